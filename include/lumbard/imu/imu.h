@@ -3,7 +3,7 @@
 #define LUMBARD_IMU_IMU_H
 
 #include <lumbard/base/imu_sample.h>
-#include <lumbard/imu/bus.h>
+#include <lumbard/base/bus.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef LUMBARD_IMU_BUS_H
-#define LUMBARD_IMU_BUS_H
+#ifndef LUMBARD_BASE_BUS_H
+#define LUMBARD_BASE_BUS_H
 
 #include <stddef.h>
 #include <stdint.h>
