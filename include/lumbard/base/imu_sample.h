@@ -16,11 +16,11 @@ enum sensor_place {
 };
 
 struct imu_sample {
-	int64_t t_us;             /* monotonic, stamped by the shell at the read */
+	int64_t t_us;		  /* monotonic, stamped by the shell at the read */
 	enum sensor_place sensor; /* where it is worn */
-	struct vec3 accel_mps2;   /* specific force: +9.8 on the axis that points up at rest */
-	struct vec3 gyro_radps;   /* right-hand rule */
-	double temp_degc;         /* of the die; UNKNOWN where the chip or the file has none */
+	struct vec3 accel_mps2;	  /* specific force: +9.8 on the axis that points up at rest */
+	struct vec3 gyro_radps;	  /* right-hand rule */
+	double temp_degc;	  /* of the die; UNKNOWN where the chip or the file has none */
 };
 
 /* "pelvis", "lumbar" */

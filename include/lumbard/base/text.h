@@ -14,7 +14,8 @@
 /*
  * A whole decimal number with nothing after it; blanks around it are allowed. Returns 0, -EINVAL
  * when it is no number, or -ERANGE when it is no finite double or does not fit an int64_t;
- * *ret_value is touched on success only. NaN and infinity in any spelling are no numbers.
+ * *ret_value is touched on success only. NaN and infinity in any spelling are no numbers, nor is
+ * hexadecimal. The double is the nearest one, as from strtod().
  */
 int text_to_double(const char *text, double *ret_value);
 int text_to_int64(const char *text, int64_t *ret_value);
@@ -34,9 +35,13 @@ void text_add(struct text *text, const char *piece);
 void text_add_char(struct text *text, char c);
 void text_add_int64(struct text *text, int64_t value);
 
+/* piece in quotes for a sentence: at most 40 bytes of it, control characters shown as "?". */
+void text_add_quoted(struct text *text, const char *piece);
+
 /*
  * value rounded to the given number of decimals (0 to 9), ties away from zero; nothing at all
- * when it is unknown, and never "-0.0".
+ * when it is unknown, and never "-0.0". What is rounded is the double itself, so that 0.285, which
+ * is stored a little below, gives 0.28.
  */
 void text_add_fixed(struct text *text, double value, int decimals);
 

@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-/* Three components in a right-handed frame; which frame and which unit is in the variable's name. */
+/* Three components in a right-handed frame; which frame and which unit is in the variable's name.
+ */
 struct vec3 {
 	double x, y, z;
 };
@@ -79,7 +80,8 @@ static inline double vec3_angle_rad(struct vec3 a, struct vec3 b)
 
 static inline struct vec3 vec3_rotate(const struct rotation *r_to_from, struct vec3 v_from)
 {
-	return (struct vec3){vec3_dot(r_to_from->row[0], v_from), vec3_dot(r_to_from->row[1], v_from),
+	return (struct vec3){vec3_dot(r_to_from->row[0], v_from),
+			     vec3_dot(r_to_from->row[1], v_from),
 			     vec3_dot(r_to_from->row[2], v_from)};
 }
 

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_BASE_FILTER_H
+#define LUMBARD_BASE_FILTER_H
+
+/*
+ * Second-order Butterworth sections (bilinear transform with prewarping; Oppenheim & Schafer,
+ * Discrete-Time Signal Processing, 3rd ed., 7.1). Coefficients are made when the rate is known or
+ * changes, not per sample.
+ */
+struct biquad {
+	double b0, b1, b2, a1, a2;
+};
+
+struct biquad_state {
+	double s1, s2;
+};
+
+/* 0 < corner_hz < rate_hz / 2, or the result is meaningless; see filter_can_pass(). */
+struct biquad biquad_low_pass(double corner_hz, double rate_hz);
+struct biquad biquad_high_pass(double corner_hz, double rate_hz);
+
+/* A corner needs some room below half the sample rate. */
+static inline int filter_can_pass(double corner_hz, double rate_hz)
+{
+	return corner_hz < 0.45 * rate_hz;
+}
+
+/* Transposed direct form II: one value in, one out. */
+static inline double biquad_step(const struct biquad *biquad, struct biquad_state *state, double in)
+{
+	double out = biquad->b0 * in + state->s1;
+
+	state->s1 = biquad->b1 * in - biquad->a1 * out + state->s2;
+	state->s2 = biquad->b2 * in - biquad->a2 * out;
+	return out;
+}
+
+#endif
