@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_FUSION_FUSION_H
+#define LUMBARD_FUSION_FUSION_H
+
+#include <lumbard/base/imu_sample.h>
+#include <stdint.h>
+
+/*
+ * Gravity-only orientation: which way is up in the sensor's frame, and the gyroscope's bias.
+ * Heading is never estimated; a 6-axis sensor cannot know it and nothing here needs it.
+ *
+ * Two vectors live in the sensor frame, the low-passed specific force g and its slope v. Each
+ * sample turns both back by the gyroscope's increment, so that they stand still in the world, and
+ * then low-passes the accelerometer there (second-order Butterworth, after VQF: Laidig & Seel
+ * 2023, doi 10.1016/j.inffus.2022.10.014, section 4, without its heading and its quaternions).
+ * Horizontal acceleration averages out over the time constant, gravity stays.
+ */
+struct fusion_params {
+	double tau_s;	   /* of the low-pass; 3 s is VQF's default for hand-held and worn use */
+	double rest_tau_s; /* of the low-pass that rest is judged against; VQF: 0.5 s */
+	double rest_gyro_radps;	 /* deviation that still is rest; VQF: 2 deg/s */
+	double rest_accel_mps2;	 /* the same; VQF: 0.5 m/s2 */
+	double rest_min_s;	 /* how long it has to last; VQF: 1.5 s */
+	double bias_start_radps; /* 1 sigma of the unknown bias: 20 deg/s by the MPU-6050's
+				    datasheet */
+	double bias_rest_radps;	 /* 1 sigma that rest leads to; VQF: 0.03 deg/s */
+	double bias_walk_radps;	 /* what the bias wanders in 100 s; VQF: 0.1 deg/s */
+	double bias_motion_s;	 /* time constant of learning the horizontal bias in motion */
+	double gap_restart_s;	 /* a longer gap restarts */
+};
+
+extern const struct fusion_params fusion_defaults;
+
+/* Why up cannot be trusted just now. */
+enum fusion_trust {
+	FUSION_TRUSTED,
+	FUSION_SETTLING,     /* less than a second since the start or a restart */
+	FUSION_SATURATED,    /* an axis stood at the end of a common range within the last second */
+	FUSION_GRAVITY_FREE, /* |a| off 1 g by more than 15 % for more than 0.4 s */
+	FUSION_FROZEN,	     /* the very same values for more than 0.2 s: the chip is dead */
+};
+
+/* Copyable; everything in it is private, ask the functions below. */
+struct fusion {
+	const struct fusion_params *params;
+	struct vec3 gravity_mps2; /* sensor frame; points up */
+	struct vec3 slope;	  /* m/s, integral of the innovation */
+	struct vec3 bias_radps;
+	double bias_var;			      /* rad2/s2, the same on each axis */
+	struct vec3 rest_gyro_radps, rest_accel_mps2; /* low-passed */
+	struct vec3 last_gyro_radps, last_accel_mps2;
+	int64_t last_us;
+	double age_s;  /* since the start or a restart */
+	double rest_s; /* how long it has been at rest */
+	double gravity_free_s, frozen_s, since_saturated_s;
+	int frozen_samples;
+	int is_started;
+};
+
+/* What a step noticed, as bits. */
+enum {
+	FUSION_STEP_GAP = 1,	   /* more than 0.2 s since the sample before */
+	FUSION_STEP_RESTARTED = 2, /* more than gap_restart_s, or the first sample */
+	FUSION_STEP_IGNORED = 4,   /* not finite, or time did not advance: the state is as it was */
+};
+
+/* params must outlive the filter. */
+void fusion_init(struct fusion *fusion, const struct fusion_params *params);
+
+/* What calibration found: the bias and its 1 sigma, both rad/s. Before the first sample. */
+void fusion_set_bias(struct fusion *fusion, struct vec3 bias_radps, double sigma_radps);
+
+/* Feeds one sample; returns FUSION_STEP_ bits. Any times from 20 to 1000 Hz, also uneven. */
+unsigned fusion_step(struct fusion *fusion, const struct imu_sample *sample);
+
+/* Unit vector that points up, sensor frame; zero before the first sample. */
+struct vec3 fusion_up(const struct fusion *fusion);
+
+struct vec3 fusion_bias_radps(const struct fusion *fusion);
+double fusion_bias_sigma_radps(const struct fusion *fusion);
+int fusion_is_at_rest(const struct fusion *fusion);
+enum fusion_trust fusion_trust(const struct fusion *fusion);
+
+/* "settling", "saturated", ...; "" when trusted. */
+const char *fusion_trust_name(enum fusion_trust trust);
+
+#endif
