@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_CALIB_CALIB_H
+#define LUMBARD_CALIB_CALIB_H
+
+#include <lumbard/base/imu_sample.h>
+#include <lumbard/base/text.h>
+#include <lumbard/calib/profile.h>
+#include <lumbard/fusion/fusion.h>
+
+/*
+ * Samples with marks in, a profile and its quality out. Alignment: up from the upright pose; left
+ * from the principal axis of the gyroscope in the bow, its sign from gravity (Kong et al. 2016,
+ * PMC5190992: gravity plus the principal axis of a sagittal movement), or from two neutral poses,
+ * whose gravity directions turn about the same axis. Any mounting, also upside down or sideways.
+ *
+ * Poses are read from windows of CALIB_WINDOW_US; a window in which the person still moved is left
+ * out, and so are windows far from the others (settling in, fidgeting).
+ */
+enum {
+	CALIB_WINDOWS_MAX = 120,  /* a minute a pose; what comes later is not needed */
+	CALIB_BOW_UPS_MAX = 1200, /* two minutes of bows */
+	CALIB_WINDOW_US = 500000,
+};
+
+struct calib_window {
+	struct vec3 accel_mps2; /* mean */
+	struct vec3 gyro_radps; /* mean */
+	double gyro_sd_radps;	/* about its own mean, so that a bias is no movement */
+};
+
+/* What one sensor did in one pose. */
+struct calib_pose_data {
+	int window_count;
+	struct calib_window window[CALIB_WINDOWS_MAX];
+};
+
+struct calib_sensor {
+	int sample_count;
+	struct fusion fusion;
+	struct calib_pose_data pose[POSE_COUNT];
+	enum calib_pose open_pose; /* of the window being filled */
+	int64_t open_since_us, last_us;
+	int open_count;
+	struct vec3 sum_accel, sum_gyro;
+	double sum_gyro_square;
+	double bow_count;
+	struct vec3 bow_sum_gyro;
+	double bow_gyro_square[6]; /* xx yy zz xy xz yz */
+	int bow_up_count;
+	int64_t bow_up_next_us;
+	struct vec3 bow_up[CALIB_BOW_UPS_MAX];
+};
+
+/* Caller-owned; about 150 KiB, so not for a stack. Everything in it is private. */
+struct calib {
+	struct calib_sensor sensor[SENSOR_COUNT];
+};
+
+enum calib_axis_source { CALIB_AXIS_NONE, CALIB_AXIS_BOW, CALIB_AXIS_NEUTRALS, CALIB_AXIS_BOTH };
+
+struct calib_pose_quality {
+	int is_given, is_used;
+	double still_s;	     /* time that was used */
+	double moved_s;	     /* time left out because the person moved */
+	double spread_rad;   /* of the windows used, about their mean direction */
+	double gravity_mps2; /* mean |a|; 9.8 when the chip is well */
+};
+
+struct calib_sensor_quality {
+	int is_present;
+	enum calib_axis_source axis_source;
+	double axis_share;    /* of the gyroscope's variance in the bow, 0 to 1; UNKNOWN without */
+	double bow_range_rad; /* largest angle from upright in the bow; UNKNOWN without */
+	double axis_disagreement_rad; /* between bow and neutrals; UNKNOWN unless both are there */
+	double bias_radps;	      /* length of the gyroscope's bias */
+	struct calib_pose_quality pose[POSE_COUNT];
+};
+
+struct calib_quality {
+	struct calib_sensor_quality sensor[SENSOR_COUNT];
+};
+
+void calib_init(struct calib *calib);
+
+/* One sample and the pose being held, or POSE_NONE. Samples of a sensor in order of time. */
+void calib_add(struct calib *calib, const struct imu_sample *sample, enum calib_pose pose);
+
+/*
+ * 0 with a profile that can be used, or -ENODATA (a needed pose is missing) or -EDOM (what is
+ * there cannot be used) with the reason and the next step in ret_why; ret_profile is then
+ * untouched, ret_quality is filled all the same. A lumbar sensor that cannot be used is left out
+ * of the profile and named in ret_why with 0 returned.
+ */
+int calib_finish(struct calib *calib, struct profile *ret_profile,
+		 struct calib_quality *ret_quality, struct text *ret_why);
+
+/* The report for people: a line or two a pose, what is missing; whole lines. */
+void calib_format_quality(const struct calib_quality *quality, struct text *ret_text);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_CALIB_PROFILE_H
+#define LUMBARD_CALIB_PROFILE_H
+
+#include <lumbard/base/imu_sample.h>
+#include <lumbard/base/text.h>
+
+/*
+ * What calibration knows of one person wearing one set of sensors: how each sensor sits on the
+ * body, and the angles of the poses that were held.
+ *
+ * Body axes: x forward, y left, z up along the spine. Inclination is the sagittal angle of a
+ * segment against upright: 0 upright, +90 deg face down, -90 deg on the back. Lateral is how far
+ * gravity leaves the sagittal plane: positive when the right side is the lower one.
+ */
+enum calib_pose {
+	POSE_STILL,   /* sensor at rest, any way up */
+	POSE_UPRIGHT, /* standing or sitting tall */
+	POSE_BOW,     /* slow forward bends from upright */
+	POSE_SIT,     /* neutral: sitting tall, legs straight */
+	POSE_TABLE,   /* neutral: all fours */
+	POSE_LYING,   /* neutral: on the back, knees bent */
+	POSE_PRAYER,  /* neutral: the prayer stretch once settled */
+	POSE_HINGE,   /* own range: bent forward from the hips, flat back */
+	POSE_SLUMP,   /* own range: slumped */
+	POSE_CAT,     /* own range: cat on all fours */
+	POSE_PRESS,   /* own range: back pressed flat, lying */
+	POSE_COUNT,
+	POSE_NONE = POSE_COUNT,
+};
+
+/* "still", "upright", ... as in the mark column of a recording. */
+const char *calib_pose_name(enum calib_pose pose);
+
+/* 0 and *ret_pose ("" gives POSE_NONE), or -EINVAL when no pose has that name. */
+int calib_pose_from_name(const char *name, enum calib_pose *ret_pose);
+
+struct profile_pose {
+	int is_given;
+	double inclination_rad; /* -pi to pi */
+	double lateral_rad;	/* -pi/2 to pi/2, + right side down */
+};
+
+struct profile_sensor {
+	int is_fitted; /* worn and aligned; the rest means nothing otherwise */
+	struct rotation r_body_from_sensor;
+	int has_gyro_bias;
+	struct vec3 gyro_bias_radps; /* sensor frame */
+	struct profile_pose pose[POSE_COUNT];
+};
+
+struct profile {
+	struct profile_sensor sensor[SENSOR_COUNT];
+};
+
+/* Both angles from where up is in body axes; inclination is UNKNOWN within 30 deg of lying on a
+ * side. */
+double profile_inclination_rad(struct vec3 up_body);
+double profile_lateral_rad(struct vec3 up_body);
+
+/*
+ * Body axes from where up is when upright, and any vector that points to the left, both in the
+ * sensor frame. 0, or -EDOM when they are less than 30 deg apart and span no plane.
+ */
+int profile_alignment(struct vec3 up_sensor, struct vec3 left_sensor,
+		      struct rotation *ret_r_body_from_sensor);
+
+/*
+ * Text to struct, one `key = value` of an INI file at a time; section is [profile], [pelvis] or
+ * [lumbar]. 0, or -EINVAL with the reason in ret_why. profile starts zeroed; after the last key
+ * profile_check() says whether it can be used.
+ */
+int profile_set(struct profile *profile, const char *section, const char *key, const char *value,
+		struct text *ret_why);
+int profile_check(struct profile *profile, struct text *ret_why);
+
+/* Struct to text: a whole file, with comments that say what each number is. */
+void profile_format(const struct profile *profile, struct text *ret_text);
+
+enum { PROFILE_TEXT_MAX = 8192 };
+
+#endif

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+#include <lumbard/base/units.h>
+#include <lumbard/calib/profile.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const pose_names[POSE_COUNT] = {
+	[POSE_STILL] = "still",	  [POSE_UPRIGHT] = "upright", [POSE_BOW] = "bow",
+	[POSE_SIT] = "sit",	  [POSE_TABLE] = "table",     [POSE_LYING] = "lying",
+	[POSE_PRAYER] = "prayer", [POSE_HINGE] = "hinge",     [POSE_SLUMP] = "slump",
+	[POSE_CAT] = "cat",	  [POSE_PRESS] = "press",
+};
+
+static const char *const pose_comments[POSE_COUNT] = {
+	[POSE_UPRIGHT] = "standing or sitting tall",
+	[POSE_SIT] = "sitting tall, legs straight",
+	[POSE_TABLE] = "all fours",
+	[POSE_LYING] = "on the back, knees bent",
+	[POSE_PRAYER] = "prayer stretch, settled",
+	[POSE_HINGE] = "own range: bent forward from the hips",
+	[POSE_SLUMP] = "own range: slumped",
+	[POSE_CAT] = "own range: cat",
+	[POSE_PRESS] = "own range: back pressed flat",
+};
+
+#define SIDE_GUARD_RAD RAD(60.0) /* gravity this far out of the sagittal plane: lying on a side */
+
+const char *calib_pose_name(enum calib_pose pose)
+{
+	return pose < POSE_COUNT ? pose_names[pose] : "";
+}
+
+int calib_pose_from_name(const char *name, enum calib_pose *ret_pose)
+{
+	if (name[0] == '\0') {
+		*ret_pose = POSE_NONE;
+		return 0;
+	}
+	for (int i = 0; i < POSE_COUNT; i++) {
+		if (strcmp(name, pose_names[i]) == 0) {
+			*ret_pose = (enum calib_pose)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+double profile_lateral_rad(struct vec3 up_body)
+{
+	return atan2(up_body.y, hypot(up_body.x, up_body.z));
+}
+
+double profile_inclination_rad(struct vec3 up_body)
+{
+	if (fabs(profile_lateral_rad(up_body)) > SIDE_GUARD_RAD)
+		return UNKNOWN;
+	return atan2(-up_body.x, up_body.z);
+}
+
+int profile_alignment(struct vec3 up_sensor, struct vec3 left_sensor,
+		      struct rotation *ret_r_body_from_sensor)
+{
+	struct vec3 up = vec3_unit(up_sensor);
+	struct vec3 left = vec3_unit(left_sensor);
+
+	left = vec3_add_scaled(left, -vec3_dot(left, up), up);
+	if (!(vec3_norm(left) > 0.5) || !(vec3_norm(up) > 0.5))
+		return -EDOM;
+	left = vec3_unit(left);
+	ret_r_body_from_sensor->row[0] = vec3_cross(left, up);
+	ret_r_body_from_sensor->row[1] = left;
+	ret_r_body_from_sensor->row[2] = up;
+	return 0;
+}
+
+/* "a b c", each from -limit to limit. */
+static int parse_numbers(const char *value, double limit, double *ret_numbers, size_t count)
+{
+	const char *at = value;
+	double numbers[3];
+
+	for (size_t i = 0; i < count; i++) {
+		char word[32];
+		size_t n;
+
+		at += strspn(at, " \t");
+		n = strcspn(at, " \t");
+		if (n == 0 || n >= sizeof(word))
+			return -EINVAL;
+		memcpy(word, at, n);
+		word[n] = '\0';
+		if (text_to_double(word, &numbers[i]) < 0 || !(fabs(numbers[i]) <= limit))
+			return -EINVAL;
+		at += n;
+	}
+	if (at[strspn(at, " \t")] != '\0')
+		return -EINVAL;
+	memcpy(ret_numbers, numbers, count * sizeof(*numbers));
+	return 0;
+}
+
+static int parse_vec3(const char *value, double limit, struct vec3 *ret_v, struct text *ret_why)
+{
+	double n[3];
+
+	if (parse_numbers(value, limit, n, 3) < 0) {
+		text_addf(ret_why, "needs three numbers from %g to %g, not \"%.40s\"", -limit,
+			  limit, value);
+		return -EINVAL;
+	}
+	*ret_v = (struct vec3){n[0], n[1], n[2]};
+	return 0;
+}
+
+static int set_pose(struct profile_sensor *sensor, enum calib_pose pose, const char *value,
+		    struct text *ret_why)
+{
+	double deg[2];
+
+	if (parse_numbers(value, 180.0, deg, 2) < 0 || fabs(deg[1]) > 90.0) {
+		text_addf(ret_why,
+			  "%s_deg needs inclination (-180 to 180) and lateral (-90 to 90), not "
+			  "\"%.40s\"",
+			  calib_pose_name(pose), value);
+		return -EINVAL;
+	}
+	sensor->pose[pose] = (struct profile_pose){1, RAD(deg[0]), RAD(deg[1])};
+	return 0;
+}
+
+static int set_sensor_key(struct profile_sensor *sensor, const char *key, const char *value,
+			  struct text *ret_why)
+{
+	struct vec3 v;
+
+	for (int i = 0; i < POSE_COUNT; i++) {
+		size_t n = strlen(pose_names[i]);
+
+		if (pose_comments[i] && strncmp(key, pose_names[i], n) == 0 &&
+		    strcmp(key + n, "_deg") == 0)
+			return set_pose(sensor, (enum calib_pose)i, value, ret_why);
+	}
+	if (strcmp(key, "gyro_bias_dps") == 0) {
+		if (parse_vec3(value, 100.0, &v, ret_why) < 0)
+			return -EINVAL;
+		sensor->gyro_bias_radps = vec3_scale(v, RAD_PER_DEG);
+		sensor->has_gyro_bias = 1;
+		return 0;
+	}
+	for (int i = 0; i < 3; i++) {
+		static const char *const axes[] = {"forward", "left", "up"};
+
+		if (strcmp(key, axes[i]) != 0)
+			continue;
+		sensor->is_fitted = 1;
+		return parse_vec3(value, 1.0001, &sensor->r_body_from_sensor.row[i], ret_why);
+	}
+	text_addf(ret_why, "unknown key \"%.40s\"; known: forward left up gyro_bias_dps POSE_deg",
+		  key);
+	return -EINVAL;
+}
+
+int profile_set(struct profile *profile, const char *section, const char *key, const char *value,
+		struct text *ret_why)
+{
+	enum sensor_place place;
+
+	if (strcmp(section, "profile") == 0) {
+		if (strcmp(key, "version") != 0) {
+			text_addf(ret_why, "unknown key \"%.40s\"; [profile] has only version",
+				  key);
+			return -EINVAL;
+		}
+		if (strcmp(value, "1") == 0)
+			return 0;
+		text_addf(ret_why, "version \"%.40s\" is not known here, only 1; calibrate again",
+			  value);
+		return -EINVAL;
+	}
+	if (sensor_place_from_name(section, &place) < 0) {
+		text_addf(ret_why, "unknown section [%.40s]; known: [profile] [pelvis] [lumbar]",
+			  section);
+		return -EINVAL;
+	}
+	return set_sensor_key(&profile->sensor[place], key, value, ret_why);
+}
+
+/* Rows from text carry rounding, up to 1e-2 is taken for it; beyond, somebody typed. */
+static int is_nearly_rotation(const struct rotation *r)
+{
+	struct vec3 cross = vec3_cross(r->row[0], r->row[1]);
+
+	for (int i = 0; i < 3; i++)
+		if (fabs(vec3_norm(r->row[i]) - 1.0) > 1e-2)
+			return 0;
+	return fabs(vec3_dot(r->row[0], r->row[1])) < 1e-2 &&
+	       vec3_norm(vec3_sub(cross, r->row[2])) < 2e-2;
+}
+
+int profile_check(struct profile *profile, struct text *ret_why)
+{
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		struct profile_sensor *sensor = &profile->sensor[i];
+		const char *name = sensor_place_name((enum sensor_place)i);
+
+		if (!sensor->is_fitted)
+			continue;
+		if (!is_nearly_rotation(&sensor->r_body_from_sensor)) {
+			text_addf(ret_why,
+				  "[%s] forward, left and up are not three right-handed unit axes; "
+				  "calibrate again",
+				  name);
+			return -EINVAL;
+		}
+		profile_alignment(sensor->r_body_from_sensor.row[2],
+				  sensor->r_body_from_sensor.row[1], &sensor->r_body_from_sensor);
+		if (!sensor->pose[POSE_UPRIGHT].is_given) {
+			text_addf(ret_why, "[%s] has no upright_deg; calibrate again", name);
+			return -EINVAL;
+		}
+	}
+	if (!profile->sensor[SENSOR_PELVIS].is_fitted) {
+		text_add(ret_why, "no [pelvis] with forward, left and up; calibrate again");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static void add_vec3(struct text *text, const char *key, struct vec3 v, int decimals)
+{
+	text_addf(text, "%s = ", key);
+	text_add_fixed(text, v.x, decimals);
+	text_add_char(text, ' ');
+	text_add_fixed(text, v.y, decimals);
+	text_add_char(text, ' ');
+	text_add_fixed(text, v.z, decimals);
+	text_add_char(text, '\n');
+}
+
+static void format_sensor(const struct profile_sensor *sensor, const char *name, struct text *text)
+{
+	text_addf(text, "\n[%s]\n# body axes, each written in the sensor's own axes\n", name);
+	add_vec3(text, "forward", sensor->r_body_from_sensor.row[0], 6);
+	add_vec3(text, "left", sensor->r_body_from_sensor.row[1], 6);
+	add_vec3(text, "up", sensor->r_body_from_sensor.row[2], 6);
+	if (sensor->has_gyro_bias) {
+		text_add(text, "# gyroscope bias, sensor axes; followed from here while worn\n");
+		add_vec3(text, "gyro_bias_dps", vec3_scale(sensor->gyro_bias_radps, DEG_PER_RAD),
+			 4);
+	}
+	text_add(text,
+		 "# poses: inclination (0 upright, +90 face down), lateral (+ right side down)\n");
+	for (int i = 0; i < POSE_COUNT; i++) {
+		const struct profile_pose *pose = &sensor->pose[i];
+
+		if (!pose->is_given || !pose_comments[i])
+			continue;
+		text_addf(text, "# %s\n%s_deg = ", pose_comments[i], pose_names[i]);
+		text_add_fixed(text, pose->inclination_rad * DEG_PER_RAD, 3);
+		text_add_char(text, ' ');
+		text_add_fixed(text, pose->lateral_rad * DEG_PER_RAD, 3);
+		text_add_char(text, '\n');
+	}
+}
+
+void profile_format(const struct profile *profile, struct text *ret_text)
+{
+	text_add(ret_text,
+		 "# lumbard profile: how the sensors sit on this person. Made by\n"
+		 "# `lumbard calibrate`; make a new one when the strap sits differently.\n"
+		 "[profile]\nversion = 1\n");
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		if (profile->sensor[i].is_fitted)
+			format_sensor(&profile->sensor[i], sensor_place_name((enum sensor_place)i),
+				      ret_text);
+}
