@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_BODY_BODY_H
+#define LUMBARD_BODY_BODY_H
+
+#include <lumbard/body/motion.h>
+#include <lumbard/calib/profile.h>
+#include <lumbard/fusion/fusion.h>
+
+/*
+ * Gravity directions to body angles. Signs are law, here and everywhere above:
+ *   body axes      x forward, y left, z up along the spine
+ *   inclination    0 upright, +90 deg face down, -90 deg on the back
+ *   pelvic tilt    anterior +; pelvis inclination minus the neutral of the position
+ *   lumbar flexion rounding +; (upper - lower inclination) minus the same in neutral
+ *   lean           right side down +; turn: to the left +
+ * Angles come from the two gravity directions by atan2 in the sagittal plane; heading is not used,
+ * so nothing drifts and nothing breaks at 90 deg. What the sensors cannot tell is UNKNOWN.
+ */
+enum body_position {
+	BODY_POSITION_UNKNOWN,
+	BODY_UPRIGHT,
+	BODY_ALL_FOURS, /* face down, and the person has a table neutral */
+	BODY_SUPINE,
+	BODY_PRONE, /* face down without one: gravity alone cannot tell it from all fours */
+	BODY_SIDE,
+	BODY_BETWEEN,
+	BODY_POSITION_COUNT,
+};
+
+enum body_state {
+	BODY_WELL,
+	BODY_NO_DATA,	   /* a sensor that belongs to this session cannot be trusted now */
+	BODY_UNCALIBRATED, /* no profile, no neutral of this position, or the strap has moved */
+};
+
+struct body_pose {
+	int64_t t_us;
+	enum body_state state;
+	enum body_position position;
+	double pelvic_tilt_rad;
+	double lumbar_flexion_rad; /* two sensors only */
+	double lean_rad;	   /* upright and face down; lying it is a turn */
+	double turn_rad;     /* on the back from gravity; else by gyroscope, for 10 s of motion */
+	double speed_radps;  /* of the pelvis, below 3 Hz */
+	double bounce_radps; /* rms, 0.7 to 3 Hz, 0 unless it goes to and fro */
+	double tremor_radps; /* rms, 4 to 12 Hz */
+	int is_at_rest;
+	int is_strap_moved;
+};
+
+/* One sensor as the body sees it. */
+struct body_source {
+	const struct fusion *fusion;
+	int is_expected; /* belongs to this session: it may not be missing */
+	int is_fresh;	 /* a sample came lately enough */
+};
+
+/* Copyable. profile must outlive it and may be all zero: uncalibrated. */
+struct body {
+	/* private */
+	const struct profile *profile;
+	struct motion motion;
+	enum body_position position, candidate;
+	int64_t candidate_since_us;
+	double heading_rad;    /* turned since the reference, by gyroscope */
+	double heading_age_s;  /* of motion since the reference; beyond 10 s nobody knows */
+	int64_t last_us;       /* of the last pelvis sample */
+	int64_t stepped_us;    /* of the last step */
+	double neutral_rest_s; /* at rest near neutral */
+	double crooked_s;      /* at rest far from any neutral */
+	int is_strap_moved;
+};
+
+void body_init(struct body *body, const struct profile *profile);
+
+/* Each pelvis sample, after its fusion step: what only the gyroscope tells. */
+void body_feed(struct body *body, const struct imu_sample *sample, const struct fusion *fusion);
+
+/* The pose at t_us from all sources; t_us may not go back. */
+void body_step(struct body *body, int64_t t_us, const struct body_source source[SENSOR_COUNT],
+	       struct body_pose *ret_pose);
+
+/* "upright", "all_fours", ...; "" when unknown. */
+const char *body_position_name(enum body_position position);
+
+/* The neutral pose of a position that this person has, or POSE_NONE. */
+enum calib_pose body_neutral(const struct profile *profile, enum body_position position);
+
+#endif

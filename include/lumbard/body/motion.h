@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_BODY_MOTION_H
+#define LUMBARD_BODY_MOTION_H
+
+#include <lumbard/base/filter.h>
+#include <lumbard/base/vec3.h>
+#include <stdint.h>
+
+/*
+ * How the pelvis moves, whatever its pose: speed, bouncing and shaking from the gyroscope alone.
+ * Bands: movement below 3 Hz; bouncing in a stretch 0.7 to 3 Hz; tremor 4 to 12 Hz (leg 4 to 9 Hz:
+ * J Appl Physiol 1982;52:226; Lakie 2015 PMC4594250).
+ */
+enum { MOTION_TURNS = 3 };
+
+struct motion {
+	/* private */
+	int64_t first_us, last_us;
+	int sample_count;
+	double mean_dt_s;
+	double rate_hz; /* that the filters were made for; 0 before */
+	struct biquad low_3hz, high_07hz, high_4hz, low_12hz;
+	struct biquad_state slow[3], bounce[3], shake_high[3], shake_low[3];
+	double speed_radps, bounce_square, tremor_square;
+	int swing;		       /* -1 or 1: which way the last bounce went */
+	int64_t turn_us[MOTION_TURNS]; /* when it turned, newest first */
+};
+
+void motion_init(struct motion *motion);
+
+/* gyro_radps in body axes with its bias removed. Restarts by itself after a gap of 0.2 s. */
+void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps);
+
+/* Length of the rate below 3 Hz, rad/s; UNKNOWN in the first half second. */
+double motion_speed_radps(const struct motion *motion);
+
+/* rms over about 1.5 s, rad/s; 0 unless the sagittal rate turned at least three times in 3 s. */
+double motion_bounce_radps(const struct motion *motion);
+
+/* rms over about 1 s, rad/s; UNKNOWN where samples come at less than 27 Hz, too slow to see it. */
+double motion_tremor_radps(const struct motion *motion);
+
+#endif

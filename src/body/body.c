@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+#include <lumbard/base/units.h>
+#include <lumbard/body/body.h>
+
+#include <stddef.h>
+
+#define ENTER_COS	    0.70710678 /* an axis within 45 deg of the vertical enters its position */
+#define LEAVE_COS	    0.57357644 /* and beyond 55 deg leaves it */
+#define POSITION_DWELL_US   INT64_C(300000)
+#define HEADING_LIMIT_S	    10.0 /* a gyroscope's turn is worth no more */
+#define HEADING_GAP_S	    0.2
+#define NEUTRAL_NEAR_RAD    RAD(6.0)
+#define NEUTRAL_REST_S	    0.7
+#define NEUTRAL_SPEED_RADPS RAD(6.0)
+#define STRAP_LATERAL_RAD   RAD(25.0) /* nobody rests this crooked; straps slip by 80 and more */
+#define STRAP_BACK_RAD	    RAD(15.0)
+#define STRAP_REST_S	    3.0
+
+static const char *const position_names[BODY_POSITION_COUNT] = {
+	[BODY_POSITION_UNKNOWN] = "", [BODY_UPRIGHT] = "upright", [BODY_ALL_FOURS] = "all_fours",
+	[BODY_SUPINE] = "supine",     [BODY_PRONE] = "prone",	  [BODY_SIDE] = "side",
+	[BODY_BETWEEN] = "between",
+};
+
+const char *body_position_name(enum body_position position)
+{
+	return position_names[position];
+}
+
+void body_init(struct body *body, const struct profile *profile)
+{
+	*body = (struct body){.profile = profile, .heading_age_s = HEADING_LIMIT_S};
+	motion_init(&body->motion);
+}
+
+enum calib_pose body_neutral(const struct profile *profile, enum body_position position)
+{
+	const struct profile_pose *pose = profile->sensor[SENSOR_PELVIS].pose;
+
+	switch (position) {
+	case BODY_UPRIGHT:
+		return pose[POSE_SIT].is_given	     ? POSE_SIT
+		       : pose[POSE_UPRIGHT].is_given ? POSE_UPRIGHT
+						     : POSE_NONE;
+	case BODY_ALL_FOURS:
+		return pose[POSE_TABLE].is_given ? POSE_TABLE : POSE_NONE;
+	case BODY_SUPINE:
+		return pose[POSE_LYING].is_given ? POSE_LYING : POSE_NONE;
+	default:
+		return POSE_NONE;
+	}
+}
+
+static enum body_position face_down(const struct profile *profile)
+{
+	return profile->sensor[SENSOR_PELVIS].pose[POSE_TABLE].is_given ? BODY_ALL_FOURS
+									: BODY_PRONE;
+}
+
+/* The body axis that has to point up in a position, as the dot product with up. */
+static double vertical_share(enum body_position position, struct vec3 up_body)
+{
+	switch (position) {
+	case BODY_UPRIGHT:
+		return up_body.z;
+	case BODY_SUPINE:
+		return up_body.x;
+	case BODY_ALL_FOURS:
+	case BODY_PRONE:
+		return -up_body.x;
+	case BODY_SIDE:
+		return fabs(up_body.y);
+	default:
+		return 0.0;
+	}
+}
+
+static enum body_position classified(const struct body *body, struct vec3 up_body)
+{
+	const enum body_position all[] = {BODY_UPRIGHT, BODY_SUPINE, face_down(body->profile),
+					  BODY_SIDE};
+
+	if (vertical_share(body->position, up_body) > LEAVE_COS)
+		return body->position;
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (vertical_share(all[i], up_body) > ENTER_COS)
+			return all[i];
+	return BODY_BETWEEN;
+}
+
+static void follow_position(struct body *body, int64_t t_us, struct vec3 up_body)
+{
+	enum body_position now = classified(body, up_body);
+
+	if (now != body->candidate) {
+		body->candidate = now;
+		body->candidate_since_us = t_us;
+	}
+	if (now != body->position && (body->position == BODY_POSITION_UNKNOWN ||
+				      t_us - body->candidate_since_us >= POSITION_DWELL_US)) {
+		body->position = now;
+		body->heading_age_s = HEADING_LIMIT_S;
+	}
+}
+
+/*
+ * Turn about the vertical since the last rest near neutral. Integrated in motion only: at rest
+ * there is none, so the bias has no time to add up.
+ */
+static void follow_heading(struct body *body, double dt_s, struct vec3 rate_radps,
+			   struct vec3 up_sensor, int is_at_rest)
+{
+	if (dt_s > HEADING_GAP_S) {
+		body->heading_age_s = HEADING_LIMIT_S;
+	} else if (!is_at_rest) {
+		body->heading_rad += vec3_dot(rate_radps, up_sensor) * dt_s;
+		body->heading_age_s += dt_s;
+	}
+	if (body->neutral_rest_s >= NEUTRAL_REST_S) {
+		body->heading_rad = 0.0;
+		body->heading_age_s = 0.0;
+	}
+}
+
+void body_feed(struct body *body, const struct imu_sample *sample, const struct fusion *fusion)
+{
+	const struct profile_sensor *pelvis = &body->profile->sensor[SENSOR_PELVIS];
+	struct vec3 rate_radps = vec3_sub(sample->gyro_radps, fusion_bias_radps(fusion));
+	double dt_s = S_FROM_US(sample->t_us - body->last_us);
+	int is_at_rest = fusion_is_at_rest(fusion);
+
+	follow_heading(body, dt_s, rate_radps, fusion_up(fusion), is_at_rest);
+	motion_step(&body->motion, sample->t_us,
+		    pelvis->is_fitted ? vec3_rotate(&pelvis->r_body_from_sensor, rate_radps)
+				      : rate_radps);
+	body->last_us = sample->t_us;
+}
+
+static int is_source_lost(const struct body_source *source)
+{
+	return source->is_expected &&
+	       (!source->is_fresh || fusion_trust(source->fusion) != FUSION_TRUSTED);
+}
+
+static struct vec3 source_up_body(const struct body *body, const struct body_source *source,
+				  enum sensor_place place)
+{
+	return vec3_rotate(&body->profile->sensor[place].r_body_from_sensor,
+			   fusion_up(source->fusion));
+}
+
+static double lumbar_flexion_rad(const struct body *body, const struct body_source *source,
+				 double pelvis_rad, enum calib_pose neutral)
+{
+	const struct profile_sensor *pelvis = &body->profile->sensor[SENSOR_PELVIS];
+	const struct profile_sensor *lumbar = &body->profile->sensor[SENSOR_LUMBAR];
+	double upper_rad;
+
+	if (!source->is_expected || !lumbar->is_fitted || !lumbar->pose[neutral].is_given)
+		return UNKNOWN;
+	upper_rad = profile_inclination_rad(source_up_body(body, source, SENSOR_LUMBAR));
+	return angle_wrapped_rad(
+		(upper_rad - pelvis_rad) -
+		(lumbar->pose[neutral].inclination_rad - pelvis->pose[neutral].inclination_rad));
+}
+
+static void set_angles(struct body *body, const struct body_source source[SENSOR_COUNT],
+		       struct vec3 up_body, enum calib_pose neutral, struct body_pose *pose)
+{
+	const struct profile_pose *zero = &body->profile->sensor[SENSOR_PELVIS].pose[neutral];
+	double pelvis_rad = profile_inclination_rad(up_body);
+	double lateral_rad = profile_lateral_rad(up_body) - zero->lateral_rad;
+
+	pose->pelvic_tilt_rad = angle_wrapped_rad(pelvis_rad - zero->inclination_rad);
+	pose->lumbar_flexion_rad =
+		lumbar_flexion_rad(body, &source[SENSOR_LUMBAR], pelvis_rad, neutral);
+	if (body->position == BODY_SUPINE) {
+		pose->turn_rad = -lateral_rad;
+		return;
+	}
+	pose->lean_rad = lateral_rad;
+	if (body->heading_age_s < HEADING_LIMIT_S)
+		pose->turn_rad = body->heading_rad;
+}
+
+/* Rest near neutral renews the heading; rest far to a side means that the strap has moved. */
+static void watch_rest(struct body *body, double dt_s, const struct body_pose *pose)
+{
+	double lateral_rad = is_known(pose->lean_rad) ? pose->lean_rad : pose->turn_rad;
+	int is_near = fabs(pose->pelvic_tilt_rad) < NEUTRAL_NEAR_RAD &&
+		      pose->speed_radps < NEUTRAL_SPEED_RADPS;
+
+	body->neutral_rest_s = is_near ? body->neutral_rest_s + dt_s : 0.0;
+	body->crooked_s = pose->is_at_rest && fabs(lateral_rad) > STRAP_LATERAL_RAD
+				  ? body->crooked_s + dt_s
+				  : 0.0;
+	if (body->crooked_s > STRAP_REST_S)
+		body->is_strap_moved = 1;
+	else if (fabs(lateral_rad) < STRAP_BACK_RAD)
+		body->is_strap_moved = 0;
+}
+
+void body_step(struct body *body, int64_t t_us, const struct body_source source[SENSOR_COUNT],
+	       struct body_pose *ret_pose)
+{
+	const struct body_source *pelvis = &source[SENSOR_PELVIS];
+	double dt_s = S_FROM_US(t_us - body->stepped_us);
+	enum calib_pose neutral;
+	struct vec3 up_body;
+
+	*ret_pose = (struct body_pose){
+		.t_us = t_us,
+		.state = BODY_WELL,
+		.pelvic_tilt_rad = UNKNOWN,
+		.lumbar_flexion_rad = UNKNOWN,
+		.lean_rad = UNKNOWN,
+		.turn_rad = UNKNOWN,
+		.speed_radps = UNKNOWN,
+		.bounce_radps = UNKNOWN,
+		.tremor_radps = UNKNOWN,
+	};
+	body->stepped_us = t_us;
+	if (!pelvis->is_fresh || is_source_lost(pelvis) || is_source_lost(&source[SENSOR_LUMBAR])) {
+		ret_pose->state = BODY_NO_DATA;
+		body->position = BODY_POSITION_UNKNOWN;
+		body->heading_age_s = HEADING_LIMIT_S;
+		body->neutral_rest_s = 0.0;
+		body->crooked_s = 0.0;
+		return;
+	}
+	ret_pose->is_at_rest = fusion_is_at_rest(pelvis->fusion);
+	ret_pose->speed_radps = motion_speed_radps(&body->motion);
+	ret_pose->bounce_radps = motion_bounce_radps(&body->motion);
+	ret_pose->tremor_radps = motion_tremor_radps(&body->motion);
+	if (!body->profile->sensor[SENSOR_PELVIS].is_fitted) {
+		ret_pose->state = BODY_UNCALIBRATED;
+		return;
+	}
+	up_body = source_up_body(body, pelvis, SENSOR_PELVIS);
+	follow_position(body, t_us, up_body);
+	ret_pose->position = body->position;
+	neutral = body_neutral(body->profile, body->position);
+	if (neutral != POSE_NONE)
+		set_angles(body, source, up_body, neutral, ret_pose);
+	else if (body->position != BODY_BETWEEN && body->position != BODY_SIDE)
+		ret_pose->state = BODY_UNCALIBRATED;
+	watch_rest(body, dt_s, ret_pose);
+	ret_pose->is_strap_moved = body->is_strap_moved;
+	if (body->is_strap_moved)
+		ret_pose->state = BODY_UNCALIBRATED;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include <lumbard/base/units.h>
+#include <lumbard/body/motion.h>
+
+#include <stddef.h>
+
+#define GAP_S		0.2
+#define RATE_SAMPLES	16 /* before the filters are made; bursts of host times average out */
+#define RATE_TAU_S	2.0
+#define RATE_OFF	0.15 /* the filters are made anew beyond this */
+#define READY_S		0.5
+#define BOUNCE_TAU_S	0.75 /* as long a memory as a window of 1.5 s */
+#define TREMOR_TAU_S	0.5
+#define SWING_RADPS	RAD(2.0) /* a turn counts when the rate passed this on both sides */
+#define TURNS_WITHIN_US (3 * US_PER_S)
+#define TREMOR_TOP_HZ	12.0
+#define NEVER_US	(INT64_MIN / 2)
+
+void motion_init(struct motion *motion)
+{
+	*motion = (struct motion){.turn_us = {NEVER_US, NEVER_US, NEVER_US}};
+}
+
+static void make_filters(struct motion *motion)
+{
+	motion->rate_hz = 1.0 / motion->mean_dt_s;
+	motion->low_3hz = biquad_low_pass(3.0, motion->rate_hz);
+	motion->high_07hz = biquad_high_pass(0.7, motion->rate_hz);
+	if (!filter_can_pass(TREMOR_TOP_HZ, motion->rate_hz))
+		return;
+	motion->high_4hz = biquad_high_pass(4.0, motion->rate_hz);
+	motion->low_12hz = biquad_low_pass(TREMOR_TOP_HZ, motion->rate_hz);
+}
+
+/* 0 while the rate is not known yet. */
+static int follow_rate(struct motion *motion, double dt_s)
+{
+	motion->sample_count++;
+	if (motion->sample_count <= RATE_SAMPLES) {
+		motion->mean_dt_s += dt_s / RATE_SAMPLES;
+		if (motion->sample_count < RATE_SAMPLES)
+			return 0;
+	} else {
+		motion->mean_dt_s += (dt_s - motion->mean_dt_s) * dt_s / RATE_TAU_S;
+	}
+	if (fabs(motion->mean_dt_s * motion->rate_hz - 1.0) > RATE_OFF)
+		make_filters(motion);
+	return 1;
+}
+
+static void count_turn(struct motion *motion, int64_t t_us, double sagittal_radps)
+{
+	int swing = sagittal_radps > SWING_RADPS ? 1 : sagittal_radps < -SWING_RADPS ? -1 : 0;
+
+	if (swing == 0 || swing == motion->swing)
+		return;
+	motion->swing = swing;
+	for (int i = MOTION_TURNS - 1; i > 0; i--)
+		motion->turn_us[i] = motion->turn_us[i - 1];
+	motion->turn_us[0] = t_us;
+}
+
+void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps)
+{
+	const double in[3] = {gyro_radps.x, gyro_radps.y, gyro_radps.z};
+	double dt_s = S_FROM_US(t_us - motion->last_us);
+	double slow_square = 0.0, bounce_square = 0.0, tremor_square = 0.0;
+	int can_see_tremor;
+
+	if (motion->sample_count == 0 || dt_s > GAP_S || dt_s <= 0.0) {
+		motion_init(motion);
+		motion->first_us = t_us;
+		dt_s = 0.0;
+	}
+	motion->last_us = t_us;
+	if (!follow_rate(motion, dt_s))
+		return;
+	can_see_tremor = filter_can_pass(TREMOR_TOP_HZ, motion->rate_hz);
+	for (int i = 0; i < 3; i++) {
+		double slow = biquad_step(&motion->low_3hz, &motion->slow[i], in[i]);
+		double bounce = biquad_step(&motion->high_07hz, &motion->bounce[i], slow);
+
+		slow_square += slow * slow;
+		bounce_square += bounce * bounce;
+		if (i == 1)
+			count_turn(motion, t_us, bounce);
+		if (can_see_tremor) {
+			double high = biquad_step(&motion->high_4hz, &motion->shake_high[i], in[i]);
+			double band = biquad_step(&motion->low_12hz, &motion->shake_low[i], high);
+
+			tremor_square += band * band;
+		}
+	}
+	motion->speed_radps = sqrt(slow_square);
+	motion->bounce_square +=
+		(bounce_square - motion->bounce_square) * dt_s / (BOUNCE_TAU_S + dt_s);
+	motion->tremor_square +=
+		(tremor_square - motion->tremor_square) * dt_s / (TREMOR_TAU_S + dt_s);
+}
+
+static int is_ready(const struct motion *motion)
+{
+	return motion->rate_hz > 0.0 && S_FROM_US(motion->last_us - motion->first_us) >= READY_S;
+}
+
+double motion_speed_radps(const struct motion *motion)
+{
+	return is_ready(motion) ? motion->speed_radps : UNKNOWN;
+}
+
+double motion_bounce_radps(const struct motion *motion)
+{
+	if (!is_ready(motion))
+		return UNKNOWN;
+	return motion->last_us - motion->turn_us[MOTION_TURNS - 1] <= TURNS_WITHIN_US
+		       ? sqrt(motion->bounce_square)
+		       : 0.0;
+}
+
+double motion_tremor_radps(const struct motion *motion)
+{
+	if (!is_ready(motion) || !filter_can_pass(TREMOR_TOP_HZ, motion->rate_hz))
+		return UNKNOWN;
+	return sqrt(motion->tremor_square);
+}
