@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_FORM_FORM_H
+#define LUMBARD_FORM_FORM_H
+
+#include <lumbard/form/exercise.h>
+#include <stdint.h>
+
+/*
+ * Judges one stretch: which limits are passed, for how long, and back again. Knows nothing of
+ * holds, doses and lamps. An unknown quantity never raises an error and never counts as good.
+ */
+enum { FORM_RULES_MAX = 16 };
+
+/* What a prescription changes: the population value of an error's limit; UNKNOWN leaves it. */
+struct form_overrides {
+	double on[FORM_ERROR_COUNT]; /* magnitude, rad or rad/s */
+};
+
+struct form_rule_state {
+	double on, off, warn; /* resolved for this person */
+	int is_beyond, is_raised;
+	int64_t beyond_us, within_us; /* since when, while is_beyond and not */
+};
+
+struct form {
+	/* private */
+	const struct exercise *exercise;
+	const struct form_rule *rule[FORM_RULES_MAX];
+	struct form_rule_state state[FORM_RULES_MAX];
+	int rule_count;
+	double enter_on[EXERCISE_ENTERS_MAX], enter_off[EXERCISE_ENTERS_MAX];
+	double count_on[EXERCISE_ENTERS_MAX], count_off[EXERCISE_ENTERS_MAX];
+	int is_trying, is_reaching;
+	uint32_t raised;
+};
+
+struct form_verdict {
+	int is_trying;	 /* beyond neutral, in the way of this stretch or of its typical mistake */
+	int is_counting; /* in the pose and nothing wrong: a good second */
+	int is_clean;	 /* and nothing is beyond a limit even for a moment: a hold may begin */
+	int is_nearly;	 /* beyond a warning, or an error of severity nearly */
+	uint32_t raised; /* bit per enum form_error */
+	uint32_t started, ended;	/* since the step before */
+	enum form_error worst;		/* of the raised ones, or FORM_NO_ERROR */
+	double value[FORM_ERROR_COUNT]; /* the measured quantity where a bit above is set; else
+					   unset */
+};
+
+void form_init(struct form *form, const struct exercise *exercise, const struct profile *profile,
+	       const struct form_overrides *overrides);
+
+/*
+ * One pose. is_left: the coach says that the hold's position was left. Time may stand still but
+ * not go back.
+ */
+void form_step(struct form *form, const struct body_pose *pose, int is_left,
+	       struct form_verdict *ret_verdict);
+
+/* Unit of an error's quantity in files: "deg" or "deg/s"; "" for left_position. */
+const char *form_error_unit(enum form_error error);
+
+#endif

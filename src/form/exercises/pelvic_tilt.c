@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#include <lumbard/base/units.h>
+#include <lumbard/form/exercise.h>
+
+/*
+ * On the back, where the floor fixes the ribs, the pelvis rolls back by as much as the lordosis
+ * goes flat (Levine & Whittle 1996, standing: 8.7 and 9.0 deg). Beyond the own press the hips
+ * leave the floor: that is a bridge.
+ */
+const struct exercise exercise_pelvic_tilt = {
+	.name = "pelvic-tilt",
+	.summary = "on the back, knees bent, press the small of the back into the floor",
+	.unseen = "how hard the back presses; breath held",
+	.position = BODY_SUPINE,
+	.neutral = POSE_LYING,
+	.enters = {{QUANTITY_PELVIC_TILT, WAY_BELOW, RAD(-2.2), RAD(-1.6), POSE_PRESS, 0.22},
+		   {QUANTITY_PELVIC_TILT, WAY_ABOVE, RAD(3), RAD(2), POSE_NONE, 0}},
+	.enter_count = 2,
+	.counts = {{QUANTITY_PELVIC_TILT, WAY_BELOW, RAD(-4), RAD(-3), POSE_PRESS, 0.5}},
+	.count_count = 1,
+	.rules = {{.error = FORM_NO_TILT,
+		   .limit = {QUANTITY_PELVIC_TILT, WAY_ABOVE, RAD(-3), RAD(-4), POSE_PRESS, 0.38},
+		   .dwell_s = 2.0,
+		   .source = "Levine & Whittle 1996; supine range 5 to 15 provisional"},
+		  {.error = FORM_HIPS_LIFTED,
+		   .limit = {QUANTITY_PELVIC_TILT, WAY_BELOW, RAD(-20), RAD(-17), POSE_PRESS, 1.9},
+		   .dwell_s = 1.0,
+		   .source = "twice the largest posterior tilt with the hips down; provisional"},
+		  {.error = FORM_ARCHED_BACK,
+		   .limit = {QUANTITY_PELVIC_TILT, WAY_ABOVE, RAD(3), RAD(2), POSE_NONE, 0},
+		   .dwell_s = 1.0,
+		   .source = "sign alone; provisional"}},
+	.rule_count = 3,
+	.verdicts = {{"pressed", -9, 8, 0, 0, 1, FORM_NO_ERROR},
+		     {"pressed, one sensor", -9, NAN, 0, 0, 1, FORM_NO_ERROR},
+		     {"hardly", -2.7, 2, 0, 0, 0, FORM_NO_TILT},
+		     {"bridge", -30, 6, 0, 0, 0, FORM_HIPS_LIFTED},
+		     {"arched", 7, -7, 0, 0, 0, FORM_ARCHED_BACK},
+		     {"pressed, rolled to a side", -9, 8, 0, 14, 0, FORM_TWISTED},
+		     {"lying", 0, 0, 0, 0, 0, FORM_NO_ERROR}},
+	.verdict_count = 7,
+};

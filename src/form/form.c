@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+#include <lumbard/base/units.h>
+#include <lumbard/form/form.h>
+
+#include <string.h>
+
+#define CLEAR_US	INT64_C(500000) /* an all-clear is confirmed too */
+#define REACH_RAD	RAD(12.0)
+#define PASSING_RADPS	RAD(25.0) /* an angle passed at this speed is a way, not a pose */
+#define UPRIGHT_PLUS	RAD(3.0)
+#define OWN_RANGE_MIN	RAD(3.0) /* less than that is no range but noise */
+#define OWN_LEAST_SHARE 0.5
+#define OWN_MOST_SHARE	2.0
+
+/*
+ * Limits of real still holds (waist sensor, 343 holds): leaning 8 deg is beyond the frontal error
+ * of a single sensor (2.7 to 4.5, Bolink 2016); turning 8 deg is the mean and 2.5 SD of a straight
+ * leg raise; 3 s of shaking or bouncing keep one fidget from raising an alarm.
+ */
+const struct form_rule form_common_rules[] = {
+	{.error = FORM_LEANING,
+	 .limit = {QUANTITY_LEAN, WAY_EITHER, RAD(8), RAD(5), POSE_NONE, 0},
+	 .dwell_s = 1.0,
+	 .source = "frontal RMSE 2.7 to 4.5 deg (Bolink 2016)"},
+	{.error = FORM_TWISTED,
+	 .limit = {QUANTITY_TURN, WAY_EITHER, RAD(8), RAD(5), POSE_NONE, 0},
+	 .dwell_s = 1.0,
+	 .source = "transverse turn 1.6 +- 2.5 deg in straight leg raises (wbldb 10345331)"},
+	{.error = FORM_BOUNCING,
+	 .limit = {QUANTITY_BOUNCE, WAY_ABOVE, RAD(6), RAD(4), POSE_NONE, 0},
+	 .dwell_s = 3.0,
+	 .source = "false alarms in 2 to 6 % of real still holds; hit rate provisional"},
+	{.error = FORM_SHAKING,
+	 .limit = {QUANTITY_TREMOR, WAY_ABOVE, RAD(3), RAD(2), POSE_NONE, 0},
+	 .dwell_s = 3.0,
+	 .source = "false alarms in 1 to 6 % of real still holds; hit rate provisional"},
+	{.error = FORM_TOO_FAST,
+	 .limit = {QUANTITY_SPEED, WAY_ABOVE, RAD(60), RAD(40), POSE_NONE, 0},
+	 .dwell_s = 0.3,
+	 .source = "slow bends of the trunk peak at 54 to 82 deg/s (median); provisional"},
+};
+const size_t form_common_rule_count = sizeof(form_common_rules) / sizeof(*form_common_rules);
+
+const struct exercise *exercise_by_name(const char *name)
+{
+	for (const struct exercise *const *at = exercises; *at; at++)
+		if (strcmp((*at)->name, name) == 0)
+			return *at;
+	return NULL;
+}
+
+const struct exercise *exercise_by_position(enum body_position position)
+{
+	for (const struct exercise *const *at = exercises; *at; at++)
+		if ((*at)->position == position)
+			return *at;
+	return NULL;
+}
+
+int exercise_has_error(const struct exercise *exercise, enum form_error error)
+{
+	if (error == FORM_LEFT_POSITION)
+		return 1;
+	for (size_t i = 0; i < form_common_rule_count; i++)
+		if (form_common_rules[i].error == error)
+			return 1;
+	for (size_t i = 0; i < exercise->rule_count; i++)
+		if (exercise->rules[i].error == error)
+			return 1;
+	return 0;
+}
+
+enum calib_pose exercise_neutral(const struct exercise *exercise, const struct profile *profile)
+{
+	return profile->sensor[SENSOR_PELVIS].is_fitted ? body_neutral(profile, exercise->position)
+							: POSE_NONE;
+}
+
+static double pose_inclination_rad(const struct profile *profile, enum sensor_place place,
+				   enum calib_pose pose)
+{
+	const struct profile_sensor *sensor = &profile->sensor[place];
+
+	return sensor->is_fitted && sensor->pose[pose].is_given ? sensor->pose[pose].inclination_rad
+								: UNKNOWN;
+}
+
+/* The person's own value of a quantity in one of the poses of calibration; UNKNOWN without. */
+static double own_value(const struct profile *profile, const struct form_limit *limit,
+			enum calib_pose neutral)
+{
+	double tilt_rad, flexion_rad;
+
+	if (limit->own_pose == POSE_NONE || neutral == POSE_NONE)
+		return UNKNOWN;
+	tilt_rad = angle_wrapped_rad(pose_inclination_rad(profile, SENSOR_PELVIS, limit->own_pose) -
+				     pose_inclination_rad(profile, SENSOR_PELVIS, neutral));
+	flexion_rad =
+		angle_wrapped_rad(pose_inclination_rad(profile, SENSOR_LUMBAR, limit->own_pose) -
+				  pose_inclination_rad(profile, SENSOR_LUMBAR, neutral) - tilt_rad);
+	switch (limit->quantity) {
+	case QUANTITY_PELVIC_TILT:
+	case QUANTITY_LONE_TILT:
+		return tilt_rad;
+	case QUANTITY_LUMBAR_FLEXION:
+		return flexion_rad;
+	default:
+		return UNKNOWN;
+	}
+}
+
+/* What to multiply the population's limit with to get this person's. */
+static double own_factor(const struct profile *profile, const struct form_limit *limit,
+			 enum calib_pose neutral)
+{
+	double own = own_value(profile, limit, neutral);
+
+	if (!(fabs(own) >= OWN_RANGE_MIN) || own * limit->on < 0.0)
+		return 1.0;
+	return fmin(fmax(own * limit->own_share / limit->on, OWN_LEAST_SHARE), OWN_MOST_SHARE);
+}
+
+/*
+ * A limit for entering or counting. To one pelvis sensor standing looks like sitting tipped
+ * forward; a lone tilt has to go beyond what merely being upright gives.
+ */
+static void resolve_limit(const struct form_limit *limit, const struct profile *profile,
+			  enum calib_pose neutral, double *ret_on, double *ret_off)
+{
+	double factor = own_factor(profile, limit, neutral);
+	double upright_rad = limit->quantity == QUANTITY_LONE_TILT && neutral != POSE_NONE
+				     ? pose_inclination_rad(profile, SENSOR_PELVIS, POSE_UPRIGHT) -
+					       pose_inclination_rad(profile, SENSOR_PELVIS, neutral)
+				     : UNKNOWN;
+
+	if (upright_rad > 0.0 && limit->way == WAY_ABOVE)
+		factor = fmax(factor, (upright_rad + UPRIGHT_PLUS) / limit->on);
+	*ret_on = limit->on * factor;
+	*ret_off = limit->off * factor;
+}
+
+static void add_rule(struct form *form, const struct form_rule *rule, const struct profile *profile,
+		     enum calib_pose neutral, const struct form_overrides *overrides)
+{
+	double factor = own_factor(profile, &rule->limit, neutral);
+	double wanted = overrides->on[rule->error];
+
+	if (form->rule_count == FORM_RULES_MAX)
+		return;
+	if (is_known(wanted))
+		factor = fabs(wanted / rule->limit.on);
+	form->rule[form->rule_count] = rule;
+	form->state[form->rule_count] = (struct form_rule_state){
+		.on = rule->limit.on * factor,
+		.off = rule->limit.off * factor,
+		.warn = rule->warn * factor,
+	};
+	form->rule_count++;
+}
+
+void form_init(struct form *form, const struct exercise *exercise, const struct profile *profile,
+	       const struct form_overrides *overrides)
+{
+	enum calib_pose neutral = exercise_neutral(exercise, profile);
+
+	*form = (struct form){.exercise = exercise};
+	for (size_t i = 0; i < exercise->rule_count; i++)
+		add_rule(form, &exercise->rules[i], profile, neutral, overrides);
+	for (size_t i = 0; i < form_common_rule_count; i++)
+		add_rule(form, &form_common_rules[i], profile, neutral, overrides);
+	for (size_t i = 0; i < exercise->enter_count; i++)
+		resolve_limit(&exercise->enters[i], profile, neutral, &form->enter_on[i],
+			      &form->enter_off[i]);
+	for (size_t i = 0; i < exercise->count_count; i++)
+		resolve_limit(&exercise->counts[i], profile, neutral, &form->count_on[i],
+			      &form->count_off[i]);
+}
+
+static double quantity_of(const struct body_pose *pose, enum form_quantity quantity)
+{
+	double trunk_rad = pose->pelvic_tilt_rad + pose->lumbar_flexion_rad;
+
+	switch (quantity) {
+	case QUANTITY_PELVIC_TILT:
+		return pose->pelvic_tilt_rad;
+	case QUANTITY_LONE_TILT:
+		return is_known(pose->lumbar_flexion_rad) ? UNKNOWN : pose->pelvic_tilt_rad;
+	case QUANTITY_LUMBAR_FLEXION:
+		return pose->lumbar_flexion_rad;
+	case QUANTITY_TRUNK:
+		return trunk_rad;
+	case QUANTITY_REACH_TILT:
+		return trunk_rad > REACH_RAD ? pose->pelvic_tilt_rad : UNKNOWN;
+	case QUANTITY_LEAN:
+		return pose->lean_rad;
+	case QUANTITY_TURN:
+		return pose->turn_rad;
+	case QUANTITY_SPEED:
+		return pose->speed_radps;
+	case QUANTITY_BOUNCE:
+		return pose->bounce_radps;
+	case QUANTITY_TREMOR:
+		return pose->tremor_radps;
+	}
+	return UNKNOWN;
+}
+
+static int is_past(enum form_way way, double value, double limit)
+{
+	return way == WAY_ABOVE	  ? value > limit
+	       : way == WAY_BELOW ? value < limit
+				  : fabs(value) > limit;
+}
+
+/* Past any of the limits, with their off values once inside. */
+static int is_past_any(const struct form_limit *limits, const double *on, const double *off,
+		       size_t count, const struct body_pose *pose, int was_past)
+{
+	for (size_t i = 0; i < count; i++)
+		if (is_past(limits[i].way, quantity_of(pose, limits[i].quantity),
+			    was_past ? off[i] : on[i]))
+			return 1;
+	return 0;
+}
+
+static void step_rule(const struct form_rule *rule, struct form_rule_state *state, int64_t t_us,
+		      double value, int may_enter, int may_stay)
+{
+	double edge = state->is_beyond ? state->off : state->on;
+	int is_beyond =
+		(state->is_beyond ? may_stay : may_enter) && is_past(rule->limit.way, value, edge);
+
+	if (is_beyond != state->is_beyond) {
+		state->is_beyond = is_beyond;
+		*(is_beyond ? &state->beyond_us : &state->within_us) = t_us;
+	}
+	if (is_beyond && S_FROM_US(t_us - state->beyond_us) >= rule->dwell_s)
+		state->is_raised = 1;
+	if (!is_beyond && t_us - state->within_us >= CLEAR_US)
+		state->is_raised = 0;
+}
+
+static int is_angle(enum form_quantity quantity)
+{
+	return quantity != QUANTITY_SPEED && quantity != QUANTITY_BOUNCE &&
+	       quantity != QUANTITY_TREMOR;
+}
+
+/* Whether a limit that was not passed yet may be passed now. */
+static int is_watched(const struct form *form, const struct form_rule *rule,
+		      const struct body_pose *pose, int is_here)
+{
+	if (rule->limit.quantity == QUANTITY_SPEED)
+		return is_here;
+	return form->is_trying &&
+	       !(is_angle(rule->limit.quantity) && pose->speed_radps > PASSING_RADPS);
+}
+
+static int is_wrong(enum form_error error)
+{
+	return form_error_info(error)->severity != SEVERITY_NEARLY;
+}
+
+/* One thing at a time: while something is wrong, what is nearly wrong is not said. */
+static void step_rules(struct form *form, const struct body_pose *pose, int is_here,
+		       struct form_verdict *verdict)
+{
+	int is_any_wrong = 0;
+
+	for (int pass = 0; pass < 2; pass++) {
+		for (int i = 0; i < form->rule_count; i++) {
+			const struct form_rule *rule = form->rule[i];
+			struct form_rule_state *state = &form->state[i];
+			double value = quantity_of(pose, rule->limit.quantity);
+			int is_free = pass == 0 || !is_any_wrong;
+
+			if (is_wrong(rule->error) != (pass == 0))
+				continue;
+			step_rule(rule, state, pose->t_us, value,
+				  is_free && is_watched(form, rule, pose, is_here),
+				  is_free && (rule->limit.quantity == QUANTITY_SPEED ||
+					      form->is_trying));
+			if (pass == 0)
+				is_any_wrong |=
+					state->is_raised ||
+					(state->is_beyond && is_angle(rule->limit.quantity));
+			if (state->is_beyond)
+				verdict->is_nearly = 1;
+			if (state->is_raised) {
+				verdict->raised |= UINT32_C(1) << rule->error;
+				verdict->value[rule->error] = value;
+			}
+			if (form->is_trying && rule->warn != 0.0 &&
+			    is_past(rule->limit.way, value, state->warn))
+				verdict->is_nearly = 1;
+		}
+	}
+	verdict->is_clean = !is_any_wrong;
+}
+
+static void set_worst(struct form_verdict *verdict)
+{
+	verdict->worst = FORM_NO_ERROR;
+	for (int i = 0; i < FORM_ERROR_COUNT; i++) {
+		enum form_error error = (enum form_error)i;
+
+		if (!(verdict->raised & UINT32_C(1) << i))
+			continue;
+		if (!is_wrong(error))
+			verdict->is_nearly = 1;
+		if (verdict->worst == FORM_NO_ERROR ||
+		    form_error_info(error)->severity > form_error_info(verdict->worst)->severity)
+			verdict->worst = error;
+	}
+}
+
+void form_step(struct form *form, const struct body_pose *pose, int is_left,
+	       struct form_verdict *ret_verdict)
+{
+	const struct exercise *exercise = form->exercise;
+	int is_here = pose->state == BODY_WELL && pose->position == exercise->position;
+
+	*ret_verdict = (struct form_verdict){0};
+	form->is_trying = is_here && is_past_any(exercise->enters, form->enter_on, form->enter_off,
+						 exercise->enter_count, pose, form->is_trying);
+	form->is_reaching =
+		is_here && is_past_any(exercise->counts, form->count_on, form->count_off,
+				       exercise->count_count, pose, form->is_reaching);
+	step_rules(form, pose, is_here, ret_verdict);
+	if (is_left) {
+		ret_verdict->raised |= UINT32_C(1) << FORM_LEFT_POSITION;
+		ret_verdict->value[FORM_LEFT_POSITION] = UNKNOWN;
+	}
+	set_worst(ret_verdict);
+	ret_verdict->started = ret_verdict->raised & ~form->raised;
+	ret_verdict->ended = form->raised & ~ret_verdict->raised;
+	for (int i = 0; i < FORM_ERROR_COUNT; i++)
+		if (ret_verdict->ended & UINT32_C(1) << i)
+			ret_verdict->value[i] = UNKNOWN;
+	for (int i = 0; i < form->rule_count; i++)
+		if (ret_verdict->ended & UINT32_C(1) << form->rule[i]->error)
+			ret_verdict->value[form->rule[i]->error] =
+				quantity_of(pose, form->rule[i]->limit.quantity);
+	form->raised = ret_verdict->raised;
+	ret_verdict->is_trying = form->is_trying;
+	ret_verdict->is_counting = form->is_reaching && (ret_verdict->worst == FORM_NO_ERROR ||
+							 !is_wrong(ret_verdict->worst));
+	ret_verdict->is_clean = ret_verdict->is_clean && ret_verdict->is_counting;
+}
+
+const char *form_error_unit(enum form_error error)
+{
+	switch (error) {
+	case FORM_LEFT_POSITION:
+		return "";
+	case FORM_BOUNCING:
+	case FORM_SHAKING:
+	case FORM_TOO_FAST:
+		return "deg/s";
+	default:
+		return "deg";
+	}
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#include <lumbard/form/form_error.h>
+
+#include <errno.h>
+#include <string.h>
+
+static const struct form_error_info infos[FORM_ERROR_COUNT] = {
+	[FORM_ROUNDED_BACK] = {"rounded_back", SEVERITY_WRONG,
+			       "Your back is rounding. Come up a little and bend from the hips."},
+	[FORM_PELVIS_ROLLED_BACK] =
+		{"pelvis_rolled_back", SEVERITY_WRONG,
+		 "Your pelvis rolled back. Sit on a folded towel, tip it forward."},
+	[FORM_NO_HINGE] = {"no_hinge", SEVERITY_NEARLY,
+			   "Your hips stay where they are. Bring the belly to the thigh."},
+	[FORM_ARCHED_BACK] = {"arched_back", SEVERITY_WRONG,
+			      "Your back arches. Let the tail go under instead."},
+	[FORM_NO_TILT] = {"no_tilt", SEVERITY_NEARLY,
+			  "Tilt a little more: press the small of the back into the floor."},
+	[FORM_NO_TUCK] = {"no_tuck", SEVERITY_NEARLY,
+			  "Tuck the tail further under and push the back up to the ceiling."},
+	[FORM_HIPS_LIFTED] = {"hips_lifted", SEVERITY_WRONG,
+			      "Your hips left the floor. Lower them; only the pelvis tilts."},
+	[FORM_LEANING] = {"leaning", SEVERITY_WRONG,
+			  "You lean to one side. Even out left and right."},
+	[FORM_TWISTED] = {"twisted", SEVERITY_WRONG,
+			  "Your pelvis is turned. Point it straight again."},
+	[FORM_BOUNCING] = {"bouncing", SEVERITY_WRONG,
+			   "Don't bounce. Stay where it pulls, and breathe."},
+	[FORM_SHAKING] = {"shaking", SEVERITY_STOP,
+			  "You are shaking. Let go and rest; do less next time."},
+	[FORM_TOO_FAST] = {"too_fast", SEVERITY_NEARLY,
+			   "Too fast. Take three seconds in and three out."},
+	[FORM_LEFT_POSITION] = {"left_position", SEVERITY_WRONG,
+				"You left the position of this stretch. Go back to it."},
+	[FORM_TOO_FAR] = {"too_far", SEVERITY_WRONG,
+			  "Too far. Come back to where it pulls gently."},
+};
+
+static const char *const severity_names[] = {
+	[SEVERITY_NEARLY] = "nearly",
+	[SEVERITY_WRONG] = "wrong",
+	[SEVERITY_STOP] = "stop",
+};
+
+const struct form_error_info *form_error_info(enum form_error error)
+{
+	return &infos[error];
+}
+
+int form_error_from_code(const char *code, enum form_error *ret_error)
+{
+	for (int i = 0; i < FORM_ERROR_COUNT; i++) {
+		if (strcmp(code, infos[i].code) == 0) {
+			*ret_error = (enum form_error)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+const char *form_severity_name(enum form_severity severity)
+{
+	return severity_names[severity];
+}
