@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_COACH_PRESCRIPTION_H
+#define LUMBARD_COACH_PRESCRIPTION_H
+
+#include <lumbard/base/text.h>
+#include <lumbard/form/form.h>
+
+/*
+ * What to do and how much: a therapist's text file, one INI section per stretch. Without a file
+ * each stretch has the usual dose, 30 s three times (Bandy & Irion 1994: 30 s as good as 60 and
+ * better than 15), each side where it has sides.
+ */
+enum { PRESCRIPTION_MAX = 16 };
+
+enum coach_side { SIDE_NONE, SIDE_LEFT, SIDE_RIGHT };
+
+struct prescription_entry {
+	const struct exercise *exercise;
+	double hold_s; /* 1 to 600 */
+	int reps;      /* 1 to 100, each side */
+	struct form_overrides overrides;
+};
+
+struct prescription {
+	struct prescription_entry entry[PRESCRIPTION_MAX];
+	int count;
+};
+
+/* Every stretch of this build with the usual dose. */
+void prescription_default(struct prescription *prescription);
+
+/* NULL when the stretch is not prescribed. */
+const struct prescription_entry *prescription_entry(const struct prescription *prescription,
+						    const struct exercise *exercise);
+
+/*
+ * One `key = value` of the file into a prescription that starts zeroed: [sitting-hamstring]
+ * hold_s, reps, or an error's limit such as rounded_back_deg = 12. 0, or -EINVAL with the reason.
+ */
+int prescription_set(struct prescription *prescription, const char *section, const char *key,
+		     const char *value, struct text *ret_why);
+
+/* "left", "right", "" */
+const char *coach_side_name(enum coach_side side);
+
+/* 0 and *ret_side, or -EINVAL; "" is SIDE_NONE. */
+int coach_side_from_name(const char *name, enum coach_side *ret_side);
+
+#endif

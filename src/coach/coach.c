@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+#include <lumbard/base/units.h>
+#include <lumbard/coach/coach.h>
+
+#include <stddef.h>
+
+#define STEP_MAX_US   INT64_C(200000) /* a longer gap is no held time */
+#define SETTLED_RADPS RAD(15.0)
+#define SETTLED_US    INT64_C(500000)
+#define RECOGNISED_US INT64_C(700000)
+#define OUT_US	      INT64_C(1000000) /* out of the pose this long ends the hold */
+#define LEFT_US	      INT64_C(2000000) /* changing position takes 1.8 to 7.5 s (358 of HAPT) */
+#define LOST_US	      INT64_C(5000000) /* without data */
+#define LEFT_SHOWN_US INT64_C(10000000)
+#define MOVING_RADPS  RAD(8.0) /* sway in still holds stays under 5 (median) */
+#define NOT_YET	      INT64_MAX
+
+static const char *const state_names[COACH_STATE_COUNT] = {
+	[COACH_REST] = "rest",
+	[COACH_MOVING] = "moving",
+	[COACH_HOLD] = "hold",
+	[COACH_PAUSED] = "paused",
+	[COACH_DONE] = "done",
+	[COACH_NO_DATA] = "no_data",
+	[COACH_UNCALIBRATED] = "uncalibrated",
+};
+
+const char *coach_state_name(enum coach_state state)
+{
+	return state_names[state];
+}
+
+void coach_init(struct coach *coach, const struct profile *profile,
+		const struct prescription *prescription, const struct exercise *fixed)
+{
+	*coach = (struct coach){
+		.profile = profile,
+		.prescription = prescription,
+		.fixed = fixed,
+		.settled_us = NOT_YET,
+		.out_us = NOT_YET,
+		.left_us = NOT_YET,
+		.lost_us = NOT_YET,
+		.probe_us = NOT_YET,
+	};
+}
+
+void coach_set_side(struct coach *coach, enum coach_side side)
+{
+	coach->side = side;
+}
+
+void coach_set_off_duty(struct coach *coach, int is_off_duty)
+{
+	coach->is_off_duty = is_off_duty;
+}
+
+static enum coach_side side_of(const struct coach *coach)
+{
+	return coach->entry && coach->entry->exercise->has_sides ? coach->side : SIDE_NONE;
+}
+
+/* Nobody said a side: both are done in one go. */
+static int reps_wanted(const struct coach *coach)
+{
+	int is_both = coach->entry->exercise->has_sides && coach->side == SIDE_NONE;
+
+	return is_both ? 2 * coach->entry->reps : coach->entry->reps;
+}
+
+static void say(const struct coach *coach, struct event_list *events, int64_t t_us,
+		enum event_kind kind, double value, const char *unit, const char *detail)
+{
+	int has_rep = coach->entry && kind != EVENT_EXERCISE_START && kind != EVENT_EXERCISE_DONE &&
+		      kind != EVENT_POSITION;
+	struct event event = {
+		.t_us = t_us,
+		.kind = kind,
+		.exercise = coach->entry ? coach->entry->exercise->name : "",
+		.side = coach_side_name(side_of(coach)),
+		.rep = has_rep ? coach->reps + 1 : 0,
+		.value = value,
+		.unit = unit,
+		.detail = detail,
+	};
+
+	event_list_add(events, &event);
+}
+
+static void say_held(const struct coach *coach, struct event_list *events, int64_t t_us,
+		     enum event_kind kind, const char *detail)
+{
+	say(coach, events, t_us, kind, S_FROM_US(coach->counted_us), "s", detail);
+}
+
+/* Remembers since when something has been so; true once it has lasted. */
+static int has_lasted(int64_t *since_us, int is_so, int64_t t_us, int64_t wanted_us)
+{
+	if (!is_so) {
+		*since_us = NOT_YET;
+		return 0;
+	}
+	if (*since_us == NOT_YET)
+		*since_us = t_us;
+	return t_us - *since_us >= wanted_us;
+}
+
+static void end_hold(struct coach *coach, struct event_list *events, int64_t t_us,
+		     const char *detail)
+{
+	if (!coach->is_holding)
+		return;
+	say_held(coach, events, t_us, EVENT_HOLD_END, detail);
+	coach->held_us += coach->counted_us;
+	coach->is_holding = 0;
+	coach->is_paused = 0;
+	coach->out_us = NOT_YET;
+	coach->settled_us = NOT_YET;
+}
+
+static void end_errors(struct coach *coach, struct event_list *events, int64_t t_us)
+{
+	for (int i = 0; i < FORM_ERROR_COUNT; i++)
+		if (coach->form.raised & UINT32_C(1) << i)
+			say(coach, events, t_us, EVENT_ERROR_END, UNKNOWN,
+			    form_error_unit((enum form_error)i),
+			    form_error_info((enum form_error)i)->code);
+	coach->form.raised = 0;
+}
+
+static void end_exercise(struct coach *coach, struct event_list *events, int64_t t_us,
+			 const char *detail)
+{
+	if (!coach->entry)
+		return;
+	end_hold(coach, events, t_us, "short");
+	end_errors(coach, events, t_us);
+	if (!coach->is_done)
+		say(coach, events, t_us, EVENT_EXERCISE_DONE, S_FROM_US(coach->held_us), "s",
+		    detail);
+	coach->entry = NULL;
+	coach->is_waiting = 0;
+	coach->is_left = 0;
+}
+
+static void begin_exercise(struct coach *coach, struct event_list *events, int64_t t_us)
+{
+	end_exercise(coach, events, t_us, "short");
+	coach->entry = coach->probed;
+	coach->form = coach->probe;
+	coach->form.raised = 0; /* what the probe already saw starts with the stretch */
+	coach->probed = NULL;
+	coach->reps = 0;
+	coach->held_us = 0;
+	coach->counted_us = 0;
+	coach->is_done = 0;
+	coach->left_us = NOT_YET;
+	say(coach, events, t_us, EVENT_EXERCISE_START, UNKNOWN, "", "");
+}
+
+static const struct prescription_entry *candidate(const struct coach *coach,
+						  const struct body_pose *pose)
+{
+	const struct exercise *exercise =
+		coach->fixed ? coach->fixed : exercise_by_position(pose->position);
+
+	if (pose->state != BODY_WELL || !exercise || exercise->position != pose->position)
+		return NULL;
+	return prescription_entry(coach->prescription, exercise);
+}
+
+/* A stretch begins when somebody in its position has gone into it and stays there. */
+static void recognise(struct coach *coach, const struct body_pose *pose, struct event_list *events)
+{
+	const struct prescription_entry *entry = candidate(coach, pose);
+	struct form_verdict verdict;
+	int is_settled;
+
+	if (entry == NULL || (entry == coach->entry && !coach->is_done)) {
+		coach->probed = NULL;
+		coach->probe_us = NOT_YET;
+		return;
+	}
+	if (entry != coach->probed) {
+		form_init(&coach->probe, entry->exercise, coach->profile, &entry->overrides);
+		coach->probed = entry;
+		coach->probe_us = NOT_YET;
+	}
+	form_step(&coach->probe, pose, 0, &verdict);
+	is_settled = verdict.is_trying &&
+		     (pose->speed_radps < SETTLED_RADPS || verdict.worst != FORM_NO_ERROR);
+	if (!coach->is_waiting &&
+	    has_lasted(&coach->probe_us, is_settled, pose->t_us, RECOGNISED_US))
+		begin_exercise(coach, events, pose->t_us);
+}
+
+static void say_errors(struct coach *coach, const struct form_verdict *verdict, int64_t t_us,
+		       struct event_list *events)
+{
+	for (int i = 0; i < FORM_ERROR_COUNT; i++) {
+		enum form_error error = (enum form_error)i;
+		uint32_t bit = UINT32_C(1) << i;
+
+		if ((verdict->started | verdict->ended) & bit)
+			say(coach, events, t_us,
+			    verdict->started & bit ? EVENT_ERROR_START : EVENT_ERROR_END,
+			    verdict->value[i] * DEG_PER_RAD, form_error_unit(error),
+			    form_error_info(error)->code);
+	}
+}
+
+static void pause_hold(struct coach *coach, struct event_list *events, int64_t t_us,
+		       const char *detail)
+{
+	if (coach->is_paused)
+		return;
+	coach->is_paused = 1;
+	say_held(coach, events, t_us, EVENT_HOLD_PAUSE, detail);
+}
+
+static void complete_hold(struct coach *coach, struct event_list *events, int64_t t_us)
+{
+	end_hold(coach, events, t_us, "complete");
+	coach->reps++;
+	coach->is_waiting = 1;
+	if (coach->reps < reps_wanted(coach))
+		return;
+	say(coach, events, t_us, EVENT_EXERCISE_DONE, S_FROM_US(coach->held_us), "s", "complete");
+	coach->is_done = 1;
+}
+
+static void step_running_hold(struct coach *coach, const struct body_pose *pose,
+			      const struct form_verdict *verdict, int64_t dt_us,
+			      struct event_list *events)
+{
+	int is_out =
+		!verdict->is_counting ||
+		(coach->is_paused && !(verdict->is_clean && pose->speed_radps < SETTLED_RADPS));
+	int has_wrong = verdict->worst != FORM_NO_ERROR &&
+			form_error_info(verdict->worst)->severity != SEVERITY_NEARLY;
+	int has_left =
+		has_lasted(&coach->out_us, is_out && !verdict->is_trying, pose->t_us, OUT_US);
+
+	if (!is_out) {
+		if (coach->is_paused)
+			say_held(coach, events, pose->t_us, EVENT_HOLD_RESUME, "");
+		coach->is_paused = 0;
+		coach->counted_us += dt_us;
+		if (S_FROM_US(coach->counted_us) >= coach->entry->hold_s)
+			complete_hold(coach, events, pose->t_us);
+	} else if (has_wrong || verdict->is_trying) {
+		pause_hold(coach, events, pose->t_us,
+			   verdict->worst == FORM_NO_ERROR ? ""
+							   : form_error_info(verdict->worst)->code);
+	}
+	if (has_left && pose->position == coach->entry->exercise->position)
+		end_hold(coach, events, pose->t_us, "short");
+}
+
+static void step_hold(struct coach *coach, const struct body_pose *pose,
+		      const struct form_verdict *verdict, int64_t dt_us, struct event_list *events)
+{
+	int is_settled;
+
+	if (coach->is_holding) {
+		step_running_hold(coach, pose, verdict, dt_us, events);
+		return;
+	}
+	if (coach->is_waiting) {
+		coach->is_waiting =
+			!has_lasted(&coach->out_us, !verdict->is_trying, pose->t_us, SETTLED_US);
+		return;
+	}
+	is_settled = has_lasted(&coach->settled_us,
+				verdict->is_clean && pose->speed_radps < SETTLED_RADPS, pose->t_us,
+				SETTLED_US);
+	if (!is_settled || coach->is_done)
+		return;
+	coach->is_holding = 1;
+	coach->counted_us = 0;
+	coach->out_us = NOT_YET;
+	say_held(coach, events, pose->t_us, EVENT_HOLD_START, "");
+}
+
+/* The position of the stretch was left while the hold ran: an error, until back or long ago. */
+static void watch_position(struct coach *coach, const struct body_pose *pose,
+			   struct event_list *events)
+{
+	int is_away = pose->position != coach->entry->exercise->position;
+	int64_t t_us = pose->t_us;
+
+	if (coach->is_left) {
+		coach->is_left = is_away && t_us - coach->left_us < LEFT_SHOWN_US;
+		if (!coach->is_left)
+			coach->left_us = NOT_YET;
+		return;
+	}
+	if (has_lasted(&coach->left_us, is_away && coach->is_holding, t_us, LEFT_US)) {
+		coach->is_left = 1;
+		end_hold(coach, events, t_us, "short");
+	}
+}
+
+static void step_exercise(struct coach *coach, const struct body_pose *pose, int64_t dt_us,
+			  struct coach_view *view, struct event_list *events)
+{
+	watch_position(coach, pose, events);
+	form_step(&coach->form, pose, coach->is_left, &view->verdict);
+	if (coach->is_done && !coach->is_waiting) {
+		end_exercise(coach, events, pose->t_us, "complete");
+		view->verdict = (struct form_verdict){.worst = FORM_NO_ERROR};
+		return;
+	}
+	say_errors(coach, &view->verdict, pose->t_us, events);
+	step_hold(coach, pose, &view->verdict, dt_us, events);
+}
+
+/* Without data nothing counts; the hold waits a little for the sensor to come back. */
+static void step_blind(struct coach *coach, const struct body_pose *pose, struct event_list *events)
+{
+	coach->settled_us = NOT_YET;
+	coach->probe_us = NOT_YET;
+	if (!coach->is_holding)
+		return;
+	pause_hold(coach, events, pose->t_us,
+		   pose->state == BODY_NO_DATA ? "no_data" : "uncalibrated");
+	if (has_lasted(&coach->lost_us, 1, pose->t_us, LOST_US)) {
+		end_hold(coach, events, pose->t_us, "short");
+		end_errors(coach, events, pose->t_us);
+	}
+}
+
+static enum coach_state state_of(const struct coach *coach, const struct body_pose *pose,
+				 const struct form_verdict *verdict)
+{
+	if (pose->state == BODY_NO_DATA)
+		return COACH_NO_DATA;
+	if (pose->state == BODY_UNCALIBRATED)
+		return COACH_UNCALIBRATED;
+	if (coach->is_waiting)
+		return COACH_DONE;
+	if (coach->is_holding)
+		return coach->is_paused ? COACH_PAUSED : COACH_HOLD;
+	if (verdict->is_trying || pose->position == BODY_BETWEEN ||
+	    pose->speed_radps > MOVING_RADPS)
+		return COACH_MOVING;
+	return COACH_REST;
+}
+
+static void follow_position(struct coach *coach, const struct body_pose *pose,
+			    struct event_list *events)
+{
+	if (pose->position == coach->position || pose->position == BODY_POSITION_UNKNOWN)
+		return;
+	coach->position = pose->position;
+	say(coach, events, pose->t_us, EVENT_POSITION, UNKNOWN, "",
+	    body_position_name(pose->position));
+}
+
+void coach_step(struct coach *coach, const struct body_pose *pose, struct coach_view *ret_view,
+		struct event_list *events)
+{
+	int64_t dt_us = coach->is_started ? pose->t_us - coach->last_us : 0;
+
+	*ret_view = (struct coach_view){.verdict.worst = FORM_NO_ERROR};
+	coach->is_started = 1;
+	coach->last_us = pose->t_us;
+	follow_position(coach, pose, events);
+	if (coach->is_off_duty) {
+		end_exercise(coach, events, pose->t_us, "short");
+		coach->probed = NULL;
+	} else if (pose->state == BODY_WELL) {
+		coach->lost_us = NOT_YET;
+		recognise(coach, pose, events);
+		if (coach->entry)
+			step_exercise(coach, pose, dt_us > STEP_MAX_US ? 0 : dt_us, ret_view,
+				      events);
+	} else {
+		step_blind(coach, pose, events);
+	}
+	ret_view->state = state_of(coach, pose, &ret_view->verdict);
+	ret_view->is_good = ret_view->state == COACH_HOLD && ret_view->verdict.is_counting;
+	if (!coach->entry)
+		return;
+	ret_view->exercise = coach->entry->exercise;
+	ret_view->side = side_of(coach);
+	ret_view->reps_wanted = reps_wanted(coach);
+	ret_view->rep = coach->reps + (coach->is_waiting ? 0 : 1);
+	ret_view->counted_s = S_FROM_US(coach->counted_us);
+	ret_view->wanted_s = coach->entry->hold_s;
+}
+
+void coach_finish(struct coach *coach, int64_t t_us, struct event_list *events)
+{
+	end_exercise(coach, events, t_us, "short");
+}
