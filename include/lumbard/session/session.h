@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_SESSION_SESSION_H
+#define LUMBARD_SESSION_SESSION_H
+
+#include <lumbard/body/body.h>
+#include <lumbard/coach/coach.h>
+#include <lumbard/fusion/fusion.h>
+#include <lumbard/out/lamp.h>
+#include <lumbard/out/rows.h>
+
+/*
+ * One wearing of the sensors: samples in; lamps, event rows and trace rows out. Live, replayed and
+ * simulated samples all come this way. Time comes in with the samples and with session_advance();
+ * nothing here reads a clock, so the same input gives the same output.
+ */
+struct session_config {
+	const struct profile *profile; /* all zero: uncalibrated */
+	const struct prescription *prescription;
+	const struct exercise *fixed; /* NULL: recognise */
+	enum coach_side side;
+	int is_expected[SENSOR_COUNT]; /* sensors that may not be missing from the start */
+	double trace_hz;	       /* 0.1 to 100 */
+};
+
+/* Called as things happen, in order of time. Either may be NULL. */
+struct session_sink {
+	void *ctx;
+	void (*event)(void *ctx, const struct event *event);
+	void (*trace)(void *ctx, const struct trace_row *row);
+};
+
+/* Caller-owned, under 16 KiB, copyable. */
+struct session {
+	/* private */
+	struct session_sink sink;
+	struct fusion fusion[SENSOR_COUNT];
+	struct body body;
+	struct coach coach;
+	int64_t last_us[SENSOR_COUNT];
+	int is_seen[SENSOR_COUNT], is_expected[SENSOR_COUNT], is_lost[SENSOR_COUNT];
+	int was_well[SENSOR_COUNT], is_strap_moved;
+	int64_t fed_us, stepped_us, next_tick_us, tick_period_us;
+	int has_pending, is_started;
+	struct trace_row now; /* the latest pose, view and lamps */
+	struct cue_player cue;
+	struct event_list events;
+};
+
+/* Profile and prescription must outlive the session. */
+void session_init(struct session *session, const struct session_config *config,
+		  const struct session_sink *sink);
+
+/* Samples in order of time over all sensors; one that goes back is dropped. */
+void session_feed(struct session *session, const struct imu_sample *sample);
+
+/* No sample at or before t_us is still to come. */
+void session_advance(struct session *session, int64_t t_us);
+
+/* The last sample came: closes holds and exercises and writes what is due. */
+void session_finish(struct session *session);
+
+void session_set_side(struct session *session, enum coach_side side);
+
+/* See coach_set_off_duty(); from the next sample on. */
+void session_set_off_duty(struct session *session, int is_off_duty);
+
+/* The latest pose, view and lamps. */
+const struct trace_row *session_now(const struct session *session);
+
+/* Whether buzzer and vibration are on at t_us. */
+int session_is_sounding(const struct session *session, int64_t t_us);
+
+/* Up in the sensor's frame after the sample that was fed last. */
+struct vec3 session_up(const struct session *session, enum sensor_place sensor);
+
+#endif

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+#include <lumbard/base/units.h>
+#include <lumbard/session/session.h>
+
+#include <stddef.h>
+
+#define STALE_US	 INT64_C(400000)   /* dark before the 0.5 s that a wearer is promised */
+#define TRACE_QUIET_US	 INT64_C(10000000) /* with nothing to tell for this long the trace rests */
+#define BIAS_SIGMA_RADPS RAD(0.5)	   /* from session to session about 0.3 deg/s */
+#define NEVER_US	 INT64_MAX
+
+/* Why a sensor is lost; the row names both which and why. */
+enum { LOST_STALE = FUSION_FROZEN + 1, LOST_COUNT };
+static const char *const lost_details[SENSOR_COUNT][LOST_COUNT] = {
+	[SENSOR_PELVIS] = {[FUSION_SETTLING] = "pelvis settling",
+			   [FUSION_SATURATED] = "pelvis saturated",
+			   [FUSION_GRAVITY_FREE] = "pelvis gravity_free",
+			   [FUSION_FROZEN] = "pelvis frozen",
+			   [LOST_STALE] = "pelvis stale"},
+	[SENSOR_LUMBAR] = {[FUSION_SETTLING] = "lumbar settling",
+			   [FUSION_SATURATED] = "lumbar saturated",
+			   [FUSION_GRAVITY_FREE] = "lumbar gravity_free",
+			   [FUSION_FROZEN] = "lumbar frozen",
+			   [LOST_STALE] = "lumbar stale"},
+};
+
+void session_init(struct session *session, const struct session_config *config,
+		  const struct session_sink *sink)
+{
+	*session = (struct session){
+		.sink = *sink,
+		.tick_period_us = (int64_t)(US_PER_S / config->trace_hz),
+		.next_tick_us = NEVER_US,
+		.now.view.state = COACH_NO_DATA,
+		.now.view.verdict.worst = FORM_NO_ERROR,
+	};
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		const struct profile_sensor *sensor = &config->profile->sensor[i];
+
+		fusion_init(&session->fusion[i], &fusion_defaults);
+		if (sensor->is_fitted && sensor->has_gyro_bias)
+			fusion_set_bias(&session->fusion[i], sensor->gyro_bias_radps,
+					BIAS_SIGMA_RADPS);
+		session->is_expected[i] = config->is_expected[i];
+	}
+	body_init(&session->body, config->profile);
+	coach_init(&session->coach, config->profile, config->prescription, config->fixed);
+	coach_set_side(&session->coach, config->side);
+	lamp_plan_from_view(&session->now.view, &session->now.lamps);
+}
+
+void session_set_side(struct session *session, enum coach_side side)
+{
+	coach_set_side(&session->coach, side);
+}
+
+void session_set_off_duty(struct session *session, int is_off_duty)
+{
+	coach_set_off_duty(&session->coach, is_off_duty);
+}
+
+static void flush_events(struct session *session)
+{
+	for (int i = 0; i < session->events.count; i++)
+		if (session->sink.event)
+			session->sink.event(session->sink.ctx, &session->events.event[i]);
+	session->events.count = 0;
+}
+
+static void say_sensor(struct session *session, int64_t t_us, enum event_kind kind,
+		       const char *detail)
+{
+	struct event event = {t_us, kind, "", "", 0, UNKNOWN, "", detail};
+
+	event_list_add(&session->events, &event);
+}
+
+static int is_fresh(const struct session *session, int sensor, int64_t t_us)
+{
+	return session->is_seen[sensor] && t_us - session->last_us[sensor] < STALE_US;
+}
+
+/* A sensor that was well and is not any more, and the way back. */
+static void watch_sensor(struct session *session, int sensor, int64_t t_us)
+{
+	int why = is_fresh(session, sensor, t_us) ? (int)fusion_trust(&session->fusion[sensor])
+						  : LOST_STALE;
+
+	if (why == FUSION_TRUSTED) {
+		if (session->is_lost[sensor])
+			say_sensor(session, t_us, EVENT_SENSOR_BACK,
+				   sensor_place_name((enum sensor_place)sensor));
+		session->is_lost[sensor] = 0;
+		session->was_well[sensor] = 1;
+	} else if (session->was_well[sensor]) {
+		session->is_lost[sensor] = 1;
+		session->was_well[sensor] = 0;
+		say_sensor(session, t_us, EVENT_SENSOR_LOST, lost_details[sensor][why]);
+	}
+}
+
+static void watch_strap(struct session *session, const struct body_pose *pose)
+{
+	if (pose->is_strap_moved && !session->is_strap_moved)
+		say_sensor(session, pose->t_us, EVENT_STRAP_MOVED,
+			   "rests far from its neutral; calibrate again");
+	session->is_strap_moved = pose->is_strap_moved;
+}
+
+/* The one step of everything, at t_us. */
+static void step(struct session *session, int64_t t_us)
+{
+	struct trace_row *now = &session->now;
+	struct body_source source[SENSOR_COUNT];
+
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		if (session->is_seen[i])
+			watch_sensor(session, i, t_us);
+		source[i] = (struct body_source){
+			.fusion = &session->fusion[i],
+			.is_expected = session->is_expected[i] || session->is_seen[i],
+			.is_fresh = is_fresh(session, i, t_us),
+		};
+	}
+	body_step(&session->body, t_us, source, &now->pose);
+	watch_strap(session, &now->pose);
+	coach_step(&session->coach, &now->pose, &now->view, &session->events);
+	lamp_plan_from_view(&now->view, &now->lamps);
+	cue_follow(&session->cue, &now->view, t_us);
+	flush_events(session);
+	session->stepped_us = t_us;
+	session->has_pending = 0;
+}
+
+static void tick(struct session *session)
+{
+	int64_t t_us = session->next_tick_us;
+
+	if (t_us - session->stepped_us >= session->tick_period_us)
+		step(session, t_us);
+	session->now.t_us = t_us;
+	if (session->sink.trace)
+		session->sink.trace(session->sink.ctx, &session->now);
+	session->next_tick_us = t_us + session->tick_period_us;
+}
+
+/* When the freshest sensor that is still fresh goes stale. */
+static int64_t stale_deadline_us(const struct session *session)
+{
+	int64_t deadline = NEVER_US;
+
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		if (session->is_seen[i] && session->last_us[i] + STALE_US > session->stepped_us &&
+		    session->last_us[i] + STALE_US < deadline)
+			deadline = session->last_us[i] + STALE_US;
+	return deadline;
+}
+
+/* First multiple of the trace period at or after t_us, so that rows stand on a fixed grid. */
+static int64_t tick_at_or_after(const struct session *session, int64_t t_us)
+{
+	int64_t beyond = t_us % session->tick_period_us;
+
+	if (beyond == 0)
+		return t_us;
+	return t_us - beyond + (beyond > 0 ? session->tick_period_us : 0);
+}
+
+void session_advance(struct session *session, int64_t t_us)
+{
+	while (session->is_started) {
+		int64_t step_us =
+			session->has_pending ? session->fed_us : stale_deadline_us(session);
+
+		if (session->next_tick_us < step_us && session->next_tick_us <= t_us) {
+			if (session->next_tick_us - session->fed_us > TRACE_QUIET_US)
+				session->next_tick_us = tick_at_or_after(session, t_us + 1);
+			else
+				tick(session);
+		} else if (step_us <= t_us) {
+			step(session, step_us);
+		} else {
+			break;
+		}
+	}
+}
+
+void session_feed(struct session *session, const struct imu_sample *sample)
+{
+	int place = (int)sample->sensor;
+
+	if (session->is_started && sample->t_us < session->fed_us)
+		return;
+	if (session->is_started && sample->t_us > session->fed_us)
+		session_advance(session, sample->t_us - 1);
+	if (fusion_step(&session->fusion[place], sample) & FUSION_STEP_IGNORED)
+		return;
+	if (!session->is_started) {
+		session->is_started = 1;
+		session->stepped_us = sample->t_us;
+		session->next_tick_us = tick_at_or_after(session, sample->t_us);
+	}
+	if (place == SENSOR_PELVIS)
+		body_feed(&session->body, sample, &session->fusion[place]);
+	session->is_seen[place] = 1;
+	session->last_us[place] = sample->t_us;
+	session->fed_us = sample->t_us;
+	session->has_pending = 1;
+}
+
+void session_finish(struct session *session)
+{
+	if (!session->is_started)
+		return;
+	session_advance(session, session->fed_us);
+	coach_finish(&session->coach, session->stepped_us, &session->events);
+	flush_events(session);
+}
+
+const struct trace_row *session_now(const struct session *session)
+{
+	return &session->now;
+}
+
+int session_is_sounding(const struct session *session, int64_t t_us)
+{
+	return cue_is_sounding(&session->cue, t_us);
+}
+
+struct vec3 session_up(const struct session *session, enum sensor_place sensor)
+{
+	return fusion_up(&session->fusion[sensor]);
+}
