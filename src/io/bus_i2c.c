@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <i2c/smbus.h>
+#include <limits.h>
+#include <linux/i2c-dev.h>
+#include <lumbard/base/text.h>
+#include <lumbard/io/bus_i2c.h>
+#include <lumbard/io/clock.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* The rest is reserved by the I2C specification, UM10204 3.1.12. */
+enum { ADDRESS_MIN = 0x08, ADDRESS_MAX = 0x77, BUS_NUMBER_UNKNOWN = -1 };
+
+static const unsigned long needed_funcs =
+	I2C_FUNC_SMBUS_READ_I2C_BLOCK | I2C_FUNC_SMBUS_WRITE_BYTE_DATA;
+
+static int number_parse(const char *text)
+{
+	int64_t number;
+
+	if (text_to_int64(text, &number) < 0 || number < 0 || number > INT_MAX)
+		return BUS_NUMBER_UNKNOWN;
+	return (int)number;
+}
+
+/* "1", "i2c-1", "/dev/i2c-1", or a link to the last. */
+static int bus_number(const char *name)
+{
+	char resolved[PATH_MAX];
+	const char *path = strchr(name, '/') && realpath(name, resolved) ? resolved : name;
+	const char *slash = strrchr(path, '/');
+	const char *file = slash ? slash + 1 : path;
+
+	if (strncmp(file, "i2c-", strlen("i2c-")) == 0)
+		return number_parse(file + strlen("i2c-"));
+	return slash ? BUS_NUMBER_UNKNOWN : number_parse(file);
+}
+
+static int bus_path(const char *name, char *ret_path, size_t size)
+{
+	int number = bus_number(name);
+	int len;
+
+	if (strchr(name, '/'))
+		len = snprintf(ret_path, size, "%s", name);
+	else if (number >= 0)
+		len = snprintf(ret_path, size, "/dev/i2c-%d", number);
+	else
+		return -EINVAL;
+	return len < (int)size ? 0 : -EINVAL;
+}
+
+/* I2C_FUNCS comes first: it fails on what is no I2C bus and sends nothing. */
+static int fd_prepare(int fd, uint8_t address)
+{
+	unsigned long funcs = 0;
+
+	if (ioctl(fd, I2C_FUNCS, &funcs) < 0)
+		return -errno;
+	if ((funcs & needed_funcs) != needed_funcs)
+		return -EOPNOTSUPP;
+	if (ioctl(fd, I2C_SLAVE, (unsigned long)address) < 0)
+		return -errno;
+	return 0;
+}
+
+int bus_i2c_open(const char *name, uint8_t address, struct bus_i2c *ret_bus)
+{
+	char path[PATH_MAX];
+	int r = bus_path(name, path, sizeof(path));
+	int fd;
+
+	if (r < 0)
+		return r;
+	if (address < ADDRESS_MIN || address > ADDRESS_MAX)
+		return -EINVAL;
+	fd = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return -errno;
+	r = fd_prepare(fd, address);
+	if (r < 0) {
+		close(fd);
+		return r;
+	}
+	*ret_bus = (struct bus_i2c){.is_open = 1, .fd = fd};
+	return 0;
+}
+
+void bus_i2c_close(struct bus_i2c *bus)
+{
+	if (bus->is_open)
+		close(bus->fd);
+	*bus = (struct bus_i2c){0};
+}
+
+static int bus_i2c_read(void *ctx, uint8_t reg, uint8_t *ret_buf, size_t n)
+{
+	const struct bus_i2c *bus = ctx;
+	uint8_t block[BUS_I2C_READ_MAX];
+	int got;
+
+	if (n == 0 || n > sizeof(block))
+		return -EINVAL;
+	if (!bus->is_open)
+		return -EBADF;
+	got = i2c_smbus_read_i2c_block_data(bus->fd, reg, (uint8_t)n, block);
+	if (got < 0)
+		return got;
+	if ((size_t)got != n)
+		return -EIO;
+	memcpy(ret_buf, block, n);
+	return 0;
+}
+
+static int bus_i2c_write(void *ctx, uint8_t reg, uint8_t value)
+{
+	const struct bus_i2c *bus = ctx;
+	int r;
+
+	if (!bus->is_open)
+		return -EBADF;
+	r = i2c_smbus_write_byte_data(bus->fd, reg, value);
+	return r < 0 ? r : 0;
+}
+
+static void bus_i2c_wait_us(void *ctx, uint32_t wait_us)
+{
+	(void)ctx;
+	clock_sleep_us(wait_us);
+}
+
+struct bus bus_i2c_registers(struct bus_i2c *bus)
+{
+	static const struct bus_ops ops = {bus_i2c_read, bus_i2c_write, bus_i2c_wait_us};
+
+	return (struct bus){.ops = &ops, .ctx = bus, .max_read = BUS_I2C_READ_MAX};
+}
+
+static int line_read(const char *path, char *ret_line, size_t size)
+{
+	FILE *file = fopen(path, "re");
+	const char *line;
+
+	if (!file)
+		return -errno;
+	line = fgets(ret_line, (int)size, file);
+	fclose(file);
+	if (!line)
+		return -ENOENT;
+	ret_line[strcspn(ret_line, "\n")] = '\0';
+	return 0;
+}
+
+int bus_i2c_owner(const char *root, const char *name, uint8_t address, char *ret_owner, size_t size)
+{
+	int number = bus_number(name);
+	char device[PATH_MAX / 2], path[PATH_MAX], chip[64], driver[PATH_MAX];
+	struct text text;
+
+	if (number < 0)
+		return -ENOENT;
+	snprintf(device, sizeof(device), "%s/sys/bus/i2c/devices/%d-%04x", root, number, address);
+	snprintf(path, sizeof(path), "%s/name", device);
+	if (line_read(path, chip, sizeof(chip)) < 0)
+		return -ENOENT;
+	text = text_in(ret_owner, size);
+	text_add(&text, chip);
+	snprintf(path, sizeof(path), "%s/driver", device);
+	if (realpath(path, driver))
+		text_addf(&text, ", driver %s", strrchr(driver, '/') + 1);
+	return 0;
+}
+
+static int has_adapter(const char *root, int number)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/sys/bus/i2c/devices/i2c-%d", root, number);
+	return access(path, F_OK) == 0;
+}
+
+static void explain_missing(const char *root, const char *name, struct text *text)
+{
+	int number = bus_number(name);
+
+	if (number < 0)
+		text_add(text, "no such file; the bus on the header is /dev/i2c-1");
+	else if (has_adapter(root, number))
+		text_add(text, "I2C is on but the module i2c-dev is not loaded: "
+			       "sudo modprobe i2c-dev");
+	else
+		text_add(text, "there is no such I2C bus, so I2C is off: "
+			       "sudo raspi-config nonint do_i2c 0, then restart");
+}
+
+static void explain_busy(const char *root, const char *name, uint8_t address, struct text *text)
+{
+	char owner[128];
+
+	text_addf(text, "address 0x%02x is owned by ", address);
+	if (bus_i2c_owner(root, name, address, owner, sizeof(owner)) == 0)
+		text_addf(text, "the kernel (%s)", owner);
+	else
+		text_add(text, "a driver of the kernel");
+	text_add(text, "; remove its dtoverlay= line from /boot/firmware/config.txt and restart, "
+		       "or give the sensor its other address");
+}
+
+static void explain_silence(uint8_t address, struct text *text)
+{
+	text_addf(text,
+		  "nobody answers at 0x%02x; check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and "
+		  "GND on pin 6; AD0 high means 0x69, low 0x68",
+		  address);
+}
+
+/* What each errno of an I2C transfer means: Documentation/i2c/fault-codes.rst of the kernel. */
+static void explain_error(int error, uint8_t address, struct text *text)
+{
+	switch (-error) {
+	case EACCES:
+	case EPERM:
+		text_add(text,
+			 "permission denied; add yourself to the group i2c (sudo usermod -aG i2c "
+			 "\"$USER\") and log in again");
+		return;
+	case ENXIO:
+	case EREMOTEIO:
+		explain_silence(address, text);
+		return;
+	case ETIMEDOUT:
+		text_addf(text,
+			  "the bus hangs while talking to 0x%02x; SDA or SCL is held low: check "
+			  "for a "
+			  "short and for a loose wire, then switch the sensor off and on",
+			  address);
+		return;
+	case EAGAIN:
+		text_add(text,
+			 "another master has the bus; check for a loose wire and a short lead");
+		return;
+	case EIO:
+		text_addf(text,
+			  "the answer of 0x%02x was broken off; check the plugs and the length of "
+			  "the "
+			  "lead, or set dtparam=i2c_arm_baudrate=50000",
+			  address);
+		return;
+	case ENODEV:
+		text_add(text, "the bus has gone; check that I2C is on: sudo raspi-config nonint "
+			       "do_i2c 0");
+		return;
+	case ENOTTY:
+	case EISDIR:
+		text_add(text, "this is no I2C bus; the one on the header is /dev/i2c-1");
+		return;
+	case EOPNOTSUPP:
+		text_add(text,
+			 "this adapter cannot read blocks; use the bus on the header, /dev/i2c-1");
+		return;
+	case EINVAL:
+		text_addf(text,
+			  "no such bus or address (0x%02x); give a number or path such as "
+			  "/dev/i2c-1, and an address of 0x08 to 0x77",
+			  address);
+		return;
+	default:
+		text_addf(text, "%s at 0x%02x", strerror(-error), address);
+	}
+}
+
+void bus_i2c_explain(const char *root, int error, const char *name, uint8_t address,
+		     char *ret_sentence, size_t size)
+{
+	struct text text = text_in(ret_sentence, size);
+	char path[PATH_MAX];
+
+	text_addf(&text, "%s: ", bus_path(name, path, sizeof(path)) < 0 ? name : path);
+	if (error == -ENOENT)
+		explain_missing(root, name, &text);
+	else if (error == -EBUSY)
+		explain_busy(root, name, address, &text);
+	else
+		explain_error(error, address, &text);
+}

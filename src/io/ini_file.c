@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+#include "file_error.h"
+#include <errno.h>
+#include <ini.h>
+#include <lumbard/io/ini_file.h>
+#include <string.h>
+
+/* MAX_SECTION of inih is 50, and it cuts silently. */
+enum { SECTION_MAX = 49, WHY_SIZE = 400 };
+
+/* One pass over a file; inih calls back with it for lines and for keys. */
+struct ini_pass {
+	FILE *stream;
+	ini_file_handler *handler;
+	void *user;
+	int line;
+	int r; /* why the pass ended before its time */
+	int is_empty;
+	struct text why;
+	char why_buf[WHY_SIZE];
+};
+
+static char *end_pass(struct ini_pass *pass, const char *why)
+{
+	text_add(&pass->why, why);
+	pass->r = -EINVAL;
+	return NULL;
+}
+
+static int is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static int is_comment(char c)
+{
+	return c == '#' || c == ';';
+}
+
+/*
+ * The next line without leading blanks and without its end. What does not fit is only counted, so
+ * that a comment may have any length. Returns the length; negative at the end or on a refused byte.
+ */
+static long take_line(struct ini_pass *pass, char *buf, size_t size)
+{
+	size_t len = 0;
+	int last = 0, c = getc(pass->stream);
+
+	if (c == EOF)
+		return -1;
+	pass->is_empty = 0;
+	for (; c != EOF && c != '\n'; c = getc(pass->stream)) {
+		if (c < ' ' && c != '\t' && c != '\r') {
+			end_pass(pass, "there is a control character; save the file as plain text");
+			return -1;
+		}
+		if (len == 0 && is_blank((char)c))
+			continue;
+		if (len < size - 1)
+			buf[len] = (char)c;
+		len++;
+		last = c;
+	}
+	if (last == '\r')
+		len--;
+	buf[len < size ? len : size - 1] = '\0';
+	return (long)len;
+}
+
+/* inih would cut a long section and drop what follows it. */
+static const char *section_fault(const char *line)
+{
+	const char *end = strchr(line, ']');
+
+	if (!end)
+		return "a [ without a ]; write [section]";
+	if (end - line - 1 > SECTION_MAX)
+		return "the section is longer than 49 bytes; shorten it";
+	for (end++; is_blank(*end); end++)
+		;
+	return *end == '\0' || is_comment(*end)
+		       ? NULL
+		       : "there is text after the ]; put it on its own line";
+}
+
+/* inih knows only ; as the start of a comment after a value. */
+static void cut_comment(char *line)
+{
+	for (char *p = line + 1; *p != '\0'; p++) {
+		if (*p == '#' && is_blank(p[-1])) {
+			*p = '\0';
+			return;
+		}
+	}
+}
+
+static void skip_byte_order_mark(char *line)
+{
+	if (strncmp(line, "\xef\xbb\xbf", 3) == 0)
+		memmove(line, line + 3, strlen(line + 3) + 1);
+}
+
+/* What is wrong with a line that inih would take, or take apart; NULL when nothing is. */
+static const char *line_fault(const char *line)
+{
+	if (strchr(line, '\r'))
+		return "there is a carriage return in the line; save the file with line feeds";
+	return line[0] == '[' ? section_fault(line) : NULL;
+}
+
+static char *refuse_long_line(struct ini_pass *pass, size_t max)
+{
+	text_addf(&pass->why, "the line has more than %zu bytes; shorten it", max);
+	return end_pass(pass, "");
+}
+
+/* fgets() for inih: one whole line a call, so that its count of lines is ours; NULL at the end. */
+static char *next_line(char *str, int num, void *stream)
+{
+	struct ini_pass *pass = stream;
+	size_t room = (size_t)num - 1; /* a newline is added */
+	const char *why;
+	long len;
+
+	if (pass->r < 0)
+		return NULL;
+	pass->line++;
+	len = take_line(pass, str, room);
+	if (len < 0)
+		return NULL;
+	if (pass->line == 1)
+		skip_byte_order_mark(str);
+	if (str[0] == '\0' || is_comment(str[0]))
+		return strcpy(str, "\n");
+	if ((size_t)len >= room)
+		return refuse_long_line(pass, room - 1);
+	why = line_fault(str);
+	if (why)
+		return end_pass(pass, why);
+	cut_comment(str);
+	return strcat(str, "\n");
+}
+
+static int on_key(void *user, const char *section, const char *key, const char *value)
+{
+	struct ini_pass *pass = user;
+
+	if (pass->r < 0)
+		return 0;
+	if (pass->handler(pass->user, section, key, value, &pass->why) < 0)
+		pass->r = -EINVAL;
+	return pass->r == 0;
+}
+
+/* The first wrong line: inih's own, or the one on which the pass ended. */
+static int pass_result(struct ini_pass *pass, int inih_line)
+{
+	if (inih_line > 0 && (pass->r == 0 || inih_line < pass->line)) {
+		pass->line = inih_line;
+		pass->why = text_in(pass->why_buf, sizeof(pass->why_buf));
+		end_pass(pass, "there is no '='; write key = value");
+	} else if (pass->r == 0 && pass->is_empty) {
+		end_pass(pass, "the file is empty; restore it or remove it");
+	}
+	return pass->r;
+}
+
+int ini_stream_read(const char *name, FILE *stream, ini_file_handler *handler, void *user,
+		    struct text *ret_error)
+{
+	struct ini_pass pass = {.stream = stream, .handler = handler, .user = user, .is_empty = 1};
+	int inih_line, r;
+
+	pass.why = text_in(pass.why_buf, sizeof(pass.why_buf));
+	errno = 0;
+	inih_line = ini_parse_stream(next_line, &pass, on_key, &pass);
+	if (ferror(stream)) {
+		r = errno ? -errno : -EIO;
+		file_error_explain(ret_error, name, r);
+		return r;
+	}
+	r = pass_result(&pass, inih_line);
+	if (r < 0) {
+		file_error_add_name(ret_error, name);
+		text_addf(ret_error, ":%d: %s", pass.line, pass.why.buf);
+	}
+	return r;
+}
+
+int ini_file_read(const char *path, ini_file_handler *handler, void *user, struct text *ret_error)
+{
+	FILE *stream = fopen(path, "re");
+	int r;
+
+	if (!stream) {
+		r = -errno;
+		file_error_explain(ret_error, path, r);
+		return r;
+	}
+	r = ini_stream_read(path, stream, handler, user, ret_error);
+	fclose(stream);
+	return r;
+}
+
+int ini_string_read(const char *name, const char *content, ini_file_handler *handler, void *user,
+		    struct text *ret_error)
+{
+	/* Some fmemopen() refuse a length of 0. */
+	size_t len = strlen(content);
+	FILE *stream = len > 0 ? fmemopen((char *)content, len, "r") : fopen("/dev/null", "re");
+	int r;
+
+	if (!stream) {
+		r = -errno;
+		file_error_explain(ret_error, name, r);
+		return r;
+	}
+	r = ini_stream_read(name, stream, handler, user, ret_error);
+	fclose(stream);
+	return r;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#include "line_reader.h"
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+/*
+ * read() where there is a descriptor: fread() would wait for a whole block, and a live pipe would
+ * lag behind.
+ */
+static int reader_fill(struct line_reader *reader)
+{
+	int fd = fileno(reader->stream);
+	char *to;
+	ssize_t n;
+
+	memmove(reader->buf, reader->buf + reader->begin, reader->end - reader->begin);
+	reader->end -= reader->begin;
+	reader->begin = 0;
+	to = reader->buf + reader->end;
+	if (fd >= 0) {
+		n = read(fd, to, LINE_READER_BLOCK);
+	} else {
+		n = (ssize_t)fread(to, 1, LINE_READER_BLOCK, reader->stream);
+		if (n == 0 && ferror(reader->stream))
+			return -EIO;
+	}
+	if (n < 0)
+		return -errno;
+	reader->is_at_end = n == 0;
+	reader->end += (size_t)n;
+	return 0;
+}
+
+static int reader_take(struct line_reader *reader, size_t n, const char **ret_line, size_t *ret_len)
+{
+	const char *line = reader->buf + reader->begin;
+	int is_too_long = reader->is_skipping || n > LINE_READER_MAX;
+
+	reader->begin += n;
+	reader->is_skipping = 0;
+	reader->line++;
+	if (is_too_long)
+		return LINE_TOO_LONG;
+	*ret_line = line;
+	*ret_len = n;
+	return LINE_WHOLE;
+}
+
+int line_reader_next(struct line_reader *reader, const char **ret_line, size_t *ret_len)
+{
+	for (;;) {
+		const char *start = reader->buf + reader->begin;
+		size_t n = reader->end - reader->begin;
+		const char *newline = memchr(start, '\n', n);
+		int r;
+
+		if (newline)
+			return reader_take(reader, (size_t)(newline - start) + 1, ret_line,
+					   ret_len);
+		if (reader->is_at_end && n == 0 && !reader->is_skipping)
+			return LINE_END;
+		if (reader->is_at_end) {
+			reader->buf[reader->end++] = '\n';
+			continue;
+		}
+		if (n >= LINE_READER_MAX) {
+			reader->is_skipping = 1;
+			reader->begin = reader->end;
+		}
+		r = reader_fill(reader);
+		if (r < 0)
+			return r;
+	}
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_SRC_IO_LINE_READER_H
+#define LUMBARD_SRC_IO_LINE_READER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum { LINE_READER_BLOCK = 65536, LINE_READER_MAX = 65536 };
+
+/* Lines of a stream in bounded memory. Zeroed but for the stream, which stays the caller's. */
+struct line_reader {
+	FILE *stream;
+	int64_t line; /* number of the line handed out last */
+	/* private */
+	int is_at_end;
+	int is_skipping; /* inside a line that is too long to be kept */
+	size_t begin, end;
+	char buf[LINE_READER_MAX + LINE_READER_BLOCK + 1]; /* one more for a missing last newline */
+};
+
+/* LINE_TOO_LONG: over LINE_READER_MAX bytes; the line is consumed and not handed out. */
+enum line_state { LINE_END, LINE_WHOLE, LINE_TOO_LONG };
+
+/*
+ * Returns enum line_state or a negative errno. The line is in the reader until the next call and
+ * always ends with a newline, which *ret_len counts, also where the file ends without one.
+ */
+int line_reader_next(struct line_reader *reader, const char **ret_line, size_t *ret_len);
+
+#endif

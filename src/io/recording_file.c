@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: MIT */
+#include "file_error.h"
+#include "line_reader.h"
+#include <csv.h>
+#include <errno.h>
+#include <lumbard/base/units.h>
+#include <lumbard/io/recording_file.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Beyond any sensor: 100 g, and five times the widest gyro range (2000 dps = 35 rad/s). */
+#define ACCEL_MAX_MPS2 1000.0
+#define GYRO_MAX_RADPS 200.0
+/* Half of the range, so that the difference of two times is an int64_t too. */
+#define T_MAX_US (INT64_MAX / 2)
+
+enum column {
+	COLUMN_IGNORED,
+	COLUMN_T_US,
+	COLUMN_SENSOR,
+	COLUMN_AX,
+	COLUMN_AY,
+	COLUMN_AZ,
+	COLUMN_GX,
+	COLUMN_GY,
+	COLUMN_GZ,
+	COLUMN_TEMP,
+	COLUMN_MARK,
+	COLUMN_COUNT,
+};
+
+static const char *const column_names[COLUMN_COUNT] = {
+	[COLUMN_T_US] = "t_us",	  [COLUMN_SENSOR] = "sensor", [COLUMN_AX] = "ax_mps2",
+	[COLUMN_AY] = "ay_mps2",  [COLUMN_AZ] = "az_mps2",    [COLUMN_GX] = "gx_radps",
+	[COLUMN_GY] = "gy_radps", [COLUMN_GZ] = "gz_radps",   [COLUMN_TEMP] = "temp_degc",
+	[COLUMN_MARK] = "mark",
+};
+
+/* What the fields of one line have come to so far. */
+struct row {
+	size_t field_count;
+	int end_count; /* ends of row that libcsv saw in the line */
+	int is_damaged;
+	int64_t t_us;
+	enum sensor_place sensor;
+	double numbers[COLUMN_COUNT];
+	char mark[RECORDING_MARK_MAX + 1];
+};
+
+struct recording_source {
+	char *name;
+	int owns_stream;
+	int sticky_error; /* the recording is no good: say so again */
+	struct csv_parser parser;
+	uint8_t columns[RECORDING_COLUMNS_MAX]; /* enum column of each field */
+	size_t column_count;
+	int has_column[COLUMN_COUNT];
+	int has_last[SENSOR_COUNT];
+	int64_t last_us[SENSOR_COUNT];
+	struct row row;
+	struct text why; /* what is wrong with the line in hand */
+	char why_buf[RECORDING_SENTENCE_SIZE];
+	struct line_reader lines;
+};
+
+/* True for the first thing wrong with a line; the caller then says what it is. */
+static int is_first_fault(struct recording_source *source)
+{
+	if (source->row.is_damaged)
+		return 0;
+	source->row.is_damaged = 1;
+	return 1;
+}
+
+static void fault(struct recording_source *source, const char *what)
+{
+	if (is_first_fault(source))
+		text_add(&source->why, what);
+}
+
+static void fault_in_field(struct recording_source *source, enum column column, const char *what,
+			   const char *field)
+{
+	if (!is_first_fault(source))
+		return;
+	text_addf(&source->why, "%s %s: ", column_names[column], what);
+	text_add_quoted(&source->why, field);
+}
+
+static void take_number(struct recording_source *source, enum column column, const char *field)
+{
+	int r = text_to_double(field, &source->row.numbers[column]);
+
+	if (r < 0 && (column != COLUMN_TEMP || *field != '\0'))
+		fault_in_field(source, column, r == -ERANGE ? "is out of range" : "is no number",
+			       field);
+}
+
+static void take_time(struct recording_source *source, const char *field)
+{
+	int64_t t_us = 0;
+	int r = text_to_int64(field, &t_us);
+
+	if (r == -EINVAL)
+		fault_in_field(source, COLUMN_T_US, "is no whole number", field);
+	else if (r < 0 || t_us > T_MAX_US || t_us < -T_MAX_US)
+		fault_in_field(source, COLUMN_T_US, "is out of range", field);
+	else
+		source->row.t_us = t_us;
+}
+
+static void take_mark(struct recording_source *source, const char *field, size_t len)
+{
+	if (len > RECORDING_MARK_MAX)
+		fault_in_field(source, COLUMN_MARK, "is too long", field);
+	else
+		memcpy(source->row.mark, field, len + 1);
+}
+
+static void on_field(void *bytes, size_t len, void *ctx)
+{
+	struct recording_source *source = ctx;
+	struct row *row = &source->row;
+	size_t index = row->field_count++;
+	enum column column;
+
+	if (index >= source->column_count || row->end_count > 0)
+		return;
+	column = (enum column)source->columns[index];
+	if (column == COLUMN_IGNORED)
+		return;
+	if (column == COLUMN_T_US)
+		take_time(source, bytes);
+	else if (column == COLUMN_MARK)
+		take_mark(source, bytes, len);
+	else if (column != COLUMN_SENSOR)
+		take_number(source, column, bytes);
+	else if (sensor_place_from_name(bytes, &row->sensor) < 0)
+		fault_in_field(source, column, "is neither pelvis nor lumbar", bytes);
+}
+
+static void on_end_of_row(int terminator, void *ctx)
+{
+	struct recording_source *source = ctx;
+
+	(void)terminator;
+	source->row.end_count++;
+}
+
+static void on_open_quote(int terminator, void *ctx)
+{
+	(void)terminator;
+	fault(ctx, "a quote is opened and not closed");
+}
+
+static enum column column_by_name(const char *name)
+{
+	for (int i = COLUMN_IGNORED + 1; i < COLUMN_COUNT; i++) {
+		if (strcmp(name, column_names[i]) == 0)
+			return (enum column)i;
+	}
+	return COLUMN_IGNORED;
+}
+
+static void on_header_field(void *bytes, size_t len, void *ctx)
+{
+	struct recording_source *source = ctx;
+	enum column column = column_by_name(bytes);
+
+	(void)len;
+	if (source->row.end_count > 0)
+		return;
+	if (source->column_count == RECORDING_COLUMNS_MAX) {
+		fault(source, "there are more than 256 columns");
+		return;
+	}
+	if (column != COLUMN_IGNORED && source->has_column[column]) {
+		if (is_first_fault(source))
+			text_addf(&source->why, "column %s occurs twice", column_names[column]);
+		return;
+	}
+	source->has_column[column] = 1;
+	source->columns[source->column_count++] = (uint8_t)column;
+}
+
+static void source_begin_row(struct recording_source *source)
+{
+	source->row.field_count = 0;
+	source->row.end_count = 0;
+	source->row.is_damaged = 0;
+	source->row.numbers[COLUMN_TEMP] = UNKNOWN;
+	source->row.mark[0] = '\0';
+	source->why = text_in(source->why_buf, sizeof(source->why_buf));
+}
+
+static int source_parse_line(struct recording_source *source, const char *line, size_t len,
+			     void (*take)(void *, size_t, void *))
+{
+	source_begin_row(source);
+	if (memchr(line, '\0', len)) {
+		fault(source, "there are NUL bytes in the line");
+		return 0;
+	}
+	if (csv_parse(&source->parser, line, len, take, on_end_of_row, source) != len)
+		return -ENOMEM;
+	/* Tells of an open quote, and lets it not reach into the next line. */
+	csv_fini(&source->parser, NULL, on_open_quote, source);
+	if (source->row.end_count > 1)
+		fault(source, "there is a carriage return in the middle of the line");
+	return 0;
+}
+
+static int is_blank(const struct row *row)
+{
+	return row->end_count == 0 && !row->is_damaged;
+}
+
+static void check_count(struct recording_source *source)
+{
+	if (source->row.field_count != source->column_count && is_first_fault(source))
+		text_addf(&source->why, "the row has %zu fields, the header %zu",
+			  source->row.field_count, source->column_count);
+}
+
+static struct vec3 row_vec3(const struct row *row, enum column x, enum column y, enum column z)
+{
+	return (struct vec3){row->numbers[x], row->numbers[y], row->numbers[z]};
+}
+
+static struct imu_sample row_sample(const struct row *row)
+{
+	return (struct imu_sample){
+		.t_us = row->t_us,
+		.sensor = row->sensor,
+		.accel_mps2 = row_vec3(row, COLUMN_AX, COLUMN_AY, COLUMN_AZ),
+		.gyro_radps = row_vec3(row, COLUMN_GX, COLUMN_GY, COLUMN_GZ),
+		.temp_degc = row->numbers[COLUMN_TEMP],
+	};
+}
+
+/* A sum of squares may overflow to infinity, which is too much as well. */
+static void check_magnitudes(struct recording_source *source)
+{
+	struct imu_sample sample = row_sample(&source->row);
+	double accel_mps2 = vec3_norm(sample.accel_mps2);
+	double gyro_radps = vec3_norm(sample.gyro_radps);
+
+	if (accel_mps2 > ACCEL_MAX_MPS2 && is_first_fault(source))
+		text_addf(&source->why, "an acceleration of %.6g m/s2 is impossible", accel_mps2);
+	if (gyro_radps > GYRO_MAX_RADPS && is_first_fault(source))
+		text_addf(&source->why, "a rate of %.6g rad/s is impossible", gyro_radps);
+}
+
+static void check_time(struct recording_source *source)
+{
+	const struct row *row = &source->row;
+	int64_t last_us = source->last_us[row->sensor];
+
+	if (!source->has_last[row->sensor] || row->t_us > last_us)
+		return;
+	if (is_first_fault(source))
+		text_addf(&source->why, "t_us of %s does not advance: %lld after %lld",
+			  sensor_place_name(row->sensor), (long long)row->t_us, (long long)last_us);
+}
+
+/* In this order: a check may only look at what the checks before it found sound. */
+static void source_check_row(struct recording_source *source)
+{
+	check_count(source);
+	if (!source->row.is_damaged)
+		check_magnitudes(source);
+	if (!source->row.is_damaged)
+		check_time(source);
+}
+
+/* "NAME:LINE: " in one of the reader's sentences. */
+static struct text begin_sentence(struct recording_reader *reader, char *sentence)
+{
+	struct text text = text_in(sentence, RECORDING_SENTENCE_SIZE);
+
+	file_error_add_name(&text, reader->source->name);
+	text_addf(&text, ":%lld: ", (long long)reader->source->lines.line);
+	return text;
+}
+
+static void check_columns(struct recording_source *source)
+{
+	for (int i = COLUMN_IGNORED + 1; i < COLUMN_TEMP; i++) {
+		if (source->has_column[i] || !is_first_fault(source))
+			continue;
+		text_addf(&source->why, "column %s is missing", column_names[i]);
+	}
+}
+
+static const char *skip_byte_order_mark(const char *line, size_t *len)
+{
+	if (*len < 3 || memcmp(line, "\xef\xbb\xbf", 3) != 0)
+		return line;
+	*len -= 3;
+	return line + 3;
+}
+
+/* Files that people take for a recording, and that fail in a way that does not say why. */
+static const char *known_mistake(const char *line, size_t len)
+{
+	if (len >= 2 && memcmp(line, "\x1f\x8b", 2) == 0)
+		return "the file is compressed; unpack it first (gunzip)";
+	if (len >= 2 && (memcmp(line, "\xff\xfe", 2) == 0 || memcmp(line, "\xfe\xff", 2) == 0))
+		return "the text is UTF-16; save it as CSV in UTF-8";
+	if (memchr(line, '\0', len))
+		return "the file is not text; name a recording in CSV";
+	if (memchr(line, ';', len) && !memchr(line, ',', len))
+		return "the columns are separated by semicolons; save it with commas";
+	return NULL;
+}
+
+static int refuse_header(struct recording_reader *reader, const char *what)
+{
+	struct text text = begin_sentence(reader, reader->error);
+
+	text_add(&text, what);
+	return -EINVAL;
+}
+
+static int explain(struct recording_reader *reader, const char *name, int error)
+{
+	struct text text = text_in(reader->error, sizeof(reader->error));
+
+	file_error_explain(&text, name, error);
+	return error;
+}
+
+static int parse_header(struct recording_reader *reader, const char *line, size_t len)
+{
+	struct recording_source *source = reader->source;
+	const char *mistake = known_mistake(line, len);
+	int r;
+
+	if (mistake)
+		return refuse_header(reader, mistake);
+	r = source_parse_line(source, line, len, on_header_field);
+	if (r < 0)
+		return explain(reader, source->name, r);
+	if (is_blank(&source->row))
+		return 1;
+	check_columns(source);
+	if (!source->row.is_damaged)
+		return 0;
+	text_add(&source->why, "; a recording needs " RECORDING_HEADER);
+	return refuse_header(reader, source->why.buf);
+}
+
+static int read_header(struct recording_reader *reader)
+{
+	struct recording_source *source = reader->source;
+	int r;
+
+	do {
+		const char *line = NULL;
+		size_t len = 0;
+
+		r = line_reader_next(&source->lines, &line, &len);
+		if (r < 0)
+			return explain(reader, source->name, r);
+		if (r == LINE_TOO_LONG)
+			return refuse_header(reader, "the header is longer than 64 KiB; name a "
+						     "recording in CSV");
+		if (r == LINE_END) {
+			source->lines.line++;
+			return refuse_header(
+				reader, "the file is empty; a recording needs " RECORDING_HEADER);
+		}
+		if (source->lines.line == 1)
+			line = skip_byte_order_mark(line, &len);
+		r = parse_header(reader, line, len);
+	} while (r > 0);
+	return r;
+}
+
+static struct recording_source *source_new(const char *name)
+{
+	struct recording_source *source = calloc(1, sizeof(*source));
+
+	if (!source)
+		return NULL;
+	source->name = strdup(name);
+	if (!source->name) {
+		free(source);
+		return NULL;
+	}
+	csv_init(&source->parser, CSV_APPEND_NULL);
+	/* The longest field at once: nothing is allocated after the first line. */
+	csv_set_blk_size(&source->parser, LINE_READER_MAX + 1);
+	return source;
+}
+
+void recording_close(struct recording_reader *reader)
+{
+	struct recording_source *source = reader->source;
+
+	if (!source)
+		return;
+	if (source->owns_stream)
+		fclose(source->lines.stream);
+	csv_free(&source->parser);
+	free(source->name);
+	free(source);
+	reader->source = NULL;
+}
+
+int recording_open_stream(struct recording_reader *reader, FILE *stream, const char *name)
+{
+	int r;
+
+	*reader = (struct recording_reader){.source = source_new(name)};
+	if (!reader->source)
+		return explain(reader, name, -ENOMEM);
+	reader->source->lines.stream = stream;
+	r = read_header(reader);
+	if (r < 0)
+		recording_close(reader);
+	return r;
+}
+
+int recording_open(struct recording_reader *reader, const char *path)
+{
+	FILE *stream;
+	int r;
+
+	if (strcmp(path, "-") == 0)
+		return recording_open_stream(reader, stdin, path);
+	stream = fopen(path, "re");
+	if (!stream) {
+		r = -errno;
+		*reader = (struct recording_reader){0};
+		return explain(reader, path, r);
+	}
+	r = recording_open_stream(reader, stream, path);
+	if (r < 0)
+		fclose(stream);
+	else
+		reader->source->owns_stream = 1;
+	return r;
+}
+
+/* 1 for a line with a row in it, sound or not; 0 at the end; negative errno. */
+static int read_row(struct recording_source *source)
+{
+	const char *line = NULL;
+	size_t len = 0;
+	int r;
+
+	do {
+		r = line_reader_next(&source->lines, &line, &len);
+		if (r < 0 || r == LINE_END)
+			return r;
+		if (r == LINE_TOO_LONG) {
+			source_begin_row(source);
+			fault(source, "the line is longer than 64 KiB");
+			return 1;
+		}
+		r = source_parse_line(source, line, len, on_field);
+		if (r < 0)
+			return r;
+	} while (is_blank(&source->row));
+	source_check_row(source);
+	return 1;
+}
+
+/* 0, or -EINVAL where nothing sound came before: then the whole file is not what it should be. */
+static int skip_damaged_row(struct recording_reader *reader)
+{
+	struct recording_source *source = reader->source;
+	int is_first_row = reader->good_rows == 0;
+	struct text text;
+
+	if (!is_first_row && reader->damaged_rows++ > 0)
+		return 0;
+	text = begin_sentence(reader, is_first_row ? reader->error : reader->first_damage);
+	text_addf(&text, "%s; %s", source->why.buf,
+		  is_first_row ? "check how the file was made" : "row skipped");
+	source->sticky_error = is_first_row ? -EINVAL : 0;
+	return source->sticky_error;
+}
+
+int recording_next(struct recording_reader *reader, struct imu_sample *ret_sample,
+		   const char **ret_mark)
+{
+	struct recording_source *source = reader->source;
+	int r;
+
+	if (!source)
+		return -EBADF;
+	if (source->sticky_error < 0)
+		return source->sticky_error;
+	do {
+		r = read_row(source);
+		if (r < 0)
+			return explain(reader, source->name, r);
+		if (r == 0)
+			return 0;
+		r = source->row.is_damaged ? skip_damaged_row(reader) : 1;
+	} while (r == 0);
+	if (r < 0)
+		return r;
+	source->has_last[source->row.sensor] = 1;
+	source->last_us[source->row.sensor] = source->row.t_us;
+	reader->good_rows++;
+	*ret_sample = row_sample(&source->row);
+	*ret_mark = source->row.mark;
+	return 1;
+}
