@@ -146,31 +146,9 @@ static void half_way_cases_are_decided_by_the_last_digit(void **state)
 static void what_is_no_number_is_refused(void **state)
 {
 	static const char *const texts[] = {
-		"",
-		" ",
-		".",
-		"-",
-		"+-1",
-		"1 2",
-		"1,5",
-		"1e",
-		"1e+",
-		"e5",
-		".e5",
-		"nan",
-		"NaN",
-		"inf",
-		"-Infinity",
-		"0x10",
-		"0x1p3",
-		"1f",
-		"1.2.3",
-		"--1",
-		"abc",
-		"1_000",
-		"1\n",
-		"\xc2\xa0"
-		"1",
+		"",	 " ",  ".",	"-",   "+-1", "1 2",   "1,5",	    "1e",
+		"1e+",	 "e5", ".e5",	"nan", "NaN", "inf",   "-Infinity", "0x10",
+		"0x1p3", "1f", "1.2.3", "--1", "abc", "1_000", "1\n",	    "\xc2\xa0 1",
 	};
 
 	(void)state;
@@ -234,8 +212,8 @@ static void fixed_numbers_are_rounded_from_the_double_itself(void **state)
 	expect_fixed(9.9999, 2, "10.00");
 	expect_fixed(0.1, 9, "0.100000000");
 	expect_fixed(0.999999999999, 9, "1.000000000");
-	expect_fixed(4503599627370497.5, 1, "4503599627370497.5");
-	expect_fixed(9007199254740993e3, 2, "9007199254740992512.00");
+	expect_fixed(2251799813685249.5, 1, "2251799813685249.5");
+	expect_fixed(9007199254740993e3, 2, "9007199254740993024.00");
 	expect_fixed(1e22, 2, "10000000000000000000000.00");
 	expect_fixed(-1e22, 0, "-10000000000000000000000");
 	expect_fixed(4.9e-324, 9, "0.000000000");

@@ -149,10 +149,13 @@ static int start_whole(struct out_file *file, const char *path)
 {
 	struct stat old;
 	int exists = stat(path, &old) == 0;
+	size_t len = strlen(path);
 	int r;
 
-	if (!exists && errno != ENOENT)
+	if (!exists && (errno != ENOENT || len == 0))
 		return -errno;
+	if (!exists && path[len - 1] == '/')
+		return -EISDIR;
 	if (exists && S_ISDIR(old.st_mode))
 		return -EISDIR;
 	if (exists && !S_ISREG(old.st_mode))

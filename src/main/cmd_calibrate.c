@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+#include "commands.h"
+#include "options.h"
+#include "rows_loaded.h"
+#include "say.h"
+
+#include <lumbard/calib/calib.h>
+#include <lumbard/form/exercise.h>
+#include <lumbard/io/out_file.h>
+
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Which stretches this profile can coach, and what the others lack. */
+static void print_stretches(const struct profile *profile)
+{
+	printf("stretches\n");
+	for (const struct exercise *const *at = exercises; *at; at++) {
+		enum calib_pose neutral = exercise_neutral(*at, profile);
+
+		printf("  %-18s ", (*at)->name);
+		if (neutral == POSE_NONE)
+			printf("disabled: no neutral; hold `%s` for 5 s\n",
+			       calib_pose_name((*at)->neutral));
+		else if (neutral != (*at)->neutral)
+			printf("ready, against `%s`; better with `%s`\n", calib_pose_name(neutral),
+			       calib_pose_name((*at)->neutral));
+		else
+			printf("ready\n");
+	}
+	if (!profile->sensor[SENSOR_LUMBAR].is_fitted)
+		printf("With one sensor the back's curve stays unknown; lumbard judges the "
+		       "pelvis.\n");
+}
+
+static int make_folder_of(const char *path)
+{
+	char copy[CONFIG_PATH_MAX + 16];
+	int n = snprintf(copy, sizeof(copy), "%s", path);
+
+	return n < 0 || (size_t)n >= sizeof(copy) ? 0 : out_file_make_folders(dirname(copy), 0750);
+}
+
+static int write_profile(const struct profile *profile, const char *path)
+{
+	char content[PROFILE_TEXT_MAX];
+	struct text text = text_in(content, sizeof(content));
+	struct out_file file = {0};
+	int r = make_folder_of(path);
+
+	profile_format(profile, &text);
+	if (r == 0)
+		r = out_file_create(&file, path);
+	if (r == 0) {
+		out_file_add(&file, &text);
+		r = out_file_commit(&file);
+	}
+	if (r < 0)
+		return say_failed(EXIT_USAGE, "calibrate",
+				  "%s: %s; name a file that can be written with --output", path,
+				  strerror(-r));
+	return 0;
+}
+
+static int calibrate(struct rows_loaded *rows, const char *from, struct profile *ret_profile)
+{
+	struct calib *calib = malloc(sizeof(*calib));
+	struct calib_quality quality;
+	const struct loaded_row *row;
+	char report[4096], why[512];
+	struct text report_text = text_in(report, sizeof(report));
+	struct text why_text = text_in(why, sizeof(why));
+	int r;
+
+	if (!calib)
+		return say_failed(EXIT_FAILED, "calibrate",
+				  "not enough memory; close other programs");
+	calib_init(calib);
+	while ((row = rows_next(rows)))
+		calib_add(calib, &row->sample, row->pose);
+	r = calib_finish(calib, ret_profile, &quality, &why_text);
+	free(calib);
+	calib_format_quality(&quality, &report_text);
+	fputs(report, stdout);
+	fflush(stdout);
+	if (r < 0)
+		return say_failed(EXIT_USAGE, "calibrate", "%s: %s", from, why);
+	if (why_text.len > 0)
+		say_warning("calibrate: %s: left out %s", from, why);
+	return 0;
+}
+
+int cmd_calibrate(int argc, char **argv)
+{
+	const char *from = NULL, *output = NULL;
+	const struct option_own own[] = {
+		{"from", "REC.csv", "recording with marks; - is stdin", &from},
+		{"output", "FILE", "the profile; by default the one that `run` reads", &output},
+	};
+	static const char *const keys[] = {"profile", "state_dir", NULL};
+	const struct options options = {
+		.command = "calibrate",
+		.arguments = "--from REC.csv",
+		.about = "Learns from a recording with marks how the sensors sit on the body, and "
+			 "says\n"
+			 "how good that is. Needed: upright, and either bow or two neutrals more "
+			 "than\n"
+			 "30 deg apart; and the neutral of each stretch (sit, table, lying, "
+			 "prayer).\n",
+		.own = own,
+		.own_count = sizeof(own) / sizeof(*own),
+		.keys = keys,
+	};
+	char path[CONFIG_PATH_MAX + 16];
+	struct config config;
+	struct profile profile;
+	struct rows_loaded rows;
+	int first, code = options_parse(&options, argc, argv, &config, &first);
+
+	if (code != OPTIONS_GO)
+		return code;
+	if (!from)
+		return say_failed(EXIT_USAGE, "calibrate",
+				  "--from: no recording named; make one with `lumbard record`");
+	config_profile_path(&config, path, sizeof(path));
+	code = rows_load("calibrate", from, &rows);
+	if (code != 0)
+		return code;
+	if (rows.unknown_marks > 0)
+		code = say_failed(EXIT_USAGE, "calibrate",
+				  "%s: mark \"%s\" is no pose; `lumbard record --help` lists them",
+				  from, rows.unknown_mark);
+	if (code == 0)
+		code = calibrate(&rows, from, &profile);
+	rows_free(&rows);
+	if (code == 0)
+		code = write_profile(&profile, output ? output : path);
+	if (code != 0)
+		return code;
+	print_stretches(&profile);
+	printf("profile written to %s\n", output ? output : path);
+	return say_flush() < 0 ? EXIT_FAILED : EXIT_WELL;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#include "commands.h"
+#include "options.h"
+#include "say.h"
+
+#include <lumbard/calib/profile.h>
+#include <lumbard/io/ini_file.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What a file is, told by its first section: profiles and prescriptions have some, config none. */
+enum file_kind { FILE_UNKNOWN, FILE_CONFIG, FILE_PROFILE, FILE_PRESCRIPTION };
+
+static int handle_first_key(void *user, const char *section, const char *key, const char *value,
+			    struct text *ret_why)
+{
+	enum file_kind *kind = user;
+	enum sensor_place place;
+
+	(void)key;
+	(void)value;
+	(void)ret_why;
+	if (*kind == FILE_UNKNOWN)
+		*kind = section[0] == '\0' ? FILE_CONFIG
+			: strcmp(section, "profile") == 0 ||
+					sensor_place_from_name(section, &place) == 0
+				? FILE_PROFILE
+				: FILE_PRESCRIPTION;
+	return 0;
+}
+
+static int check_file(const char *path)
+{
+	static const char *const kinds[] = {
+		[FILE_UNKNOWN] = "no keys at all",
+		[FILE_CONFIG] = "config",
+		[FILE_PROFILE] = "profile",
+		[FILE_PRESCRIPTION] = "prescription",
+	};
+	enum file_kind kind = FILE_UNKNOWN;
+	struct profile profile;
+	struct prescription prescription;
+	struct config config;
+	char error[512];
+	struct text text = text_in(error, sizeof(error));
+	int r = ini_file_read(path, handle_first_key, &kind, &text);
+
+	config_default(&config);
+	if (r == 0 && kind == FILE_PROFILE)
+		r = options_read_profile(path, &profile, &text);
+	if (r == 0 && kind == FILE_PRESCRIPTION)
+		r = options_read_prescription(path, &prescription, &text);
+	if (r == 0 && kind == FILE_CONFIG)
+		r = config_read_file(&config, path, &text);
+	if (r < 0)
+		return say_failed(EXIT_USAGE, "check", "%s", error);
+	printf("%s: well (%s)\n", path, kinds[kind]);
+	return 0;
+}
+
+/* Without arguments: the files that `run` would read. */
+static int check_all(const struct config *config)
+{
+	char path[CONFIG_PATH_MAX + 16];
+	int code = 0;
+
+	printf("config: well\n");
+	config_profile_path(config, path, sizeof(path));
+	if (config->profile[0] || access(path, F_OK) == 0)
+		code = check_file(path);
+	else
+		printf("%s: not there yet; `lumbard calibrate` makes it\n", path);
+	if (config->routine[0] && check_file(config->routine) != 0)
+		code = EXIT_USAGE;
+	return code;
+}
+
+int cmd_check(int argc, char **argv)
+{
+	static const char *const keys[] = {"profile", "routine", "state_dir", NULL};
+	const struct options options = {
+		.command = "check",
+		.arguments = "[FILE...]",
+		.about = "Validates config, profile and prescription files, each told by what is "
+			 "in it.\n"
+			 "Without a file: those that `run` would read.\n",
+		.keys = keys,
+		.positional_most = 1000,
+	};
+	struct config config;
+	int first, code = options_parse(&options, argc, argv, &config, &first);
+
+	if (code != OPTIONS_GO)
+		return code;
+	code = EXIT_WELL;
+	if (first == argc)
+		code = check_all(&config);
+	for (int i = first; i < argc; i++)
+		if (check_file(argv[i]) != 0)
+			code = EXIT_USAGE;
+	return say_flush() < 0 ? EXIT_FAILED : code;
+}

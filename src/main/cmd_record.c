@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+#include "commands.h"
+#include "options.h"
+#include "say.h"
+#include "sensors.h"
+
+#include <lumbard/base/units.h>
+#include <lumbard/calib/profile.h>
+#include <lumbard/io/clock.h>
+#include <lumbard/io/gpio.h>
+#include <lumbard/io/loop.h>
+#include <lumbard/io/out_file.h>
+#include <lumbard/io/recording_file.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define SENSOR_WAIT_US (3 * US_PER_S) /* one-shot: without a sensor by then there is none */
+#define SHOWN_US       (US_PER_S / 2)
+
+static const struct {
+	char key;
+	enum calib_pose pose;
+} pose_keys[] = {
+	{'t', POSE_STILL}, {'u', POSE_UPRIGHT}, {'b', POSE_BOW},    {'s', POSE_SIT},
+	{'a', POSE_TABLE}, {'l', POSE_LYING},	{'p', POSE_PRAYER}, {'h', POSE_HINGE},
+	{'m', POSE_SLUMP}, {'c', POSE_CAT},	{'f', POSE_PRESS},  {' ', POSE_NONE},
+};
+enum { POSE_KEY_COUNT = sizeof(pose_keys) / sizeof(*pose_keys) };
+
+struct record {
+	struct sensors sensors;
+	struct out_file file;
+	struct loop loop;
+	struct gpio gpio;
+	struct termios terminal;
+	int has_terminal, has_button, was_pressed, is_over;
+	enum calib_pose pose;
+	int64_t start_us, shown_us, row_count, until_us;
+};
+
+static void say_mark(const struct record *record)
+{
+	if (record->has_terminal)
+		fprintf(stderr, "\r\033[Kmark: %s\n",
+			record->pose == POSE_NONE ? "none" : calib_pose_name(record->pose));
+}
+
+/* Keys without Enter; put back by close_terminal() in every case. */
+static void open_terminal(struct record *record)
+{
+	struct termios raw;
+	size_t index;
+
+	if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &record->terminal) < 0)
+		return;
+	raw = record->terminal;
+	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+	if (tcsetattr(STDIN_FILENO, TCSANOW, &raw) < 0)
+		return;
+	record->has_terminal = 1;
+	loop_add_input(&record->loop, STDIN_FILENO, &index);
+	fprintf(stderr, "Keys set the mark while you hold a pose, space clears it, q ends:\n");
+	for (int i = 0; i < POSE_KEY_COUNT; i++)
+		if (pose_keys[i].pose != POSE_NONE)
+			fprintf(stderr, "  %c %-8s%s", pose_keys[i].key,
+				calib_pose_name(pose_keys[i].pose), i % 4 == 3 ? "\n" : "");
+	fprintf(stderr, "\n");
+}
+
+static void close_terminal(struct record *record)
+{
+	if (record->has_terminal)
+		tcsetattr(STDIN_FILENO, TCSANOW, &record->terminal);
+}
+
+static void on_key(struct record *record)
+{
+	char key;
+
+	if (read(STDIN_FILENO, &key, 1) != 1 || key == 'q' || key == 4) {
+		record->is_over = 1;
+		return;
+	}
+	for (int i = 0; i < POSE_KEY_COUNT; i++)
+		if (pose_keys[i].key == key) {
+			record->pose = pose_keys[i].pose;
+			say_mark(record);
+		}
+}
+
+/* Each press: the next pose in the order of the list, then none. */
+static void watch_button(struct record *record)
+{
+	int is_pressed;
+
+	if (!record->has_button || gpio_get_button(&record->gpio, &is_pressed) < 0)
+		return;
+	if (is_pressed && !record->was_pressed) {
+		record->pose = (enum calib_pose)(((int)record->pose + 1) % (POSE_COUNT + 1));
+		say_mark(record);
+	}
+	record->was_pressed = is_pressed;
+}
+
+static void write_sample(struct record *record, const struct imu_sample *sample)
+{
+	char row[RECORDING_ROW_SIZE];
+	struct text text = text_in(row, sizeof(row));
+
+	recording_format_row(&text, sample, calib_pose_name(record->pose));
+	out_file_add(&record->file, &text);
+	record->row_count++;
+}
+
+static void show(struct record *record, const struct imu_sample *sample, int64_t now_us)
+{
+	if (!record->has_terminal || now_us - record->shown_us < SHOWN_US)
+		return;
+	record->shown_us = now_us;
+	fprintf(stderr, "\r\033[K%6.1f s  %s  accel %6.2f %6.2f %6.2f m/s2  mark %s",
+		S_FROM_US(now_us - record->start_us), sensor_place_name(sample->sensor),
+		sample->accel_mps2.x, sample->accel_mps2.y, sample->accel_mps2.z,
+		record->pose == POSE_NONE ? "-" : calib_pose_name(record->pose));
+}
+
+/* 0 to go on, or the code to exit with. */
+static int tick(struct record *record)
+{
+	struct imu_sample samples[SENSOR_COUNT];
+	int count = sensors_poll(&record->sensors, clock_now_us(), samples);
+	int64_t now_us = clock_now_us();
+
+	for (int i = 0; i < count; i++)
+		write_sample(record, &samples[i]);
+	if (count > 0)
+		show(record, &samples[0], now_us);
+	watch_button(record);
+	if (now_us >= record->until_us)
+		record->is_over = 1;
+	if (record->row_count == 0 && now_us - record->start_us > SENSOR_WAIT_US)
+		return say_failed(
+			EXIT_NO_HARDWARE, "record",
+			"sensors: none answered; see the lines above, or try `lumbard demo`");
+	return 0;
+}
+
+static int record_until_end(struct record *record, const struct config *config)
+{
+	int r, code = 0;
+
+	record->start_us = clock_now_us();
+	r = loop_set_timer(&record->loop, record->start_us, (int64_t)(US_PER_S / config->rate_hz));
+	while (r == 0 && code == 0 && !record->is_over) {
+		struct loop_event event;
+
+		r = loop_wait(&record->loop, &event);
+		if (r == 0 && event.signal)
+			break;
+		if (r == 0 && event.ready_inputs)
+			on_key(record);
+		if (r == 0 && event.ticks > 0)
+			code = tick(record);
+	}
+	if (r < 0)
+		return say_failed(EXIT_FAILED, "record", "waiting: %s; try again", strerror(-r));
+	return code;
+}
+
+static void open_button(struct record *record, const struct config *config)
+{
+	const struct gpio_config gpio_config = {
+		.root = "",
+		.chip = config->gpio_chip,
+		.button = &config->button,
+	};
+	char why[512];
+
+	if (config->button.offset == GPIO_LINE_NONE)
+		return;
+	record->has_button = gpio_open(&gpio_config, &record->gpio, why, sizeof(why)) == 0;
+	if (!record->has_button)
+		say_warning("no button: %s", why);
+}
+
+static int record_to(struct record *record, const struct config *config, const char *path)
+{
+	char row[RECORDING_ROW_SIZE];
+	struct text text = text_in(row, sizeof(row));
+	int code, r = out_file_create(&record->file, path);
+
+	if (r < 0)
+		return say_failed(EXIT_USAGE, "record", "%s: %s; name a file that can be written",
+				  path, strerror(-r));
+	recording_format_header(&text);
+	out_file_add(&record->file, &text);
+	sensors_init(&record->sensors, config, 0);
+	open_button(record, config);
+	open_terminal(record);
+	code = record_until_end(record, config);
+	close_terminal(record);
+	gpio_close(&record->gpio);
+	sensors_close(&record->sensors);
+	if (code != 0) {
+		out_file_abort(&record->file);
+		return code;
+	}
+	r = out_file_commit(&record->file);
+	if (r < 0)
+		return say_failed(EXIT_FAILED, "record", "%s: %s; the recording is lost", path,
+				  strerror(-r));
+	fprintf(stderr, "%s%lld rows written to %s\n", record->has_terminal ? "\n" : "",
+		(long long)record->row_count, path);
+	return 0;
+}
+
+int cmd_record(int argc, char **argv)
+{
+	const char *pose = "", *seconds = NULL;
+	const struct option_own own[] = {
+		{"pose", "NAME", "mark every row with this pose", &pose},
+		{"seconds", "N", "end after this time instead of with q, Ctrl-C or SIGTERM",
+		 &seconds},
+	};
+	static const char *const keys[] = {"rate_hz",	"pelvis", "lumbar",
+					   "gpio_chip", "button", NULL};
+	static struct record record; /* 64 KiB of buffer would be much for a small stack */
+	const struct options options = {
+		.command = "record",
+		.arguments = "FILE",
+		.about = "Writes what the sensors measure to a recording. A key or the button sets "
+			 "the\n"
+			 "mark while a calibration pose is held. Poses: still upright bow sit "
+			 "table\n"
+			 "lying prayer hinge slump cat press.\n",
+		.own = own,
+		.own_count = sizeof(own) / sizeof(*own),
+		.keys = keys,
+		.positional_least = 1,
+		.positional_most = 1,
+	};
+	struct config config;
+	double limit_s = 0.0;
+	int first, r, code = options_parse(&options, argc, argv, &config, &first);
+
+	if (code != OPTIONS_GO)
+		return code;
+	if (calib_pose_from_name(pose, &record.pose) < 0)
+		return say_failed(
+			EXIT_USAGE, "record",
+			"option --pose: \"%.40s\" is no pose; `lumbard record --help` lists them",
+			pose);
+	if (seconds && options_number("record", "seconds", seconds, 0.1, 86400.0, &limit_s) != 0)
+		return EXIT_USAGE;
+	record.until_us = seconds ? clock_now_us() + (int64_t)(limit_s * 1e6) : INT64_MAX;
+	r = loop_open(&record.loop);
+	if (r < 0)
+		return say_failed(EXIT_FAILED, "record", "signals and timer: %s; try again",
+				  strerror(-r));
+	code = record_to(&record, &config, argv[first]);
+	loop_close(&record.loop);
+	return code;
+}

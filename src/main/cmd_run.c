@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+#include "commands.h"
+#include "logs.h"
+#include "options.h"
+#include "say.h"
+#include "sensors.h"
+
+#include <lumbard/base/units.h>
+#include <lumbard/io/clock.h>
+#include <lumbard/io/gpio.h>
+#include <lumbard/io/loop.h>
+#include <lumbard/io/notify.h>
+#include <lumbard/session/session.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FLUSH_US      (5 * US_PER_S) /* what a power cut may take */
+#define DEBOUNCE_US   (30 * US_PER_MS)
+#define LONG_PRESS_US (1500 * US_PER_MS)
+#define CLOCK_STEP_US (2 * US_PER_S)
+
+struct run {
+	const struct config *config;
+	struct sensors sensors;
+	struct session session;
+	struct logs logs;
+	struct gpio gpio;
+	struct loop loop;
+	int has_gpio, levels[CONFIG_OUTPUT_COUNT];
+	int is_pressed, is_off_duty, is_log_lost, is_log_due;
+	enum coach_side side;
+	int64_t pressed_us, flushed_us, utc_offset_us;
+	enum coach_state told_state;
+};
+
+/* What the journal is told as it happens; the rest is in the log. */
+static void on_event(void *ctx, const struct event *event)
+{
+	struct run *run = ctx;
+
+	switch (event->kind) {
+	case EVENT_HOLD_END:
+		run->is_log_due = 1;
+		notify_log(NOTIFY_INFO, "lumbard: %s hold %d: %.0f s, %s", event->exercise,
+			   event->rep, event->value, event->detail);
+		break;
+	case EVENT_EXERCISE_START:
+	case EVENT_EXERCISE_DONE:
+		notify_log(NOTIFY_INFO, "lumbard: %s %s", event_kind_name(event->kind),
+			   event->exercise);
+		break;
+	case EVENT_SENSOR_LOST:
+	case EVENT_SENSOR_BACK:
+	case EVENT_STRAP_MOVED:
+		notify_log(NOTIFY_NOTICE, "lumbard: %s: %s", event_kind_name(event->kind),
+			   event->detail);
+		break;
+	default:
+		break;
+	}
+}
+
+static void open_gpio(struct run *run)
+{
+	const struct gpio_config gpio_config = {
+		.root = "",
+		.chip = run->config->gpio_chip,
+		.outputs = run->config->output,
+		.output_count = CONFIG_OUTPUT_COUNT,
+		.button =
+			run->config->button.offset == GPIO_LINE_NONE ? NULL : &run->config->button,
+	};
+	char why[512];
+
+	run->has_gpio = gpio_open(&gpio_config, &run->gpio, why, sizeof(why)) == 0;
+	if (!run->has_gpio)
+		say_warning("no lamps: %s", why);
+}
+
+static void show(struct run *run, int64_t now_us)
+{
+	const struct lamp_plan *lamps = &session_now(&run->session)->lamps;
+	int is_sounding = !run->config->is_quiet && session_is_sounding(&run->session, now_us);
+	int levels[CONFIG_OUTPUT_COUNT];
+
+	for (int i = 0; i < LAMP_COUNT; i++)
+		levels[i] = !run->is_off_duty && lamp_is_lit(lamps->pattern[i], now_us);
+	levels[CONFIG_BUZZER] = is_sounding && !run->is_off_duty;
+	levels[CONFIG_VIBRATION] = levels[CONFIG_BUZZER];
+	if (!run->has_gpio || memcmp(levels, run->levels, sizeof(levels)) == 0)
+		return;
+	memcpy(run->levels, levels, sizeof(levels));
+	if (gpio_set_outputs(&run->gpio, levels) < 0) {
+		say_warning("the lamps can no longer be switched; going on without them");
+		gpio_close(&run->gpio);
+		run->has_gpio = 0;
+	}
+}
+
+/* Short: the next side. Long: coaching off, and on again. */
+static void on_release(struct run *run, int64_t held_us)
+{
+	if (held_us >= LONG_PRESS_US) {
+		run->is_off_duty = !run->is_off_duty;
+		session_set_off_duty(&run->session, run->is_off_duty);
+		notify_log(NOTIFY_INFO, "lumbard: coaching %s", run->is_off_duty ? "off" : "on");
+		return;
+	}
+	run->side = run->side == SIDE_LEFT ? SIDE_RIGHT : SIDE_LEFT;
+	session_set_side(&run->session, run->side);
+	notify_log(NOTIFY_INFO, "lumbard: side %s", coach_side_name(run->side));
+}
+
+static void watch_button(struct run *run, int64_t now_us)
+{
+	int is_pressed;
+
+	if (!run->has_gpio || run->config->button.offset == GPIO_LINE_NONE ||
+	    gpio_get_button(&run->gpio, &is_pressed) < 0 || is_pressed == run->is_pressed)
+		return;
+	if (!is_pressed && now_us - run->pressed_us >= DEBOUNCE_US)
+		on_release(run, now_us - run->pressed_us);
+	run->is_pressed = is_pressed;
+	if (is_pressed)
+		run->pressed_us = now_us;
+}
+
+/* Wall-clock time decides nothing, but whoever reads the log has to know that it jumped. */
+static void watch_clock(struct run *run, int64_t now_us)
+{
+	int64_t offset_us = clock_utc_us() - now_us;
+	int64_t step_us = offset_us - run->utc_offset_us;
+
+	if (step_us > CLOCK_STEP_US || step_us < -CLOCK_STEP_US) {
+		struct session_sink sink = logs_sink(&run->logs);
+		struct event event = {now_us, EVENT_CLOCK_STEP,	  "",  "",
+				      0,      S_FROM_US(step_us), "s", "wall clock"};
+
+		sink.event(sink.ctx, &event);
+	}
+	run->utc_offset_us = offset_us;
+}
+
+static void keep_log(struct run *run, int64_t now_us)
+{
+	int r;
+
+	if (!run->is_log_due && now_us - run->flushed_us < FLUSH_US)
+		return;
+	run->is_log_due = 0;
+	run->flushed_us = now_us;
+	r = logs_flush(&run->logs);
+	if (r < 0 && !run->is_log_lost)
+		say_warning("log: %s; coaching goes on, what follows is not logged; make room and "
+			    "restart",
+			    strerror(-r));
+	run->is_log_lost = r < 0;
+}
+
+static void tell_state(struct run *run)
+{
+	const struct coach_view *view = &session_now(&run->session)->view;
+	char status[128];
+
+	if (view->state == run->told_state)
+		return;
+	run->told_state = view->state;
+	snprintf(status, sizeof(status), "%s%s%s", coach_state_name(view->state),
+		 view->exercise ? " " : "", view->exercise ? view->exercise->name : "");
+	notify_status(status);
+}
+
+static void tick(struct run *run)
+{
+	struct imu_sample samples[SENSOR_COUNT];
+	int count = sensors_poll(&run->sensors, clock_now_us(), samples);
+	int64_t now_us;
+
+	for (int i = 0; i < count; i++)
+		session_feed(&run->session, &samples[i]);
+	now_us = clock_now_us();
+	session_advance(&run->session, now_us);
+	watch_button(run, now_us);
+	watch_clock(run, now_us);
+	show(run, now_us);
+	keep_log(run, now_us);
+	tell_state(run);
+	/* Progress is a fresh sample, or knowing that there is no sensor. */
+	if (count > 0 || !sensors_any_up(&run->sensors))
+		notify_watchdog();
+}
+
+static int run_until_signal(struct run *run)
+{
+	int64_t period_us = (int64_t)(US_PER_S / run->config->rate_hz);
+	int r = loop_set_timer(&run->loop, clock_now_us(), period_us);
+
+	notify_ready();
+	while (r == 0) {
+		struct loop_event event;
+
+		r = loop_wait(&run->loop, &event);
+		if (r < 0)
+			break;
+		if (event.signal == SIGINT || event.signal == SIGTERM)
+			return 0;
+		if (event.signal == SIGHUP)
+			say_warning("a changed config is read at the next start");
+		if (event.ticks > 0)
+			tick(run);
+	}
+	return say_failed(EXIT_FAILED, "run", "waiting: %s; restart lumbard", strerror(-r));
+}
+
+static int run_session(struct run *run, const struct profile *profile,
+		       const struct prescription *prescription)
+{
+	const struct session_config session_config = {
+		.profile = profile,
+		.prescription = prescription,
+		.fixed = run->config->exercise,
+		.side = run->config->side,
+		.is_expected = {[SENSOR_PELVIS] = 1,
+				[SENSOR_LUMBAR] = profile->sensor[SENSOR_LUMBAR].is_fitted &&
+						  run->config->sensor[SENSOR_LUMBAR].bus[0]},
+		.trace_hz = run->config->trace_hz,
+	};
+	struct session_sink sink = logs_sink(&run->logs);
+	char folder[640];
+	int code = logs_start_session("run", &run->logs, run->config->state_dir, folder,
+				      sizeof(folder));
+
+	if (code != 0)
+		return code;
+	notify_log(NOTIFY_INFO, "lumbard: log in %s", folder);
+	if (!profile->sensor[SENSOR_PELVIS].is_fitted)
+		say_warning(
+			"no profile yet: nothing can be judged; make one with `lumbard record` and "
+			"`lumbard calibrate`");
+	run->logs.watch_event = on_event;
+	run->logs.watch_ctx = run;
+	run->side = run->config->side;
+	run->told_state = COACH_STATE_COUNT;
+	run->utc_offset_us = clock_utc_us() - clock_now_us();
+	sensors_init(&run->sensors, run->config, session_config.is_expected[SENSOR_LUMBAR]);
+	session_init(&run->session, &session_config, &sink);
+	open_gpio(run);
+	code = run_until_signal(run);
+	notify_stopping();
+	session_finish(&run->session);
+	gpio_close(&run->gpio);
+	sensors_close(&run->sensors);
+	if (logs_close("run", &run->logs) != 0)
+		code = EXIT_FAILED;
+	return code;
+}
+
+int cmd_run(int argc, char **argv)
+{
+	static const char *const keys[] = {
+		"state_dir",  "profile", "routine",   "exercise",  "side",     "rate_hz",
+		"trace_hz",   "pelvis",	 "lumbar",    "gpio_chip", "led_good", "led_error",
+		"led_status", "buzzer",	 "vibration", "button",	   "quiet",    NULL};
+	static struct run run; /* 150 KiB of buffers would be much for a small stack */
+	const struct options options = {
+		.command = "run",
+		.arguments = "",
+		.about = "Coaches until SIGINT or SIGTERM. Stays up without a sensor and starts "
+			 "when it\n"
+			 "comes. Lamps by GPIO; the log in a new folder of STATE_DIR/sessions.\n"
+			 "Button: short, the other side; long, coaching off and on.\n",
+		.keys = keys,
+	};
+	struct config config;
+	struct profile profile;
+	struct prescription prescription;
+	int first, r, code = options_parse(&options, argc, argv, &config, &first);
+
+	if (code != OPTIONS_GO)
+		return code;
+	code = options_load_profile("run", &config, &profile);
+	if (code == 0)
+		code = options_load_prescription("run", &config, &prescription);
+	if (code != 0)
+		return code;
+	run.config = &config;
+	r = loop_open(&run.loop);
+	if (r < 0)
+		return say_failed(EXIT_FAILED, "run", "signals and timer: %s; restart lumbard",
+				  strerror(-r));
+	code = run_session(&run, &profile, &prescription);
+	loop_close(&run.loop);
+	return code;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_MAIN_CONFIG_H
+#define LUMBARD_MAIN_CONFIG_H
+
+#include <lumbard/base/text.h>
+#include <lumbard/coach/prescription.h>
+#include <lumbard/io/gpio.h>
+#include <lumbard/out/lamp.h>
+
+#include <stdint.h>
+
+/*
+ * Settings, from what is built in, then lumbard.conf, conf.d, the environment (LUMBARD_ and the key
+ * in capitals) and options; the later wins. A key and its long option share a name; in the option a
+ * hyphen stands for the underscore.
+ */
+enum { CONFIG_PATH_MAX = 512, CONFIG_NAME_MAX = 64 };
+
+/* Where a sensor is: a bus name and a 7-bit address; bus "" is none. */
+struct config_sensor {
+	char bus[CONFIG_NAME_MAX];
+	uint8_t address;
+};
+
+/* Buzzer and vibration come after the lamps in the list of outputs. */
+enum { CONFIG_BUZZER = LAMP_COUNT, CONFIG_VIBRATION, CONFIG_OUTPUT_COUNT };
+
+struct config {
+	char state_dir[CONFIG_PATH_MAX];
+	char profile[CONFIG_PATH_MAX];	 /* "": profile.conf in state_dir */
+	char routine[CONFIG_PATH_MAX];	 /* "": the usual dose of every stretch */
+	const struct exercise *exercise; /* NULL: auto */
+	enum coach_side side;
+	double rate_hz, trace_hz;
+	struct config_sensor sensor[SENSOR_COUNT];
+	char gpio_chip[CONFIG_NAME_MAX];
+	struct gpio_line_config output[CONFIG_OUTPUT_COUNT];
+	struct gpio_line_config button;
+	int is_quiet;
+};
+
+void config_default(struct config *config);
+
+/* One key; 0, or -EINVAL with the reason added to ret_why. */
+int config_set(struct config *config, const char *key, const char *value, struct text *ret_why);
+
+/*
+ * All sources but the options. path NULL: /etc/lumbard/lumbard.conf with its conf.d, where absent
+ * files are no error; else that file alone, which has to be there. 0, or -EINVAL or the errno of a
+ * file with a sentence in ret_error.
+ */
+int config_load(struct config *config, const char *path, struct text *ret_error);
+
+/* One file into config, as config_load() does. */
+int config_read_file(struct config *config, const char *path, struct text *ret_error);
+
+/* The profile's path: the key's value, or profile.conf in the state folder. */
+void config_profile_path(const struct config *config, char *ret_path, size_t size);
+
+/* Prints every key with its default and meaning, as for `--help` and lumbard.conf. */
+void config_print_keys(void);
+
+#endif

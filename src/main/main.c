@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "commands.h"
+#include "config.h"
+#include "say.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *name, *summary;
+	int (*run)(int argc, char **argv);
+} commands[] = {
+	{"run", "coach: sensors in, lamps and log out, until it is stopped", cmd_run},
+	{"demo", "watch a simulated wearer; needs no hardware", cmd_demo},
+	{"record", "write what the sensors measure to a recording", cmd_record},
+	{"replay", "run a recording through the coach", cmd_replay},
+	{"calibrate", "learn how the sensors sit on you, from a recording", cmd_calibrate},
+	{"list", "exercises, chips or errors that this build knows", cmd_list},
+	{"check", "validate config, profile and prescription", cmd_check},
+};
+enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
+
+static int print_help(void)
+{
+	printf("lumbard %s, a posture coach for the lower back. A training aid, no medical "
+	       "device.\n\n"
+	       "  lumbard COMMAND [OPTION...]       `lumbard COMMAND --help` says more\n\n",
+	       LUMBARD_VERSION);
+	for (int i = 0; i < COMMAND_COUNT; i++)
+		printf("  %-11s %s\n", commands[i].name, commands[i].summary);
+	printf("\nConfig keys, with what is built in. They come from /etc/lumbard/lumbard.conf,\n"
+	       "/etc/lumbard/conf.d/*.conf, the environment (LUMBARD_RATE_HZ) or options "
+	       "(--rate-hz):\n");
+	config_print_keys();
+	printf("\nExit codes: 0 well, 1 failed while running, 2 usage, config or input is wrong,\n"
+	       "69 no hardware.\n");
+	return say_flush() < 0 ? EXIT_FAILED : EXIT_WELL;
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+
+	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of writing, told like any other */
+	for (int i = 0; i < COMMAND_COUNT; i++)
+		if (strcmp(name, commands[i].name) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	if (strcmp(name, "--version") == 0) {
+		printf("lumbard %s\n", LUMBARD_VERSION);
+		return say_flush() < 0 ? EXIT_FAILED : EXIT_WELL;
+	}
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0)
+		return print_help();
+	if (argc < 2)
+		return say_failed(EXIT_USAGE, "lumbard",
+				  "arguments: no command; see `lumbard --help`");
+	return say_failed(EXIT_USAGE, name, "arguments: no such command; see `lumbard --help`");
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+#include "say.h"
+
+#include <lumbard/base/units.h>
+#include <lumbard/calib/profile.h>
+#include <lumbard/io/ini_file.h>
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OPTIONS_MAX = 40, FIRST_KEY = 100, FIRST_OWN = 200, OPTION_CONFIG = 1, OPTION_HELP = 'h' };
+
+static void key_to_option(const char *key, char *ret_option, size_t size)
+{
+	snprintf(ret_option, size, "%s", key);
+	for (char *c = ret_option; *c; c++)
+		if (*c == '_')
+			*c = '-';
+}
+
+static void print_help(const struct options *options)
+{
+	printf("lumbard %s %s\n\n%s\n", options->command, options->arguments, options->about);
+	printf("  --config FILE          read this instead of /etc/lumbard/lumbard.conf\n");
+	for (size_t i = 0; i < options->own_count; i++) {
+		char left[64];
+
+		snprintf(left, sizeof(left), "--%s%s%s", options->own[i].name,
+			 options->own[i].arg ? " " : "",
+			 options->own[i].arg ? options->own[i].arg : "");
+		printf("  %-22s %s\n", left, options->own[i].meaning);
+	}
+	if (options->keys && options->keys[0]) {
+		printf("\nConfig keys that it takes as options (`lumbard --help` explains "
+		       "them):\n ");
+		for (const char *const *key = options->keys; *key; key++) {
+			char name[CONFIG_NAME_MAX];
+
+			key_to_option(*key, name, sizeof(name));
+			printf(" --%s", name);
+		}
+		printf("\n");
+	}
+}
+
+struct option_table {
+	struct option option[OPTIONS_MAX];
+	char names[OPTIONS_MAX][CONFIG_NAME_MAX];
+	int count;
+};
+
+static void add_option(struct option_table *table, const char *name, int has_arg, int value)
+{
+	if (table->count + 1 >= OPTIONS_MAX)
+		return;
+	key_to_option(name, table->names[table->count], CONFIG_NAME_MAX);
+	table->option[table->count] =
+		(struct option){table->names[table->count], has_arg, NULL, value};
+	table->count++;
+}
+
+static void make_table(const struct options *options, struct option_table *table)
+{
+	*table = (struct option_table){0};
+	add_option(table, "help", no_argument, OPTION_HELP);
+	add_option(table, "config", required_argument, OPTION_CONFIG);
+	for (int i = 0; options->keys && options->keys[i]; i++)
+		add_option(table, options->keys[i], required_argument, FIRST_KEY + i);
+	for (size_t i = 0; i < options->own_count; i++)
+		add_option(table, options->own[i].name,
+			   options->own[i].arg ? required_argument : no_argument,
+			   FIRST_OWN + (int)i);
+}
+
+/* The options that decide before the others are read. */
+static int scan_first(const struct options *options, struct option_table *table, int argc,
+		      char **argv, const char **ret_config_path)
+{
+	int c;
+
+	optind = 0; /* glibc: start anew */
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":h", table->option, NULL)) != -1) {
+		if (c == OPTION_HELP) {
+			print_help(options);
+			return say_flush() < 0 ? EXIT_FAILED : EXIT_WELL;
+		}
+		if (c == OPTION_CONFIG)
+			*ret_config_path = optarg;
+		if (c == '?' || c == ':')
+			return say_failed(EXIT_USAGE, options->command,
+					  "option %s: %s; see `lumbard %s --help`",
+					  argv[optind - 1], c == ':' ? "needs a value" : "unknown",
+					  options->command);
+	}
+	return OPTIONS_GO;
+}
+
+static int apply(const struct options *options, struct option_table *table, int argc, char **argv,
+		 struct config *config)
+{
+	int c;
+
+	optind = 0;
+	while ((c = getopt_long(argc, argv, ":h", table->option, NULL)) != -1) {
+		char why[256];
+		struct text text = text_in(why, sizeof(why));
+
+		if (c >= FIRST_OWN) {
+			*options->own[c - FIRST_OWN].value = optarg ? optarg : "";
+		} else if (c >= FIRST_KEY &&
+			   config_set(config, options->keys[c - FIRST_KEY], optarg, &text) < 0) {
+			return say_failed(EXIT_USAGE, options->command,
+					  "option %s: %s; see `lumbard --help`", optarg, why);
+		}
+	}
+	return OPTIONS_GO;
+}
+
+int options_parse(const struct options *options, int argc, char **argv, struct config *config,
+		  int *ret_first)
+{
+	struct option_table table;
+	const char *config_path = NULL;
+	char error[512];
+	struct text text = text_in(error, sizeof(error));
+	int code;
+
+	make_table(options, &table);
+	code = scan_first(options, &table, argc, argv, &config_path);
+	if (code != OPTIONS_GO)
+		return code;
+	if (config_load(config, config_path, &text) < 0)
+		return say_failed(EXIT_USAGE, options->command, "%s", error);
+	code = apply(options, &table, argc, argv, config);
+	if (code != OPTIONS_GO)
+		return code;
+	if ((size_t)(argc - optind) < options->positional_least ||
+	    (size_t)(argc - optind) > options->positional_most)
+		return say_failed(EXIT_USAGE, options->command,
+				  "arguments: it takes %s; see `lumbard %s --help`",
+				  options->arguments[0] ? options->arguments : "none but options",
+				  options->command);
+	*ret_first = optind;
+	return OPTIONS_GO;
+}
+
+static int handle_profile_key(void *user, const char *section, const char *key, const char *value,
+			      struct text *ret_why)
+{
+	return profile_set(user, section, key, value, ret_why);
+}
+
+int options_read_profile(const char *path, struct profile *profile, struct text *ret_error)
+{
+	int r;
+
+	*profile = (struct profile){0};
+	r = ini_file_read(path, handle_profile_key, profile, ret_error);
+	if (r < 0)
+		return r;
+	text_addf(ret_error, "%s: ", path);
+	r = profile_check(profile, ret_error);
+	if (r == 0)
+		*ret_error = text_in(ret_error->buf, ret_error->size);
+	return r;
+}
+
+static int handle_prescription_key(void *user, const char *section, const char *key,
+				   const char *value, struct text *ret_why)
+{
+	return prescription_set(user, section, key, value, ret_why);
+}
+
+int options_read_prescription(const char *path, struct prescription *prescription,
+			      struct text *ret_error)
+{
+	*prescription = (struct prescription){0};
+	return ini_file_read(path, handle_prescription_key, prescription, ret_error);
+}
+
+int options_load_profile(const char *command, const struct config *config, struct profile *profile)
+{
+	char path[CONFIG_PATH_MAX + 16], error[512];
+	struct text text = text_in(error, sizeof(error));
+
+	*profile = (struct profile){0};
+	config_profile_path(config, path, sizeof(path));
+	if (!config->profile[0] && access(path, F_OK) < 0 && errno == ENOENT)
+		return 0;
+	if (options_read_profile(path, profile, &text) < 0)
+		return say_failed(EXIT_USAGE, command, "%s", error);
+	return 0;
+}
+
+int options_load_prescription(const char *command, const struct config *config,
+			      struct prescription *prescription)
+{
+	char error[512];
+	struct text text = text_in(error, sizeof(error));
+
+	if (!config->routine[0]) {
+		prescription_default(prescription);
+		return 0;
+	}
+	if (options_read_prescription(config->routine, prescription, &text) < 0)
+		return say_failed(EXIT_USAGE, command, "%s", error);
+	return 0;
+}
+
+int options_number(const char *command, const char *name, const char *value, double least,
+		   double most, double *ret_number)
+{
+	double number;
+
+	if (text_to_double(value, &number) < 0 || number < least || number > most)
+		return say_failed(
+			EXIT_USAGE, command,
+			"option --%s: \"%.40s\" is no number from %g to %g; see `lumbard %s "
+			"--help`",
+			name, value, least, most, command);
+	*ret_number = number;
+	return 0;
+}

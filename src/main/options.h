@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_MAIN_OPTIONS_H
+#define LUMBARD_MAIN_OPTIONS_H
+
+#include "config.h"
+
+#include <stddef.h>
+
+/* An option of one command that is no config key; its value stays the caller's default until given.
+ */
+struct option_own {
+	const char *name;
+	const char *arg; /* NULL: a flag, whose value becomes "" */
+	const char *meaning;
+	const char **value;
+};
+
+/* What a command takes; `--help` is made of it. */
+struct options {
+	const char *command;   /* "replay" */
+	const char *arguments; /* "REC.csv" */
+	const char *about;     /* lines for --help */
+	const struct option_own *own;
+	size_t own_count;
+	const char *const *keys; /* config keys that it takes as options, ended by NULL */
+	size_t positional_least, positional_most;
+};
+
+enum { OPTIONS_GO = -1 };
+
+/*
+ * Config from files and environment, then options over it. Returns OPTIONS_GO with the positional
+ * arguments at argv[*ret_first], or the code to exit with: after --help, or after the error line.
+ */
+int options_parse(const struct options *options, int argc, char **argv, struct config *config,
+		  int *ret_first);
+
+/* The profile for --profile and the like: 0, or EXIT_USAGE after the error line. A default path
+ * that is not there leaves the profile zeroed, which is uncalibrated. */
+int options_load_profile(const char *command, const struct config *config, struct profile *profile);
+
+/* The prescription of the config's routine. 0, or EXIT_USAGE after the error line. */
+int options_load_prescription(const char *command, const struct config *config,
+			      struct prescription *prescription);
+
+/* Readers of the two files, also for `check`: 0, or negative with a sentence in ret_error. */
+int options_read_profile(const char *path, struct profile *profile, struct text *ret_error);
+int options_read_prescription(const char *path, struct prescription *prescription,
+			      struct text *ret_error);
+
+/* A number from an option: 0, or EXIT_USAGE after the error line. */
+int options_number(const char *command, const char *name, const char *value, double least,
+		   double most, double *ret_number);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#include "say.h"
+
+#include <lumbard/io/notify.h>
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+enum { LINE_MAX_BYTES = 1024 };
+
+int say_failed(int code, const char *what, const char *format, ...)
+{
+	char line[LINE_MAX_BYTES];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	notify_log(NOTIFY_ERROR, "lumbard: %s failed: %s", what, line);
+	return code;
+}
+
+void say_warning(const char *format, ...)
+{
+	char line[LINE_MAX_BYTES];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	notify_log(NOTIFY_WARNING, "lumbard: %s", line);
+}
+
+int say_flush(void)
+{
+	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : -(errno ? errno : EIO);
+}

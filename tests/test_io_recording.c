@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <lumbard/base/units.h>
+#include <lumbard/io/recording_file.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define SHORT_HEADER "t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps\n"
+#define GOOD_ROW     "0,pelvis,0,0,9.8,0,0,0\n"
+
+struct result {
+	int r; /* of the last call */
+	int64_t good, damaged;
+	char error[RECORDING_SENTENCE_SIZE];
+	char first_damage[RECORDING_SENTENCE_SIZE];
+	struct imu_sample last;
+	char last_mark[RECORDING_MARK_MAX + 1];
+};
+
+static struct result read_bytes(const char *bytes, size_t n)
+{
+	struct result result = {0};
+	struct recording_reader reader = {0};
+	const char *mark = NULL;
+	FILE *stream = n > 0 ? fmemopen((char *)bytes, n, "r") : fopen("/dev/null", "r");
+
+	assert_non_null(stream);
+	result.r = recording_open_stream(&reader, stream, "REC.csv");
+	while (result.r == 0 && (result.r = recording_next(&reader, &result.last, &mark)) > 0) {
+		strcpy(result.last_mark, mark);
+		result.r = 0;
+	}
+	result.good = reader.good_rows;
+	result.damaged = reader.damaged_rows;
+	strcpy(result.error, reader.error);
+	strcpy(result.first_damage, reader.first_damage);
+	recording_close(&reader);
+	recording_close(&reader);
+	fclose(stream);
+	return result;
+}
+
+static struct result read_text(const char *text)
+{
+	return read_bytes(text, strlen(text));
+}
+
+static void refuse(const char *text, const char *want)
+{
+	struct result result = read_text(text);
+
+	assert_int_equal(result.r, -EINVAL);
+	assert_string_equal(result.error, want);
+}
+
+/* row comes third, between two good ones. */
+static void skip_row(const char *row, const char *want)
+{
+	char text[1024];
+	struct result result;
+
+	snprintf(text, sizeof(text),
+		 SHORT_HEADER "1,pelvis,0,0,9.8,0,0,0\n%s9,pelvis,0,0,9.7,0,0,0\n", row);
+	result = read_text(text);
+	assert_int_equal(result.r, 0);
+	assert_string_equal(result.first_damage, want);
+	assert_int_equal(result.good, 2);
+	assert_int_equal(result.damaged, 1);
+	assert_true(result.last.accel_mps2.z == 9.7);
+}
+
+static void columns_are_found_by_name(void **state)
+{
+	struct result result = read_text(
+		"\xef\xbb\xbfmark,extra,gz_radps,gy_radps,gx_radps,\"az_mps2\", ay_mps2 ,ax_mps2,"
+		"temp_degc,sensor,t_us,more\r\n"
+		"\r\n"
+		"\"sit, tall\",\"x,y\",6,5,4,3,2,1,25.5,lumbar,-7,\r\n"
+		"bow,,-0.6,5e-1,.4,+3,2,1,,pelvis,12345678901234,z");
+
+	(void)state;
+	assert_int_equal(result.r, 0);
+	assert_int_equal(result.good, 2);
+	assert_int_equal(result.damaged, 0);
+	assert_string_equal(result.first_damage, "");
+	assert_string_equal(result.last_mark, "bow");
+	assert_true(result.last.t_us == INT64_C(12345678901234));
+	assert_int_equal(result.last.sensor, SENSOR_PELVIS);
+	assert_true(vec3_is_equal(result.last.accel_mps2, (struct vec3){1, 2, 3}));
+	assert_true(vec3_is_equal(result.last.gyro_radps, (struct vec3){0.4, 0.5, -0.6}));
+	assert_false(is_known(result.last.temp_degc));
+}
+
+static void temperature_and_mark_may_be_missing(void **state)
+{
+	struct result result = read_text(SHORT_HEADER GOOD_ROW);
+
+	(void)state;
+	assert_int_equal(result.good, 1);
+	assert_string_equal(result.last_mark, "");
+	assert_false(is_known(result.last.temp_degc));
+}
+
+static void a_header_alone_is_an_empty_recording(void **state)
+{
+	struct result result = read_text(SHORT_HEADER);
+
+	(void)state;
+	assert_int_equal(result.r, 0);
+	assert_int_equal(result.good, 0);
+}
+
+static void wrong_headers_are_refused_with_the_reason(void **state)
+{
+	static const char nul[] = "t_us\0,sensor\n";
+	char *wide = malloc(70001);
+
+	(void)state;
+	refuse("t_us,sensor,ay_mps2\n",
+	       "REC.csv:1: column ax_mps2 is missing; a recording needs " RECORDING_HEADER);
+	refuse("\n\nt_us,sensor,t_us,ax_mps2\n",
+	       "REC.csv:3: column t_us occurs twice; a recording needs " RECORDING_HEADER);
+	refuse("", "REC.csv:1: the file is empty; a recording needs " RECORDING_HEADER);
+	refuse("\n \n", "REC.csv:3: the file is empty; a recording needs " RECORDING_HEADER);
+	refuse("t_us;sensor;ax_mps2\n",
+	       "REC.csv:1: the columns are separated by semicolons; save it with commas");
+	refuse("\x1f\x8b\x08rest\n", "REC.csv:1: the file is compressed; unpack it first (gunzip)");
+	assert_int_equal(read_bytes(nul, sizeof(nul) - 1).r, -EINVAL);
+	assert_non_null(wide);
+	memset(wide, 'a', 70000);
+	wide[70000] = '\0';
+	refuse(wide, "REC.csv:1: the header is longer than 64 KiB; name a recording in CSV");
+	memset(wide, ',', 300);
+	wide[300] = '\0';
+	assert_non_null(strstr(read_text(wide).error, "more than 256 columns"));
+	free(wide);
+}
+
+static void a_damaged_first_row_is_fatal(void **state)
+{
+	struct recording_reader reader = {0};
+	struct imu_sample sample = {.t_us = 42};
+	const char *mark = NULL;
+	char text[] = SHORT_HEADER "x,pelvis,0,0,9.8,0,0,0\n" GOOD_ROW;
+	FILE *stream = fmemopen(text, strlen(text), "r");
+
+	(void)state;
+	assert_int_equal(recording_open_stream(&reader, stream, "REC.csv"), 0);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(recording_next(&reader, &sample, &mark), -EINVAL);
+	assert_string_equal(reader.error,
+			    "REC.csv:2: t_us is no whole number: \"x\"; check how the "
+			    "file was made");
+	assert_int_equal(sample.t_us, 42);
+	assert_null(mark);
+	recording_close(&reader);
+	assert_int_equal(recording_next(&reader, &sample, &mark), -EBADF);
+	fclose(stream);
+}
+
+static void damaged_rows_are_skipped_and_the_first_is_named(void **state)
+{
+	(void)state;
+	skip_row("2,pelvis,0,0,9.8,abc,0,0\n",
+		 "REC.csv:3: gx_radps is no number: \"abc\"; row skipped");
+	skip_row("2,pelvis,nan,0,9.8,0,0,0\n",
+		 "REC.csv:3: ax_mps2 is no number: \"nan\"; row skipped");
+	skip_row("2,pelvis,,0,9.8,0,0,0\n", "REC.csv:3: ax_mps2 is no number: \"\"; row skipped");
+	skip_row("2,pelvis,1e999,0,9.8,0,0,0\n",
+		 "REC.csv:3: ax_mps2 is out of range: \"1e999\"; row skipped");
+	skip_row("2,pelvis,0,0\n", "REC.csv:3: the row has 4 fields, the header 8; row skipped");
+	skip_row("2,pelvis,0,0,9.8,0,0,0,\n",
+		 "REC.csv:3: the row has 9 fields, the header 8; row skipped");
+	skip_row("2,knee,0,0,9.8,0,0,0\n",
+		 "REC.csv:3: sensor is neither pelvis nor lumbar: \"knee\"; row skipped");
+	skip_row("1,pelvis,0,0,9.8,0,0,0\n",
+		 "REC.csv:3: t_us of pelvis does not advance: 1 after 1; row skipped");
+	skip_row("2.5,pelvis,0,0,9.8,0,0,0\n",
+		 "REC.csv:3: t_us is no whole number: \"2.5\"; row skipped");
+	skip_row("-9223372036854775808,pelvis,0,0,9.8,0,0,0\n",
+		 "REC.csv:3: t_us is out of range: \"-9223372036854775808\"; row skipped");
+	skip_row("2,pelvis,800,0,800,0,0,0\n",
+		 "REC.csv:3: an acceleration of 1131.37 m/s2 is impossible; row skipped");
+	skip_row("2,pelvis,1e200,0,0,0,0,0\n",
+		 "REC.csv:3: an acceleration of inf m/s2 is impossible; row skipped");
+	skip_row("2,pelvis,0,0,9.8,0,0,-201\n",
+		 "REC.csv:3: a rate of 201 rad/s is impossible; row skipped");
+	skip_row("2,pelvis,0,0,9.8,0,0,\"0\n",
+		 "REC.csv:3: a quote is opened and not closed; row skipped");
+	skip_row("2,pelvis,0,0\r,9.8,0,0,\"0\n",
+		 "REC.csv:3: a quote is opened and not closed; row skipped");
+	skip_row("2,pelvis,0,0,9.8,0,0,0\r3,pelvis,0,0,9.8,0,0,0\n",
+		 "REC.csv:3: there is a carriage return in the middle of the line; row skipped");
+}
+
+static void nul_bytes_damage_one_row(void **state)
+{
+	static const char text[] = SHORT_HEADER GOOD_ROW "2,pelvis,\0,0,9.8,0,0,0\n"
+							 "3,pelvis,0,0,9.8,0,0,0\n";
+	struct result result = read_bytes(text, sizeof(text) - 1);
+
+	(void)state;
+	assert_int_equal(result.good, 2);
+	assert_string_equal(result.first_damage,
+			    "REC.csv:3: there are NUL bytes in the line; row skipped");
+}
+
+static void sensors_keep_their_own_time(void **state)
+{
+	struct result result = read_text(SHORT_HEADER "5,pelvis,0,0,9.8,0,0,0\n"
+						      "4,lumbar,0,0,9.8,0,0,0\n"
+						      "4,pelvis,0,0,9.8,0,0,0\n"
+						      "5,lumbar,0,0,9.8,0,0,0\n"
+						      "6,pelvis,0,0,9.8,0,0,0\n");
+
+	(void)state;
+	assert_int_equal(result.good, 4);
+	assert_int_equal(result.damaged, 1);
+}
+
+/* A line of the given length, newline included, between good rows. */
+static struct result read_with_line_of(size_t n)
+{
+	static const char front[] = SHORT_HEADER GOOD_ROW;
+	static const char back[] = "9,pelvis,0,0,9.7,0,0,0";
+	static const char row[] = "2,pelvis,0,0,9.8,0,0,";
+	char *text = malloc(sizeof(front) + n + sizeof(back));
+	char *p = text;
+	struct result result;
+
+	assert_non_null(text);
+	p = (char *)memcpy(p, front, strlen(front)) + strlen(front);
+	memset(p, '0', n);
+	memcpy(p, row, strlen(row));
+	p += n;
+	p[-1] = '\n';
+	strcpy(p, back);
+	result = read_text(text);
+	free(text);
+	return result;
+}
+
+static void lines_up_to_64_kib_are_read_and_longer_ones_skipped(void **state)
+{
+	static const size_t too_long[] = {65537, 65538, 131071, 131072, 131073, 10000000};
+
+	(void)state;
+	assert_int_equal(read_with_line_of(65535).good, 3);
+	assert_int_equal(read_with_line_of(65536).good, 3);
+	for (size_t i = 0; i < sizeof(too_long) / sizeof(too_long[0]); i++) {
+		struct result result = read_with_line_of(too_long[i]);
+
+		assert_int_equal(result.good, 2);
+		assert_int_equal(result.damaged, 1);
+		assert_string_equal(result.first_damage,
+				    "REC.csv:3: the line is longer than 64 KiB; row skipped");
+	}
+}
+
+static void a_long_mark_damages_its_row(void **state)
+{
+	char text[512];
+	struct result result;
+
+	(void)state;
+	snprintf(text, sizeof(text),
+		 "mark," SHORT_HEADER "%063d," GOOD_ROW "%064d,1,pelvis,0,0,9.8,0,0,0\n", 0, 0);
+	result = read_text(text);
+	assert_int_equal(result.good, 1);
+	assert_int_equal(result.damaged, 1);
+	assert_int_equal(strlen(result.last_mark), 63);
+}
+
+static void what_is_no_file_is_named_with_the_reason(void **state)
+{
+	struct recording_reader reader;
+	char folder[] = "/tmp/lumbard-recording-XXXXXX";
+	char want[RECORDING_SENTENCE_SIZE];
+	char path[300];
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	assert_int_equal(recording_open(&reader, folder), -EISDIR);
+	snprintf(want, sizeof(want), "%s: Is a directory; name a file in it", folder);
+	assert_string_equal(reader.error, want);
+	snprintf(path, sizeof(path), "%s/%0200d.csv", folder, 0);
+	assert_int_equal(recording_open(&reader, path), -ENOENT);
+	assert_non_null(strstr(reader.error, "0.csv: No such file or directory; check the name"));
+	assert_memory_equal(reader.error, "...0", 4);
+	recording_close(&reader);
+	rmdir(folder);
+}
+
+static void many_rows_survive_the_borders_of_blocks(void **state)
+{
+	char path[] = "/tmp/lumbard-recording-XXXXXX";
+	char buf[RECORDING_ROW_SIZE];
+	struct recording_reader reader;
+	struct imu_sample sample = {.temp_degc = 25.25}, got;
+	const char *mark;
+	int fd = mkstemp(path);
+	FILE *stream = fdopen(fd, "w");
+	int64_t want_us = 0;
+	int r;
+
+	(void)state;
+	assert_non_null(stream);
+	fputs(RECORDING_HEADER "\r\n", stream);
+	for (int i = 0; i < 20000; i++) {
+		struct text line = text_in(buf, sizeof(buf));
+
+		sample.t_us = (int64_t)i * i;
+		sample.accel_mps2 = (struct vec3){i * 1e-3, -i * 1e-5, 9.80665};
+		recording_format_row(&line, &sample, i % 3 ? "bow" : NULL);
+		fputs(buf, stream);
+	}
+	fclose(stream);
+	assert_int_equal(recording_open(&reader, path), 0);
+	for (int i = 1; (r = recording_next(&reader, &got, &mark)) == 1; i++) {
+		assert_true(got.t_us == want_us);
+		assert_true(got.temp_degc == 25.25);
+		assert_true(fabs(got.accel_mps2.y + (i - 1) * 1e-5) < 1e-9);
+		assert_string_equal(mark, (i - 1) % 3 ? "bow" : "");
+		want_us = (int64_t)i * i;
+	}
+	assert_int_equal(r, 0);
+	assert_int_equal(reader.good_rows, 20000);
+	assert_int_equal(reader.damaged_rows, 0);
+	recording_close(&reader);
+	unlink(path);
+}
+
+static void a_live_pipe_is_read_row_by_row(void **state)
+{
+	struct recording_reader reader;
+	struct imu_sample sample;
+	const char *mark;
+	int fds[2];
+	FILE *stream;
+
+	(void)state;
+	assert_int_equal(pipe(fds), 0);
+	stream = fdopen(fds[0], "r");
+	assert_true(write(fds[1], SHORT_HEADER GOOD_ROW, strlen(SHORT_HEADER GOOD_ROW)) > 0);
+	assert_int_equal(recording_open_stream(&reader, stream, "-"), 0);
+	assert_int_equal(recording_next(&reader, &sample, &mark), 1);
+	close(fds[1]);
+	assert_int_equal(recording_next(&reader, &sample, &mark), 0);
+	assert_int_equal(recording_next(&reader, &sample, &mark), 0);
+	recording_close(&reader);
+	fclose(stream);
+}
+
+static void expect_row(const struct imu_sample *sample, const char *mark, const char *want)
+{
+	char buf[RECORDING_ROW_SIZE];
+	struct text line = text_in(buf, sizeof(buf));
+
+	recording_format_row(&line, sample, mark);
+	assert_string_equal(buf, want);
+}
+
+static void rows_are_written_as_the_reader_wants_them(void **state)
+{
+	struct imu_sample sample = {
+		.t_us = -5,
+		.sensor = SENSOR_LUMBAR,
+		.accel_mps2 = {0.1, -9.80665, 1e-9},
+		.gyro_radps = {-1e-9, 0.0000015, UNKNOWN},
+		.temp_degc = UNKNOWN,
+	};
+	char buf[RECORDING_ROW_SIZE], mark[100];
+	struct text line = text_in(buf, sizeof(buf));
+
+	(void)state;
+	recording_format_header(&line);
+	assert_string_equal(buf, "t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps,"
+				 "temp_degc,mark\n");
+	expect_row(&sample, NULL, "-5,lumbar,0.10000,-9.80665,0.00000,0.000000,0.000002,,,\n");
+	sample.temp_degc = 25.504;
+	sample.gyro_radps = (struct vec3){0};
+	sample.accel_mps2 = (struct vec3){0};
+	expect_row(&sample, "bow",
+		   "-5,lumbar,0.00000,0.00000,0.00000,0.000000,0.000000,0.000000,25.50,bow\n");
+	expect_row(&sample, "a \"b\",\n",
+		   "-5,lumbar,0.00000,0.00000,0.00000,0.000000,0.000000,0.000000,25.50,"
+		   "\"a \"\"b\"\", \"\n");
+	memset(mark, '"', sizeof(mark) - 1);
+	mark[sizeof(mark) - 1] = '\0';
+	sample = (struct imu_sample){
+		INT64_MIN, SENSOR_PELVIS, {-1e15, -1e15, -1e15}, {-1e15, -1e15, -1e15}, -1e15};
+	line = text_in(buf, sizeof(buf));
+	recording_format_row(&line, &sample, mark);
+	assert_false(line.is_cut);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(columns_are_found_by_name),
+		cmocka_unit_test(temperature_and_mark_may_be_missing),
+		cmocka_unit_test(a_header_alone_is_an_empty_recording),
+		cmocka_unit_test(wrong_headers_are_refused_with_the_reason),
+		cmocka_unit_test(a_damaged_first_row_is_fatal),
+		cmocka_unit_test(damaged_rows_are_skipped_and_the_first_is_named),
+		cmocka_unit_test(nul_bytes_damage_one_row),
+		cmocka_unit_test(sensors_keep_their_own_time),
+		cmocka_unit_test(lines_up_to_64_kib_are_read_and_longer_ones_skipped),
+		cmocka_unit_test(a_long_mark_damages_its_row),
+		cmocka_unit_test(what_is_no_file_is_named_with_the_reason),
+		cmocka_unit_test(many_rows_survive_the_borders_of_blocks),
+		cmocka_unit_test(a_live_pipe_is_read_row_by_row),
+		cmocka_unit_test(rows_are_written_as_the_reader_wants_them),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
