@@ -9,6 +9,7 @@ const struct fusion_params fusion_defaults = {
 	.rest_tau_s = 0.5,
 	.rest_gyro_radps = RAD(2.0),
 	.rest_accel_mps2 = 0.5,
+	.rest_drift_mps2 = 0.25,
 	.rest_min_s = 1.5,
 	.bias_start_radps = RAD(20.0),
 	.bias_rest_radps = RAD(0.03),
@@ -20,17 +21,30 @@ const struct fusion_params fusion_defaults = {
 #define GAP_SAID_S	  0.2
 #define SETTLING_S	  1.0
 #define GRAVITY_FREE_S	  0.4  /* dark before the 0.5 s that a wearer is promised */
-#define GRAVITY_TOLERANCE 0.15 /* of 1 g: cheap chips read up to 6 % off, a fall reads 100 % off   \
-				*/
-#define SATURATED_S    1.0
-#define FROZEN_S       0.2
-#define FROZEN_SAMPLES 10
-#define RAIL_SHARE     0.998 /* a rail is reached at 32767 of 32768 counts, less scale trim */
+#define GRAVITY_TOLERANCE 0.15 /* of 1 g: cheap chips read up to 6 % off, a fall all of it */
+#define SATURATED_S	  1.0
+#define FROZEN_S	  0.2
+#define FROZEN_SAMPLES	  10
+#define TURN_RESTART_RAD  1.0	 /* in one step: the way there is guesswork, and the series ends */
+#define ACCEL_MAX_MPS2	  1000.0 /* chips end at 32 g */
+#define GYRO_MAX_RADPS	  200.0	 /* chips end at 70 rad/s */
+#define RAIL_SHARE	  0.998	 /* a rail is reached at 32767 of 32768 counts, less scale trim */
+#define RAIL_EXCESS	  1.001
 
-/* Full scales that chips offer; a value that stands still at one of them is cut off. */
-static const double gyro_rails_radps[] = {RAD(250.0), RAD(500.0), RAD(1000.0), RAD(2000.0)};
+/*
+ * Full scales that chips offer; a value that stands still at one of them is cut off. ST's
+ * gyroscopes count on beyond the name of the range, to 32768 counts of 8.75 mdps and its doubles.
+ */
+static const double gyro_rails_radps[] = {
+	RAD(250.0),  RAD(500.0),  RAD(1000.0),	RAD(2000.0),
+	RAD(286.72), RAD(573.44), RAD(1146.88), RAD(2293.76),
+};
 static const double accel_rails_mps2[] = {2 * GRAVITY_MPS2, 4 * GRAVITY_MPS2, 8 * GRAVITY_MPS2,
 					  16 * GRAVITY_MPS2};
+enum {
+	GYRO_RAIL_COUNT = sizeof(gyro_rails_radps) / sizeof(*gyro_rails_radps),
+	ACCEL_RAIL_COUNT = sizeof(accel_rails_mps2) / sizeof(*accel_rails_mps2),
+};
 
 void fusion_init(struct fusion *fusion, const struct fusion_params *params)
 {
@@ -51,7 +65,7 @@ void fusion_set_bias(struct fusion *fusion, struct vec3 bias_radps, double sigma
  * v as seen after the frame has turned by theta: exp(-[theta]x) v, from the series to theta^4.
  * At 20 Hz and 500 deg/s theta is 0.44 rad and the error 1e-4.
  */
-static struct vec3 turned_back(struct vec3 v, struct vec3 theta, double c1, double c2)
+static inline struct vec3 turned_back(struct vec3 v, struct vec3 theta, double c1, double c2)
 {
 	struct vec3 once = vec3_cross(theta, v);
 	struct vec3 twice = vec3_cross(theta, once);
@@ -101,6 +115,15 @@ static int is_rest_sample(const struct fusion *fusion, const struct imu_sample *
 	       vec3_dot(accel_off, accel_off) < accel_limit * accel_limit;
 }
 
+/* A slow stretch, 1 to 6 deg/s, is even enough to pass for rest, but gravity goes with it. */
+static int has_drifted(const struct fusion *fusion)
+{
+	struct vec3 drift = vec3_sub(fusion->rest_accel_mps2, fusion->rest_start_mps2);
+	double limit = fusion->params->rest_drift_mps2;
+
+	return vec3_dot(drift, drift) > limit * limit;
+}
+
 static void watch_rest(struct fusion *fusion, const struct imu_sample *sample, double dt_s)
 {
 	double share = dt_s / (fusion->params->rest_tau_s + dt_s);
@@ -111,7 +134,11 @@ static void watch_rest(struct fusion *fusion, const struct imu_sample *sample, d
 	fusion->rest_accel_mps2 =
 		vec3_add_scaled(fusion->rest_accel_mps2, share,
 				vec3_sub(sample->accel_mps2, fusion->rest_accel_mps2));
-	fusion->rest_s = is_rest_sample(fusion, sample) ? fusion->rest_s + dt_s : 0.0;
+	fusion->rest_s = is_rest_sample(fusion, sample) && !has_drifted(fusion)
+				 ? fusion->rest_s + dt_s
+				 : 0.0;
+	if (fusion->rest_s == 0.0)
+		fusion->rest_start_mps2 = fusion->rest_accel_mps2;
 }
 
 /*
@@ -149,25 +176,40 @@ static void learn_bias(struct fusion *fusion, double dt_s)
 	}
 }
 
-static int is_at_rail(double value, double before, const double *rails, size_t rail_count)
+static int is_at_rail(double value, const double *rails, size_t rail_count)
 {
-	if (value != before)
-		return 0;
 	for (size_t i = 0; i < rail_count; i++)
-		if (fabs(value) >= rails[i] * RAIL_SHARE && fabs(value) <= rails[i] * 1.001)
+		if (value >= rails[i] * RAIL_SHARE && value <= rails[i] * RAIL_EXCESS)
 			return 1;
 	return 0;
 }
 
-static int is_cut_off(struct vec3 v, struct vec3 before, const double *rails)
+/*
+ * A component that stands still at the end of a range, and beyond which this sensor has never been:
+ * a wider range passes the narrower one's end, and may well do so twice with the same value.
+ */
+static int is_cut_off(struct vec3 v, struct vec3 before, const double *rails, size_t rail_count,
+		      double *peak)
 {
-	enum { RAIL_COUNT = 4 };
+	const double now[3] = {fabs(v.x), fabs(v.y), fabs(v.z)};
+	const int is_same[3] = {v.x == before.x, v.y == before.y, v.z == before.z};
+	double least = rails[0] * RAIL_SHARE;
+	int is_cut = 0;
 
-	if (fmax(fabs(v.x), fmax(fabs(v.y), fabs(v.z))) < rails[0] * RAIL_SHARE)
+	if (vec3_dot(v, v) < least * least)
 		return 0;
-	return is_at_rail(v.x, before.x, rails, RAIL_COUNT) ||
-	       is_at_rail(v.y, before.y, rails, RAIL_COUNT) ||
-	       is_at_rail(v.z, before.z, rails, RAIL_COUNT);
+	for (int i = 0; i < 3; i++) {
+		is_cut |= is_same[i] && now[i] >= *peak && is_at_rail(now[i], rails, rail_count);
+		*peak = fmax(*peak, now[i]);
+	}
+	return is_cut;
+}
+
+/* How far it turned is not known, so gravity is found anew while nobody trusts it. */
+static void forget_turn(struct fusion *fusion)
+{
+	fusion->age_s = 0.0;
+	fusion->slope = (struct vec3){0};
 }
 
 static void watch_trust(struct fusion *fusion, const struct imu_sample *sample, double dt_s)
@@ -183,9 +225,14 @@ static void watch_trust(struct fusion *fusion, const struct imu_sample *sample, 
 	fusion->frozen_s = is_same ? fusion->frozen_s + dt_s : 0.0;
 	fusion->frozen_samples = is_same ? fusion->frozen_samples + 1 : 0;
 	fusion->since_saturated_s += dt_s;
-	if (is_cut_off(sample->gyro_radps, fusion->last_gyro_radps, gyro_rails_radps) ||
-	    is_cut_off(sample->accel_mps2, fusion->last_accel_mps2, accel_rails_mps2))
+	if (is_cut_off(sample->accel_mps2, fusion->last_accel_mps2, accel_rails_mps2,
+		       ACCEL_RAIL_COUNT, &fusion->accel_peak_mps2))
 		fusion->since_saturated_s = 0.0;
+	if (is_cut_off(sample->gyro_radps, fusion->last_gyro_radps, gyro_rails_radps,
+		       GYRO_RAIL_COUNT, &fusion->gyro_peak_radps)) {
+		fusion->since_saturated_s = 0.0;
+		forget_turn(fusion);
+	}
 }
 
 static void restart(struct fusion *fusion, const struct imu_sample *sample)
@@ -194,6 +241,7 @@ static void restart(struct fusion *fusion, const struct imu_sample *sample)
 	fusion->slope = (struct vec3){0};
 	fusion->rest_gyro_radps = sample->gyro_radps;
 	fusion->rest_accel_mps2 = sample->accel_mps2;
+	fusion->rest_start_mps2 = sample->accel_mps2;
 	fusion->age_s = 0.0;
 	fusion->rest_s = 0.0;
 	fusion->gravity_free_s = 0.0;
@@ -209,21 +257,29 @@ static void remember(struct fusion *fusion, const struct imu_sample *sample)
 	fusion->last_accel_mps2 = sample->accel_mps2;
 }
 
+/* False for NaN and infinity, too. */
+static int is_possible(const struct imu_sample *sample)
+{
+	return vec3_dot(sample->accel_mps2, sample->accel_mps2) < ACCEL_MAX_MPS2 * ACCEL_MAX_MPS2 &&
+	       vec3_dot(sample->gyro_radps, sample->gyro_radps) < GYRO_MAX_RADPS * GYRO_MAX_RADPS;
+}
+
 unsigned fusion_step(struct fusion *fusion, const struct imu_sample *sample)
 {
 	double dt_s = S_FROM_US(sample->t_us - fusion->last_us);
+	struct vec3 turn = vec3_scale(vec3_sub(sample->gyro_radps, fusion->bias_radps), dt_s);
 
-	if (!vec3_is_finite(sample->accel_mps2) || !vec3_is_finite(sample->gyro_radps) ||
-	    (fusion->is_started && dt_s <= 0.0))
+	if (!is_possible(sample) || (fusion->is_started && dt_s <= 0.0))
 		return FUSION_STEP_IGNORED;
-	if (!fusion->is_started || dt_s > fusion->params->gap_restart_s) {
-		unsigned gap = fusion->is_started ? FUSION_STEP_GAP : 0;
+	if (!fusion->is_started || dt_s > fusion->params->gap_restart_s ||
+	    vec3_dot(turn, turn) > TURN_RESTART_RAD * TURN_RESTART_RAD) {
+		int is_gap = fusion->is_started && dt_s > GAP_SAID_S;
 
 		restart(fusion, sample);
 		remember(fusion, sample);
-		return FUSION_STEP_RESTARTED | gap;
+		return is_gap ? FUSION_STEP_RESTARTED | FUSION_STEP_GAP : FUSION_STEP_RESTARTED;
 	}
-	turn_state_back(fusion, vec3_scale(vec3_sub(sample->gyro_radps, fusion->bias_radps), dt_s));
+	turn_state_back(fusion, turn);
 	correct_by_accel(fusion, sample->accel_mps2, dt_s);
 	watch_rest(fusion, sample, dt_s);
 	learn_bias(fusion, dt_s);

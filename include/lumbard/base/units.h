@@ -32,7 +32,7 @@ static inline int is_known(double value)
 /* The same angle in (-pi, pi]; unknown stays unknown. */
 static inline double angle_wrapped_rad(double angle_rad)
 {
-	double wrapped = remainder(angle_rad, 2.0 * PI);
+	double wrapped = fabs(angle_rad) <= PI ? angle_rad : remainder(angle_rad, 2.0 * PI);
 
 	return wrapped <= -PI ? wrapped + 2.0 * PI : wrapped;
 }

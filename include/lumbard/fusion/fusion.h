@@ -20,6 +20,7 @@ struct fusion_params {
 	double rest_tau_s; /* of the low-pass that rest is judged against; VQF: 0.5 s */
 	double rest_gyro_radps;	 /* deviation that still is rest; VQF: 2 deg/s */
 	double rest_accel_mps2;	 /* the same; VQF: 0.5 m/s2 */
+	double rest_drift_mps2;	 /* that gravity may move since the rest began: 1.5 deg */
 	double rest_min_s;	 /* how long it has to last; VQF: 1.5 s */
 	double bias_start_radps; /* 1 sigma of the unknown bias: 20 deg/s by the MPU-6050's
 				    datasheet */
@@ -48,11 +49,13 @@ struct fusion {
 	struct vec3 bias_radps;
 	double bias_var;			      /* rad2/s2, the same on each axis */
 	struct vec3 rest_gyro_radps, rest_accel_mps2; /* low-passed */
+	struct vec3 rest_start_mps2;		      /* the latter when the rest began */
 	struct vec3 last_gyro_radps, last_accel_mps2;
 	int64_t last_us;
 	double age_s;  /* since the start or a restart */
 	double rest_s; /* how long it has been at rest */
 	double gravity_free_s, frozen_s, since_saturated_s;
+	double gyro_peak_radps, accel_peak_mps2; /* largest component ever */
 	int frozen_samples;
 	int is_started;
 };
@@ -60,8 +63,9 @@ struct fusion {
 /* What a step noticed, as bits. */
 enum {
 	FUSION_STEP_GAP = 1,	   /* more than 0.2 s since the sample before */
-	FUSION_STEP_RESTARTED = 2, /* more than gap_restart_s, or the first sample */
-	FUSION_STEP_IGNORED = 4,   /* not finite, or time did not advance: the state is as it was */
+	FUSION_STEP_RESTARTED = 2, /* first sample, gap_restart_s, or over 1 rad since the last */
+	FUSION_STEP_IGNORED = 4,   /* not finite, beyond any chip's range, or time did not advance:
+				      the state is as it was */
 };
 
 /* params must outlive the filter. */
