@@ -15,6 +15,7 @@
 #define STRAP_LATERAL_RAD   RAD(25.0) /* nobody rests this crooked; straps slip by 80 and more */
 #define STRAP_BACK_RAD	    RAD(15.0)
 #define STRAP_REST_S	    3.0
+#define STEP_MAX_S	    0.5 /* a pause, and the time before the first step, prove no rest */
 
 static const char *const position_names[BODY_POSITION_COUNT] = {
 	[BODY_POSITION_UNKNOWN] = "", [BODY_UPRIGHT] = "upright", [BODY_ALL_FOURS] = "all_fours",
@@ -204,7 +205,7 @@ void body_step(struct body *body, int64_t t_us, const struct body_source source[
 	       struct body_pose *ret_pose)
 {
 	const struct body_source *pelvis = &source[SENSOR_PELVIS];
-	double dt_s = S_FROM_US(t_us - body->stepped_us);
+	double dt_s = fmin(S_FROM_US(t_us - body->stepped_us), STEP_MAX_S);
 	enum calib_pose neutral;
 	struct vec3 up_body;
 

@@ -13,6 +13,7 @@
 #define TREMOR_TAU_S	0.5
 #define SWING_RADPS	RAD(2.0) /* a turn counts when the rate passed this on both sides */
 #define TURNS_WITHIN_US (3 * US_PER_S)
+#define SLOW_TOP_HZ	3.0
 #define TREMOR_TOP_HZ	12.0
 #define NEVER_US	(INT64_MIN / 2)
 
@@ -24,7 +25,11 @@ void motion_init(struct motion *motion)
 static void make_filters(struct motion *motion)
 {
 	motion->rate_hz = 1.0 / motion->mean_dt_s;
-	motion->low_3hz = biquad_low_pass(3.0, motion->rate_hz);
+	if (!filter_can_pass(SLOW_TOP_HZ, motion->rate_hz)) {
+		motion->rate_hz = 0.0;
+		return;
+	}
+	motion->low_3hz = biquad_low_pass(SLOW_TOP_HZ, motion->rate_hz);
 	motion->high_07hz = biquad_high_pass(0.7, motion->rate_hz);
 	if (!filter_can_pass(TREMOR_TOP_HZ, motion->rate_hz))
 		return;
@@ -37,15 +42,18 @@ static int follow_rate(struct motion *motion, double dt_s)
 {
 	motion->sample_count++;
 	if (motion->sample_count <= RATE_SAMPLES) {
-		motion->mean_dt_s += dt_s / RATE_SAMPLES;
+		motion->mean_dt_s +=
+			dt_s / (RATE_SAMPLES - 1); /* the first has no time before it */
 		if (motion->sample_count < RATE_SAMPLES)
 			return 0;
 	} else {
-		motion->mean_dt_s += (dt_s - motion->mean_dt_s) * dt_s / RATE_TAU_S;
+		/* Each sample weighs the same: the long pauses between bursts are not the rule. */
+		motion->mean_dt_s +=
+			(dt_s - motion->mean_dt_s) * fmin(motion->mean_dt_s / RATE_TAU_S, 1.0);
 	}
 	if (fabs(motion->mean_dt_s * motion->rate_hz - 1.0) > RATE_OFF)
 		make_filters(motion);
-	return 1;
+	return motion->rate_hz > 0.0;
 }
 
 static void count_turn(struct motion *motion, int64_t t_us, double sagittal_radps)

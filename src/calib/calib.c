@@ -7,15 +7,14 @@
 
 /* Sway and breath in real still holds stay under 4 deg/s (0.7 to 3 Hz, 95 %); fidgets go beyond. */
 #define WINDOW_STILL_RADPS RAD(6.0)
-#define WINDOW_AGREES_RAD  RAD(4.0) /* from the middle of the pose; drift in real holds is 1 to 3  \
-				     */
-#define STILL_SD_RADPS	  RAD(0.5)  /* a sensor on a table: ten times an MPU-6050's noise */
-#define GRAVITY_TOLERANCE 0.08	    /* of 1 g: the worst face of the worst board seen is 6 % off */
-#define POSE_MIN_S	  1.0
-#define AXIS_SHARE_MIN	  0.70 /* people bowing reach 0.83 to 1.00; free squats 0.79 */
-#define BOW_RANGE_MIN_RAD RAD(6.0)
-#define NEUTRALS_MIN_RAD  RAD(30.0)
-#define BOW_UP_PERIOD_US  INT64_C(100000)
+#define WINDOW_AGREES_RAD  RAD(4.0) /* of the pose's middle; real holds drift by 1 to 3 */
+#define STILL_SD_RADPS	   RAD(0.5) /* a sensor on a table: ten times an MPU-6050's noise */
+#define GRAVITY_TOLERANCE  0.08	    /* of 1 g: the worst face of the worst board seen is 6 % off */
+#define POSE_MIN_S	   1.0
+#define AXIS_SHARE_MIN	   0.70 /* people bowing reach 0.83 to 1.00; free squats 0.79 */
+#define BOW_RANGE_MIN_RAD  RAD(4.0)
+#define NEUTRALS_MIN_RAD   RAD(30.0)
+#define BOW_UP_PERIOD_US   INT64_C(100000)
 
 /* Poses whose inclination is far enough apart to tell forward from backward. */
 static const struct {
@@ -303,7 +302,7 @@ static int finish_sensor(const struct calib_sensor *sensor, struct profile_senso
 			 struct calib_sensor_quality *quality, const char *name,
 			 struct text *ret_why)
 {
-	struct vec3 up[POSE_COUNT];
+	struct vec3 up[POSE_COUNT], left;
 	struct profile_sensor made = {.is_fitted = 1};
 
 	for (int i = 0; i < POSE_COUNT; i++)
@@ -328,8 +327,16 @@ static int finish_sensor(const struct calib_sensor *sensor, struct profile_senso
 			  name);
 		return -EDOM;
 	}
-	if (profile_alignment(up[POSE_UPRIGHT], left_axis(sensor, up, quality),
-			      &made.r_body_from_sensor) < 0) {
+	left = left_axis(sensor, up, quality);
+	if (is_known(quality->axis_disagreement_rad) &&
+	    quality->axis_disagreement_rad > RAD(30.0)) {
+		text_addf(ret_why,
+			  "%s: bow and neutrals disagree by %.0f deg, so the strap moved or "
+			  "a mark is wrong; calibrate again",
+			  name, quality->axis_disagreement_rad * DEG_PER_RAD);
+		return -EDOM;
+	}
+	if (profile_alignment(up[POSE_UPRIGHT], left, &made.r_body_from_sensor) < 0) {
 		text_addf(ret_why, "%s: forward cannot be told from sideways: ", name);
 		if (!is_known(quality->axis_share))
 			text_add(ret_why, "no bow and no two neutrals more than 30 deg apart; bow "
@@ -340,14 +347,6 @@ static int finish_sensor(const struct calib_sensor *sensor, struct profile_senso
 				  "(needed: %.0f %% and %.0f deg); bow again, slowly and straight",
 				  100.0 * quality->axis_share, quality->bow_range_rad * DEG_PER_RAD,
 				  100.0 * AXIS_SHARE_MIN, BOW_RANGE_MIN_RAD * DEG_PER_RAD);
-		return -EDOM;
-	}
-	if (is_known(quality->axis_disagreement_rad) &&
-	    quality->axis_disagreement_rad > RAD(30.0)) {
-		text_addf(ret_why,
-			  "%s: bow and neutrals disagree by %.0f deg, so the strap moved or "
-			  "a mark is wrong; calibrate again",
-			  name, quality->axis_disagreement_rad * DEG_PER_RAD);
 		return -EDOM;
 	}
 	for (int i = 0; i < POSE_COUNT; i++) {
@@ -384,6 +383,7 @@ int calib_finish(struct calib *calib, struct profile *ret_profile,
 			continue;
 		if (sensor->open_pose != POSE_NONE)
 			window_close(sensor);
+		sensor->open_pose = POSE_NONE;
 		r = finish_sensor(sensor, &profile.sensor[i], quality,
 				  sensor_place_name((enum sensor_place)i), ret_why);
 		if (r < 0 && i == SENSOR_PELVIS)

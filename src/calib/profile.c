@@ -25,7 +25,8 @@ static const char *const pose_comments[POSE_COUNT] = {
 	[POSE_PRESS] = "own range: back pressed flat",
 };
 
-#define SIDE_GUARD_RAD RAD(60.0) /* gravity this far out of the sagittal plane: lying on a side */
+/* tan(60 deg)^2: gravity this far out of the sagittal plane is lying on a side. */
+#define SIDE_GUARD_SQUARE 3.0
 
 const char *calib_pose_name(enum calib_pose pose)
 {
@@ -47,14 +48,19 @@ int calib_pose_from_name(const char *name, enum calib_pose *ret_pose)
 	return -EINVAL;
 }
 
+static double sagittal_square(struct vec3 up_body)
+{
+	return up_body.x * up_body.x + up_body.z * up_body.z;
+}
+
 double profile_lateral_rad(struct vec3 up_body)
 {
-	return atan2(up_body.y, hypot(up_body.x, up_body.z));
+	return atan2(up_body.y, sqrt(sagittal_square(up_body)));
 }
 
 double profile_inclination_rad(struct vec3 up_body)
 {
-	if (fabs(profile_lateral_rad(up_body)) > SIDE_GUARD_RAD)
+	if (up_body.y * up_body.y > SIDE_GUARD_SQUARE * sagittal_square(up_body))
 		return UNKNOWN;
 	return atan2(-up_body.x, up_body.z);
 }
@@ -101,13 +107,14 @@ static int parse_numbers(const char *value, double limit, double *ret_numbers, s
 	return 0;
 }
 
-static int parse_vec3(const char *value, double limit, struct vec3 *ret_v, struct text *ret_why)
+static int parse_vec3(const char *key, const char *value, double limit, struct vec3 *ret_v,
+		      struct text *ret_why)
 {
 	double n[3];
 
 	if (parse_numbers(value, limit, n, 3) < 0) {
-		text_addf(ret_why, "needs three numbers from %g to %g, not \"%.40s\"", -limit,
-			  limit, value);
+		text_addf(ret_why, "%s needs three numbers from %g to %g, not \"%.40s\"", key,
+			  -limit, limit, value);
 		return -EINVAL;
 	}
 	*ret_v = (struct vec3){n[0], n[1], n[2]};
@@ -143,7 +150,7 @@ static int set_sensor_key(struct profile_sensor *sensor, const char *key, const 
 			return set_pose(sensor, (enum calib_pose)i, value, ret_why);
 	}
 	if (strcmp(key, "gyro_bias_dps") == 0) {
-		if (parse_vec3(value, 100.0, &v, ret_why) < 0)
+		if (parse_vec3(key, value, 100.0, &v, ret_why) < 0)
 			return -EINVAL;
 		sensor->gyro_bias_radps = vec3_scale(v, RAD_PER_DEG);
 		sensor->has_gyro_bias = 1;
@@ -154,8 +161,10 @@ static int set_sensor_key(struct profile_sensor *sensor, const char *key, const 
 
 		if (strcmp(key, axes[i]) != 0)
 			continue;
+		if (parse_vec3(key, value, 1.0001, &sensor->r_body_from_sensor.row[i], ret_why) < 0)
+			return -EINVAL;
 		sensor->is_fitted = 1;
-		return parse_vec3(value, 1.0001, &sensor->r_body_from_sensor.row[i], ret_why);
+		return 0;
 	}
 	text_addf(ret_why, "unknown key \"%.40s\"; known: forward left up gyro_bias_dps POSE_deg",
 		  key);

@@ -18,7 +18,7 @@ struct motion {
 	int64_t first_us, last_us;
 	int sample_count;
 	double mean_dt_s;
-	double rate_hz; /* that the filters were made for; 0 before */
+	double rate_hz; /* that the filters were made for; 0 before and where it is too low */
 	struct biquad low_3hz, high_07hz, high_4hz, low_12hz;
 	struct biquad_state slow[3], bounce[3], shake_high[3], shake_low[3];
 	double speed_radps, bounce_square, tremor_square;
@@ -31,7 +31,7 @@ void motion_init(struct motion *motion);
 /* gyro_radps in body axes with its bias removed. Restarts by itself after a gap of 0.2 s. */
 void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps);
 
-/* Length of the rate below 3 Hz, rad/s; UNKNOWN in the first half second. */
+/* Length of the rate below 3 Hz, rad/s; UNKNOWN in the first half second and below 7 Hz. */
 double motion_speed_radps(const struct motion *motion);
 
 /* rms over about 1.5 s, rad/s; 0 unless the sagittal rate turned at least three times in 3 s. */

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: MIT */
+#include "fakes/check.h"
+#include "fakes/motion.h"
+
+#include <errno.h>
+#include <lumbard/base/units.h>
+#include <lumbard/calib/profile.h>
+#include <string.h>
+
+static char why_buf[400];
+static char file_buf[PROFILE_TEXT_MAX];
+
+static int set(struct profile *profile, const char *section, const char *key, const char *value)
+{
+	struct text why = text_in(why_buf, sizeof(why_buf));
+
+	return profile_set(profile, section, key, value, &why);
+}
+
+static int check(struct profile *profile)
+{
+	struct text why = text_in(why_buf, sizeof(why_buf));
+
+	return profile_check(profile, &why);
+}
+
+/* Cuts line at the first occurrence of a piece and returns what follows it. */
+static char *split(char *line, const char *piece)
+{
+	char *at = strstr(line, piece);
+
+	assert_non_null(at);
+	*at = '\0';
+	return at + strlen(piece);
+}
+
+/* Every key of a formatted profile through profile_set(). Destroys content. */
+static int read_back(char *content, struct profile *ret_profile)
+{
+	char section[50] = "";
+
+	*ret_profile = (struct profile){0};
+	for (char *line = strtok(content, "\n"); line; line = strtok(NULL, "\n")) {
+		char *value;
+
+		if (line[0] == '#')
+			continue;
+		if (line[0] == '[') {
+			split(line, "]");
+			strcpy(section, line + 1);
+			continue;
+		}
+		value = split(line, " = ");
+		if (set(ret_profile, section, line, value) < 0)
+			return -EINVAL;
+	}
+	return 0;
+}
+
+static void format(const struct profile *profile)
+{
+	struct text text = text_in(file_buf, sizeof(file_buf));
+
+	profile_format(profile, &text);
+	assert_false(text.is_cut);
+}
+
+static struct profile random_profile(struct fake_random *random)
+{
+	struct profile profile = {0};
+
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		struct profile_sensor *sensor = &profile.sensor[i];
+
+		sensor->is_fitted = i == SENSOR_PELVIS || fake_random_uniform(random, 0, 1) < 0.7;
+		if (!sensor->is_fitted)
+			continue;
+		sensor->r_body_from_sensor = fake_random_rotation(random);
+		sensor->has_gyro_bias = fake_random_uniform(random, 0, 1) < 0.5;
+		if (sensor->has_gyro_bias)
+			sensor->gyro_bias_radps = fake_random_vec3(random, RAD(5.0));
+		for (int k = 0; k < POSE_COUNT; k++) {
+			struct profile_pose *pose = &sensor->pose[k];
+
+			pose->is_given =
+				k == POSE_UPRIGHT || (k != POSE_STILL && k != POSE_BOW &&
+						      fake_random_uniform(random, 0, 1) < 0.7);
+			if (!pose->is_given)
+				continue;
+			pose->inclination_rad = fake_random_uniform(random, -PI, PI);
+			pose->lateral_rad = fake_random_uniform(random, -PI / 2.0, PI / 2.0);
+		}
+	}
+	return profile;
+}
+
+static void assert_same(const struct profile *got, const struct profile *want)
+{
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		const struct profile_sensor *a = &got->sensor[i], *b = &want->sensor[i];
+
+		assert_holds(a->is_fitted == b->is_fitted);
+		assert_holds(a->has_gyro_bias == b->has_gyro_bias);
+		assert_vec3_near(a->gyro_bias_radps, b->gyro_bias_radps, RAD(1e-4));
+		for (int k = 0; k < 3; k++)
+			assert_vec3_near(a->r_body_from_sensor.row[k], b->r_body_from_sensor.row[k],
+					 2e-6);
+		for (int k = 0; k < POSE_COUNT; k++) {
+			assert_holds(a->pose[k].is_given == b->pose[k].is_given);
+			assert_near(a->pose[k].inclination_rad, b->pose[k].inclination_rad,
+				    RAD(0.00051));
+			assert_near(a->pose[k].lateral_rad, b->pose[k].lateral_rad, RAD(0.00051));
+		}
+	}
+}
+
+static void test_text_and_back_is_the_same_profile(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 200; seed++) {
+		struct fake_random random = {seed};
+		struct profile want = random_profile(&random), got;
+
+		check_seed(seed);
+		format(&want);
+		assert_int_equal(read_back(file_buf, &got), 0);
+		assert_int_equal(check(&got), 0);
+		assert_same(&got, &want);
+	}
+}
+
+/* The second text equals the first, so that saving again changes nothing. */
+static void test_text_settles(void **state)
+{
+	static char first[PROFILE_TEXT_MAX];
+
+	(void)state;
+	for (uint64_t seed = 300; seed < 350; seed++) {
+		struct fake_random random = {seed};
+		struct profile profile = random_profile(&random);
+
+		check_seed(seed);
+		format(&profile);
+		strcpy(first, file_buf);
+		assert_int_equal(read_back(file_buf, &profile), 0);
+		format(&profile);
+		assert_string_equal(file_buf, first);
+	}
+}
+
+static void set_upright_pelvis(struct profile *profile)
+{
+	*profile = (struct profile){0};
+	assert_int_equal(set(profile, "profile", "version", "1"), 0);
+	assert_int_equal(set(profile, "pelvis", "forward", "0 0 -1"), 0);
+	assert_int_equal(set(profile, "pelvis", "left", "1 0 0"), 0);
+	assert_int_equal(set(profile, "pelvis", "up", "0 -1 0"), 0);
+	assert_int_equal(set(profile, "pelvis", "upright_deg", "0 0"), 0);
+}
+
+static void test_a_small_profile_is_enough(void **state)
+{
+	struct profile profile;
+
+	(void)state;
+	check_seed(0);
+	set_upright_pelvis(&profile);
+	assert_int_equal(check(&profile), 0);
+	assert_int_equal(set(&profile, "pelvis", "sit_deg", "  -12.5\t 3 "), 0);
+	assert_near(profile.sensor[SENSOR_PELVIS].pose[POSE_SIT].inclination_rad, RAD(-12.5),
+		    1e-12);
+	assert_near(profile.sensor[SENSOR_PELVIS].pose[POSE_SIT].lateral_rad, RAD(3.0), 1e-12);
+	assert_false(profile.sensor[SENSOR_LUMBAR].is_fitted);
+}
+
+/* Rounding by hand is taken for what it is and straightened. */
+static void test_rounded_axes_are_straightened(void **state)
+{
+	struct profile profile;
+	const struct rotation *r = &profile.sensor[SENSOR_PELVIS].r_body_from_sensor;
+
+	(void)state;
+	set_upright_pelvis(&profile);
+	assert_int_equal(set(&profile, "pelvis", "left", "0.999 0.004 0.003"), 0);
+	assert_int_equal(set(&profile, "pelvis", "forward", "-0.003 0 -1"), 0);
+	assert_int_equal(check(&profile), 0);
+	for (int i = 0; i < 3; i++) {
+		assert_near(vec3_norm(r->row[i]), 1.0, 1e-12);
+		assert_near(vec3_dot(r->row[i], r->row[(i + 1) % 3]), 0.0, 1e-12);
+	}
+	assert_vec3_near(vec3_cross(r->row[0], r->row[1]), r->row[2], 1e-12);
+}
+
+static void test_bad_values_are_refused_with_a_reason(void **state)
+{
+	static const struct {
+		const char *section, *key, *value, *says;
+	} bad[] = {
+		{"profile", "version", "2", "version \"2\""},
+		{"profile", "version", "", "version"},
+		{"profile", "name", "x", "unknown key \"name\""},
+		{"spine", "up", "0 0 1", "unknown section [spine]"},
+		{"", "up", "0 0 1", "unknown section []"},
+		{"Pelvis", "up", "0 0 1", "unknown section"},
+		{"pelvis", "down", "0 0 1", "unknown key \"down\""},
+		{"pelvis", "", "0 0 1", "unknown key"},
+		{"pelvis", "still_deg", "0 0", "unknown key"},
+		{"pelvis", "bow_deg", "0 0", "unknown key"},
+		{"pelvis", "sit", "0 0", "unknown key"},
+		{"pelvis", "sit_degrees", "0 0", "unknown key"},
+		{"pelvis", "version", "1", "unknown key"},
+		{"pelvis", "up", "", "three numbers"},
+		{"pelvis", "up", "0 1", "three numbers"},
+		{"pelvis", "up", "0 0 1 0", "three numbers"},
+		{"pelvis", "up", "0 0 1x", "three numbers"},
+		{"pelvis", "up", "0,0,1", "three numbers"},
+		{"pelvis", "up", "0 0 1.5", "three numbers"},
+		{"pelvis", "up", "0 0 -2", "three numbers"},
+		{"pelvis", "up", "0 0 nan", "three numbers"},
+		{"pelvis", "up", "0 inf 1", "three numbers"},
+		{"pelvis", "up", "0 0 0x1", "three numbers"},
+		{"pelvis", "up", "0 0 1e400", "three numbers"},
+		{"pelvis", "up", "0 0 0.00000000000000000000000000000000000001", "three numbers"},
+		{"lumbar", "gyro_bias_dps", "1 2 101", "three numbers"},
+		{"lumbar", "gyro_bias_dps", "1 2", "three numbers"},
+		{"pelvis", "sit_deg", "", "sit_deg needs"},
+		{"pelvis", "sit_deg", "10", "sit_deg needs"},
+		{"pelvis", "sit_deg", "10 0 0", "sit_deg needs"},
+		{"pelvis", "sit_deg", "181 0", "sit_deg needs"},
+		{"pelvis", "sit_deg", "-181 0", "sit_deg needs"},
+		{"pelvis", "table_deg", "0 91", "table_deg needs"},
+		{"pelvis", "table_deg", "0 -91", "table_deg needs"},
+		{"pelvis", "table_deg", "nan 0", "table_deg needs"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		struct profile profile, before;
+
+		set_upright_pelvis(&profile);
+		before = profile;
+		assert_int_equal(set(&profile, bad[i].section, bad[i].key, bad[i].value), -EINVAL);
+		assert_says(why_buf, bad[i].says);
+		assert_memory_equal(&profile, &before, sizeof(profile));
+	}
+}
+
+/* A value that is refused does not make the other sensor look fitted. */
+static void test_a_refused_axis_leaves_the_sensor_as_it_was(void **state)
+{
+	struct profile profile, before;
+
+	(void)state;
+	set_upright_pelvis(&profile);
+	before = profile;
+	assert_int_equal(set(&profile, "lumbar", "up", "0 0 7"), -EINVAL);
+	assert_memory_equal(&profile, &before, sizeof(profile));
+}
+
+static void check_refused(struct profile *profile, const char *says)
+{
+	assert_int_equal(check(profile), -EINVAL);
+	assert_says(why_buf, says);
+}
+
+static void test_profiles_that_cannot_be_used_are_refused(void **state)
+{
+	struct profile profile = {0};
+
+	(void)state;
+	check_refused(&profile, "no [pelvis]");
+	set_upright_pelvis(&profile);
+	set(&profile, "pelvis", "left", "-1 0 0");
+	check_refused(&profile, "right-handed");
+	set_upright_pelvis(&profile);
+	set(&profile, "pelvis", "left", "0.9 0.1 0");
+	check_refused(&profile, "right-handed");
+	set_upright_pelvis(&profile);
+	set(&profile, "pelvis", "up", "0 0 0");
+	check_refused(&profile, "[pelvis]");
+	set_upright_pelvis(&profile);
+	set(&profile, "lumbar", "up", "0 0 1");
+	check_refused(&profile, "[lumbar]");
+	set_upright_pelvis(&profile);
+	profile.sensor[SENSOR_PELVIS].pose[POSE_UPRIGHT].is_given = 0;
+	check_refused(&profile, "no upright_deg");
+}
+
+static void test_alignment_spans_body_axes(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 400; seed < 600; seed++) {
+		struct fake_random random = {seed};
+		struct rotation want = fake_random_rotation(&random), got;
+		struct vec3 left =
+			vec3_add_scaled(vec3_scale(want.row[1], 3.0),
+					fake_random_uniform(&random, -3.0, 3.0), want.row[2]);
+
+		check_seed(seed);
+		assert_int_equal(profile_alignment(vec3_scale(want.row[2], 9.8), left, &got), 0);
+		for (int i = 0; i < 3; i++)
+			assert_vec3_near(got.row[i], want.row[i], 1e-12);
+	}
+}
+
+static void test_alignment_refuses_what_spans_no_plane(void **state)
+{
+	const struct vec3 up = {0.0, 0.0, 9.8};
+	struct rotation r = {{{7.0, 7.0, 7.0}, {7.0, 7.0, 7.0}, {7.0, 7.0, 7.0}}}, before = r;
+
+	(void)state;
+	check_seed(0);
+	assert_int_equal(profile_alignment(up, up, &r), -EDOM);
+	assert_int_equal(profile_alignment(up, vec3_scale(up, -1.0), &r), -EDOM);
+	assert_int_equal(profile_alignment(up, (struct vec3){0}, &r), -EDOM);
+	assert_int_equal(profile_alignment((struct vec3){0}, up, &r), -EDOM);
+	assert_int_equal(profile_alignment(up, vec3_of(UNKNOWN, 1.0, 0.0), &r), -EDOM);
+	assert_int_equal(profile_alignment(up, vec3_of(0.0, sin(RAD(29.0)), cos(RAD(29.0))), &r),
+			 -EDOM);
+	assert_memory_equal(&r, &before, sizeof(r));
+	assert_int_equal(profile_alignment(up, vec3_of(0.0, sin(RAD(31.0)), cos(RAD(31.0))), &r),
+			 0);
+}
+
+static void test_angles_of_up_vectors(void **state)
+{
+	static const struct {
+		struct vec3 up;
+		double inclination_deg, lateral_deg;
+	} known[] = {
+		{{0.0, 0.0, 1.0}, 0.0, 0.0},
+		{{-1.0, 0.0, 0.0}, 90.0, 0.0},
+		{{1.0, 0.0, 0.0}, -90.0, 0.0},
+		{{-1.0, 0.0, -1.0}, 135.0, 0.0},
+		{{1.0, 0.0, -1.0}, -135.0, 0.0},
+		{{-0.5, 0.0, 0.8660254037844386}, 30.0, 0.0},
+		{{0.0, 0.5, 0.8660254037844386}, 0.0, 30.0},
+		{{0.0, -0.5, 0.8660254037844386}, 0.0, -30.0},
+		{{-0.8660254037844386, 0.5, 0.0}, 90.0, 30.0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		assert_near(profile_inclination_rad(known[i].up) * DEG_PER_RAD,
+			    known[i].inclination_deg, 1e-9);
+		assert_near(profile_lateral_rad(known[i].up) * DEG_PER_RAD, known[i].lateral_deg,
+			    1e-9);
+	}
+	assert_unknown(profile_inclination_rad(vec3_of(0.0, 1.0, 0.0)));
+	assert_unknown(profile_inclination_rad(vec3_of(0.3, -0.9, 0.1)));
+	assert_near(profile_lateral_rad(vec3_of(0.0, -2.0, 0.0)), -PI / 2.0, 1e-12);
+}
+
+/* Whole turns of inclination at any lateral angle up to the guard: no step anywhere. */
+static void test_inclination_goes_round_without_a_break(void **state)
+{
+	(void)state;
+	for (int lateral_deg = -59; lateral_deg <= 59; lateral_deg += 1) {
+		double before_rad = -PI;
+
+		for (int i = 1; i <= 720; i++) {
+			const struct fake_angles angles = {RAD(0.5 * i - 180.0), RAD(lateral_deg),
+							   0.0};
+			struct vec3 up = fake_up_body(&angles);
+			double rad = profile_inclination_rad(up);
+
+			assert_near(angle_wrapped_rad(rad - before_rad), RAD(0.5), 1e-9);
+			assert_near(profile_lateral_rad(up), RAD(lateral_deg), 1e-9);
+			before_rad = rad;
+		}
+	}
+}
+
+static void test_pose_names_go_both_ways(void **state)
+{
+	enum calib_pose pose = POSE_CAT;
+
+	(void)state;
+	for (int i = 0; i < POSE_COUNT; i++) {
+		assert_int_equal(calib_pose_from_name(calib_pose_name((enum calib_pose)i), &pose),
+				 0);
+		assert_int_equal(pose, i);
+	}
+	assert_int_equal(calib_pose_from_name("", &pose), 0);
+	assert_int_equal(pose, POSE_NONE);
+	assert_string_equal(calib_pose_name(POSE_NONE), "");
+	pose = POSE_SIT;
+	assert_int_equal(calib_pose_from_name("Upright", &pose), -EINVAL);
+	assert_int_equal(calib_pose_from_name("sit ", &pose), -EINVAL);
+	assert_int_equal(pose, POSE_SIT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_text_and_back_is_the_same_profile),
+		cmocka_unit_test(test_text_settles),
+		cmocka_unit_test(test_a_small_profile_is_enough),
+		cmocka_unit_test(test_rounded_axes_are_straightened),
+		cmocka_unit_test(test_bad_values_are_refused_with_a_reason),
+		cmocka_unit_test(test_a_refused_axis_leaves_the_sensor_as_it_was),
+		cmocka_unit_test(test_profiles_that_cannot_be_used_are_refused),
+		cmocka_unit_test(test_alignment_spans_body_axes),
+		cmocka_unit_test(test_alignment_refuses_what_spans_no_plane),
+		cmocka_unit_test(test_angles_of_up_vectors),
+		cmocka_unit_test(test_inclination_goes_round_without_a_break),
+		cmocka_unit_test(test_pose_names_go_both_ways),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
