@@ -7,6 +7,7 @@
 #define STEP_MAX_US   INT64_C(200000) /* a longer gap is no held time */
 #define SETTLED_RADPS RAD(15.0)
 #define SETTLED_US    INT64_C(500000)
+#define CALM_US	      INT64_C(500000)
 #define RECOGNISED_US INT64_C(700000)
 #define OUT_US	      INT64_C(1000000) /* out of the pose this long ends the hold */
 #define LEFT_US	      INT64_C(2000000) /* changing position takes 1.8 to 7.5 s (358 of HAPT) */
@@ -41,13 +42,12 @@ void coach_init(struct coach *coach, const struct profile *profile,
 		.out_us = NOT_YET,
 		.left_us = NOT_YET,
 		.lost_us = NOT_YET,
-		.probe_us = NOT_YET,
 	};
 }
 
 void coach_set_side(struct coach *coach, enum coach_side side)
 {
-	coach->side = side;
+	coach->next_side = side;
 }
 
 void coach_set_off_duty(struct coach *coach, int is_off_duty)
@@ -138,60 +138,117 @@ static void end_exercise(struct coach *coach, struct event_list *events, int64_t
 	if (!coach->is_done)
 		say(coach, events, t_us, EVENT_EXERCISE_DONE, S_FROM_US(coach->held_us), "s",
 		    detail);
+	coach->ended = coach->form.is_trying ? NULL : coach->entry;
 	coach->entry = NULL;
+	coach->probed_position = BODY_POSITION_UNKNOWN; /* it may start again */
 	coach->is_waiting = 0;
 	coach->is_left = 0;
 }
 
-static void begin_exercise(struct coach *coach, struct event_list *events, int64_t t_us)
+/* Goes on where this stretch was left on this side. */
+static void begin_exercise(struct coach *coach, const struct coach_probe *probe,
+			   struct event_list *events, int64_t t_us)
 {
+	struct coach_dose *dose;
+
 	end_exercise(coach, events, t_us, "short");
-	coach->entry = coach->probed;
-	coach->form = coach->probe;
+	coach->entry = probe->entry;
+	coach->form = probe->form;
 	coach->form.raised = 0; /* what the probe already saw starts with the stretch */
-	coach->probed = NULL;
-	coach->reps = 0;
-	coach->held_us = 0;
+	dose = &coach->left_over[side_of(coach)];
+	coach->reps = dose->entry == coach->entry ? dose->reps : 0;
+	coach->held_us = dose->entry == coach->entry ? dose->held_us : 0;
+	dose->entry = NULL;
+	coach->probed_position = BODY_POSITION_UNKNOWN; /* other stretches may follow from here */
 	coach->counted_us = 0;
 	coach->is_done = 0;
 	coach->left_us = NOT_YET;
 	say(coach, events, t_us, EVENT_EXERCISE_START, UNKNOWN, "", "");
 }
 
-static const struct prescription_entry *candidate(const struct coach *coach,
-						  const struct body_pose *pose)
+/* The dose is each side's own; the other side's is kept until its turn comes again. */
+static void follow_side(struct coach *coach, struct event_list *events, int64_t t_us)
 {
-	const struct exercise *exercise =
-		coach->fixed ? coach->fixed : exercise_by_position(pose->position);
+	if (coach->side == coach->next_side)
+		return;
+	if (coach->entry && coach->entry->exercise->has_sides) {
+		const struct prescription_entry *entry = coach->is_done ? NULL : coach->entry;
 
-	if (pose->state != BODY_WELL || !exercise || exercise->position != pose->position)
-		return NULL;
-	return prescription_entry(coach->prescription, exercise);
+		end_exercise(coach, events, t_us, "short");
+		coach->left_over[coach->side] =
+			(struct coach_dose){entry, coach->held_us, coach->reps};
+	}
+	coach->side = coach->next_side;
 }
 
-/* A stretch begins when somebody in its position has gone into it and stays there. */
-static void recognise(struct coach *coach, const struct body_pose *pose, struct event_list *events)
+/* Whether a stretch may start in this pose: another one than is being done, and prescribed. */
+static const struct prescription_entry *
+candidate(const struct coach *coach, const struct exercise *exercise, enum body_position position)
 {
-	const struct prescription_entry *entry = candidate(coach, pose);
+	const struct prescription_entry *entry;
+
+	if (exercise->position != position || (coach->fixed && exercise != coach->fixed))
+		return NULL;
+	entry = prescription_entry(coach->prescription, exercise);
+	return entry == coach->entry && !coach->is_done ? NULL : entry;
+}
+
+static void set_probes(struct coach *coach, enum body_position position)
+{
+	coach->probed_position = position;
+	coach->probe_count = 0;
+	for (const struct exercise *const *at = exercises; *at; at++) {
+		const struct prescription_entry *entry = candidate(coach, *at, position);
+		struct coach_probe *probe = &coach->probe[coach->probe_count];
+
+		if (!entry || coach->probe_count == COACH_PROBES_MAX)
+			continue;
+		*probe = (struct coach_probe){
+			.entry = entry,
+			.calm_us = NOT_YET,
+			.trying_us = NOT_YET,
+			.was_calm = entry == coach->ended,
+		};
+		form_init(&probe->form, entry->exercise, coach->profile, &entry->overrides);
+		coach->probe_count++;
+	}
+}
+
+/* True once somebody has gone into the stretch, or its typical mistake, and stays there. */
+static int step_probe(struct coach_probe *probe, const struct body_pose *pose)
+{
 	struct form_verdict verdict;
 	int is_settled;
 
-	if (entry == NULL || (entry == coach->entry && !coach->is_done)) {
-		coach->probed = NULL;
-		coach->probe_us = NOT_YET;
-		return;
-	}
-	if (entry != coach->probed) {
-		form_init(&coach->probe, entry->exercise, coach->profile, &entry->overrides);
-		coach->probed = entry;
-		coach->probe_us = NOT_YET;
-	}
-	form_step(&coach->probe, pose, 0, &verdict);
+	form_step(&probe->form, pose, 0, &verdict);
 	is_settled = verdict.is_trying &&
 		     (pose->speed_radps < SETTLED_RADPS || verdict.worst != FORM_NO_ERROR);
-	if (!coach->is_waiting &&
-	    has_lasted(&coach->probe_us, is_settled, pose->t_us, RECOGNISED_US))
-		begin_exercise(coach, events, pose->t_us);
+	probe->was_calm |= has_lasted(&probe->calm_us, !verdict.is_trying, pose->t_us, CALM_US);
+	return has_lasted(&probe->trying_us, is_settled, pose->t_us, RECOGNISED_US) &&
+	       probe->was_calm;
+}
+
+/*
+ * Stretches of one position are told apart by who is first to be tried from neutral; one that also
+ * counts goes before one that does not.
+ */
+static void recognise(struct coach *coach, const struct body_pose *pose, struct event_list *events)
+{
+	const struct coach_probe *found = NULL;
+
+	if (coach->ended && pose->position != coach->ended->exercise->position)
+		coach->ended = NULL;
+	if (pose->position != coach->probed_position)
+		set_probes(coach, pose->position);
+	for (int i = 0; i < coach->probe_count; i++) {
+		const struct coach_probe *probe = &coach->probe[i];
+
+		if (step_probe(&coach->probe[i], pose) &&
+		    (!found || (probe->form.is_reaching && !found->form.is_reaching)))
+			found = probe;
+	}
+	if (found && !coach->is_waiting && !coach->is_off_duty)
+		begin_exercise(coach, found, events, pose->t_us);
 }
 
 static void say_errors(struct coach *coach, const struct form_verdict *verdict, int64_t t_us,
@@ -319,7 +376,7 @@ static void step_exercise(struct coach *coach, const struct body_pose *pose, int
 static void step_blind(struct coach *coach, const struct body_pose *pose, struct event_list *events)
 {
 	coach->settled_us = NOT_YET;
-	coach->probe_us = NOT_YET;
+	coach->probed_position = BODY_POSITION_UNKNOWN;
 	if (!coach->is_holding)
 		return;
 	pause_hold(coach, events, pose->t_us,
@@ -365,10 +422,11 @@ void coach_step(struct coach *coach, const struct body_pose *pose, struct coach_
 	*ret_view = (struct coach_view){.verdict.worst = FORM_NO_ERROR};
 	coach->is_started = 1;
 	coach->last_us = pose->t_us;
+	follow_side(coach, events, pose->t_us);
 	follow_position(coach, pose, events);
 	if (coach->is_off_duty) {
 		end_exercise(coach, events, pose->t_us, "short");
-		coach->probed = NULL;
+		recognise(coach, pose, events); /* off duty it only watches for neutral */
 	} else if (pose->state == BODY_WELL) {
 		coach->lost_us = NOT_YET;
 		recognise(coach, pose, events);

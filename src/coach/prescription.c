@@ -104,14 +104,11 @@ static int set_limit(struct prescription_entry *entry, const char *key, const ch
 	return -EINVAL;
 }
 
-int prescription_set(struct prescription *prescription, const char *section, const char *key,
-		     const char *value, struct text *ret_why)
+static int set_key(struct prescription_entry *entry, const char *key, const char *value,
+		   struct text *ret_why)
 {
-	struct prescription_entry *entry = entry_of_section(prescription, section, ret_why);
 	double reps;
 
-	if (!entry)
-		return -EINVAL;
 	if (strcmp(key, "hold_s") == 0)
 		return number_in(key, value, 1.0, 600.0, &entry->hold_s, ret_why);
 	if (strcmp(key, "reps") == 0) {
@@ -125,6 +122,20 @@ int prescription_set(struct prescription *prescription, const char *section, con
 		return 0;
 	}
 	return set_limit(entry, key, value, ret_why);
+}
+
+int prescription_set(struct prescription *prescription, const char *section, const char *key,
+		     const char *value, struct text *ret_why)
+{
+	int count = prescription->count;
+	struct prescription_entry *entry = entry_of_section(prescription, section, ret_why);
+
+	if (!entry)
+		return -EINVAL;
+	if (set_key(entry, key, value, ret_why) == 0)
+		return 0;
+	prescription->count = count;
+	return -EINVAL;
 }
 
 const char *coach_side_name(enum coach_side side)

@@ -72,8 +72,14 @@ int exercise_has_error(const struct exercise *exercise, enum form_error error)
 
 enum calib_pose exercise_neutral(const struct exercise *exercise, const struct profile *profile)
 {
-	return profile->sensor[SENSOR_PELVIS].is_fitted ? body_neutral(profile, exercise->position)
-							: POSE_NONE;
+	const struct profile_sensor *pelvis = &profile->sensor[SENSOR_PELVIS];
+
+	if (!pelvis->is_fitted || body_neutral(profile, exercise->position) == POSE_NONE)
+		return POSE_NONE;
+	if (pelvis->pose[exercise->neutral].is_given)
+		return exercise->neutral;
+	/* Upright is the neutral of sitting until there is a better one (contract). */
+	return exercise->neutral == POSE_SIT ? POSE_UPRIGHT : POSE_NONE;
 }
 
 static double pose_inclination_rad(const struct profile *profile, enum sensor_place place,
@@ -154,8 +160,49 @@ static void add_rule(struct form *form, const struct form_rule *rule, const stru
 		.on = rule->limit.on * factor,
 		.off = rule->limit.off * factor,
 		.warn = rule->warn * factor,
+		.heed = (rule->warn != 0.0 ? rule->warn : rule->limit.on) * factor,
 	};
 	form->rule_count++;
+}
+
+/* Angles come against the neutral of the position; a stretch may have one of its own. */
+static void set_offsets(struct form *form, const struct profile *profile, enum calib_pose neutral)
+{
+	enum calib_pose usual = body_neutral(profile, form->exercise->position);
+	double upper_rad;
+
+	if (neutral == usual)
+		return;
+	form->tilt_offset_rad = UNKNOWN;
+	form->flexion_offset_rad = UNKNOWN;
+	if (neutral == POSE_NONE || usual == POSE_NONE)
+		return;
+	form->tilt_offset_rad = pose_inclination_rad(profile, SENSOR_PELVIS, usual) -
+				pose_inclination_rad(profile, SENSOR_PELVIS, neutral);
+	upper_rad = pose_inclination_rad(profile, SENSOR_LUMBAR, usual) -
+		    pose_inclination_rad(profile, SENSOR_LUMBAR, neutral);
+	form->flexion_offset_rad = upper_rad - form->tilt_offset_rad;
+}
+
+static int is_wrong(enum form_error error)
+{
+	return form_error_info(error)->severity != SEVERITY_NEARLY;
+}
+
+enum rule_kind { SEVERITY_IS_NEARLY, SEVERITY_IS_WRONG };
+
+/* The stretch's own rules of a kind, then the common ones. */
+static void add_rules(struct form *form, enum rule_kind kind, const struct profile *profile,
+		      enum calib_pose neutral, const struct form_overrides *overrides)
+{
+	const struct exercise *exercise = form->exercise;
+
+	for (size_t i = 0; i < exercise->rule_count; i++)
+		if (is_wrong(exercise->rules[i].error) == (kind == SEVERITY_IS_WRONG))
+			add_rule(form, &exercise->rules[i], profile, neutral, overrides);
+	for (size_t i = 0; i < form_common_rule_count; i++)
+		if (is_wrong(form_common_rules[i].error) == (kind == SEVERITY_IS_WRONG))
+			add_rule(form, &form_common_rules[i], profile, neutral, overrides);
 }
 
 void form_init(struct form *form, const struct exercise *exercise, const struct profile *profile,
@@ -164,10 +211,10 @@ void form_init(struct form *form, const struct exercise *exercise, const struct 
 	enum calib_pose neutral = exercise_neutral(exercise, profile);
 
 	*form = (struct form){.exercise = exercise};
-	for (size_t i = 0; i < exercise->rule_count; i++)
-		add_rule(form, &exercise->rules[i], profile, neutral, overrides);
-	for (size_t i = 0; i < form_common_rule_count; i++)
-		add_rule(form, &form_common_rules[i], profile, neutral, overrides);
+	set_offsets(form, profile, neutral);
+	add_rules(form, SEVERITY_IS_WRONG, profile, neutral, overrides);
+	form->wrong_count = form->rule_count;
+	add_rules(form, SEVERITY_IS_NEARLY, profile, neutral, overrides);
 	for (size_t i = 0; i < exercise->enter_count; i++)
 		resolve_limit(&exercise->enters[i], profile, neutral, &form->enter_on[i],
 			      &form->enter_off[i]);
@@ -176,33 +223,24 @@ void form_init(struct form *form, const struct exercise *exercise, const struct 
 			      &form->count_off[i]);
 }
 
-static double quantity_of(const struct body_pose *pose, enum form_quantity quantity)
+/* All quantities of a pose, once a step; the rules then look theirs up. */
+static void measure(const struct form *form, const struct body_pose *pose,
+		    double ret_value[QUANTITY_COUNT])
 {
-	double trunk_rad = pose->pelvic_tilt_rad + pose->lumbar_flexion_rad;
+	double tilt_rad = angle_wrapped_rad(pose->pelvic_tilt_rad + form->tilt_offset_rad);
+	double flexion_rad = pose->lumbar_flexion_rad + form->flexion_offset_rad;
+	double trunk_rad = tilt_rad + flexion_rad;
 
-	switch (quantity) {
-	case QUANTITY_PELVIC_TILT:
-		return pose->pelvic_tilt_rad;
-	case QUANTITY_LONE_TILT:
-		return is_known(pose->lumbar_flexion_rad) ? UNKNOWN : pose->pelvic_tilt_rad;
-	case QUANTITY_LUMBAR_FLEXION:
-		return pose->lumbar_flexion_rad;
-	case QUANTITY_TRUNK:
-		return trunk_rad;
-	case QUANTITY_REACH_TILT:
-		return trunk_rad > REACH_RAD ? pose->pelvic_tilt_rad : UNKNOWN;
-	case QUANTITY_LEAN:
-		return pose->lean_rad;
-	case QUANTITY_TURN:
-		return pose->turn_rad;
-	case QUANTITY_SPEED:
-		return pose->speed_radps;
-	case QUANTITY_BOUNCE:
-		return pose->bounce_radps;
-	case QUANTITY_TREMOR:
-		return pose->tremor_radps;
-	}
-	return UNKNOWN;
+	ret_value[QUANTITY_PELVIC_TILT] = tilt_rad;
+	ret_value[QUANTITY_LONE_TILT] = is_known(flexion_rad) ? UNKNOWN : tilt_rad;
+	ret_value[QUANTITY_LUMBAR_FLEXION] = flexion_rad;
+	ret_value[QUANTITY_TRUNK] = trunk_rad;
+	ret_value[QUANTITY_REACH_TILT] = trunk_rad > REACH_RAD ? tilt_rad : UNKNOWN;
+	ret_value[QUANTITY_LEAN] = pose->lean_rad;
+	ret_value[QUANTITY_TURN] = pose->turn_rad;
+	ret_value[QUANTITY_SPEED] = pose->speed_radps;
+	ret_value[QUANTITY_BOUNCE] = pose->bounce_radps;
+	ret_value[QUANTITY_TREMOR] = pose->tremor_radps;
 }
 
 static int is_past(enum form_way way, double value, double limit)
@@ -214,21 +252,19 @@ static int is_past(enum form_way way, double value, double limit)
 
 /* Past any of the limits, with their off values once inside. */
 static int is_past_any(const struct form_limit *limits, const double *on, const double *off,
-		       size_t count, const struct body_pose *pose, int was_past)
+		       size_t count, const double *value, int was_past)
 {
 	for (size_t i = 0; i < count; i++)
-		if (is_past(limits[i].way, quantity_of(pose, limits[i].quantity),
-			    was_past ? off[i] : on[i]))
+		if (is_past(limits[i].way, value[limits[i].quantity], was_past ? off[i] : on[i]))
 			return 1;
 	return 0;
 }
 
 static void step_rule(const struct form_rule *rule, struct form_rule_state *state, int64_t t_us,
-		      double value, int may_enter, int may_stay)
+		      double value, int is_watched)
 {
-	double edge = state->is_beyond ? state->off : state->on;
-	int is_beyond =
-		(state->is_beyond ? may_stay : may_enter) && is_past(rule->limit.way, value, edge);
+	int is_beyond = is_watched &&
+			is_past(rule->limit.way, value, state->is_beyond ? state->off : state->on);
 
 	if (is_beyond != state->is_beyond) {
 		state->is_beyond = is_beyond;
@@ -236,7 +272,7 @@ static void step_rule(const struct form_rule *rule, struct form_rule_state *stat
 	}
 	if (is_beyond && S_FROM_US(t_us - state->beyond_us) >= rule->dwell_s)
 		state->is_raised = 1;
-	if (!is_beyond && t_us - state->within_us >= CLEAR_US)
+	if (!is_beyond && state->is_raised && t_us - state->within_us >= CLEAR_US)
 		state->is_raised = 0;
 }
 
@@ -246,54 +282,47 @@ static int is_angle(enum form_quantity quantity)
 	       quantity != QUANTITY_TREMOR;
 }
 
-/* Whether a limit that was not passed yet may be passed now. */
-static int is_watched(const struct form *form, const struct form_rule *rule,
-		      const struct body_pose *pose, int is_here)
+/* Whether a limit may be passed now; an angle is not entered in passing, but may be left so. */
+static int is_rule_watched(const struct form *form, const struct form_rule *rule, int was_beyond,
+			   const double *value, int is_here)
 {
 	if (rule->limit.quantity == QUANTITY_SPEED)
 		return is_here;
-	return form->is_trying &&
-	       !(is_angle(rule->limit.quantity) && pose->speed_radps > PASSING_RADPS);
+	return form->is_trying && (was_beyond || !is_angle(rule->limit.quantity) ||
+				   !(value[QUANTITY_SPEED] > PASSING_RADPS));
 }
 
-static int is_wrong(enum form_error error)
-{
-	return form_error_info(error)->severity != SEVERITY_NEARLY;
-}
-
-/* One thing at a time: while something is wrong, what is nearly wrong is not said. */
-static void step_rules(struct form *form, const struct body_pose *pose, int is_here,
+/*
+ * Wrong rules come first in the list. One thing at a time: while something is wrong, what is nearly
+ * wrong is not said.
+ */
+static void step_rules(struct form *form, int64_t t_us, const double *value, int is_here,
 		       struct form_verdict *verdict)
 {
 	int is_any_wrong = 0;
 
-	for (int pass = 0; pass < 2; pass++) {
-		for (int i = 0; i < form->rule_count; i++) {
-			const struct form_rule *rule = form->rule[i];
-			struct form_rule_state *state = &form->state[i];
-			double value = quantity_of(pose, rule->limit.quantity);
-			int is_free = pass == 0 || !is_any_wrong;
+	for (int i = 0; i < form->rule_count; i++) {
+		const struct form_rule *rule = form->rule[i];
+		struct form_rule_state *state = &form->state[i];
+		double measured = value[rule->limit.quantity];
+		int is_nearly_rule = i >= form->wrong_count;
 
-			if (is_wrong(rule->error) != (pass == 0))
-				continue;
-			step_rule(rule, state, pose->t_us, value,
-				  is_free && is_watched(form, rule, pose, is_here),
-				  is_free && (rule->limit.quantity == QUANTITY_SPEED ||
-					      form->is_trying));
-			if (pass == 0)
-				is_any_wrong |=
-					state->is_raised ||
+		if (!state->is_beyond && !state->is_raised &&
+		    !is_past(rule->limit.way, measured, state->heed))
+			continue;
+		step_rule(rule, state, t_us, measured,
+			  !(is_nearly_rule && is_any_wrong) &&
+				  is_rule_watched(form, rule, state->is_beyond, value, is_here));
+		if (!is_nearly_rule)
+			is_any_wrong |= state->is_raised ||
 					(state->is_beyond && is_angle(rule->limit.quantity));
-			if (state->is_beyond)
-				verdict->is_nearly = 1;
-			if (state->is_raised) {
-				verdict->raised |= UINT32_C(1) << rule->error;
-				verdict->value[rule->error] = value;
-			}
-			if (form->is_trying && rule->warn != 0.0 &&
-			    is_past(rule->limit.way, value, state->warn))
-				verdict->is_nearly = 1;
+		if (state->is_raised) {
+			verdict->raised |= UINT32_C(1) << rule->error;
+			verdict->value[rule->error] = measured;
 		}
+		if (state->is_beyond || (form->is_trying && rule->warn != 0.0 &&
+					 is_past(rule->limit.way, measured, state->warn)))
+			verdict->is_nearly = 1;
 	}
 	verdict->is_clean = !is_any_wrong;
 }
@@ -301,7 +330,7 @@ static void step_rules(struct form *form, const struct body_pose *pose, int is_h
 static void set_worst(struct form_verdict *verdict)
 {
 	verdict->worst = FORM_NO_ERROR;
-	for (int i = 0; i < FORM_ERROR_COUNT; i++) {
+	for (int i = 0; i < FORM_ERROR_COUNT && verdict->raised >> i; i++) {
 		enum form_error error = (enum form_error)i;
 
 		if (!(verdict->raised & UINT32_C(1) << i))
@@ -314,19 +343,33 @@ static void set_worst(struct form_verdict *verdict)
 	}
 }
 
+/* What an error that has just ended measures now. */
+static void set_ended_values(const struct form *form, const double *value,
+			     struct form_verdict *verdict)
+{
+	for (int i = 0; i < FORM_ERROR_COUNT; i++)
+		if (verdict->ended & UINT32_C(1) << i)
+			verdict->value[i] = UNKNOWN;
+	for (int i = 0; i < form->rule_count; i++)
+		if (verdict->ended & UINT32_C(1) << form->rule[i]->error)
+			verdict->value[form->rule[i]->error] = value[form->rule[i]->limit.quantity];
+}
+
 void form_step(struct form *form, const struct body_pose *pose, int is_left,
 	       struct form_verdict *ret_verdict)
 {
 	const struct exercise *exercise = form->exercise;
 	int is_here = pose->state == BODY_WELL && pose->position == exercise->position;
+	double value[QUANTITY_COUNT];
 
 	*ret_verdict = (struct form_verdict){0};
+	measure(form, pose, value);
 	form->is_trying = is_here && is_past_any(exercise->enters, form->enter_on, form->enter_off,
-						 exercise->enter_count, pose, form->is_trying);
+						 exercise->enter_count, value, form->is_trying);
 	form->is_reaching =
 		is_here && is_past_any(exercise->counts, form->count_on, form->count_off,
-				       exercise->count_count, pose, form->is_reaching);
-	step_rules(form, pose, is_here, ret_verdict);
+				       exercise->count_count, value, form->is_reaching);
+	step_rules(form, pose->t_us, value, is_here, ret_verdict);
 	if (is_left) {
 		ret_verdict->raised |= UINT32_C(1) << FORM_LEFT_POSITION;
 		ret_verdict->value[FORM_LEFT_POSITION] = UNKNOWN;
@@ -334,13 +377,8 @@ void form_step(struct form *form, const struct body_pose *pose, int is_left,
 	set_worst(ret_verdict);
 	ret_verdict->started = ret_verdict->raised & ~form->raised;
 	ret_verdict->ended = form->raised & ~ret_verdict->raised;
-	for (int i = 0; i < FORM_ERROR_COUNT; i++)
-		if (ret_verdict->ended & UINT32_C(1) << i)
-			ret_verdict->value[i] = UNKNOWN;
-	for (int i = 0; i < form->rule_count; i++)
-		if (ret_verdict->ended & UINT32_C(1) << form->rule[i]->error)
-			ret_verdict->value[form->rule[i]->error] =
-				quantity_of(pose, form->rule[i]->limit.quantity);
+	if (ret_verdict->ended)
+		set_ended_values(form, value, ret_verdict);
 	form->raised = ret_verdict->raised;
 	ret_verdict->is_trying = form->is_trying;
 	ret_verdict->is_counting = form->is_reaching && (ret_verdict->worst == FORM_NO_ERROR ||

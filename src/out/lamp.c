@@ -29,13 +29,13 @@ static enum lamp_pattern error_pattern(const struct form_verdict *verdict)
 
 static enum lamp_pattern good_pattern(const struct coach_view *view, enum lamp_pattern error)
 {
+	if (error == LAMP_ON || error == LAMP_FAST)
+		return LAMP_OFF;
 	if (view->state == COACH_DONE)
 		return LAMP_DOUBLE;
 	if (view->is_good)
 		return LAMP_ON;
-	if (view->verdict.is_trying && error != LAMP_ON && error != LAMP_FAST)
-		return LAMP_SLOW;
-	return LAMP_OFF;
+	return view->verdict.is_trying ? LAMP_SLOW : LAMP_OFF;
 }
 
 void lamp_plan_from_view(const struct coach_view *view, struct lamp_plan *ret_plan)

@@ -35,19 +35,40 @@ struct coach_view {
 	struct form_verdict verdict;
 };
 
+enum { COACH_PROBES_MAX = 4, COACH_SIDES = SIDE_RIGHT + 1 };
+
+/* A stretch of the present position that might be starting. */
+struct coach_probe {
+	const struct prescription_entry *entry;
+	struct form form;
+	int64_t calm_us, trying_us; /* since when */
+	int was_calm;		    /* rested in neutral first: a stretch begins from there */
+};
+
+/* What was done of a stretch on a side: whoever changes legs each time gets the dose all the same.
+ */
+struct coach_dose {
+	const struct prescription_entry *entry;
+	int64_t held_us;
+	int reps;
+};
+
 /* Copyable; profile and prescription must outlive it. */
 struct coach {
 	/* private */
 	const struct profile *profile;
 	const struct prescription *prescription;
 	const struct exercise *fixed; /* NULL: recognise */
-	enum coach_side side;
+	enum coach_side side, next_side;
 	const struct prescription_entry *entry; /* of the stretch being done, or NULL */
-	const struct prescription_entry *probed;
-	struct form form;  /* of entry */
-	struct form probe; /* of a stretch that might be starting */
+	struct form form;			/* of entry */
+	struct coach_probe probe[COACH_PROBES_MAX];
+	int probe_count;
+	const struct prescription_entry *ended; /* just now, and in neutral: calm already */
+	enum body_position probed_position;
+	struct coach_dose left_over[COACH_SIDES];
 	enum body_position position;
-	int64_t last_us, settled_us, out_us, left_us, lost_us, probe_us;
+	int64_t last_us, settled_us, out_us, left_us, lost_us;
 	int64_t counted_us, held_us;
 	int reps;
 	int is_started, is_holding, is_paused, is_waiting, is_left, is_done, is_off_duty;
@@ -60,7 +81,10 @@ struct coach {
 void coach_init(struct coach *coach, const struct profile *profile,
 		const struct prescription *prescription, const struct exercise *fixed);
 
-/* Which side the next reps are for: nobody can measure it, so somebody has to say it. */
+/*
+ * Which side the next reps are for: nobody can measure it, so somebody has to say it. The stretch
+ * of the side before ends with the next step.
+ */
 void coach_set_side(struct coach *coach, enum coach_side side);
 
 /*

@@ -23,6 +23,7 @@ enum form_quantity {
 	QUANTITY_SPEED,	     /* rad/s */
 	QUANTITY_BOUNCE,     /* rad/s rms */
 	QUANTITY_TREMOR,     /* rad/s rms */
+	QUANTITY_COUNT,
 };
 
 enum form_way { WAY_ABOVE, WAY_BELOW, WAY_EITHER }; /* EITHER: |value| above */

@@ -18,6 +18,7 @@ struct form_overrides {
 
 struct form_rule_state {
 	double on, off, warn; /* resolved for this person */
+	double heed;	      /* warn or on: on this side of it nothing begins */
 	int is_beyond, is_raised;
 	int64_t beyond_us, within_us; /* since when, while is_beyond and not */
 };
@@ -27,7 +28,8 @@ struct form {
 	const struct exercise *exercise;
 	const struct form_rule *rule[FORM_RULES_MAX];
 	struct form_rule_state state[FORM_RULES_MAX];
-	int rule_count;
+	double tilt_offset_rad, flexion_offset_rad; /* neutral of the position minus our own */
+	int rule_count, wrong_count; /* those of severity wrong and stop come first */
 	double enter_on[EXERCISE_ENTERS_MAX], enter_off[EXERCISE_ENTERS_MAX];
 	double count_on[EXERCISE_ENTERS_MAX], count_off[EXERCISE_ENTERS_MAX];
 	int is_trying, is_reaching;

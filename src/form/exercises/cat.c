@@ -28,7 +28,7 @@ const struct exercise exercise_cat = {
 		   .source = "sign alone tells camel from cat; provisional"}},
 	.rule_count = 2,
 	.verdicts = {{"tucked", -14, 15, 0, 0, 1, FORM_NO_ERROR},
-		     {"tucked, one sensor", -14, NAN, 0, 0, 1, FORM_NO_ERROR},
+		     {"tucked, one sensor", -14, UNKNOWN, 0, 0, 1, FORM_NO_ERROR},
 		     {"half-way", -4.5, 4, 0, 0, 0, FORM_NO_TUCK},
 		     {"camel", 9, -10, 0, 0, 0, FORM_ARCHED_BACK},
 		     {"tucked, shifted to a side", -14, 15, -12, 0, 0, FORM_LEANING},

@@ -32,7 +32,7 @@ const struct exercise exercise_pelvic_tilt = {
 		   .source = "sign alone; provisional"}},
 	.rule_count = 3,
 	.verdicts = {{"pressed", -9, 8, 0, 0, 1, FORM_NO_ERROR},
-		     {"pressed, one sensor", -9, NAN, 0, 0, 1, FORM_NO_ERROR},
+		     {"pressed, one sensor", -9, UNKNOWN, 0, 0, 1, FORM_NO_ERROR},
 		     {"hardly", -2.7, 2, 0, 0, 0, FORM_NO_TILT},
 		     {"bridge", -30, 6, 0, 0, 0, FORM_HIPS_LIFTED},
 		     {"arched", 7, -7, 0, 0, 0, FORM_ARCHED_BACK},

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "fakes/fake_person.h"
+#include <cmocka.h>
+#include <lumbard/base/units.h>
+#include <lumbard/form/form.h>
+
+/* What every stretch of the table promises; a new one is tested by being there. */
+
+enum { STEP_US = 10000, NEUTRAL_STEPS = 200, HELD_STEPS = 600 };
+
+static const char *const contract_names[] = {"single-knee-to-chest",
+					     "double-knee-to-chest",
+					     "supine-hamstring",
+					     "sitting-hamstring",
+					     "cat",
+					     "prayer",
+					     "pelvic-tilt"};
+
+static int is_contract_name(const char *name)
+{
+	for (size_t i = 0; i < sizeof(contract_names) / sizeof(*contract_names); i++)
+		if (strcmp(name, contract_names[i]) == 0)
+			return 1;
+	return 0;
+}
+
+static void test_names_are_of_the_contract_unique_and_sorted(void **state)
+{
+	(void)state;
+	assert_non_null(exercises[0]);
+	for (const struct exercise *const *at = exercises; *at; at++) {
+		if (!is_contract_name((*at)->name))
+			fail_msg("%s is no stretch of the contract", (*at)->name);
+		if (at[1])
+			assert_true(strcmp((*at)->name, at[1]->name) < 0);
+		assert_ptr_equal(exercise_by_name((*at)->name), *at);
+	}
+	assert_null(exercise_by_name(""));
+	assert_null(exercise_by_name("headstand"));
+}
+
+static void assert_sentence(const struct exercise *exercise, const char *text, size_t most)
+{
+	if (!text || text[0] == '\0' || strlen(text) > most || strchr(text, '\n'))
+		fail_msg("%s: no line for people: \"%s\"", exercise->name, text ? text : "");
+}
+
+static void test_each_is_described(void **state)
+{
+	(void)state;
+	for (const struct exercise *const *at = exercises; *at; at++) {
+		assert_sentence(*at, (*at)->summary, 80);
+		assert_sentence(*at, (*at)->unseen, 80);
+	}
+}
+
+static void test_each_has_the_position_of_its_neutral(void **state)
+{
+	struct profile profile = fake_profile(1);
+	struct profile nothing = {0};
+
+	(void)state;
+	for (const struct exercise *const *at = exercises; *at; at++) {
+		assert_int_equal(exercise_neutral(*at, &profile), (*at)->neutral);
+		assert_int_equal(exercise_neutral(*at, &nothing), POSE_NONE);
+		assert_non_null(exercise_by_position((*at)->position));
+	}
+	assert_null(exercise_by_position(BODY_BETWEEN));
+	assert_null(exercise_by_position(BODY_POSITION_UNKNOWN));
+}
+
+static void test_upright_serves_until_sit_is_given(void **state)
+{
+	const struct exercise *sitting = exercise_by_position(BODY_UPRIGHT);
+	struct profile profile = fake_profile(1);
+
+	(void)state;
+	profile.sensor[SENSOR_PELVIS].pose[POSE_SIT].is_given = 0;
+	assert_int_equal(exercise_neutral(sitting, &profile), POSE_UPRIGHT);
+}
+
+static void assert_limit(const struct exercise *exercise, const struct form_limit *limit)
+{
+	double quiet = limit->way == WAY_BELOW ? 1.0 : -1.0;
+
+	if (!((limit->off - limit->on) * quiet > 0.0))
+		fail_msg("%s: on %g and off %g are the wrong way round", exercise->name,
+			 limit->on * DEG_PER_RAD, limit->off * DEG_PER_RAD);
+	if (limit->way == WAY_EITHER)
+		assert_true(limit->off > 0.0);
+	if (limit->own_pose == POSE_NONE) {
+		assert_true(limit->own_share == 0.0);
+		return;
+	}
+	assert_true(limit->own_pose < POSE_COUNT);
+	assert_true(limit->own_share > 0.0 && limit->own_share <= 2.0);
+	assert_true(limit->quantity == QUANTITY_PELVIC_TILT ||
+		    limit->quantity == QUANTITY_LONE_TILT ||
+		    limit->quantity == QUANTITY_LUMBAR_FLEXION);
+}
+
+/* A warning comes before the limit, between it and neutral. */
+static void assert_rule(const struct exercise *exercise, const struct form_rule *rule)
+{
+	assert_true(rule->error < FORM_ERROR_COUNT && rule->error != FORM_LEFT_POSITION);
+	if (!rule->source || rule->source[0] == '\0')
+		fail_msg("%s: %s names no source", exercise->name,
+			 form_error_info(rule->error)->code);
+	assert_true(rule->dwell_s > 0.0 && rule->dwell_s <= 5.0);
+	assert_limit(exercise, &rule->limit);
+	if (rule->warn != 0.0)
+		assert_true(rule->warn / rule->limit.on > 0.0 && rule->warn / rule->limit.on < 1.0);
+}
+
+static void test_each_limit_has_sides_and_each_rule_a_source(void **state)
+{
+	(void)state;
+	for (const struct exercise *const *at = exercises; *at; at++) {
+		const struct exercise *exercise = *at;
+
+		for (size_t i = 0; i < exercise->enter_count; i++)
+			assert_limit(exercise, &exercise->enters[i]);
+		for (size_t i = 0; i < exercise->count_count; i++)
+			assert_limit(exercise, &exercise->counts[i]);
+		for (size_t i = 0; i < exercise->rule_count; i++)
+			assert_rule(exercise, &exercise->rules[i]);
+		for (size_t i = 0; i < form_common_rule_count; i++)
+			assert_rule(exercise, &form_common_rules[i]);
+	}
+}
+
+static void test_each_has_all_its_parts_and_they_fit(void **state)
+{
+	(void)state;
+	for (const struct exercise *const *at = exercises; *at; at++) {
+		assert_in_range((*at)->enter_count, 1, EXERCISE_ENTERS_MAX);
+		assert_in_range((*at)->count_count, 1, EXERCISE_ENTERS_MAX);
+		assert_in_range((*at)->rule_count, 1, EXERCISE_RULES_MAX);
+		assert_in_range((*at)->verdict_count, 3, EXERCISE_VERDICTS_MAX);
+		assert_in_range((*at)->rule_count + form_common_rule_count, 1, FORM_RULES_MAX);
+	}
+}
+
+/* Two rules for one error would fight over one bit. */
+static void test_each_error_has_one_rule(void **state)
+{
+	(void)state;
+	for (const struct exercise *const *at = exercises; *at; at++) {
+		uint32_t seen = UINT32_C(1) << FORM_LEFT_POSITION;
+
+		for (size_t i = 0; i < (*at)->rule_count + form_common_rule_count; i++) {
+			const struct form_rule *rule =
+				i < (*at)->rule_count ? &(*at)->rules[i]
+						      : &form_common_rules[i - (*at)->rule_count];
+
+			assert_false(seen & UINT32_C(1) << rule->error);
+			seen |= UINT32_C(1) << rule->error;
+		}
+		for (int i = 0; i < FORM_ERROR_COUNT; i++)
+			assert_int_equal(exercise_has_error(*at, (enum form_error)i),
+					 seen >> i & 1);
+	}
+}
+
+static int has_verdict(const struct exercise *exercise, int counts, int has_lumbar,
+		       enum form_error error)
+{
+	for (size_t i = 0; i < exercise->verdict_count; i++) {
+		const struct exercise_verdict *verdict = &exercise->verdicts[i];
+
+		if ((!counts || verdict->counts) && verdict->error == error &&
+		    (has_lumbar < 0 || is_known(verdict->lumbar_flexion_deg) == has_lumbar))
+			return 1;
+	}
+	return 0;
+}
+
+static void test_verdicts_show_good_form_and_each_error(void **state)
+{
+	(void)state;
+	for (const struct exercise *const *at = exercises; *at; at++) {
+		if (!has_verdict(*at, 1, 1, FORM_NO_ERROR) ||
+		    !has_verdict(*at, 1, 0, FORM_NO_ERROR))
+			fail_msg("%s: no good pose with one sensor or with two", (*at)->name);
+		for (size_t i = 0; i < (*at)->rule_count; i++)
+			if (!has_verdict(*at, 0, -1, (*at)->rules[i].error))
+				fail_msg("%s: no pose raises %s", (*at)->name,
+					 form_error_info((*at)->rules[i].error)->code);
+	}
+}
+
+/* Neutral, then the pose; everything that was raised on the way counts. */
+static struct form_verdict verdict_of(const struct exercise *exercise,
+				      const struct exercise_verdict *want,
+				      const struct profile *profile, uint32_t *ret_raised)
+{
+	double neutral_flexion_deg = is_known(want->lumbar_flexion_deg) ? 0.0 : UNKNOWN;
+	struct form_overrides overrides;
+	struct form_verdict verdict;
+	struct form form;
+
+	for (int i = 0; i < FORM_ERROR_COUNT; i++)
+		overrides.on[i] = UNKNOWN;
+	*ret_raised = 0;
+	form_init(&form, exercise, profile, &overrides);
+	for (int i = 0; i < NEUTRAL_STEPS + HELD_STEPS; i++) {
+		struct body_pose pose = fake_pose((int64_t)i * STEP_US, exercise->position, 0.0,
+						  neutral_flexion_deg);
+
+		if (i >= NEUTRAL_STEPS) {
+			pose = fake_pose(pose.t_us, exercise->position, want->pelvic_tilt_deg,
+					 want->lumbar_flexion_deg);
+			pose.lean_rad = RAD(want->lean_deg);
+			pose.turn_rad = RAD(want->turn_deg);
+		}
+		form_step(&form, &pose, 0, &verdict);
+		*ret_raised |= verdict.raised;
+	}
+	return verdict;
+}
+
+static void assert_verdicts(const struct exercise *exercise, int has_ranges)
+{
+	for (size_t i = 0; i < exercise->verdict_count; i++) {
+		const struct exercise_verdict *want = &exercise->verdicts[i];
+		uint32_t want_bits = want->error == FORM_NO_ERROR ? 0 : UINT32_C(1) << want->error;
+		struct profile profile = fake_profile(is_known(want->lumbar_flexion_deg));
+		struct form_verdict got;
+		uint32_t raised;
+
+		if (has_ranges)
+			fake_profile_give_ranges(&profile);
+		got = verdict_of(exercise, want, &profile, &raised);
+		if (got.is_counting != want->counts || got.worst != want->error ||
+		    raised != want_bits)
+			fail_msg("%s, %s (%s own ranges): counts %d, raised 0x%x, wanted %d, 0x%x",
+				 exercise->name, want->what, has_ranges ? "with" : "without",
+				 got.is_counting, raised, want->counts, want_bits);
+	}
+}
+
+static void test_verdicts_without_own_ranges(void **state)
+{
+	(void)state;
+	for (const struct exercise *const *at = exercises; *at; at++)
+		assert_verdicts(*at, 0);
+}
+
+static void test_verdicts_with_own_ranges(void **state)
+{
+	(void)state;
+	for (const struct exercise *const *at = exercises; *at; at++)
+		assert_verdicts(*at, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_names_are_of_the_contract_unique_and_sorted),
+		cmocka_unit_test(test_each_is_described),
+		cmocka_unit_test(test_each_has_the_position_of_its_neutral),
+		cmocka_unit_test(test_upright_serves_until_sit_is_given),
+		cmocka_unit_test(test_each_limit_has_sides_and_each_rule_a_source),
+		cmocka_unit_test(test_each_has_all_its_parts_and_they_fit),
+		cmocka_unit_test(test_each_error_has_one_rule),
+		cmocka_unit_test(test_verdicts_show_good_form_and_each_error),
+		cmocka_unit_test(test_verdicts_without_own_ranges),
+		cmocka_unit_test(test_verdicts_with_own_ranges),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

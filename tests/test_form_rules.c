@@ -1,0 +1,611 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "fakes/fake_person.h"
+#include <cmocka.h>
+#include <lumbard/base/units.h>
+#include <lumbard/form/form.h>
+
+/* The rules by themselves, on a stretch of the test's own with round numbers. */
+
+#define BIT(error) (UINT32_C(1) << (error))
+
+enum { STEP_US = 10000 };
+
+static const struct exercise lift = {
+	.name = "lift",
+	.position = BODY_UPRIGHT,
+	.neutral = POSE_SIT,
+	.enters = {{QUANTITY_PELVIC_TILT, WAY_ABOVE, RAD(5), RAD(3), POSE_HINGE, 0.4},
+		   {QUANTITY_LUMBAR_FLEXION, WAY_ABOVE, RAD(5), RAD(3), POSE_NONE, 0},
+		   {QUANTITY_PELVIC_TILT, WAY_BELOW, RAD(-5), RAD(-3), POSE_NONE, 0}},
+	.enter_count = 3,
+	.counts = {{QUANTITY_PELVIC_TILT, WAY_ABOVE, RAD(8), RAD(6), POSE_HINGE, 0.6}},
+	.count_count = 1,
+	.rules = {{.error = FORM_ROUNDED_BACK,
+		   .limit = {QUANTITY_LUMBAR_FLEXION, WAY_ABOVE, RAD(20), RAD(10), POSE_SLUMP, 0.5},
+		   .warn = RAD(15),
+		   .dwell_s = 1.0},
+		  {.error = FORM_PELVIS_ROLLED_BACK,
+		   .limit = {QUANTITY_PELVIC_TILT, WAY_BELOW, RAD(-10), RAD(-8), POSE_NONE, 0},
+		   .dwell_s = 1.0},
+		  {.error = FORM_NO_HINGE,
+		   .limit = {QUANTITY_REACH_TILT, WAY_BELOW, RAD(3), RAD(5), POSE_NONE, 0},
+		   .dwell_s = 2.0}},
+	.rule_count = 3,
+};
+
+/* To one sensor standing looks like sitting tipped forward. */
+static const struct exercise lone_lift = {
+	.name = "lone-lift",
+	.position = BODY_UPRIGHT,
+	.neutral = POSE_SIT,
+	.enters = {{QUANTITY_LONE_TILT, WAY_ABOVE, RAD(5), RAD(3), POSE_NONE, 0}},
+	.enter_count = 1,
+	.counts = {{QUANTITY_LONE_TILT, WAY_ABOVE, RAD(5), RAD(3), POSE_NONE, 0}},
+	.count_count = 1,
+};
+
+/* A form under test, its clock, and what it said over all steps. */
+struct trial {
+	struct form form;
+	struct form_verdict verdict;
+	struct body_pose pose; /* set as the test goes */
+	int64_t t_us;
+	uint32_t raised, started, ended;
+	int is_left;
+};
+
+static struct form_overrides no_overrides(void)
+{
+	struct form_overrides overrides;
+
+	for (int i = 0; i < FORM_ERROR_COUNT; i++)
+		overrides.on[i] = UNKNOWN;
+	return overrides;
+}
+
+static void begin(struct trial *trial, const struct exercise *exercise,
+		  const struct profile *profile, const struct form_overrides *overrides)
+{
+	*trial = (struct trial){.pose = fake_pose(0, BODY_UPRIGHT, 10.0, 0.0)};
+	form_init(&trial->form, exercise, profile, overrides);
+}
+
+static void begin_plain(struct trial *trial)
+{
+	struct profile profile = fake_profile(1);
+	struct form_overrides overrides = no_overrides();
+
+	begin(trial, &lift, &profile, &overrides);
+}
+
+/* Holds the pose as it stands for so many milliseconds. */
+static void hold(struct trial *trial, int ms)
+{
+	for (int64_t end_us = trial->t_us + ms * US_PER_MS; trial->t_us < end_us;) {
+		trial->pose.t_us = trial->t_us;
+		form_step(&trial->form, &trial->pose, trial->is_left, &trial->verdict);
+		trial->raised |= trial->verdict.raised;
+		trial->started |= trial->verdict.started;
+		trial->ended |= trial->verdict.ended;
+		trial->t_us += STEP_US;
+	}
+}
+
+static void hold_flexion(struct trial *trial, double flexion_deg, int ms)
+{
+	trial->pose.lumbar_flexion_rad = RAD(flexion_deg);
+	hold(trial, ms);
+}
+
+static void test_between_off_and_on_it_stays_as_it_was(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	begin_plain(&trial);
+	hold_flexion(&trial, 19.0, 5000);
+	assert_int_equal(trial.raised, 0);
+	hold_flexion(&trial, 21.0, 1500);
+	assert_int_equal(trial.verdict.raised, BIT(FORM_ROUNDED_BACK));
+	hold_flexion(&trial, 11.0, 5000);
+	assert_int_equal(trial.verdict.raised, BIT(FORM_ROUNDED_BACK));
+	hold_flexion(&trial, 9.0, 1000);
+	assert_int_equal(trial.verdict.raised, 0);
+	hold_flexion(&trial, 19.0, 5000);
+	assert_int_equal(trial.verdict.raised, 0);
+}
+
+static void test_said_only_after_its_dwell(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	begin_plain(&trial);
+	hold_flexion(&trial, 25.0, 1000);
+	assert_int_equal(trial.raised, 0);
+	assert_true(trial.verdict.is_counting);
+	assert_true(trial.verdict.is_nearly);
+	assert_false(trial.verdict.is_clean);
+	hold(&trial, 10);
+	assert_int_equal(trial.verdict.started, BIT(FORM_ROUNDED_BACK));
+	assert_int_equal(trial.verdict.worst, FORM_ROUNDED_BACK);
+	assert_false(trial.verdict.is_counting);
+	hold(&trial, 10);
+	assert_int_equal(trial.verdict.started, 0);
+	assert_int_equal(trial.verdict.raised, BIT(FORM_ROUNDED_BACK));
+}
+
+static void test_coming_back_starts_the_dwell_anew(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	begin_plain(&trial);
+	for (int i = 0; i < 5; i++) {
+		hold_flexion(&trial, 25.0, 900);
+		hold_flexion(&trial, 9.0, 100);
+	}
+	assert_int_equal(trial.raised, 0);
+}
+
+static void test_over_half_a_second_after_it_is_mended(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	begin_plain(&trial);
+	hold_flexion(&trial, 25.0, 2000);
+	hold_flexion(&trial, 5.0, 500);
+	assert_int_equal(trial.verdict.raised, BIT(FORM_ROUNDED_BACK));
+	hold(&trial, 10);
+	assert_int_equal(trial.verdict.ended, BIT(FORM_ROUNDED_BACK));
+	assert_int_equal(trial.verdict.raised, 0);
+	assert_true(fabs(trial.verdict.value[FORM_ROUNDED_BACK] - RAD(5.0)) < 1e-12);
+	assert_true(trial.verdict.is_counting);
+}
+
+static void test_a_glance_of_good_form_is_no_all_clear(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	begin_plain(&trial);
+	hold_flexion(&trial, 25.0, 2000);
+	for (int i = 0; i < 10; i++) {
+		hold_flexion(&trial, 5.0, 400);
+		hold_flexion(&trial, 25.0, 100);
+	}
+	assert_int_equal(trial.ended, 0);
+	assert_int_equal(trial.verdict.raised, BIT(FORM_ROUNDED_BACK));
+}
+
+static void test_an_error_carries_what_was_measured(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	begin_plain(&trial);
+	hold_flexion(&trial, 27.5, 1010);
+	assert_int_equal(trial.verdict.started, BIT(FORM_ROUNDED_BACK));
+	assert_true(fabs(trial.verdict.value[FORM_ROUNDED_BACK] - RAD(27.5)) < 1e-12);
+}
+
+static void set_all_unknown(struct body_pose *pose)
+{
+	pose->pelvic_tilt_rad = pose->lumbar_flexion_rad = UNKNOWN;
+	pose->lean_rad = pose->turn_rad = UNKNOWN;
+	pose->speed_radps = pose->bounce_radps = pose->tremor_radps = UNKNOWN;
+}
+
+static void test_unknown_never_raises_and_never_counts(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	begin_plain(&trial);
+	set_all_unknown(&trial.pose);
+	hold(&trial, 10000);
+	assert_int_equal(trial.raised, 0);
+	assert_false(trial.verdict.is_trying);
+	assert_false(trial.verdict.is_counting);
+	assert_false(trial.verdict.is_clean);
+	assert_false(trial.verdict.is_nearly);
+}
+
+static void test_unknown_back_is_no_rounded_back(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	begin_plain(&trial);
+	trial.pose.lumbar_flexion_rad = UNKNOWN;
+	hold(&trial, 10000);
+	assert_int_equal(trial.raised, 0);
+	assert_true(trial.verdict.is_counting);
+}
+
+static void test_what_becomes_unknown_is_not_held_against_anybody(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	begin_plain(&trial);
+	hold_flexion(&trial, 25.0, 2000);
+	trial.pose.lumbar_flexion_rad = UNKNOWN;
+	hold(&trial, 600);
+	assert_int_equal(trial.ended, BIT(FORM_ROUNDED_BACK));
+	assert_int_equal(trial.verdict.raised, 0);
+}
+
+static void test_nothing_counts_without_data_or_elsewhere(void **state)
+{
+	const enum body_state states[] = {BODY_NO_DATA, BODY_UNCALIBRATED, BODY_WELL};
+	const enum body_position positions[] = {BODY_UPRIGHT, BODY_UPRIGHT, BODY_SUPINE};
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		struct trial trial;
+
+		begin_plain(&trial);
+		hold(&trial, 1000);
+		assert_true(trial.verdict.is_counting);
+		trial.pose.state = states[i];
+		trial.pose.position = positions[i];
+		hold_flexion(&trial, 30.0, 10);
+		assert_false(trial.verdict.is_counting);
+		assert_false(trial.verdict.is_trying);
+		hold(&trial, 5000);
+		assert_int_equal(trial.raised, 0);
+	}
+}
+
+static int raises(const struct profile *profile, const struct form_overrides *overrides,
+		  double tilt_deg, double flexion_deg, enum form_error error)
+{
+	struct trial trial;
+
+	begin(&trial, &lift, profile, overrides);
+	trial.pose.pelvic_tilt_rad = RAD(tilt_deg);
+	hold_flexion(&trial, flexion_deg, 1500);
+	return (trial.raised & BIT(error)) != 0;
+}
+
+/* The limit of the rounded back is this, to a tenth of a degree. */
+static void assert_flexion_limit(const struct profile *profile,
+				 const struct form_overrides *overrides, double limit_deg)
+{
+	assert_false(raises(profile, overrides, 10.0, limit_deg - 0.1, FORM_ROUNDED_BACK));
+	assert_true(raises(profile, overrides, 10.0, limit_deg + 0.1, FORM_ROUNDED_BACK));
+}
+
+static void test_own_range_goes_before_the_population(void **state)
+{
+	struct form_overrides overrides = no_overrides();
+	const struct {
+		double own_deg, limit_deg;
+	} cases[] = {
+		{30.0, 15.0},  /* half of the own slump */
+		{60.0, 30.0},  /* the same of a supple one */
+		{150.0, 40.0}, /* no more than twice the population's */
+		{12.0, 10.0},  /* no less than half of it */
+		{2.9, 20.0},   /* that is no range but noise */
+		{-30.0, 20.0}, /* the wrong way: not a slump */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct profile profile = fake_profile(1);
+
+		fake_profile_give(&profile, POSE_SLUMP, -10.0, cases[i].own_deg);
+		assert_flexion_limit(&profile, &overrides, cases[i].limit_deg);
+	}
+}
+
+static void test_own_range_scales_off_and_warn_too(void **state)
+{
+	struct form_overrides overrides = no_overrides();
+	struct profile profile = fake_profile(1);
+	struct trial trial;
+
+	(void)state;
+	fake_profile_give(&profile, POSE_SLUMP, 0.0, 60.0);
+	begin(&trial, &lift, &profile, &overrides);
+	hold_flexion(&trial, 22.0, 2000);
+	assert_false(trial.verdict.is_nearly);
+	hold_flexion(&trial, 23.0, 2000);
+	assert_true(trial.verdict.is_nearly);
+	hold_flexion(&trial, 31.0, 2000);
+	hold_flexion(&trial, 15.5, 2000);
+	assert_int_equal(trial.verdict.raised, BIT(FORM_ROUNDED_BACK));
+	hold_flexion(&trial, 14.5, 2000);
+	assert_int_equal(trial.verdict.raised, 0);
+}
+
+static void test_own_range_moves_entering_and_counting(void **state)
+{
+	struct form_overrides overrides = no_overrides();
+	struct profile profile = fake_profile(1);
+	struct trial trial;
+
+	(void)state;
+	fake_profile_give(&profile, POSE_HINGE, 20.0, 0.0);
+	begin(&trial, &lift, &profile, &overrides);
+	trial.pose.pelvic_tilt_rad = RAD(7.9);
+	hold(&trial, 100);
+	assert_false(trial.verdict.is_trying);
+	trial.pose.pelvic_tilt_rad = RAD(8.1);
+	hold(&trial, 100);
+	assert_true(trial.verdict.is_trying);
+	assert_false(trial.verdict.is_counting);
+	trial.pose.pelvic_tilt_rad = RAD(12.1);
+	hold(&trial, 100);
+	assert_true(trial.verdict.is_counting);
+}
+
+static void test_own_range_needs_the_sensor(void **state)
+{
+	struct form_overrides overrides = no_overrides();
+	struct profile profile = fake_profile(1);
+
+	(void)state;
+	fake_profile_give(&profile, POSE_SLUMP, 0.0, 60.0);
+	profile.sensor[SENSOR_LUMBAR].is_fitted = 0;
+	assert_flexion_limit(&profile, &overrides, 20.0);
+}
+
+static void test_prescription_goes_before_the_own_range(void **state)
+{
+	struct form_overrides overrides = no_overrides();
+	struct profile profile = fake_profile(1);
+
+	(void)state;
+	fake_profile_give(&profile, POSE_SLUMP, 0.0, 60.0);
+	overrides.on[FORM_ROUNDED_BACK] = RAD(12.0);
+	assert_flexion_limit(&profile, &overrides, 12.0);
+}
+
+/* A prescription names a magnitude; which way it goes is the rule's. */
+static void test_prescription_keeps_the_sign(void **state)
+{
+	struct form_overrides overrides = no_overrides();
+	struct profile profile = fake_profile(1);
+
+	(void)state;
+	overrides.on[FORM_PELVIS_ROLLED_BACK] = RAD(14.0);
+	assert_false(raises(&profile, &overrides, -13.9, 0.0, FORM_PELVIS_ROLLED_BACK));
+	assert_true(raises(&profile, &overrides, -14.1, 0.0, FORM_PELVIS_ROLLED_BACK));
+	overrides.on[FORM_PELVIS_ROLLED_BACK] = UNKNOWN;
+	assert_true(raises(&profile, &overrides, -10.1, 0.0, FORM_PELVIS_ROLLED_BACK));
+}
+
+/* An angle that is passed on the way is no pose; how fast the way was is another matter. */
+static void test_passing_quickly_is_no_posture(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	begin_plain(&trial);
+	trial.pose.speed_radps = RAD(30.0);
+	trial.pose.lean_rad = RAD(20.0);
+	trial.pose.turn_rad = RAD(20.0);
+	hold_flexion(&trial, 40.0, 5000);
+	assert_int_equal(trial.raised, 0);
+	trial.pose.speed_radps = RAD(20.0);
+	hold(&trial, 1500);
+	assert_int_equal(trial.raised,
+			 BIT(FORM_ROUNDED_BACK) | BIT(FORM_LEANING) | BIT(FORM_TWISTED));
+}
+
+static void test_too_fast_is_said_of_the_way(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	begin_plain(&trial);
+	trial.pose.pelvic_tilt_rad = 0.0;
+	trial.pose.speed_radps = RAD(65.0);
+	hold(&trial, 300);
+	assert_int_equal(trial.raised, 0);
+	hold(&trial, 10);
+	assert_int_equal(trial.verdict.started, BIT(FORM_TOO_FAST));
+	assert_true(trial.verdict.is_nearly);
+	assert_int_equal(form_error_info(FORM_TOO_FAST)->severity, SEVERITY_NEARLY);
+}
+
+static void test_nearly_is_not_said_while_something_is_wrong(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	begin_plain(&trial);
+	trial.pose.pelvic_tilt_rad = RAD(1.0);
+	hold_flexion(&trial, 14.0, 3000);
+	assert_int_equal(trial.verdict.raised, BIT(FORM_NO_HINGE));
+	assert_true(trial.verdict.is_nearly);
+	hold_flexion(&trial, 30.0, 3000);
+	assert_int_equal(trial.verdict.raised, BIT(FORM_ROUNDED_BACK));
+	hold_flexion(&trial, 9.0, 300);
+	assert_int_equal(trial.verdict.raised, BIT(FORM_ROUNDED_BACK));
+	trial.raised = 0;
+	begin_plain(&trial);
+	trial.pose.pelvic_tilt_rad = RAD(1.0);
+	hold_flexion(&trial, 30.0, 6000);
+	assert_int_equal(trial.raised, BIT(FORM_ROUNDED_BACK));
+}
+
+static void test_nearly_does_not_stop_the_count(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	begin_plain(&trial);
+	hold_flexion(&trial, 16.0, 3000);
+	assert_int_equal(trial.raised, 0);
+	assert_true(trial.verdict.is_nearly);
+	assert_true(trial.verdict.is_counting);
+	assert_true(trial.verdict.is_clean);
+}
+
+static void test_leaning_counts_to_either_side(void **state)
+{
+	const double leans_deg[] = {-8.5, 8.5};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct trial trial;
+
+		begin_plain(&trial);
+		trial.pose.lean_rad = RAD(leans_deg[i]);
+		hold(&trial, 1500);
+		assert_int_equal(trial.raised, BIT(FORM_LEANING));
+		assert_true(fabs(trial.verdict.value[FORM_LEANING] - RAD(leans_deg[i])) < 1e-12);
+	}
+}
+
+static void test_shaking_is_the_worst(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	begin_plain(&trial);
+	trial.pose.tremor_radps = RAD(4.0);
+	trial.pose.bounce_radps = RAD(7.0);
+	trial.pose.lean_rad = RAD(12.0);
+	hold(&trial, 3000);
+	assert_int_equal(trial.raised, BIT(FORM_LEANING));
+	hold(&trial, 100);
+	assert_int_equal(trial.raised, BIT(FORM_LEANING) | BIT(FORM_BOUNCING) | BIT(FORM_SHAKING));
+	assert_int_equal(trial.verdict.worst, FORM_SHAKING);
+}
+
+static void test_nothing_but_speed_is_judged_at_rest(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	begin_plain(&trial);
+	trial.pose.pelvic_tilt_rad = 0.0;
+	trial.pose.lean_rad = RAD(30.0);
+	trial.pose.tremor_radps = RAD(10.0);
+	trial.pose.bounce_radps = RAD(10.0);
+	hold(&trial, 10000);
+	assert_int_equal(trial.raised, 0);
+	assert_false(trial.verdict.is_trying);
+}
+
+static void test_left_position_is_what_the_coach_says(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	begin_plain(&trial);
+	trial.is_left = 1;
+	hold(&trial, 10);
+	assert_int_equal(trial.verdict.started, BIT(FORM_LEFT_POSITION));
+	assert_false(is_known(trial.verdict.value[FORM_LEFT_POSITION]));
+	assert_false(trial.verdict.is_counting);
+	trial.is_left = 0;
+	hold(&trial, 10);
+	assert_int_equal(trial.verdict.ended, BIT(FORM_LEFT_POSITION));
+	assert_false(is_known(trial.verdict.value[FORM_LEFT_POSITION]));
+}
+
+/* Standing 15 deg forward of sitting: a lone tilt has to go beyond it by 3. */
+static void test_standing_is_no_lone_tilt(void **state)
+{
+	struct form_overrides overrides = no_overrides();
+	struct profile profile = fake_profile(0);
+	struct trial trial;
+
+	(void)state;
+	fake_profile_give(&profile, POSE_UPRIGHT, 15.0, 0.0);
+	begin(&trial, &lone_lift, &profile, &overrides);
+	trial.pose.lumbar_flexion_rad = UNKNOWN;
+	trial.pose.pelvic_tilt_rad = RAD(17.9);
+	hold(&trial, 1000);
+	assert_false(trial.verdict.is_trying);
+	assert_false(trial.verdict.is_counting);
+	trial.pose.pelvic_tilt_rad = RAD(18.1);
+	hold(&trial, 1000);
+	assert_true(trial.verdict.is_counting);
+}
+
+static void test_lone_tilt_is_for_one_sensor(void **state)
+{
+	struct form_overrides overrides = no_overrides();
+	struct profile profile = fake_profile(1);
+	struct trial trial;
+
+	(void)state;
+	begin(&trial, &lone_lift, &profile, &overrides);
+	hold(&trial, 1000);
+	assert_false(trial.verdict.is_trying);
+	trial.pose.lumbar_flexion_rad = UNKNOWN;
+	hold(&trial, 1000);
+	assert_true(trial.verdict.is_trying);
+}
+
+static void test_errors_have_codes_cues_and_units(void **state)
+{
+	enum form_error error;
+
+	(void)state;
+	for (int i = 0; i < FORM_ERROR_COUNT; i++) {
+		const struct form_error_info *info = form_error_info((enum form_error)i);
+
+		assert_int_equal(form_error_from_code(info->code, &error), 0);
+		assert_int_equal(error, i);
+		assert_true(strlen(info->cue) > 10 && strlen(info->cue) <= 80);
+		assert_null(strchr(info->cue, '\n'));
+		assert_true(form_severity_name(info->severity)[0] != '\0');
+	}
+	error = FORM_TOO_FAR;
+	assert_int_equal(form_error_from_code("", &error), -EINVAL);
+	assert_int_equal(form_error_from_code("Rounded_back", &error), -EINVAL);
+	assert_int_equal(error, FORM_TOO_FAR);
+	assert_string_equal(form_error_unit(FORM_ROUNDED_BACK), "deg");
+	assert_string_equal(form_error_unit(FORM_SHAKING), "deg/s");
+	assert_string_equal(form_error_unit(FORM_LEFT_POSITION), "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_between_off_and_on_it_stays_as_it_was),
+		cmocka_unit_test(test_said_only_after_its_dwell),
+		cmocka_unit_test(test_coming_back_starts_the_dwell_anew),
+		cmocka_unit_test(test_over_half_a_second_after_it_is_mended),
+		cmocka_unit_test(test_a_glance_of_good_form_is_no_all_clear),
+		cmocka_unit_test(test_an_error_carries_what_was_measured),
+		cmocka_unit_test(test_unknown_never_raises_and_never_counts),
+		cmocka_unit_test(test_unknown_back_is_no_rounded_back),
+		cmocka_unit_test(test_what_becomes_unknown_is_not_held_against_anybody),
+		cmocka_unit_test(test_nothing_counts_without_data_or_elsewhere),
+		cmocka_unit_test(test_own_range_goes_before_the_population),
+		cmocka_unit_test(test_own_range_scales_off_and_warn_too),
+		cmocka_unit_test(test_own_range_moves_entering_and_counting),
+		cmocka_unit_test(test_own_range_needs_the_sensor),
+		cmocka_unit_test(test_prescription_goes_before_the_own_range),
+		cmocka_unit_test(test_prescription_keeps_the_sign),
+		cmocka_unit_test(test_passing_quickly_is_no_posture),
+		cmocka_unit_test(test_too_fast_is_said_of_the_way),
+		cmocka_unit_test(test_nearly_is_not_said_while_something_is_wrong),
+		cmocka_unit_test(test_nearly_does_not_stop_the_count),
+		cmocka_unit_test(test_leaning_counts_to_either_side),
+		cmocka_unit_test(test_shaking_is_the_worst),
+		cmocka_unit_test(test_nothing_but_speed_is_judged_at_rest),
+		cmocka_unit_test(test_left_position_is_what_the_coach_says),
+		cmocka_unit_test(test_standing_is_no_lone_tilt),
+		cmocka_unit_test(test_lone_tilt_is_for_one_sensor),
+		cmocka_unit_test(test_errors_have_codes_cues_and_units),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
