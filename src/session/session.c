@@ -3,8 +3,10 @@
 #include <lumbard/session/session.h>
 
 #include <stddef.h>
+#include <string.h>
 
 #define STALE_US	 INT64_C(400000)   /* dark before the 0.5 s that a wearer is promised */
+#define GROUP_US	 INT64_C(4000)	   /* two reads of a bus at 100 kHz are 1.5 ms apart */
 #define TRACE_QUIET_US	 INT64_C(10000000) /* with nothing to tell for this long the trace rests */
 #define BIAS_SIGMA_RADPS RAD(0.5)	   /* from session to session about 0.3 deg/s */
 #define NEVER_US	 INT64_MAX
@@ -45,18 +47,18 @@ void session_init(struct session *session, const struct session_config *config,
 	}
 	body_init(&session->body, config->profile);
 	coach_init(&session->coach, config->profile, config->prescription, config->fixed);
-	coach_set_side(&session->coach, config->side);
+	session->side = config->side;
 	lamp_plan_from_view(&session->now.view, &session->now.lamps);
 }
 
 void session_set_side(struct session *session, enum coach_side side)
 {
-	coach_set_side(&session->coach, side);
+	session->side = side;
 }
 
 void session_set_off_duty(struct session *session, int is_off_duty)
 {
-	coach_set_off_duty(&session->coach, is_off_duty);
+	session->is_off_duty = is_off_duty;
 }
 
 static void flush_events(struct session *session)
@@ -132,11 +134,19 @@ static void step(struct session *session, int64_t t_us)
 	session->has_pending = 0;
 }
 
+static void step_pending(struct session *session)
+{
+	if (session->has_pending)
+		step(session, session->fed_us);
+}
+
+/* Between samples nothing is decided, but without data a hold has to end at some time. */
 static void tick(struct session *session)
 {
 	int64_t t_us = session->next_tick_us;
 
-	if (t_us - session->stepped_us >= session->tick_period_us)
+	if (session->now.view.state == COACH_NO_DATA &&
+	    t_us - session->stepped_us >= session->tick_period_us)
 		step(session, t_us);
 	session->now.t_us = t_us;
 	if (session->sink.trace)
@@ -166,12 +176,28 @@ static int64_t tick_at_or_after(const struct session *session, int64_t t_us)
 	return t_us - beyond + (beyond > 0 ? session->tick_period_us : 0);
 }
 
+/*
+ * Samples of different sensors that were read together make one step. Their group ends when each
+ * sensor is in it, some time has passed, or a row of the trace is due: by the times of the samples
+ * alone, so that it does not matter when session_advance() is called.
+ */
+static int is_group_closed(const struct session *session, int64_t t_us)
+{
+	int is_complete = 1;
+
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		is_complete &= !session->is_seen[i] || session->is_in_group[i];
+	return is_complete || t_us >= session->group_us + GROUP_US || t_us >= session->next_tick_us;
+}
+
 void session_advance(struct session *session, int64_t t_us)
 {
 	while (session->is_started) {
 		int64_t step_us =
 			session->has_pending ? session->fed_us : stale_deadline_us(session);
 
+		if (session->has_pending && !is_group_closed(session, t_us))
+			break;
 		if (session->next_tick_us < step_us && session->next_tick_us <= t_us) {
 			if (session->next_tick_us - session->fed_us > TRACE_QUIET_US)
 				session->next_tick_us = tick_at_or_after(session, t_us + 1);
@@ -185,14 +211,33 @@ void session_advance(struct session *session, int64_t t_us)
 	}
 }
 
+static int joins_group(const struct session *session, const struct imu_sample *sample)
+{
+	return session->has_pending && !session->is_in_group[sample->sensor] &&
+	       !is_group_closed(session, sample->t_us - 1);
+}
+
+static void join_group(struct session *session, const struct imu_sample *sample)
+{
+	if (!session->has_pending) {
+		session->group_us = sample->t_us;
+		memset(session->is_in_group, 0, sizeof(session->is_in_group));
+	}
+	session->has_pending = 1;
+	session->is_in_group[sample->sensor] = 1;
+}
+
 void session_feed(struct session *session, const struct imu_sample *sample)
 {
 	int place = (int)sample->sensor;
 
 	if (session->is_started && sample->t_us < session->fed_us)
 		return;
-	if (session->is_started && sample->t_us > session->fed_us)
+	if (session->is_started && sample->t_us > session->fed_us &&
+	    !joins_group(session, sample)) {
+		step_pending(session);
 		session_advance(session, sample->t_us - 1);
+	}
 	if (fusion_step(&session->fusion[place], sample) & FUSION_STEP_IGNORED)
 		return;
 	if (!session->is_started) {
@@ -202,16 +247,19 @@ void session_feed(struct session *session, const struct imu_sample *sample)
 	}
 	if (place == SENSOR_PELVIS)
 		body_feed(&session->body, sample, &session->fusion[place]);
+	coach_set_side(&session->coach, session->side);
+	coach_set_off_duty(&session->coach, session->is_off_duty);
 	session->is_seen[place] = 1;
 	session->last_us[place] = sample->t_us;
 	session->fed_us = sample->t_us;
-	session->has_pending = 1;
+	join_group(session, sample);
 }
 
 void session_finish(struct session *session)
 {
 	if (!session->is_started)
 		return;
+	step_pending(session);
 	session_advance(session, session->fed_us);
 	coach_finish(&session->coach, session->stepped_us, &session->events);
 	flush_events(session);

@@ -41,6 +41,10 @@ struct session {
 	int was_well[SENSOR_COUNT], is_strap_moved;
 	int64_t fed_us, stepped_us, next_tick_us, tick_period_us;
 	int has_pending, is_started;
+	int64_t group_us; /* of the first sample since the last step */
+	int is_in_group[SENSOR_COUNT];
+	enum coach_side side; /* these two are the coach's from the next sample on */
+	int is_off_duty;
 	struct trace_row now; /* the latest pose, view and lamps */
 	struct cue_player cue;
 	struct event_list events;
@@ -59,9 +63,8 @@ void session_advance(struct session *session, int64_t t_us);
 /* The last sample came: closes holds and exercises and writes what is due. */
 void session_finish(struct session *session);
 
+/* See coach_set_side() and coach_set_off_duty(); both from the next sample on. */
 void session_set_side(struct session *session, enum coach_side side);
-
-/* See coach_set_off_duty(); from the next sample on. */
 void session_set_off_duty(struct session *session, int is_off_duty);
 
 /* The latest pose, view and lamps. */

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "fakes/fake_person.h"
+#include <cmocka.h>
+#include <lumbard/base/units.h>
+#include <lumbard/session/session.h>
+
+/*
+ * Never green on data that cannot be trusted: whatever goes wrong with a sensor in the middle of a
+ * good hold, the lamp is dark within half a second, live and in replay.
+ */
+#define STEP_US	    INT64_C(10000)
+#define DARK_WITHIN (US_PER_S / 2)
+
+enum fault {
+	FAULT_NONE,
+	FAULT_SILENT,	    /* no more samples */
+	FAULT_FROZEN,	    /* the same values again and again */
+	FAULT_SATURATED,    /* an axis at the end of its range */
+	FAULT_GRAVITY_FREE, /* falling, or shaken hard */
+	FAULT_NOT_FINITE,
+};
+
+enum mode { LIVE, REPLAY };
+
+struct wearing {
+	struct profile profile;
+	struct prescription prescription;
+	struct session session;
+	struct fake_trunk trunk;
+	struct imu_sample last[SENSOR_COUNT];
+	enum fault fault[SENSOR_COUNT];
+	enum mode mode;
+	int has_lumbar;
+	int64_t t_us;
+	int64_t good_us;	 /* the last trustworthy sample of the sensor that fails first */
+	int64_t dark_us;	 /* first row that is not green after it; 0: none yet */
+	int greens_too_late;	 /* rows that are green half a second after */
+	const char *lost_detail; /* of the first sensor_lost */
+	int64_t lost_us;
+	int lost_count, back_count;
+};
+
+static void on_event(void *ctx, const struct event *event)
+{
+	struct wearing *wearing = ctx;
+
+	if (event->kind == EVENT_SENSOR_LOST && wearing->lost_count++ == 0) {
+		wearing->lost_detail = event->detail;
+		wearing->lost_us = event->t_us;
+	}
+	wearing->back_count += event->kind == EVENT_SENSOR_BACK;
+}
+
+static void on_trace(void *ctx, const struct trace_row *row)
+{
+	struct wearing *wearing = ctx;
+	int is_green = row->lamps.pattern[LAMP_GOOD] != LAMP_OFF;
+
+	if (wearing->good_us == 0 || row->t_us <= wearing->good_us)
+		return;
+	if (!is_green && wearing->dark_us == 0)
+		wearing->dark_us = row->t_us;
+	if (is_green && row->t_us - wearing->good_us >= DARK_WITHIN)
+		wearing->greens_too_late++;
+}
+
+static void begin(struct wearing *wearing, enum mode mode, int has_lumbar,
+		  const struct profile *profile)
+{
+	const struct session_sink sink = {wearing, on_event, on_trace};
+	struct session_config config = {
+		.profile = &wearing->profile,
+		.prescription = &wearing->prescription,
+		.is_expected = {1, has_lumbar},
+		.trace_hz = 50.0,
+	};
+
+	*wearing = (struct wearing){.mode = mode, .has_lumbar = has_lumbar, .profile = *profile};
+	wearing->t_us = 1000 * US_PER_S;
+	prescription_default(&wearing->prescription);
+	fake_trunk_init(&wearing->trunk, 7);
+	session_init(&wearing->session, &config, &sink);
+}
+
+/* false when the sensor says nothing at all. */
+static int is_sample_faulty(struct wearing *wearing, enum sensor_place place,
+			    struct imu_sample *sample)
+{
+	switch (wearing->fault[place]) {
+	case FAULT_SILENT:
+		return 0;
+	case FAULT_FROZEN:
+		sample->accel_mps2 = wearing->last[place].accel_mps2;
+		sample->gyro_radps = wearing->last[place].gyro_radps;
+		break;
+	case FAULT_SATURATED:
+		sample->gyro_radps.x = RAD(500.0);
+		break;
+	case FAULT_GRAVITY_FREE:
+		sample->accel_mps2 = vec3_scale(sample->accel_mps2, 0.1);
+		break;
+	case FAULT_NOT_FINITE:
+		sample->accel_mps2.y = UNKNOWN;
+		break;
+	case FAULT_NONE:
+		break;
+	}
+	return 1;
+}
+
+static void feed_one(struct wearing *wearing, enum sensor_place place)
+{
+	struct imu_sample sample = fake_trunk_sample(&wearing->trunk, wearing->t_us, place);
+
+	if (!is_sample_faulty(wearing, place, &sample))
+		return;
+	session_feed(&wearing->session, &sample);
+	wearing->last[place] = sample;
+}
+
+static int is_green(const struct wearing *wearing)
+{
+	return session_now(&wearing->session)->lamps.pattern[LAMP_GOOD] == LAMP_ON;
+}
+
+static enum coach_state state_now(const struct wearing *wearing)
+{
+	return session_now(&wearing->session)->view.state;
+}
+
+static void wear(struct wearing *wearing, int ms)
+{
+	for (int64_t end_us = wearing->t_us + ms * US_PER_MS; wearing->t_us < end_us;
+	     wearing->t_us += STEP_US) {
+		fake_trunk_move(&wearing->trunk, S_FROM_US(STEP_US));
+		feed_one(wearing, SENSOR_PELVIS);
+		if (wearing->has_lumbar)
+			feed_one(wearing, SENSOR_LUMBAR);
+		if (wearing->mode == LIVE)
+			session_advance(&wearing->session, wearing->t_us);
+	}
+}
+
+/* Sits, hinges with a flat back, and holds until the lamp is green. */
+static void hold_until_green(struct wearing *wearing)
+{
+	wear(wearing, 3000);
+	wearing->trunk.pelvis_deg = 18.0;
+	wearing->trunk.lumbar_deg = 22.0;
+	wear(wearing, 6000);
+	assert_true(is_green(wearing));
+	assert_int_equal(state_now(wearing), COACH_HOLD);
+}
+
+static void break_sensor(struct wearing *wearing, enum sensor_place place, enum fault fault)
+{
+	wearing->fault[place] = fault;
+	wearing->good_us = wearing->t_us - STEP_US;
+}
+
+static void assert_dark_in_time(const struct wearing *wearing, const char *detail)
+{
+	assert_int_equal(wearing->greens_too_late, 0);
+	assert_true(wearing->dark_us > 0 && wearing->dark_us - wearing->good_us < DARK_WITHIN);
+	assert_true(wearing->lost_count == 1);
+	assert_true(wearing->lost_us - wearing->good_us < DARK_WITHIN);
+	assert_string_equal(wearing->lost_detail, detail);
+	assert_int_equal(state_now(wearing), COACH_NO_DATA);
+	assert_int_equal(session_now(&wearing->session)->lamps.pattern[LAMP_STATUS], LAMP_FAST);
+}
+
+static void test_each_fault_is_dark_in_time(void **state)
+{
+	const struct {
+		enum fault fault;
+		const char *details[SENSOR_COUNT];
+	} cases[] = {
+		{FAULT_FROZEN, {"pelvis frozen", "lumbar frozen"}},
+		{FAULT_SATURATED, {"pelvis saturated", "lumbar saturated"}},
+		{FAULT_GRAVITY_FREE, {"pelvis gravity_free", "lumbar gravity_free"}},
+		{FAULT_SILENT, {"pelvis stale", "lumbar stale"}},
+		{FAULT_NOT_FINITE, {"pelvis stale", "lumbar stale"}},
+	};
+	static struct wearing wearing;
+	struct profile profile = fake_profile(1);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		for (int place = 0; place < SENSOR_COUNT; place++) {
+			for (int mode = LIVE; mode <= REPLAY; mode++) {
+				begin(&wearing, (enum mode)mode, 1, &profile);
+				hold_until_green(&wearing);
+				break_sensor(&wearing, (enum sensor_place)place, cases[i].fault);
+				wear(&wearing, 2000);
+				assert_dark_in_time(&wearing, cases[i].details[place]);
+			}
+		}
+	}
+}
+
+/* Both fall silent: only the clock tells. */
+static void test_silence_is_dark_by_advance_alone(void **state)
+{
+	static struct wearing wearing;
+	struct profile profile = fake_profile(1);
+
+	(void)state;
+	begin(&wearing, LIVE, 1, &profile);
+	hold_until_green(&wearing);
+	wearing.good_us = wearing.t_us - STEP_US;
+	for (int ms = 0; ms < 490; ms++)
+		session_advance(&wearing.session, wearing.good_us + ms * US_PER_MS);
+	assert_int_equal(wearing.lost_count, 2);
+	wearing.lost_count = 1;
+	assert_dark_in_time(&wearing, "pelvis stale");
+}
+
+/* In replay the same silence is told by the sample that ends it. */
+static void test_silence_is_dark_in_replay(void **state)
+{
+	static struct wearing wearing;
+	struct profile profile = fake_profile(1);
+
+	(void)state;
+	begin(&wearing, REPLAY, 1, &profile);
+	hold_until_green(&wearing);
+	wearing.good_us = wearing.t_us - STEP_US;
+	wearing.t_us += 3 * US_PER_S;
+	wear(&wearing, 20);
+	assert_int_equal(wearing.greens_too_late, 0);
+	assert_true(wearing.dark_us > 0 && wearing.dark_us - wearing.good_us < DARK_WITHIN);
+	assert_true(wearing.lost_us - wearing.good_us < DARK_WITHIN);
+	assert_int_equal(state_now(&wearing), COACH_NO_DATA);
+}
+
+static void test_the_sensor_comes_back_and_the_hold_goes_on(void **state)
+{
+	static struct wearing wearing;
+	struct profile profile = fake_profile(1);
+	double counted_s;
+
+	(void)state;
+	begin(&wearing, LIVE, 1, &profile);
+	hold_until_green(&wearing);
+	counted_s = session_now(&wearing.session)->view.counted_s;
+	break_sensor(&wearing, SENSOR_PELVIS, FAULT_SILENT);
+	wear(&wearing, 2000);
+	assert_int_equal(state_now(&wearing), COACH_NO_DATA);
+	wearing.fault[SENSOR_PELVIS] = FAULT_NONE;
+	wear(&wearing, 4000);
+	assert_true(is_green(&wearing));
+	assert_int_equal(wearing.back_count, 1);
+	assert_int_equal(wearing.lost_count, 1);
+	assert_true(session_now(&wearing.session)->view.counted_s > counted_s + 1.0);
+	assert_true(session_now(&wearing.session)->view.counted_s < counted_s + 4.5);
+}
+
+/* A gap too short to be a loss is still no held time. */
+static void test_a_gap_does_not_count(void **state)
+{
+	static struct wearing wearing;
+	struct profile profile = fake_profile(1);
+	double counted_s;
+
+	(void)state;
+	begin(&wearing, REPLAY, 1, &profile);
+	hold_until_green(&wearing);
+	counted_s = session_now(&wearing.session)->view.counted_s;
+	wearing.t_us += 350 * US_PER_MS;
+	wear(&wearing, 100);
+	assert_int_equal(wearing.lost_count, 0);
+	assert_true(session_now(&wearing.session)->view.counted_s < counted_s + 0.15);
+}
+
+static void test_an_expected_sensor_that_never_comes(void **state)
+{
+	static struct wearing wearing;
+	struct profile profile = fake_profile(1);
+
+	(void)state;
+	begin(&wearing, LIVE, 1, &profile);
+	break_sensor(&wearing, SENSOR_LUMBAR, FAULT_SILENT);
+	wear(&wearing, 3000);
+	wearing.trunk.pelvis_deg = 18.0;
+	for (int i = 0; i < 60; i++) {
+		wear(&wearing, 100);
+		assert_false(is_green(&wearing));
+		assert_int_equal(state_now(&wearing), COACH_NO_DATA);
+	}
+}
+
+static void test_one_sensor_is_enough_for_who_wears_one(void **state)
+{
+	static struct wearing wearing;
+	struct profile profile = fake_profile(0);
+
+	(void)state;
+	begin(&wearing, LIVE, 0, &profile);
+	hold_until_green(&wearing);
+	assert_false(is_known(session_now(&wearing.session)->pose.lumbar_flexion_rad));
+}
+
+static void test_uncalibrated_is_never_green(void **state)
+{
+	static struct wearing wearing;
+	const struct profile nothing = {0};
+
+	(void)state;
+	begin(&wearing, LIVE, 1, &nothing);
+	wear(&wearing, 3000);
+	wearing.trunk.pelvis_deg = 18.0;
+	wearing.trunk.lumbar_deg = 22.0;
+	for (int i = 0; i < 60; i++) {
+		wear(&wearing, 100);
+		assert_int_equal(state_now(&wearing), COACH_UNCALIBRATED);
+		assert_int_equal(session_now(&wearing.session)->lamps.pattern[LAMP_GOOD], LAMP_OFF);
+		assert_int_equal(session_now(&wearing.session)->lamps.pattern[LAMP_STATUS],
+				 LAMP_SLOW);
+	}
+}
+
+static void test_no_neutral_of_this_position_is_uncalibrated(void **state)
+{
+	static struct wearing wearing;
+	struct profile profile = fake_profile(1);
+
+	(void)state;
+	profile.sensor[SENSOR_PELVIS].pose[POSE_LYING].is_given = 0;
+	begin(&wearing, LIVE, 1, &profile);
+	wearing.trunk.at_pelvis_deg = wearing.trunk.pelvis_deg = -90.0;
+	wearing.trunk.at_lumbar_deg = wearing.trunk.lumbar_deg = -90.0;
+	wear(&wearing, 3000);
+	assert_int_equal(state_now(&wearing), COACH_UNCALIBRATED);
+	assert_false(is_known(session_now(&wearing.session)->pose.pelvic_tilt_rad));
+}
+
+static void test_dark_before_the_first_sample(void **state)
+{
+	static struct wearing wearing;
+	struct profile profile = fake_profile(1);
+
+	(void)state;
+	begin(&wearing, LIVE, 1, &profile);
+	assert_int_equal(state_now(&wearing), COACH_NO_DATA);
+	session_advance(&wearing.session, wearing.t_us);
+	assert_int_equal(state_now(&wearing), COACH_NO_DATA);
+	assert_int_equal(session_now(&wearing.session)->lamps.pattern[LAMP_STATUS], LAMP_FAST);
+}
+
+/* Three long pulses: on all fours nobody sees a lamp. */
+static void test_a_lost_sensor_is_heard(void **state)
+{
+	static struct wearing wearing;
+	struct profile profile = fake_profile(1);
+
+	(void)state;
+	begin(&wearing, LIVE, 1, &profile);
+	hold_until_green(&wearing);
+	break_sensor(&wearing, SENSOR_PELVIS, FAULT_SILENT);
+	wear(&wearing, 500);
+	assert_true(session_is_sounding(&wearing.session, wearing.lost_us));
+	assert_true(session_is_sounding(&wearing.session, wearing.lost_us + 2000 * US_PER_MS));
+	assert_false(session_is_sounding(&wearing.session, wearing.lost_us + 2500 * US_PER_MS));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_each_fault_is_dark_in_time),
+		cmocka_unit_test(test_silence_is_dark_by_advance_alone),
+		cmocka_unit_test(test_silence_is_dark_in_replay),
+		cmocka_unit_test(test_the_sensor_comes_back_and_the_hold_goes_on),
+		cmocka_unit_test(test_a_gap_does_not_count),
+		cmocka_unit_test(test_an_expected_sensor_that_never_comes),
+		cmocka_unit_test(test_one_sensor_is_enough_for_who_wears_one),
+		cmocka_unit_test(test_uncalibrated_is_never_green),
+		cmocka_unit_test(test_no_neutral_of_this_position_is_uncalibrated),
+		cmocka_unit_test(test_dark_before_the_first_sample),
+		cmocka_unit_test(test_a_lost_sensor_is_heard),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
