@@ -96,7 +96,7 @@ static int header_open(const struct gpio_config *config, struct gpiod_chip **ret
 {
 	struct gpio_chip_info chips[GPIO_CHIPS_MAX];
 	char resolved[PATH_MAX];
-	size_t count, index;
+	size_t count = 0, index;
 	int r = gpio_chips_list(config->root, chips, GPIO_CHIPS_MAX, &count);
 
 	if (r < 0) {

@@ -10,7 +10,7 @@
  * of the older header since revision 2. Source: raspberrypi.com/documentation, GPIO and the 40-pin
  * header; Zephyr's binding raspberrypi-40pins-header draws the same.
  */
-static const signed char bcm_of_pin[40] = {
+static const int bcm_of_pin[40] = {
 	-1, -1, 2,  -1, 3,  -1, 4,  14, -1, 15, /* 1 to 10 */
 	17, 18, 27, -1, 22, 23, -1, 24, 10, -1, /* 11 to 20 */
 	9,  25, 11, 8,	-1, 7,	0,  1,	5,  -1, /* 21 to 30 */

@@ -147,8 +147,10 @@ static int on_key(void *user, const char *section, const char *key, const char *
 
 	if (pass->r < 0)
 		return 0;
-	if (pass->handler(pass->user, section, key, value, &pass->why) < 0)
+	if (pass->handler(pass->user, section, key, value, &pass->why) < 0) {
+		text_add(&pass->why, strchr(pass->why.buf, ';') ? "" : "; correct the line");
 		pass->r = -EINVAL;
+	}
 	return pass->r == 0;
 }
 

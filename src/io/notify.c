@@ -33,16 +33,21 @@ int notify_watchdog(void)
 	return notify_send("WATCHDOG=1");
 }
 
+static void make_one_line(char *text)
+{
+	for (; *text; text++) {
+		if (*text == '\n' || *text == '\r')
+			*text = ' ';
+	}
+}
+
 int notify_status(const char *status)
 {
 	char state[STATUS_MAX];
 
 	snprintf(state, sizeof(state), "STATUS=%s", status);
 	/* A line break would start another variable. */
-	for (char *c = state; *c; c++) {
-		if (*c == '\n' || *c == '\r')
-			*c = ' ';
-	}
+	make_one_line(state);
 	return notify_send(state);
 }
 
@@ -75,6 +80,7 @@ void notify_log(enum notify_level level, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
+	make_one_line(line); /* names of files may have any byte */
 	if (notify_is_journal())
 		fprintf(stderr, "<%d>%s\n", level, line);
 	else

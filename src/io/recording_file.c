@@ -12,6 +12,7 @@
 #define ACCEL_MAX_MPS2 1000.0
 #define GYRO_MAX_RADPS 200.0
 /* Half of the range, so that the difference of two times is an int64_t too. */
+#define JUMP_US	 INT64_C(60000000) /* longer than any pause that a recording of stretches has */
 #define T_MAX_US (INT64_MAX / 2)
 
 enum column {
@@ -57,6 +58,8 @@ struct recording_source {
 	int has_column[COLUMN_COUNT];
 	int has_last[SENSOR_COUNT];
 	int64_t last_us[SENSOR_COUNT];
+	int has_jump[SENSOR_COUNT]; /* the row before was far ahead of last_us, at jump_us */
+	int64_t jump_us[SENSOR_COUNT];
 	struct row row;
 	struct text why; /* what is wrong with the line in hand */
 	char why_buf[RECORDING_SENTENCE_SIZE];
@@ -251,14 +254,33 @@ static void check_magnitudes(struct recording_source *source)
 		text_addf(&source->why, "a rate of %.6g rad/s is impossible", gyro_radps);
 }
 
+static int follows(int64_t t_us, int64_t before_us)
+{
+	return t_us > before_us && t_us - before_us <= JUMP_US;
+}
+
+/*
+ * One false time far ahead must not make all later rows look late: a jump is believed when the next
+ * row of that sensor goes on from it, and costs the row that jumped.
+ */
 static void check_time(struct recording_source *source)
 {
 	const struct row *row = &source->row;
 	int64_t last_us = source->last_us[row->sensor];
+	int is_confirmed =
+		source->has_jump[row->sensor] && follows(row->t_us, source->jump_us[row->sensor]);
 
-	if (!source->has_last[row->sensor] || row->t_us > last_us)
+	source->has_jump[row->sensor] = 0;
+	if (!source->has_last[row->sensor] || is_confirmed || follows(row->t_us, last_us))
 		return;
-	if (is_first_fault(source))
+	if (row->t_us > last_us) {
+		source->has_jump[row->sensor] = 1;
+		source->jump_us[row->sensor] = row->t_us;
+		if (is_first_fault(source))
+			text_addf(&source->why, "t_us of %s jumps ahead: %lld after %lld",
+				  sensor_place_name(row->sensor), (long long)row->t_us,
+				  (long long)last_us);
+	} else if (is_first_fault(source))
 		text_addf(&source->why, "t_us of %s does not advance: %lld after %lld",
 			  sensor_place_name(row->sensor), (long long)row->t_us, (long long)last_us);
 }
