@@ -2,6 +2,7 @@
 #include "commands.h"
 #include "options.h"
 #include "rows_loaded.h"
+#include "same_file.h"
 #include "say.h"
 
 #include <lumbard/calib/calib.h>
@@ -115,7 +116,7 @@ int cmd_calibrate(int argc, char **argv)
 	};
 	char path[CONFIG_PATH_MAX + 16];
 	struct config config;
-	struct profile profile;
+	struct profile profile = {0};
 	struct rows_loaded rows;
 	int first, code = options_parse(&options, argc, argv, &config, &first);
 
@@ -125,6 +126,11 @@ int cmd_calibrate(int argc, char **argv)
 		return say_failed(EXIT_USAGE, "calibrate",
 				  "--from: no recording named; make one with `lumbard record`");
 	config_profile_path(&config, path, sizeof(path));
+	if (!output)
+		output = path;
+	if (strcmp(from, "-") != 0 && is_same_file(output, from))
+		return say_failed(EXIT_USAGE, "calibrate",
+				  "%s: it is the recording; give the profile another name", output);
 	code = rows_load("calibrate", from, &rows);
 	if (code != 0)
 		return code;
@@ -136,10 +142,10 @@ int cmd_calibrate(int argc, char **argv)
 		code = calibrate(&rows, from, &profile);
 	rows_free(&rows);
 	if (code == 0)
-		code = write_profile(&profile, output ? output : path);
+		code = write_profile(&profile, output);
 	if (code != 0)
 		return code;
 	print_stretches(&profile);
-	printf("profile written to %s\n", output ? output : path);
-	return say_flush() < 0 ? EXIT_FAILED : EXIT_WELL;
+	printf("profile written to %s\n", output);
+	return say_end("calibrate", EXIT_WELL);
 }

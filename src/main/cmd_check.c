@@ -101,5 +101,5 @@ int cmd_check(int argc, char **argv)
 	for (int i = first; i < argc; i++)
 		if (check_file(argv[i]) != 0)
 			code = EXIT_USAGE;
-	return say_flush() < 0 ? EXIT_FAILED : code;
+	return say_end("check", code);
 }

@@ -74,10 +74,10 @@ int cmd_list(int argc, char **argv)
 		if (strcmp(argv[first], lists[i].name) != 0)
 			continue;
 		lists[i].list();
-		return say_flush() < 0 ? EXIT_FAILED : EXIT_WELL;
+		return say_end("list", EXIT_WELL);
 	}
 	return say_failed(EXIT_USAGE, "list",
-			  "arguments: \"%.40s\" is not among exercises, chips and "
-			  "errors",
+			  "arguments: \"%.40s\" is not among exercises, chips and errors; see "
+			  "`lumbard list --help`",
 			  argv[first]);
 }

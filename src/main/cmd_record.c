@@ -128,8 +128,7 @@ static void show(struct record *record, const struct imu_sample *sample, int64_t
 		record->pose == POSE_NONE ? "-" : calib_pose_name(record->pose));
 }
 
-/* 0 to go on, or the code to exit with. */
-static int tick(struct record *record)
+static void tick(struct record *record)
 {
 	struct imu_sample samples[SENSOR_COUNT];
 	int count = sensors_poll(&record->sensors, clock_now_us(), samples);
@@ -140,22 +139,18 @@ static int tick(struct record *record)
 	if (count > 0)
 		show(record, &samples[0], now_us);
 	watch_button(record);
-	if (now_us >= record->until_us)
+	if (now_us >= record->until_us ||
+	    (record->row_count == 0 && now_us - record->start_us > SENSOR_WAIT_US))
 		record->is_over = 1;
-	if (record->row_count == 0 && now_us - record->start_us > SENSOR_WAIT_US)
-		return say_failed(
-			EXIT_NO_HARDWARE, "record",
-			"sensors: none answered; see the lines above, or try `lumbard demo`");
-	return 0;
 }
 
 static int record_until_end(struct record *record, const struct config *config)
 {
-	int r, code = 0;
+	int r;
 
 	record->start_us = clock_now_us();
 	r = loop_set_timer(&record->loop, record->start_us, (int64_t)(US_PER_S / config->rate_hz));
-	while (r == 0 && code == 0 && !record->is_over) {
+	while (r == 0 && !record->is_over) {
 		struct loop_event event;
 
 		r = loop_wait(&record->loop, &event);
@@ -164,11 +159,15 @@ static int record_until_end(struct record *record, const struct config *config)
 		if (r == 0 && event.ready_inputs)
 			on_key(record);
 		if (r == 0 && event.ticks > 0)
-			code = tick(record);
+			tick(record);
 	}
 	if (r < 0)
 		return say_failed(EXIT_FAILED, "record", "waiting: %s; try again", strerror(-r));
-	return code;
+	if (record->row_count == 0)
+		return say_failed(
+			EXIT_NO_HARDWARE, "record",
+			"sensors: none answered; see the lines above, or try `lumbard demo`");
+	return 0;
 }
 
 static void open_button(struct record *record, const struct config *config)

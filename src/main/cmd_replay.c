@@ -3,6 +3,7 @@
 #include "logs.h"
 #include "options.h"
 #include "rows_loaded.h"
+#include "same_file.h"
 #include "say.h"
 
 #include <lumbard/out/rows.h>
@@ -16,9 +17,27 @@ struct replay_files {
 	const char *events, *trace, *orientation;
 };
 
-static int is_same_file(const char *a, const char *b)
+/* 0, or EXIT_USAGE after the error line: each file has one use. */
+static int check_files(const struct replay_files *files, const char *recording)
 {
-	return a && b && strcmp(a, b) == 0;
+	const char *outputs[] = {files->events, files->trace, files->orientation};
+	enum { COUNT = sizeof(outputs) / sizeof(*outputs) };
+
+	for (int i = 0; i < COUNT; i++) {
+		if (!outputs[i])
+			continue;
+		if (strcmp(recording, "-") != 0 && is_same_file(outputs[i], recording))
+			return say_failed(EXIT_USAGE, "replay",
+					  "%s: it is the recording; give the output another name",
+					  outputs[i]);
+		for (int k = 0; k < i; k++)
+			if (outputs[k] && is_same_file(outputs[i], outputs[k]))
+				return say_failed(EXIT_USAGE, "replay",
+						  "%s: two outputs go to one file; give each "
+						  "its own",
+						  outputs[i]);
+	}
+	return 0;
 }
 
 static int create_orientation(const char *path, struct out_file *file)
@@ -41,7 +60,7 @@ static void play(struct session *session, struct rows_loaded *rows, struct out_f
 	const struct loaded_row *row;
 
 	while ((row = rows_next(rows))) {
-		session_set_off_duty(session, row->pose != POSE_NONE);
+		session_set_off_duty(session, row->is_calibrating);
 		session_feed(session, &row->sample);
 		if (orientation) {
 			char line[ROW_TEXT_MAX];
@@ -124,14 +143,11 @@ int cmd_replay(int argc, char **argv)
 
 	if (code != OPTIONS_GO)
 		return code;
-	if (is_same_file(files.events, files.trace) ||
-	    is_same_file(files.events, files.orientation) ||
-	    is_same_file(files.trace, files.orientation))
-		return say_failed(EXIT_USAGE, "replay",
-				  "options: two outputs go to one file; give each its own");
 	if (!files.events && !files.trace && !files.orientation)
 		files.events = "-";
-	code = options_load_profile("replay", &config, &profile);
+	code = check_files(&files, argv[first]);
+	if (code == 0)
+		code = options_load_profile("replay", &config, &profile);
 	if (code == 0)
 		code = options_load_prescription("replay", &config, &prescription);
 	if (code == 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "commands.h"
+#include "lamps.h"
 #include "logs.h"
 #include "options.h"
 #include "say.h"
@@ -7,7 +8,6 @@
 
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>
-#include <lumbard/io/gpio.h>
 #include <lumbard/io/loop.h>
 #include <lumbard/io/notify.h>
 #include <lumbard/session/session.h>
@@ -20,18 +20,18 @@
 #define DEBOUNCE_US   (30 * US_PER_MS)
 #define LONG_PRESS_US (1500 * US_PER_MS)
 #define CLOCK_STEP_US (2 * US_PER_S)
+#define WATCHDOG_US   (US_PER_S / 2) /* each wakes the service manager */
 
 struct run {
 	const struct config *config;
 	struct sensors sensors;
 	struct session session;
 	struct logs logs;
-	struct gpio gpio;
+	struct lamps lamps;
 	struct loop loop;
-	int has_gpio, levels[CONFIG_OUTPUT_COUNT];
 	int is_pressed, is_off_duty, is_log_lost, is_log_due;
 	enum coach_side side;
-	int64_t pressed_us, flushed_us, utc_offset_us;
+	int64_t pressed_us, flushed_us, watchdog_us, utc_offset_us;
 	enum coach_state told_state;
 };
 
@@ -62,41 +62,17 @@ static void on_event(void *ctx, const struct event *event)
 	}
 }
 
-static void open_gpio(struct run *run)
-{
-	const struct gpio_config gpio_config = {
-		.root = "",
-		.chip = run->config->gpio_chip,
-		.outputs = run->config->output,
-		.output_count = CONFIG_OUTPUT_COUNT,
-		.button =
-			run->config->button.offset == GPIO_LINE_NONE ? NULL : &run->config->button,
-	};
-	char why[512];
-
-	run->has_gpio = gpio_open(&gpio_config, &run->gpio, why, sizeof(why)) == 0;
-	if (!run->has_gpio)
-		say_warning("no lamps: %s", why);
-}
-
 static void show(struct run *run, int64_t now_us)
 {
-	const struct lamp_plan *lamps = &session_now(&run->session)->lamps;
+	const struct lamp_plan *plan = &session_now(&run->session)->lamps;
 	int is_sounding = !run->config->is_quiet && session_is_sounding(&run->session, now_us);
 	int levels[CONFIG_OUTPUT_COUNT];
 
 	for (int i = 0; i < LAMP_COUNT; i++)
-		levels[i] = !run->is_off_duty && lamp_is_lit(lamps->pattern[i], now_us);
+		levels[i] = !run->is_off_duty && lamp_is_lit(plan->pattern[i], now_us);
 	levels[CONFIG_BUZZER] = is_sounding && !run->is_off_duty;
 	levels[CONFIG_VIBRATION] = levels[CONFIG_BUZZER];
-	if (!run->has_gpio || memcmp(levels, run->levels, sizeof(levels)) == 0)
-		return;
-	memcpy(run->levels, levels, sizeof(levels));
-	if (gpio_set_outputs(&run->gpio, levels) < 0) {
-		say_warning("the lamps can no longer be switched; going on without them");
-		gpio_close(&run->gpio);
-		run->has_gpio = 0;
-	}
+	lamps_show(&run->lamps, levels);
 }
 
 /* Short: the next side. Long: coaching off, and on again. */
@@ -115,10 +91,9 @@ static void on_release(struct run *run, int64_t held_us)
 
 static void watch_button(struct run *run, int64_t now_us)
 {
-	int is_pressed;
+	int is_pressed = lamps_button(&run->lamps);
 
-	if (!run->has_gpio || run->config->button.offset == GPIO_LINE_NONE ||
-	    gpio_get_button(&run->gpio, &is_pressed) < 0 || is_pressed == run->is_pressed)
+	if (is_pressed == run->is_pressed)
 		return;
 	if (!is_pressed && now_us - run->pressed_us >= DEBOUNCE_US)
 		on_release(run, now_us - run->pressed_us);
@@ -188,8 +163,11 @@ static void tick(struct run *run)
 	keep_log(run, now_us);
 	tell_state(run);
 	/* Progress is a fresh sample, or knowing that there is no sensor. */
-	if (count > 0 || !sensors_any_up(&run->sensors))
+	if ((count > 0 || !sensors_any_up(&run->sensors)) &&
+	    now_us - run->watchdog_us >= WATCHDOG_US) {
+		run->watchdog_us = now_us;
 		notify_watchdog();
+	}
 }
 
 static int run_until_signal(struct run *run)
@@ -246,11 +224,11 @@ static int run_session(struct run *run, const struct profile *profile,
 	run->utc_offset_us = clock_utc_us() - clock_now_us();
 	sensors_init(&run->sensors, run->config, session_config.is_expected[SENSOR_LUMBAR]);
 	session_init(&run->session, &session_config, &sink);
-	open_gpio(run);
+	lamps_open(&run->lamps, run->config);
 	code = run_until_signal(run);
 	notify_stopping();
 	session_finish(&run->session);
-	gpio_close(&run->gpio);
+	lamps_close(&run->lamps);
 	sensors_close(&run->sensors);
 	if (logs_close("run", &run->logs) != 0)
 		code = EXIT_FAILED;

@@ -15,6 +15,8 @@
 #define CONFIG_FILE   "/etc/lumbard/lumbard.conf"
 #define CONFIG_FOLDER "/etc/lumbard/conf.d"
 
+#define AT(member) offsetof(struct config, member)
+
 struct config_key {
 	const char *name, *built_in, *meaning;
 	int (*set)(struct config *config, const struct config_key *key, const char *value,
@@ -131,6 +133,19 @@ static int set_line(struct config *config, const struct config_key *key, const c
 	return 0;
 }
 
+/* A line of the header, or led:NAME. */
+static int set_output(struct config *config, const struct config_key *key, const char *value,
+		      struct text *ret_why)
+{
+	char *led = config->led[(key->offset - AT(output)) / sizeof(config->output[0])];
+
+	led[0] = '\0';
+	if (strncmp(value, "led:", 4) != 0)
+		return set_line(config, key, value, ret_why);
+	set_line(config, key, "none", ret_why);
+	return copy_text(led, CONFIG_NAME_MAX, key, value + 4, ret_why);
+}
+
 static int set_quiet(struct config *config, const struct config_key *key, const char *value,
 		     struct text *ret_why)
 {
@@ -142,7 +157,6 @@ static int set_quiet(struct config *config, const struct config_key *key, const 
 	return 0;
 }
 
-#define AT(member) offsetof(struct config, member)
 static const struct config_key keys[] = {
 	{"state_dir", "",
 	 "folder of the profile and the logs; empty: /var/lib/lumbard for root, else "
@@ -161,12 +175,12 @@ static const struct config_key keys[] = {
 	{"lumbar", "1:0x69", "the same of the one on the lower ribs, or none", set_sensor, 0},
 	{"gpio_chip", "auto", "label or path of the GPIO chip with the header; auto: look for it",
 	 set_chip, 0},
-	{"led_good", "GPIO17", "green lamp (pin 11)", set_line, AT(output[LAMP_GOOD])},
-	{"led_error", "GPIO27", "red lamp (pin 13)", set_line, AT(output[LAMP_ERROR])},
-	{"led_status", "GPIO22", "yellow lamp (pin 15)", set_line, AT(output[LAMP_STATUS])},
-	{"buzzer", "none", "buzzer, through a transistor; GPIO23 is pin 16", set_line,
+	{"led_good", "GPIO17", "green lamp (pin 11)", set_output, AT(output[LAMP_GOOD])},
+	{"led_error", "GPIO27", "red lamp (pin 13)", set_output, AT(output[LAMP_ERROR])},
+	{"led_status", "GPIO22", "yellow lamp (pin 15)", set_output, AT(output[LAMP_STATUS])},
+	{"buzzer", "none", "buzzer, through a transistor; GPIO23 is pin 16", set_output,
 	 AT(output[CONFIG_BUZZER])},
-	{"vibration", "none", "vibration motor, through a transistor", set_line,
+	{"vibration", "none", "vibration motor, through a transistor", set_output,
 	 AT(output[CONFIG_VIBRATION])},
 	{"button", "none", "push button to ground; GPIO24 is pin 18", set_line, AT(button)},
 	{"quiet", "no", "yes: buzzer and vibration stay silent", set_quiet, 0},
@@ -175,10 +189,13 @@ enum { KEY_COUNT = sizeof(keys) / sizeof(*keys) };
 
 static void default_state_dir(struct config *config)
 {
+	const char *service = getenv("STATE_DIRECTORY"); /* StateDirectory= of the unit */
 	const char *xdg = getenv("XDG_STATE_HOME");
 	const char *home = getenv("HOME");
 
-	if (geteuid() == 0)
+	if (service && service[0] == '/')
+		snprintf(config->state_dir, CONFIG_PATH_MAX, "%s", service);
+	else if (geteuid() == 0)
 		snprintf(config->state_dir, CONFIG_PATH_MAX, "/var/lib/lumbard");
 	else if (xdg && xdg[0] == '/')
 		snprintf(config->state_dir, CONFIG_PATH_MAX, "%s/lumbard", xdg);
@@ -271,8 +288,10 @@ static int read_environment(struct config *config, struct text *ret_error)
 		if (!value)
 			continue;
 		text_addf(ret_error, "environment %s: ", name);
-		if (config_set(config, keys[i].name, value, ret_error) < 0)
+		if (config_set(config, keys[i].name, value, ret_error) < 0) {
+			text_add(ret_error, strchr(ret_error->buf, ';') ? "" : "; correct it");
 			return -EINVAL;
+		}
 		ret_error->len = 0;
 		ret_error->buf[0] = '\0';
 	}

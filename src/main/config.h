@@ -35,6 +35,7 @@ struct config {
 	struct config_sensor sensor[SENSOR_COUNT];
 	char gpio_chip[CONFIG_NAME_MAX];
 	struct gpio_line_config output[CONFIG_OUTPUT_COUNT];
+	char led[CONFIG_OUTPUT_COUNT][CONFIG_NAME_MAX]; /* lamp of the kernel instead; "": none */
 	struct gpio_line_config button;
 	int is_quiet;
 };

@@ -35,7 +35,7 @@ static int print_help(void)
 	config_print_keys();
 	printf("\nExit codes: 0 well, 1 failed while running, 2 usage, config or input is wrong,\n"
 	       "69 no hardware.\n");
-	return say_flush() < 0 ? EXIT_FAILED : EXIT_WELL;
+	return say_end("lumbard", EXIT_WELL);
 }
 
 int main(int argc, char **argv)
@@ -48,7 +48,7 @@ int main(int argc, char **argv)
 			return commands[i].run(argc - 1, argv + 1);
 	if (strcmp(name, "--version") == 0) {
 		printf("lumbard %s\n", LUMBARD_VERSION);
-		return say_flush() < 0 ? EXIT_FAILED : EXIT_WELL;
+		return say_end("lumbard", EXIT_WELL);
 	}
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0)
 		return print_help();

@@ -12,7 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTIONS_MAX = 40, FIRST_KEY = 100, FIRST_OWN = 200, OPTION_CONFIG = 1, OPTION_HELP = 'h' };
+/* Above every character, which the values of short options are. */
+enum { OPTION_HELP = 'h', OPTION_CONFIG = 256, FIRST_KEY = 300, FIRST_OWN = 400 };
+enum { OPTIONS_MAX = 40, HELP_COLUMNS = 80 };
 
 static void key_to_option(const char *key, char *ret_option, size_t size)
 {
@@ -20,6 +22,22 @@ static void key_to_option(const char *key, char *ret_option, size_t size)
 	for (char *c = ret_option; *c; c++)
 		if (*c == '_')
 			*c = '-';
+}
+
+static void print_keys(const char *const *keys)
+{
+	int column = HELP_COLUMNS;
+
+	printf("\nConfig keys that it takes as options (`lumbard --help` explains them):");
+	for (; *keys; keys++) {
+		char name[CONFIG_NAME_MAX];
+
+		key_to_option(*keys, name, sizeof(name));
+		if (column + (int)strlen(name) + 3 > HELP_COLUMNS)
+			column = printf("\n ") - 1;
+		column += printf(" --%s", name);
+	}
+	printf("\n");
 }
 
 static void print_help(const struct options *options)
@@ -35,15 +53,7 @@ static void print_help(const struct options *options)
 		printf("  %-22s %s\n", left, options->own[i].meaning);
 	}
 	if (options->keys && options->keys[0]) {
-		printf("\nConfig keys that it takes as options (`lumbard --help` explains "
-		       "them):\n ");
-		for (const char *const *key = options->keys; *key; key++) {
-			char name[CONFIG_NAME_MAX];
-
-			key_to_option(*key, name, sizeof(name));
-			printf(" --%s", name);
-		}
-		printf("\n");
+		print_keys(options->keys);
 	}
 }
 
@@ -76,6 +86,16 @@ static void make_table(const struct options *options, struct option_table *table
 			   FIRST_OWN + (int)i);
 }
 
+static int say_bad_option(const struct options *options, const char *option, int c)
+{
+	const char letter[] = {'-', (char)optopt, '\0'};
+	int is_letter = c == '?' && optopt > 0 && optopt < OPTION_CONFIG;
+
+	return say_failed(EXIT_USAGE, options->command, "option %s: %s; see `lumbard %s --help`",
+			  is_letter ? letter : option, c == ':' ? "needs a value" : "unknown",
+			  options->command);
+}
+
 /* The options that decide before the others are read. */
 static int scan_first(const struct options *options, struct option_table *table, int argc,
 		      char **argv, const char **ret_config_path)
@@ -87,15 +107,12 @@ static int scan_first(const struct options *options, struct option_table *table,
 	while ((c = getopt_long(argc, argv, ":h", table->option, NULL)) != -1) {
 		if (c == OPTION_HELP) {
 			print_help(options);
-			return say_flush() < 0 ? EXIT_FAILED : EXIT_WELL;
+			return say_end(options->command, EXIT_WELL);
 		}
 		if (c == OPTION_CONFIG)
 			*ret_config_path = optarg;
 		if (c == '?' || c == ':')
-			return say_failed(EXIT_USAGE, options->command,
-					  "option %s: %s; see `lumbard %s --help`",
-					  argv[optind - 1], c == ':' ? "needs a value" : "unknown",
-					  options->command);
+			return say_bad_option(options, argv[optind - 1], c);
 	}
 	return OPTIONS_GO;
 }
@@ -114,8 +131,8 @@ static int apply(const struct options *options, struct option_table *table, int 
 			*options->own[c - FIRST_OWN].value = optarg ? optarg : "";
 		} else if (c >= FIRST_KEY &&
 			   config_set(config, options->keys[c - FIRST_KEY], optarg, &text) < 0) {
-			return say_failed(EXIT_USAGE, options->command,
-					  "option %s: %s; see `lumbard --help`", optarg, why);
+			return say_failed(EXIT_USAGE, options->command, "options: %s%s", why,
+					  strchr(why, ';') ? "" : "; see `lumbard --help`");
 		}
 	}
 	return OPTIONS_GO;

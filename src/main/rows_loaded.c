@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define WAY_MOST_US INT64_C(15000000) /* sitting back, lying down and settling take 12 s */
 #define ROWS_MOST ((size_t)20 * 1000 * 1000) /* a day of two sensors at 100 Hz; 1.6 GB */
 
 static int make_room(struct rows_loaded *rows, int sensor)
@@ -54,9 +55,28 @@ static int load_all(struct recording_reader *reader, struct rows_loaded *rows)
 			return r;
 		}
 		rows->row[sensor][rows->count[sensor]++] =
-			(struct loaded_row){sample, pose_of_mark(rows, mark)};
+			(struct loaded_row){sample, pose_of_mark(rows, mark), 0};
 	}
 	return r;
+}
+
+/* Short ways between marked poses belong to the calibration, and nobody is coached on them. */
+static void mark_ways(struct loaded_row *row, size_t count)
+{
+	const struct loaded_row *next_pose = NULL;
+
+	for (size_t i = count; i-- > 0;) {
+		row[i].is_calibrating = row[i].pose != POSE_NONE;
+		if (row[i].is_calibrating)
+			next_pose = &row[i];
+		else if (next_pose)
+			row[i].is_calibrating =
+				next_pose->sample.t_us - row[i].sample.t_us < WAY_MOST_US;
+	}
+	/* A way has a pose at both ends, and is short from the first to the second. */
+	for (size_t i = 0; i < count; i++)
+		if (row[i].pose == POSE_NONE && (i == 0 || !row[i - 1].is_calibrating))
+			row[i].is_calibrating = 0;
 }
 
 int rows_load(const char *command, const char *path, struct rows_loaded *ret_rows)
@@ -68,6 +88,8 @@ int rows_load(const char *command, const char *path, struct rows_loaded *ret_row
 	if (r == 0)
 		r = load_all(&reader, ret_rows);
 	recording_close(&reader);
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		mark_ways(ret_rows->row[i], ret_rows->count[i]);
 	if (r == 0 && reader.good_rows > reader.damaged_rows) {
 		if (reader.damaged_rows > 0)
 			say_warning("%s: %s (%" PRId64 " of %" PRId64 " rows skipped)", command,

@@ -15,6 +15,7 @@
 struct loaded_row {
 	struct imu_sample sample;
 	enum calib_pose pose;
+	int is_calibrating; /* a pose is held, or the person is on the way to the next one */
 };
 
 struct rows_loaded {

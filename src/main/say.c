@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { LINE_MAX_BYTES = 1024 };
 
@@ -35,4 +36,15 @@ void say_warning(const char *format, ...)
 int say_flush(void)
 {
 	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : -(errno ? errno : EIO);
+}
+
+int say_end(const char *what, int code)
+{
+	int r = say_flush();
+
+	if (r < 0)
+		return say_failed(EXIT_FAILED, what,
+				  "standard output: %s; print to somewhere that takes it",
+				  strerror(-r));
+	return code;
 }

@@ -23,4 +23,7 @@ void say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* 0, or what errno says went wrong with standard output: full disk, closed pipe. */
 int say_flush(void);
 
+/* The end of a command that prints: code, or EXIT_FAILED after the error line. */
+int say_end(const char *what, int code);
+
 #endif

@@ -18,7 +18,7 @@
 #define SITTING(leg) STEADY, .position = SIM_SIT, .exercise = "sitting-hamstring", .side = (leg)
 #define CAT BETWEEN(SIM_TABLE), .exercise = "cat"
 #define TILT BETWEEN(SIM_LYING), .exercise = "pelvic-tilt"
-#define LOST .lost_sensors = SIM_LOST_PELVIS | SIM_LOST_LUMBAR
+#define LOST .lost_sensors = (SIM_LOST_PELVIS | SIM_LOST_LUMBAR)
 
 static const struct sim_step demo[] = {
 	{.side = "", .position = SIM_ON_DESK, .mark = "still", GO(0.0, 5.0),

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: MIT
+# lumbard calibrate --from: a profile and a quality report, or a reason and nothing written.
+. "$(dirname "$0")/common.sh"
+
+"$make_recording" calibration 0 1000 >rec.csv
+runs 'the whole routine' calibrate --config base.conf --from rec.csv --output profile.conf
+check 'the report has each pose' sh -c '
+	for pose in upright sit table lying hinge slump cat press; do
+		grep -q "^ *$pose .* s still" out || exit 1
+	done'
+check 'the report has both sensors' sh -c 'grep -q pelvis out && grep -q lumbar out'
+check 'the stretches are ready' grep -Eq '^ *sitting-hamstring +ready$' out
+check 'it says where the profile is' grep -q 'profile.conf' out
+check 'check takes the profile' "$lumbard" check profile.conf
+check 'the profile ends with a newline' ends_with_newline profile.conf
+cp profile.conf first.conf
+runs 'once more' calibrate --config base.conf --from rec.csv --output profile.conf
+check 'the same profile' cmp profile.conf first.conf
+"$lumbard" calibrate --config base.conf --from - --output - <rec.csv >out 2>err
+same 'stdin to stdout' $? 0
+check 'the profile is on stdout' grep -q '^\[pelvis\]$' out
+runs 'the profile of run' calibrate --config base.conf --from rec.csv
+check 'its folder is made' cmp state/profile.conf first.conf
+runs '--profile' calibrate --config base.conf --from rec.csv --profile other/my.conf
+check '--profile is where run looks' cmp other/my.conf first.conf
+LUMBARD_STATE_DIR=$T/env runs 'LUMBARD_STATE_DIR' calibrate --from rec.csv
+check 'the environment names the folder' cmp env/profile.conf first.conf
+
+# The same recording in other files.
+same_profile()
+{
+	rm -f same.conf
+	runs "$1" calibrate --config base.conf --from "$1" --output same.conf &&
+		check "$1: the same profile" cmp same.conf first.conf
+}
+awk -F, 'BEGIN { OFS = "," } { print $10, $9, $8, "x", $2, $7, $6, $5, $4, $3, $1 }' \
+	rec.csv >columns_in_any_order_and_more
+same_profile columns_in_any_order_and_more
+sed 's/$/\r/' rec.csv >crlf
+same_profile crlf
+{ head -n 1 rec.csv; grep ',lumbar,' rec.csv; grep ',pelvis,' rec.csv; } >lumbar_first
+same_profile lumbar_first
+"$lumbard" calibrate --config base.conf --from - --output damaged.conf >out 2>err <<END
+$(sed '500s/.*/rubbish/' rec.csv)
+END
+same 'a damaged row' $? 0
+check 'the damaged row is told' grep -q ':500: .*(1 of ' err
+grep -v ',lumbar,' rec.csv >one.csv
+runs 'one sensor' calibrate --config base.conf --from one.csv --output one.conf
+refute 'one sensor makes one section' grep -q '^\[lumbar\]' one.conf
+check 'it says what one sensor cannot' grep -q 'one sensor' out
+awk -F, '$10 == "mark" || $10 == "upright" || $10 == "bow"' rec.csv >least.csv
+runs 'upright and bow are enough' calibrate --config base.conf --from least.csv --output l.conf
+check 'the rest is disabled by name' grep -Eq '^ *cat +disabled: .*table' out
+sed -E 's/,(still|bow|sit|table|hinge|slump|cat|press)$/,/' rec.csv >two.csv
+runs 'two neutrals are enough, too' calibrate --config base.conf --from two.csv --output l.conf
+
+# What cannot be used is refused with the reason; nothing is written and the old profile stays.
+cannot()
+{
+	rm -f new.conf
+	cp first.conf old.conf
+	refuses "$1" "$1: .*$2" calibrate --config base.conf --from "$1" --output new.conf
+	check "$1: nothing written" [ ! -e new.conf ]
+	refuses "$1" "$1: .*$2" calibrate --config base.conf --from "$1" --output old.conf
+	check "$1: the old profile stays" cmp first.conf old.conf
+	same "$1: nothing half-written" "$(find . -name '.*.tmp*' | wc -l)" 0
+}
+awk -F, '$10 != "upright"' rec.csv >no_upright
+cannot no_upright upright
+awk -F, '$10 == "mark" || $10 == "upright"' rec.csv >only_upright
+cannot only_upright bow
+awk -F, 'BEGIN { OFS = "," } NR > 1 && $10 == "bow" { $10 = "upright" } { print }' rec.csv |
+	awk -F, '$10 == "mark" || $10 == "upright"' >bow_as_upright
+cannot bow_as_upright .
+awk -F, 'BEGIN { OFS = "," } NR > 1 && $10 == "upright" {
+	$3 = $3 * 0.5; $4 = $4 * 0.5; $5 = $5 * 0.5 } { print }' rec.csv >half_gravity
+cannot half_gravity '1 g'
+cut -d, -f 1-9 rec.csv >no_marks
+cannot no_marks upright
+sed 's/,slump$/,handstand/' rec.csv >unknown_mark
+cannot unknown_mark handstand
+grep -v ',pelvis,' rec.csv >no_pelvis
+cannot no_pelvis pelvis
+head -n 1 rec.csv >only_header
+cannot only_header 'no rows'
+
+refuses 'no recording named' '--from' calibrate --config base.conf
+refuses 'an argument' 'takes' calibrate --config base.conf rec.csv
+refuses 'an unknown option' 'option --bogus' calibrate --bogus
+refuses 'a missing value' 'option --from: needs a value' calibrate --from
+refuses 'no such recording' 'none: No such file' calibrate --config base.conf --from none
+refuses 'a directory' ': Is a directory' calibrate --config base.conf --from state
+: >empty
+refuses 'an empty file' 'empty:1: ' calibrate --config base.conf --from empty
+refuses 'nothing on stdin' 'stdin:1: ' calibrate --config base.conf --from -
+refuses 'below a file' 'Not a directory' \
+	calibrate --config base.conf --from rec.csv --output rec.csv/profile.conf
+refuses 'a folder as output' 'state: Is a directory' \
+	calibrate --config base.conf --from rec.csv --output state
+cp rec.csv copy.csv
+refuses 'the recording as output' 'it is the recording' \
+	calibrate --config base.conf --from copy.csv --output copy.csv
+refuses 'the recording as profile' 'it is the recording' \
+	calibrate --config base.conf --from copy.csv --profile copy.csv
+check 'the recording is kept' cmp rec.csv copy.csv
+if [ "$(id -u)" -ne 0 ]; then
+	mkdir locked && chmod 0555 locked
+	refuses 'a folder without permission' 'Permission denied' \
+		calibrate --config base.conf --from rec.csv --output locked/x
+fi
+done_testing

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: MIT
+# lumbard check; config in general: where keys come from and who wins.
+. "$(dirname "$0")/common.sh"
+
+"$make_recording" calibration 0 1000 >calibration.csv
+runs 'calibrate makes a profile' calibrate --config base.conf --from calibration.csv
+
+# What it accepts.
+runs 'check without a file' check --config base.conf
+check 'check names the profile of run' grep -q "^$T/state/profile.conf: well (profile)" out
+runs 'check a config' check base.conf
+check 'it is told as a config' grep -qx 'base.conf: well (config)' out
+printf '\357\273\277# comment\r\nside = left # which\r\nquiet=yes\r\n' >windows.conf
+runs 'byte order mark, CRLF, comments' check windows.conf
+printf 'side = left' >cut.conf
+runs 'no newline at the end' check cut.conf
+printf '[sitting-hamstring]\nhold_s = 20\nreps = 2\n' >routine.conf
+runs 'check a prescription' check routine.conf
+check 'it is told as a prescription' grep -qx 'routine.conf: well (prescription)' out
+runs 'several files' check base.conf routine.conf state/profile.conf
+same 'a line for each' "$(wc -l <out)" 3
+printf '# nothing\n' >comments.conf
+runs 'nothing but comments' check comments.conf
+mkdir empty_state
+runs 'no profile yet' check --config comments.conf --state-dir empty_state
+check 'then it says how to make one' grep -q 'lumbard calibrate' out
+
+# bad NAME LINE PATTERN: the file NAME is refused, told with the line.
+bad()
+{
+	refuses "$1" "$1:$2: .*$3" check "$1"
+}
+printf 'side = left\n\nrate = 50\n' >unknown.conf
+bad unknown.conf 3 'unknown key "rate"'
+printf 'rate_hz = fast\n' >text.conf
+bad text.conf 1 'fast'
+printf 'rate_hz = nan\n' >nan.conf
+bad nan.conf 1 'nan'
+printf 'rate_hz = 1000\n' >range.conf
+bad range.conf 1 '1000'
+printf 'side = both\n' >side.conf
+bad side.conf 1 'both'
+printf 'exercise = handstand\n' >exercise.conf
+bad exercise.conf 1 'handstand'
+printf 'pelvis = 1:0x99\n' >address.conf
+bad address.conf 1 '0x99'
+printf 'led_good = GPIO99\n' >line.conf
+bad line.conf 1 'GPIO99'
+printf 'quiet = maybe\n' >quiet.conf
+bad quiet.conf 1 'maybe'
+printf 'side left\n' >equals.conf
+bad equals.conf 1 '='
+printf 'side = left\nsi\001de = left\n' >control.conf
+bad control.conf 2 'control'
+{ printf 'side = left\nprofile = '; head -c 9000 /dev/zero | tr '\0' x; echo; } >long.conf
+refuses 'a long line' 'long.conf:2: ' check long.conf
+printf '[sitting-hamstring\nhold_s = 20\n' >section.conf
+bad section.conf 1 'section'
+printf '[handstand]\nhold_s = 20\n' >stretch.conf
+bad stretch.conf 2 'handstand'
+printf '[cat]\nhold_s = -1\n' >dose.conf
+bad dose.conf 2 'hold_s'
+printf '[profile]\nversion = 2\n' >version.conf
+bad version.conf 2 'version'
+sed '/^up = /s/=.*/= 1 2/' state/profile.conf >axis.conf
+refuses 'a profile with a broken axis' 'axis.conf:[0-9]*: ' check axis.conf
+sed '/^up = /s/=.*/= 0 0 1/; /^left = /s/=.*/= 0 0 1/' state/profile.conf >axes.conf
+refuses 'a profile whose axes are none' 'axes.conf: ' check axes.conf
+sed '/^upright_deg/d' state/profile.conf >upright.conf
+refuses 'a profile without upright' 'upright.conf: .*upright' check upright.conf
+: >empty.conf
+refuses 'an empty file' 'empty.conf' check empty.conf
+refuses 'no such file' 'none.conf: No such file' check none.conf
+refuses 'a directory' 'state: ' check state
+if [ "$(id -u)" -eq 0 ]; then
+	skip 'a file without permission: root may read everything'
+else
+	cp base.conf secret.conf && chmod 0 secret.conf
+	refuses 'no permission' 'secret.conf: Permission denied' check secret.conf
+fi
+refuses 'an unknown option' 'option --bogus' check --bogus
+refuses 'a missing value' 'option --routine' check --routine
+refuses '--config that is not there' 'none.conf' check --config none.conf
+refuses '--config that is wrong' 'unknown.conf:3: ' check --config unknown.conf
+LUMBARD_SIDE=both refuses 'a wrong environment' 'LUMBARD_SIDE' check
+refuses 'a wrong routine' 'dose.conf:2: ' check --config base.conf --routine dose.conf
+"$lumbard" check unknown.conf base.conf text.conf >out 2>err
+same 'one wrong file among several' $? 2
+same 'each wrong file has a line' "$(wc -l <err)" 2
+check 'and the right one is told' grep -q '^base.conf: well' out
+
+# Precedence, seen in the number of trace rows of ten seconds: 10, 5, 2 or 1 a second.
+"$make_recording" calibration 0 10 >ten.csv
+# has_rate HZ WHAT CONFIG OPTIONS...
+has_rate()
+{
+	rate=$1 rate_what=$2
+	shift 2
+	runs "$rate_what" replay --config "$@" ten.csv --trace - || return
+	same "$rate_what: header" "$(head -n 1 out)" "$trace_header"
+	rows=$(($(wc -l <out) - 1))
+	[ $rows -ge $((10 * rate - 1)) ] && [ $rows -le $((10 * rate + 1)) ] ||
+		fail "$rate_what: $rows rows in 10 s"
+}
+printf 'trace_hz = 5\n' >five.conf
+has_rate 10 'built in' comments.conf
+has_rate 5 'a file beats what is built in' five.conf
+export LUMBARD_TRACE_HZ=2
+has_rate 2 'the environment beats the file' five.conf
+has_rate 1 'an option beats the environment' five.conf --trace-hz 1
+has_rate 1 'whatever its form' five.conf --trace-hz=1 --side left
+done_testing

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: MIT
+# Sourced by the scripts beside it: sh X.sh LUMBARD MAKE_RECORDING I2C_PRELOAD NOTIFY_LISTEN, each
+# with its whole path.
+set -u
+here=$(cd "$(dirname "$0")" && pwd) || exit 1
+lumbard=$1 make_recording=$2 i2c_preload=$3 notify_listen=$4
+failures=0
+children=
+
+T=$(mktemp -d) || exit 1
+clean_up()
+{
+	for pid in $children; do
+		kill -KILL "$pid" 2>/dev/null
+	done
+	chmod -R u+rwx "$T"
+	rm -rf "$T"
+}
+trap clean_up EXIT
+trap 'exit 1' HUP INT TERM
+cd "$T" || exit 1
+
+# Nothing of this machine's settings, and no lamps.
+for name in $(env | sed -n 's/^\(LUMBARD_[A-Z0-9_]*\)=.*/\1/p'); do
+	unset "$name"
+done
+unset NOTIFY_SOCKET WATCHDOG_USEC JOURNAL_STREAM
+export HOME="$T/home" XDG_STATE_HOME="$T/xdg" LC_ALL=C
+export ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS:-}"
+cat >base.conf <<END
+led_good = none
+led_error = none
+led_status = none
+state_dir = $T/state
+END
+
+events_header=t_us,event,exercise,side,rep,value,unit,detail
+trace_header=t_us,position,exercise,state,pelvic_tilt_deg,lumbar_flexion_deg,lean_deg,turn_deg
+trace_header=$trace_header,back,good,errors,led_good,led_error,led_status
+orientation_header=t_us,sensor,up_x,up_y,up_z
+recording_header=t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps,temp_degc,mark
+
+fail()
+{
+	failures=$((failures + 1))
+	echo "FAILED: $*" >&2
+}
+
+skip()
+{
+	echo "skipped: $*" >&2
+}
+
+# check WHAT COMMAND...: the command has to succeed.
+check()
+{
+	check_what=$1
+	shift
+	"$@" >check.out 2>&1 && return 0
+	fail "$check_what: $*"
+	head -n 5 check.out >&2
+	return 1
+}
+
+# refute WHAT COMMAND...: the command has to fail.
+refute()
+{
+	refute_what=$1
+	shift
+	"$@" >check.out 2>&1 || return 0
+	fail "$refute_what: not: $*"
+	head -n 5 check.out >&2
+	return 1
+}
+
+same()
+{
+	[ "$2" = "$3" ] || fail "$1: \"$2\" where \"$3\" was wanted"
+}
+
+# runs WHAT ARGUMENTS...: lumbard has to exit with 0 and be silent on stderr; stdout is in out.
+runs()
+{
+	runs_what=$1
+	shift
+	"$lumbard" "$@" >out 2>err </dev/null
+	runs_code=$?
+	[ $runs_code -eq 0 ] && [ ! -s err ] && return 0
+	fail "$runs_what: exit $runs_code: lumbard $*"
+	head -n 3 err >&2
+	return 1
+}
+
+# What every error line is like, in the file err: lumbard: WHAT failed: WHERE: WHY; NEXT STEP
+is_error_line()
+{
+	[ "$(wc -l <err)" -eq 1 ] && grep -Eq '^lumbard: [a-z]+ failed: .+: .+; .+' err
+}
+
+# exits CODE WHAT PATTERN ARGUMENTS...: with that code and one proper line that has the pattern.
+exits()
+{
+	exits_code=$1 exits_what=$2 exits_pattern=$3
+	shift 3
+	"$lumbard" "$@" >out 2>err </dev/null
+	exits_got=$?
+	[ $exits_got -eq "$exits_code" ] && is_error_line && grep -q -e "$exits_pattern" err &&
+		return 0
+	fail "$exits_what: exit $exits_got, wanted $exits_code with \"$exits_pattern\""
+	head -n 3 err | cut -c 1-300 >&2
+	return 1
+}
+
+refuses()
+{
+	exits 2 "$@"
+}
+
+# wait_for SECONDS COMMAND...: polls until the command succeeds.
+wait_for()
+{
+	wait_tries=$(($1 * 20))
+	shift
+	while [ $wait_tries -gt 0 ]; do
+		"$@" >/dev/null 2>&1 && return 0
+		sleep 0.05
+		wait_tries=$((wait_tries - 1))
+	done
+	return 1
+}
+
+# ends_with_newline FILE: a whole last line.
+ends_with_newline()
+{
+	[ -s "$1" ] && [ "$(tail -c 1 "$1" | wc -l)" -eq 1 ]
+}
+
+is_instrumented()
+{
+	nm "$lumbard" 2>/dev/null | grep -q __asan_init
+}
+
+done_testing()
+{
+	[ $failures -eq 0 ] || echo "$0: $failures failed" >&2
+	[ $failures -eq 0 ]
+	exit
+}

@@ -1,0 +1,136 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# lumbard demo without a terminal: files, story, the same bytes from replay, signals, errors.
+# Usage: demo.sh LUMBARD
+set -eu
+
+lumbard=$1
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir"
+unset LUMBARD_STATE_DIR LUMBARD_TRACE_HZ
+export HOME="$dir"
+
+fail() {
+	echo "demo.sh: $*" >&2
+	exit 1
+}
+
+# Only the newest log folder of a state folder.
+log_of() {
+	set -- "$1"/demo/sessions/*/
+	[ $# -eq 1 ] || fail "$1: $# log folders instead of one"
+	echo "$1"
+}
+
+header() {
+	[ "$(head -n 1 "$1")" = "$2" ] || fail "$1 begins with: $(head -n 1 "$1")"
+}
+
+check_headers() {
+	header "$1/events.csv" t_us,event,exercise,side,rep,value,unit,detail
+	header "$1/trace.csv" t_us,position,exercise,state,pelvic_tilt_deg,lumbar_flexion_deg,lean_deg,turn_deg,back,good,errors,led_good,led_error,led_status
+}
+
+# Ends with a whole line.
+check_whole() {
+	[ -s "$1" ] || fail "$1 is missing or empty"
+	[ -z "$(tail -c 1 "$1")" ] || fail "$1 ends in the middle of a line"
+}
+
+# replay of the recording $1 with the profile $2 gives the log $3 again
+check_replay() {
+	"$lumbard" replay "$1" --profile "$2" --events replayed.events --trace replayed.trace \
+		2>replay.err || fail "replay of $1: $(cat replay.err)"
+	cmp replayed.events "$3/events.csv" || fail "$1: replay gives other events"
+	cmp replayed.trace "$3/trace.csv" || fail "$1: replay gives another trace"
+}
+
+# A story by itself; $1 is the state folder, the rest are options.
+play() {
+	state=$1
+	shift
+	TERM=dumb "$lumbard" demo --state-dir "$state" "$@" >"$state.txt" 2>"$state.err" \
+		</dev/null || fail "demo $*: exit code $?: $(cat "$state.err")"
+	[ ! -s "$state.err" ] || fail "demo $*: $(cat "$state.err")"
+}
+
+# Everything once.
+play one --record one.csv
+log=$(log_of one)
+check_headers "$log"
+header one.csv t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps,temp_degc,mark
+[ "$(LC_ALL=C awk 'length > 80' one.txt | wc -l)" -eq 0 ] ||
+	fail "longer than 80: $(LC_ALL=C awk 'length > 80' one.txt)"
+for word in 'no medical device' 'wrong: rounded_back' 'clock pauses' 'good seconds' \
+	'holds complete' 'lumbard replay'; do
+	grep -q "$word" one.txt || fail "the story lacks: $word"
+done
+for error in rounded_back pelvis_rolled_back leaning twisted bouncing shaking hips_lifted; do
+	grep -q ",error_start,.*,$error\$" "$log/events.csv" || fail "no event of $error"
+done
+
+# The same bytes from calibrate and replay.
+"$lumbard" calibrate --from one.csv --output calibrated.conf >/dev/null 2>calibrate.err ||
+	fail "calibrate: $(cat calibrate.err)"
+cmp calibrated.conf one/demo/profile.conf || fail "calibrate makes another profile"
+check_replay one.csv calibrated.conf "$log"
+
+# The same seed gives the same, another one does not.
+play two --record two.csv
+cmp one.csv two.csv || fail "the same seed recorded something else"
+cmp "$log/trace.csv" "$(log_of two)/trace.csv" || fail "the same seed traced something else"
+play three --seed 7 --record three.csv
+! cmp -s one.csv three.csv || fail "another seed recorded the same"
+check_replay three.csv three/demo/profile.conf "$(log_of three)"
+
+# One sensor: the curve of the back stays unknown from the first row to the last.
+play lone --one-sensor --record lone.csv
+check_replay lone.csv lone/demo/profile.conf "$(log_of lone)"
+! grep -q lumbar lone.csv || fail "one sensor recorded two"
+[ "$(cut -d, -f6,9 "$(log_of lone)/trace.csv" | sed 1d | sort -u)" = , ] ||
+	fail "one sensor told a curve"
+grep -q 'one sensor cannot see it' lone.txt || fail "nothing says what one sensor cannot see"
+
+# Signals: it ends well and what there is of the files is whole. At this speed it would take a
+# minute.
+for signal in INT TERM; do
+	TERM=dumb "$lumbard" demo --state-dir "$signal" --speed 10 --record "$signal.csv" \
+		>"$signal.txt" 2>"$signal.err" </dev/null &
+	pid=$!
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		sleep 0.5
+		! grep -q 'bows slowly' "$signal.txt" || break
+	done
+	kill -s "$signal" "$pid"
+	wait "$pid" || fail "SIG$signal: exit code $?: $(cat "$signal.err")"
+	grep -q 'What lumbard saw' "$signal.txt" || fail "SIG$signal: no summary"
+	! grep -q 'that is the routine' "$signal.txt" || fail "SIG$signal came too late"
+	log=$(log_of "$signal")
+	check_headers "$log"
+	check_whole "$log/events.csv"
+	check_whole "$log/trace.csv"
+	check_whole "$signal.csv"
+	check_replay "$signal.csv" "$signal/demo/profile.conf" "$log"
+	[ -z "$(find . -name '*.tmp')" ] || fail "SIG$signal left temporary files"
+done
+
+# $1 exit code, $2 what the one line has to say, then the options
+refuses() {
+	want=$1
+	word=$2
+	shift 2
+	code=0
+	"$lumbard" demo "$@" >refused.txt 2>refused.err </dev/null || code=$?
+	[ "$code" -eq "$want" ] || fail "demo $*: exit code $code, not $want"
+	[ "$(wc -l <refused.err)" -eq 1 ] || fail "demo $*: not one line: $(cat refused.err)"
+	grep -q "$word" refused.err || fail "demo $*: $(cat refused.err)"
+}
+
+: >file
+refuses 2 'file' --state-dir file
+refuses 2 'file/r.csv' --state-dir four --record file/r.csv
+refuses 2 'standard output' --state-dir four --record -
+refuses 2 'speed' --state-dir four --speed fast
+refuses 2 'seed' --state-dir four --seed 1.5
+[ ! -d four/demo/sessions ] || fail "a refused demo left a log"

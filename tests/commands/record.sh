@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: MIT
+# lumbard record: what the sensors measure, with marks, in a file that calibrate and replay take.
+. "$(dirname "$0")/common.sh"
+. "$here/sensors.sh"
+
+# record NAME FILE OPTIONS...: in the foreground; the exit code is left in NAME/code.
+record()
+{
+	record_name=$1
+	shift
+	(with_sensors "$record_name" "$lumbard" record --config base.conf --pelvis 9:0x68 "$@") \
+		>"$record_name/out" 2>"$record_name/err" </dev/null
+	echo $? >"$record_name/code"
+}
+two='--lumbar 9:0x69'
+
+# Side by side: two poses, nobody there, keys on a terminal, one sensor until a signal.
+has upright '9 0x68 mpu6050' '9 0x69 mpu6050'
+echo 'upright 0 600 0 0' >upright/motion
+has bow '9 0x68 mpu6050' '9 0x69 mpu6050'
+{
+	echo 'upright 0 0.8 0 0'
+	echo 'upright 1.5 0.2 45 15'
+	echo 'upright 1.5 0.2 0 0'
+} >bow/motion
+has nobody '9 0x68 none' '9 0x69 none'
+has short '9 0x68 none'
+has signal '9 0x68 mpu6050'
+has keys '9 0x68 mpu6050'
+has clock '9 0x68 clock'
+echo precious >nobody.csv
+record upright upright.csv $two --pose upright --seconds 2.5 &
+upright_pid=$!
+record nobody nobody.csv $two --seconds 10 &
+record short short.csv --lumbar none --seconds 1 &
+record clock clock.csv --lumbar none &
+(with_sensors signal "$lumbard" record --config base.conf --pelvis 9:0x68 --lumbar none signal.csv \
+	>signal/out 2>signal/err </dev/null) &
+signal_pid=$!
+children="$children $signal_pid"
+if command -v script >/dev/null; then
+	cat >keys/command <<-END
+	cd "$T"
+	. "$here/sensors.sh"
+	T=$T i2c_preload=$i2c_preload
+	with_sensors keys "$lumbard" record --config base.conf --pelvis 9:0x68 --lumbar none keys.csv
+	END
+	{ sleep 1.2; printf u; sleep 0.7; printf ' '; sleep 0.5; printf 'b'; sleep 0.5; printf q; sleep 1; } |
+		script -qec "sh keys/command" /dev/null >keys/out 2>&1 &
+	keys_pid=$!
+fi
+sleep 1.5
+kill -INT $signal_pid || fail 'signal: it had ended before'
+wait $signal_pid
+same 'signal: exit code' $? 0
+wait $upright_pid
+record bow bow.csv $two --pose bow --seconds 5
+wait $keys_pid 2>/dev/null
+wait_for 5 [ -e nobody/code ]
+wait_for 5 [ -e clock/code ]
+
+for name in upright bow; do
+	same "$name: exit code" "$(cat $name/code)" 0
+	same "$name: header" "$(head -n 1 $name.csv)" "$recording_header"
+	check "$name: whole" ends_with_newline $name.csv
+	check "$name: rows of both sensors, in order, each with its mark" awk -F, -v mark=$name '
+		NR == 1 { next }
+		NF != 10 || $10 != mark || $1 <= last[$2] || $9 < 10 || $9 > 50 { exit 1 }
+		{ last[$2] = $1; rows[$2]++; g = $3 * $3 + $4 * $4 + $5 * $5 }
+		g < 60 || g > 140 { exit 1 }
+		END { if (rows["pelvis"] < 150 || rows["lumbar"] < 150) exit 1 }' $name.csv
+	check "$name: says how many rows" grep -q "^$(($(wc -l <$name.csv) - 1)) rows written" $name/err
+done
+check 'upright: about 100 samples a second' awk -F, '$2 == "pelvis" {
+	if (!n++) first = $1; end = $1 }
+	END { hz = (n - 1) * 1e6 / (end - first); exit !(hz > 80 && hz < 101) }' upright.csv
+
+{ cat upright.csv; tail -n +2 bow.csv; } >both.csv
+runs 'calibrate takes it' calibrate --config base.conf --from both.csv --output profile.conf
+"$make_recording" calibration 0 1000 >simulated.csv
+runs 'a recording of the same wearer' calibrate --config base.conf --from simulated.csv \
+	--output simulated.conf
+check 'the axes are those of the wearer, within 4 deg' awk '
+	/^\[/ { section = $1 }
+	$1 == "forward" || $1 == "left" || $1 == "up" {
+		key = section $1
+		if (NR == FNR) { x[key] = $3; y[key] = $4; z[key] = $5; next }
+		seen++
+		if (x[key] * $3 + y[key] * $4 + z[key] * $5 < 0.9975) exit 1 }
+	END { if (seen != 6) exit 1 }' profile.conf simulated.conf
+runs 'replay takes it' replay --config base.conf --profile profile.conf both.csv --trace -
+check 'and shows the bow: the pelvis by 45 deg, the back by more than 8' awk -F, '
+	NR == 1 || $6 == "" { next }
+	!rows++ { least = most = $6 + 0 }
+	$5 > 40 && $5 < 50 { found = 1 }
+	$6 + 0 < least { least = $6 + 0 }
+	$6 + 0 > most { most = $6 + 0 }
+	END { exit !(found && most - least > 8) }' out
+
+# Nobody answers.
+for name in nobody short clock; do
+	same "$name: exit code" "$(cat $name/code)" 69
+	tail -n 1 $name/err >err
+	check "$name: the last word is an error line" is_error_line
+done
+check 'nobody: why' grep -q 'nobody answers at 0x68' nobody/err
+check 'nobody: the old file stays' grep -qx precious nobody.csv
+check 'short: no file' [ ! -e short.csv ]
+check 'clock: no file' [ ! -e clock.csv ]
+refute 'clock: never written to' grep -q ' write ' clock/bus.log
+same 'nothing half-written' "$(find . -name '.*.tmp*' | wc -l)" 0
+
+check 'signal: whole' ends_with_newline signal.csv
+check 'signal: rows without a mark' awk -F, '
+	NR > 1 && ($10 != "" || $2 != "pelvis") { exit 1 } END { exit NR < 50 }' signal.csv
+if [ -e keys/command ]; then
+	check 'keys: none, upright, none, bow' sh -c '
+		[ "$(tail -n +2 keys.csv | cut -d, -f 10 | uniq | tr "\n" -)" = "-upright--bow-" ]'
+	check 'keys: the screen says so' grep -q 'mark: upright' keys/out
+else
+	skip 'keys: there is no script(1)'
+fi
+
+# Usage.
+refuses 'no file' 'takes' record --config base.conf
+refuses 'no such pose' 'handstand' record --config base.conf --pose handstand x.csv
+refuses 'no such time' '--seconds' record --config base.conf --seconds soon x.csv
+refuses 'a missing value' 'needs a value' record x.csv --pose
+refuses 'a wrong sensor' 'pelvis' record --config base.conf --pelvis nowhere x.csv
+refuses 'a folder that is not there' 'none/x.csv: No such file' record --config base.conf none/x.csv
+refuses 'a folder as file' 'bow: Is a directory' record --config base.conf bow
+check 'no file of these' [ ! -e x.csv ]
+done_testing

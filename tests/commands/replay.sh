@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: MIT
+# lumbard replay: the same bytes for the same motion, whatever the file looks like; bad input.
+. "$(dirname "$0")/common.sh"
+
+"$make_recording" calibration 0 1000 >calibration.csv
+runs 'calibrate makes a profile' calibrate --config base.conf --from calibration.csv
+# Sitting hamstring, good and bad; rows without marks.
+"$make_recording" demo 115 175 >rec.csv
+
+# Outputs: headers, and one run like another.
+all='--events events.csv --trace trace.csv --orientation up.csv'
+runs 'three outputs' replay --config base.conf rec.csv $all
+check 'stdout stays empty then' [ ! -s out ]
+same 'header of the events' "$(head -n 1 events.csv)" "$events_header"
+same 'header of the trace' "$(head -n 1 trace.csv)" "$trace_header"
+same 'header of the orientation' "$(head -n 1 up.csv)" "$orientation_header"
+same 'an orientation row a sample' "$(wc -l <up.csv)" "$(wc -l <rec.csv)"
+for file in events.csv trace.csv up.csv; do
+	check "$file ends with a newline" ends_with_newline $file
+done
+check 'up is a unit vector' awk -F, 'NR > 1 { n = $3 * $3 + $4 * $4 + $5 * $5
+	if (n < 0.999 || n > 1.001) exit 1 }' up.csv
+check 'rows of the trace have all columns' awk -F, 'NF != 14 { exit 1 }' trace.csv
+check 'rows of the events have all columns' awk -F, 'NF != 8 { exit 1 }' events.csv
+check 'events are in order of time' awk -F, '
+	NR > 1 { if ($1 + 0 < last) exit 1; last = $1 + 0 }' events.csv
+check 'something was coached' grep -q ',hold_start,sitting-hamstring,' events.csv
+check 'something was wrong' grep -q ',error_start,sitting-hamstring,.*,rounded_back$' events.csv
+check 'green somewhere' grep -Eq ',1,[^,]*,on,' trace.csv
+for file in events trace up; do
+	mv $file.csv $file.1
+done
+runs 'once more' replay --config base.conf rec.csv $all
+for file in events trace up; do
+	check "the same $file again" cmp $file.csv $file.1
+done
+runs 'events are the default' replay --config base.conf rec.csv
+check 'and go to stdout' cmp out events.1
+runs '--trace -' replay --config base.conf rec.csv --trace -
+check 'the trace on stdout' cmp out trace.1
+runs '--orientation -' replay --config base.conf rec.csv --orientation -
+check 'the orientation on stdout' cmp out up.1
+"$lumbard" replay --config base.conf - --events - <rec.csv >out 2>err
+same 'stdin to stdout' $? 0
+check 'the events of stdin' cmp out events.1
+cat rec.csv | "$lumbard" replay --config base.conf - >out 2>err
+check 'the events of a pipe' cmp out events.1
+
+# The same motion in files that look different. pelvis_first needs both sensors at once.
+same_events()
+{
+	runs "$1" replay --config base.conf "$1" && check "$1: the same events" cmp out events.1
+}
+awk -F, 'BEGIN { OFS = "," } { print $9, $8, "x" NR, $2, $7, $6, $5, $10, $4, $3, $1, "" }' \
+	rec.csv | sed '1s/x1/note/' >columns_in_any_order_and_more
+same_events columns_in_any_order_and_more
+cut -d, -f 1-8 rec.csv >no_temp_and_no_mark
+same_events no_temp_and_no_mark
+sed 's/$/\r/' rec.csv >crlf
+same_events crlf
+{ printf '\357\273\277'; cat rec.csv; } >byte_order_mark
+same_events byte_order_mark
+head -c $(($(wc -c <rec.csv) - 1)) rec.csv >no_newline_at_the_end
+same_events no_newline_at_the_end
+{ head -n 1 rec.csv; grep ',pelvis,' rec.csv; grep ',lumbar,' rec.csv; } >pelvis_first
+same_events pelvis_first
+{ head -n 1 rec.csv; grep ',lumbar,' rec.csv; grep ',pelvis,' rec.csv; } >lumbar_first
+same_events lumbar_first
+awk '{ print; if (NR % 100 == 0) print "" }' rec.csv >empty_lines
+same_events empty_lines
+sed 's/pelvis/"pelvis"/; s/lumbar/"lumbar"/' rec.csv >quoted
+same_events quoted
+grep -v ',lumbar,' rec.csv >one_sensor.csv
+runs 'one sensor' replay --config base.conf one_sensor.csv --trace -
+check 'one sensor has no lumbar curve' awk -F, 'NR > 1 && ($6 != "" || $9 != "") { exit 1 }' out
+runs 'no profile' replay --config base.conf --state-dir none rec.csv --trace -
+check 'uncalibrated is never green' awk -F, '
+	NR > 1 && ($10 != 0 || $12 != "off" || $5 != "" || $6 != "") { exit 1 }' out
+check 'and says so' grep -q ',uncalibrated,' out
+runs 'a fixed exercise' replay --config base.conf --exercise cat rec.csv --trace -
+refute 'and no other' grep -q 'sitting-hamstring' out
+runs 'a side' replay --config base.conf --side left rec.csv
+check 'the side is in the rows' grep -q ',sitting-hamstring,left,' out
+
+# Damage in the middle is counted, told and passed over.
+damaged()
+{
+	"$lumbard" replay --config base.conf "$1" >out 2>err
+	same "$1: exit" $? 0
+	same "$1: lines on stderr" "$(wc -l <err)" 1
+	check "$1: told" grep -Eq "^lumbard: replay: $1:$2: .*$3.*; row skipped \($4 of " err
+	same "$1: header" "$(head -n 1 out)" "$events_header"
+}
+sed '500s/.*/rubbish/' rec.csv >row
+damaged row 500 t_us.*rubbish 1
+sed '500,520s/pelvis/elbow/' rec.csv >name
+damaged name 50. elbow '1[01]'
+awk -F, 'BEGIN { OFS = "," } NR == 500 { $3 = "nan" } { print }' rec.csv >nan_later
+damaged nan_later 500 nan 1
+awk -F, 'BEGIN { OFS = "," } NR == 500 { $4 = "" } { print }' rec.csv >hole
+damaged hole 500 ay_mps2 1
+awk -F, 'BEGIN { OFS = "," } NR == 500 { $3 = "1e6" } { print }' rec.csv >million
+damaged million 500 acceleration 1
+{ head -n 500 rec.csv; head -n 3 rec.csv | tail -n 1; tail -n +501 rec.csv; } >time_back
+damaged time_back 501 advance 1
+{ head -n 500 rec.csv; head -c 10000000 /dev/zero | tr '\0' 1; echo; tail -n +501 rec.csv; } >ten_mb
+damaged ten_mb 501 longer 1
+{ head -n 500 rec.csv; head -c 40 /dev/zero; echo; tail -n +501 rec.csv; } >nul
+damaged nul 501 NUL 1
+head -c 100000 rec.csv >torn
+"$lumbard" replay --config base.conf torn >out 2>err
+same 'a file torn in its last row' $? 0
+
+# What is no recording.
+bad()
+{
+	refuses "$1" "$1$2" replay --config base.conf "$1"
+	check "$1: nothing on stdout" [ ! -s out ]
+}
+: >empty
+bad empty ':1: .*empty'
+printf '\n\n\n' >blank
+bad blank ':[0-9]*: .*empty'
+sed '1s/gz_radps/gz/' rec.csv >missing_column
+bad missing_column ':1: .*gz_radps'
+sed '1s/temp_degc/t_us/' rec.csv >column_twice
+bad column_twice ':1: .*t_us'
+sed 's/,/;/g' rec.csv >semicolons
+bad semicolons ':1: .*semicolons'
+tail -n +2 rec.csv >no_header
+bad no_header ':1: .*missing'
+head -n 1 rec.csv >only_header
+bad only_header ': .*no rows'
+awk -F, 'BEGIN { OFS = "," } NR == 2 { $3 = "up" } { print }' rec.csv >text_for_a_number
+bad text_for_a_number ':2: .*ax_mps2.*up'
+awk -F, 'BEGIN { OFS = "," } NR == 2 { $8 = "NaN" } { print }' rec.csv >nan
+bad nan ':2: .*gz_radps.*NaN'
+awk -F, 'BEGIN { OFS = "," } NR == 2 { $2 = "knee" } { print }' rec.csv >unknown_sensor
+bad unknown_sensor ':2: .*knee'
+awk -F, 'BEGIN { OFS = "," } NR > 50 { $5 = "" } { print }' rec.csv >mostly_damaged
+bad mostly_damaged ':51: .*az_mps2'
+head -c 10000000 /dev/zero | tr '\0' a >one_line
+bad one_line ':1: .*64 KiB'
+head -c 5000 /dev/urandom >noise
+bad noise ':1: '
+gzip -c rec.csv >zipped
+bad zipped ':1: .*gunzip'
+bad none ': No such file'
+mkdir folder
+bad folder ': Is a directory'
+if [ "$(id -u)" -eq 0 ]; then
+	skip 'a recording without permission: root may read everything'
+else
+	cp rec.csv secret && chmod 0 secret
+	bad secret ': Permission denied'
+fi
+refuses 'nothing on stdin' 'stdin:1: .*empty' replay --config base.conf -
+refuses 'a newline in a name' 'No such file' replay --config base.conf 'two
+lines'
+refuses 'an unknown option' 'option --bogus' replay --bogus rec.csv
+refuses 'an unknown short option' 'option -x' replay -x rec.csv
+refuses 'unknown short options' 'option -x' replay -xh rec.csv
+refuses 'a missing value' 'option --events: needs a value' replay rec.csv --events
+refuses 'no recording' 'takes' replay --config base.conf
+refuses 'two recordings' 'takes' replay --config base.conf rec.csv torn
+refuses 'a wrong value' 'trace_hz' replay rec.csv --trace-hz many
+refuses 'no such exercise' 'handstand' replay rec.csv --exercise handstand
+refuses 'no such profile' 'none.conf: No such file' replay rec.csv --profile none.conf
+printf '[pelvis]\nforward = 1 0\n' >broken.conf
+refuses 'a broken profile' 'broken.conf:2: .*forward' replay rec.csv --profile broken.conf
+
+# Outputs that cannot be: none of the others is made, and what was there stays.
+keeps()
+{
+	keeps_what=$1 keeps_pattern=$2
+	shift 2
+	echo precious >old.csv
+	rm -f new.csv
+	refuses "$keeps_what" "$keeps_pattern" replay --config base.conf rec.csv "$@"
+	same "$keeps_what: old content" "$(cat old.csv)" precious
+	check "$keeps_what: nothing new" [ ! -e new.csv ]
+	same "$keeps_what: nothing half-written" "$(find . -name '.*.tmp*' | wc -l)" 0
+}
+keeps 'a folder that is not there' 'none/x: No such file' \
+	--events old.csv --orientation new.csv --trace none/x
+keeps 'the same for the orientation' 'none/x: No such file' \
+	--events old.csv --trace new.csv --orientation none/x
+keeps 'the same for the events' 'none/x: No such file' \
+	--orientation old.csv --trace new.csv --events none/x
+keeps 'a folder' 'folder: Is a directory' --events old.csv --trace folder
+keeps 'below a file' 'rec.csv/x: Not a directory' --events old.csv --trace rec.csv/x
+keeps 'two outputs in one' 'two outputs' --events new.csv --trace new.csv
+keeps 'two outputs in one by another name' 'two outputs' --events new.csv --trace ./new.csv
+keeps 'two outputs in one that is there' 'two outputs' --events old.csv --orientation "$T/old.csv"
+keeps 'two outputs on stdout' 'two outputs' --events - --trace -
+ln -s old.csv link.csv
+keeps 'two outputs in one by a link' 'two outputs' --events old.csv --trace link.csv
+cp rec.csv copy.csv
+refuses 'the recording as output' 'it is the recording' replay copy.csv --events ./copy.csv
+check 'the recording is kept' cmp rec.csv copy.csv
+echo precious >old.csv
+refuses 'bad input, good outputs' 'nan:2: ' replay --config base.conf nan --events old.csv
+same 'bad input keeps old outputs' "$(cat old.csv)" precious
+runs 'an old output is replaced' replay --config base.conf rec.csv --events old.csv
+check 'as a whole' cmp old.csv events.1
+if [ "$(id -u)" -ne 0 ]; then
+	mkdir locked && chmod 0555 locked
+	keeps 'a folder without permission' 'locked/x: Permission denied' \
+		--events old.csv --trace new.csv --orientation locked/x
+fi
+if [ -w /dev/full ]; then
+	exits 1 'a full disk' 'No space left' replay --config base.conf rec.csv --trace /dev/full
+	exits 1 'a full disk for the orientation' 'No space left' \
+		replay --config base.conf rec.csv --orientation /dev/full
+	"$lumbard" replay --config base.conf rec.csv >/dev/full 2>err
+	same 'stdout on a full disk' $? 1
+	check 'stdout on a full disk: told' is_error_line
+fi
+runs 'two outputs thrown away' replay --config base.conf rec.csv --events /dev/null \
+	--trace /dev/null
+done_testing

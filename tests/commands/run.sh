@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: MIT
+# lumbard run, several at a time, each with sensors of its own: no sensor, a loss and the way back,
+# the wrong chip, a full disk; what the service manager hears; what remains in the files.
+. "$(dirname "$0")/common.sh"
+. "$here/sensors.sh"
+
+"$make_recording" calibration 0 1000 >calibration.csv
+runs 'calibrate makes a profile' calibrate --config base.conf --from calibration.csv \
+	--output profile.conf
+
+# What it cannot begin with.
+echo file >file
+refuses 'a state folder below a file' 'file/x.*: Not a directory' run --config base.conf \
+	--state-dir file/x
+if [ "$(id -u)" -ne 0 ]; then
+	mkdir locked && chmod 0555 locked
+	refuses 'a state folder without permission' 'locked.*: Permission denied' \
+		run --config base.conf --state-dir locked/state
+fi
+refuses 'no such profile' 'none.conf: No such file' run --config base.conf --profile none.conf
+printf '[profile]\nversion = 9\n' >broken.conf
+refuses 'a broken profile' 'broken.conf:2: ' run --config base.conf --profile broken.conf
+refuses 'an argument' 'takes' run --config base.conf now
+refuses 'a wrong side' 'side' run --config base.conf --side both
+check 'nothing was made' [ ! -e state ]
+
+# main: a whole session. The bus is not there at first; the wearer sits, then hinges and holds.
+mkdir main
+printf 'sit 0 3 0 0\nsit 1.5 600 12 4\n' >main/motion
+has main
+"$notify_listen" "$T/notify" >notify.out 2>&1 &
+children="$children $!"
+wait_for 2 [ -S notify ] || fail 'the listener does not listen'
+NOTIFY_SOCKET=$T/notify start main --profile profile.conf --lumbar 9:0x69 \
+	--exercise sitting-hamstring --side left
+
+# The others, each with one thing that happens.
+printf 'sit 0 600 0 0\n' >still.motion
+begin()
+{
+	begin_name=$1 begin_chips=$2
+	shift 2
+	has "$begin_name" "$begin_chips"
+	cp still.motion "$begin_name/motion"
+	start "$begin_name" "$@"
+}
+begin clock '9 0x68 clock'
+begin stranger '9 0x68 id=0x71'
+begin clone '9 0x68 id=0x72' --profile profile.conf
+begin busy '9 0x68 ebusy' --profile profile.conf
+begin frozen '9 0x68 mpu6050' --profile profile.conf --exercise sitting-hamstring
+begin asleep '9 0x68 mpu6050' --profile profile.conf --exercise sitting-hamstring
+begin cable '9 0x68 eremoteio' --profile profile.conf
+has buses '9 0x68 mpu6050' '8 0x68 mpu6050'
+cp still.motion buses/motion
+start buses --profile profile.conf --lumbar 8:0x68
+
+# A file may grow to 512 bytes here, which is as good as a full disk.
+has full '9 0x68 mpu6050'
+cp still.motion full/motion
+(
+	trap '' XFSZ
+	ulimit -f 1
+	with_sensors full "$lumbard" run --config base.conf --state-dir full/state --pelvis 9:0x68 \
+		--lumbar none --profile profile.conf 2>full/err
+) &
+echo $! >full/pid
+children="$children $!"
+
+says main 'pelvis sensor at 9:0x68 is not there: .*no such I2C bus'
+check 'main: ready without a sensor' wait_for 2 grep -qx 'READY=1' notify.out
+check 'main: its status is no_data' grep -qx 'STATUS=no_data' notify.out
+has main '9 0x68 mpu6050' '9 0x69 mpu6050'
+
+says clock 'identity 0x.. belongs to no chip of this build, so nothing was written'
+says stranger 'identity 0x71 belongs to no chip'
+says clone 'pelvis sensor: MPU-6050 clone at 9:0x68'
+says busy 'owned by'
+says cable 'nobody answers at 0x68'
+has busy '9 0x68 mpu6050'
+has cable '9 0x68 mpu6050'
+says busy 'pelvis sensor: MPU-6050 at 9:0x68'
+says cable 'pelvis sensor: MPU-6050 at 9:0x68'
+says buses 'pelvis sensor: MPU-6050 at 9:0x68'
+says buses 'lumbar sensor: MPU-6050 at 8:0x68'
+sleep 1
+has frozen '9 0x68 frozen'
+has asleep '9 0x68 asleep'
+has cable '9 0x68 eio'
+has buses '9 0x68 mpu6050' '8 0x68 etimedout'
+says frozen 'sensor_lost: pelvis'
+says asleep 'sensor_lost: pelvis'
+says cable 'sensor_lost: pelvis'
+says cable 'broken off'
+says buses 'sensor_lost: lumbar'
+says buses 'the bus hangs'
+sleep 0.7
+has asleep '9 0x68 mpu6050'
+has cable '9 0x68 mpu6050'
+has buses '9 0x68 mpu6050' '8 0x68 mpu6050'
+says asleep 'sensor_back: pelvis'
+says cable 'sensor_back: pelvis'
+says buses 'sensor_back: lumbar'
+stop clock TERM
+stop stranger INT
+stop clone INT
+stop busy TERM
+stop frozen TERM
+stop asleep INT
+stop cable TERM
+stop buses INT
+
+for name in clock stranger; do
+	refute "$name: never written to" grep -q ' write ' $name/bus.log
+	same "$name: no rows but the header" "$(wc -l <$name/trace.csv)" 1
+done
+for name in frozen asleep cable; do
+	state=$(echo $name | sed 's/cable/eio/')
+	within "$name: lost" "$(state_us $name 0x68 "$state")" "$(event_us $name sensor_lost)" 500
+	dark $name "$(($(state_us $name 0x68 "$state") + 500000))" \
+		"$(awk -F, 'END { print $1 }' $name/trace.csv)"
+done
+within 'buses: lost' "$(state_us buses 0x68 etimedout)" "$(event_us buses sensor_lost)" 500
+check 'busy: angles once it is free' grep -Eq ',upright,[^,]*,rest,-?[0-9.]+,' busy/trace.csv
+check 'clone: angles' grep -Eq ',upright,[^,]*,rest,-?[0-9.]+,' clone/trace.csv
+refute 'clone: no lumbar curve from one sensor' \
+	awk -F, 'NR > 1 && $6 == "" { n++ } END { exit n == NR - 1 }' clone/trace.csv
+check 'buses: a lumbar curve' \
+	grep -Eq ',upright,[^,]*,rest,-?[0-9.]+,-?[0-9.]+,.*,flat,' buses/trace.csv
+
+# main, once the hold counts: the cable of the pelvis comes loose, and is put back.
+main_pid=$(cat main/pid)
+wait_for 8 grep -qx 'STATUS=hold sitting-hamstring' notify.out || fail 'main: no hold'
+sleep 0.3
+files_before=$(find "/proc/$main_pid/fd" | wc -l)
+has main '9 0x68 enxio' '9 0x69 mpu6050'
+says main 'sensor_lost: pelvis'
+sleep 1.5
+has main '9 0x68 mpu6050' '9 0x69 mpu6050'
+says main 'sensor_back: pelvis'
+sleep 1
+same 'main: no file is left open' "$(find "/proc/$main_pid/fd" | wc -l)" "$files_before"
+rss_kib=$(awk '$1 == "VmRSS:" { print $2 }' "/proc/$main_pid/status")
+stop main TERM
+if is_instrumented; then
+	skip "resident memory: $rss_kib KiB with sanitizers"
+else
+	echo "resident memory: $rss_kib KiB"
+	check 'main: resident memory under 8 MiB' [ "$rss_kib" -lt 8192 ]
+fi
+
+lost_us=$(event_us main sensor_lost) back_us=$(event_us main sensor_back)
+nack_us=$(state_us main 0x68 enxio)
+within 'main: lost' "$nack_us" "$lost_us" 500
+check 'main: green before' awk -F, "NR > 1 && \$1 < ${nack_us:-0} && \$4 == \"hold\" &&
+	\$10 == 1 && \$12 == \"on\" { found = 1 } END { exit !found }" main/trace.csv
+dark main "$((nack_us + 500000))" "$back_us"
+check 'main: no_data, and no angle of the pelvis' awk -F, "NR > 1 && \$1 > ${lost_us:-0} &&
+	\$1 < ${back_us:-0} && (\$4 != \"no_data\" || \$5 != \"\" || \$14 != \"fast\") { exit 1 }" \
+	main/trace.csv
+check 'main: data after' awk -F, "\$1 > ${back_us:-0} + 300000 && \$4 != \"no_data\" && \$5 != \"\" {
+	found = 1 } END { exit !found }" main/trace.csv
+check 'main: it hinged' awk -F, 'NR > 1 && $5 > 8 && $5 < 16 && $6 < 10 { found = 1 }
+	END { exit !found }' main/trace.csv
+for event in position exercise_start hold_start hold_end exercise_done; do
+	check "main: event $event" grep -q ",$event," main/events.csv
+done
+check 'main: side and repetition' grep -q ',hold_start,sitting-hamstring,left,1,' main/events.csv
+check 'main: every row is later than the one before' awk -F, '
+	NR > 2 && $1 <= last { exit 1 } { last = $1 }' main/trace.csv
+same 'main: the first thing told' "$(head -n 1 notify.out)" 'READY=1'
+wait_for 2 grep -qx 'STOPPING=1' notify.out || fail 'main: STOPPING=1 is not told'
+check 'main: WATCHDOG=1 all along' [ "$(grep -cx 'WATCHDOG=1' notify.out)" -ge 8 ]
+check 'main: and no flood of it' [ "$(grep -cx 'WATCHDOG=1' notify.out)" -le 200 ]
+check 'main: no_data after the loss' sh -c '
+	sed "1,/^STATUS=hold/d" notify.out | grep -qx "STATUS=no_data.*"'
+
+# full: told once, goes on, ends with 1.
+says full 'log: File too large; .*; make room'
+kill -TERM "$(cat full/pid)" || fail 'full: it had ended before'
+wait "$(cat full/pid)"
+same 'full: exit code' $? 1
+check 'full: the last word is an error line' sh -c '
+	tail -n 1 full/err | grep -Eq "^lumbard: run failed: .+: .+; .+"'
+
+# The next session has a folder of its own.
+has again '9 0x68 mpu6050'
+mv main/state again/state
+start again
+wait_for 3 sh -c '[ -e again/state/sessions/000002-*/events.csv ]' || fail 'again: no second folder'
+kill -TERM "$(cat again/pid)"
+wait "$(cat again/pid)"
+same 'again: exit code' $? 0
+done_testing

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: MIT
+# Sourced after common.sh: lumbard with the sensors of i2c_preload.c. A name is a folder in which
+# the control file, the log of the bus, stderr and the state of one run are.
+
+# has NAME "BUS ADDRESS STATE"...: what is on the buses from now on, and nothing else.
+has()
+{
+	has_folder=$1
+	shift
+	mkdir -p "$has_folder"
+	: >"$has_folder/control.new"
+	[ $# -eq 0 ] || printf '%s\n' "$@" >"$has_folder/control.new"
+	mv "$has_folder/control.new" "$has_folder/control"
+}
+
+# with_sensors NAME COMMAND...
+with_sensors()
+{
+	name=$1
+	shift
+	I2C_PRELOAD_CONTROL=$T/$name/control I2C_PRELOAD_LOG=$T/$name/bus.log \
+		I2C_PRELOAD_MOTION=$T/$name/motion LD_PRELOAD=$i2c_preload exec "$@"
+}
+
+# start NAME OPTIONS...: lumbard run in the background; its number is in NAME/pid.
+start()
+{
+	start_name=$1
+	shift
+	mkdir -p "$start_name"
+	with_sensors "$start_name" "$lumbard" run --config base.conf --state-dir "$start_name/state" \
+		--pelvis 9:0x68 --lumbar none "$@" >"$start_name/out" 2>"$start_name/err" &
+	echo $! >"$start_name/pid"
+	children="$children $!"
+}
+
+# stop NAME SIGNAL: has to end well, with whole files.
+stop()
+{
+	stop_pid=$(cat "$1/pid")
+	kill "-$2" "$stop_pid" || fail "$1: it had ended before: $(cat "$1/err")"
+	wait "$stop_pid"
+	same "$1: exit code after $2" $? 0
+	check "$1: stdout stays empty" [ ! -s "$1/out" ]
+	refute "$1: nothing forbidden" grep forbidden "$1/err"
+	mv "$1"/state/sessions/000001-*/*.csv "$1"
+	same "$1: header of the events" "$(head -n 1 "$1/events.csv")" "$events_header"
+	same "$1: header of the trace" "$(head -n 1 "$1/trace.csv")" "$trace_header"
+	check "$1: the events are whole" ends_with_newline "$1/events.csv"
+	check "$1: the trace is whole" ends_with_newline "$1/trace.csv"
+	check "$1: columns of the events" awk -F, 'NF != 8 { exit 1 }' "$1/events.csv"
+	check "$1: columns of the trace" awk -F, 'NF != 14 { exit 1 }' "$1/trace.csv"
+}
+
+# says NAME PATTERN: it does within seconds, on stderr, and once.
+says()
+{
+	wait_for 6 grep -q -e "$2" "$1/err" || {
+		fail "$1: does not say \"$2\""
+		cat "$1/err" >&2
+	}
+	same "$1: how often it says \"$2\"" "$(grep -c -e "$2" "$1/err")" 1
+}
+
+# state_us NAME ADDRESS STATE: when the bus first met that state; and lost_us, back_us NAME.
+state_us()
+{
+	awk -v address="$2" -v state="$3" \
+		'$2 == "state" && $4 == address && $5 == state { print $1; exit }' "$1/bus.log"
+}
+
+event_us()
+{
+	awk -F, -v event="$2" '$2 == event { print $1; exit }' "$1/events.csv"
+}
+
+# within WHAT FROM_US TO_US MOST_MS: TO is after FROM, and by no more than that.
+within()
+{
+	check "$1: from ${2:-never} to ${3:-never} within $4 ms" \
+		awk "BEGIN { d = ${3:--1} - ${2:-0}; exit !(d >= 0 && d <= 1000 * $4) }"
+}
+
+# dark NAME FROM_US TO_US: no green in the trace between the two, and there are rows.
+dark()
+{
+	check "$1: no green from ${2:-never} to ${3:-never}" \
+		awk -F, "NR > 1 && \$1 > ${2:-0} && \$1 < ${3:-0} {
+			rows++; if (\$10 != 0 || \$12 != \"off\" || \$4 == \"hold\") exit 1 }
+			END { if (rows == 0) exit 1 }" "$1/trace.csv"
+}
