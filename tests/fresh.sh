@@ -1,0 +1,120 @@
+#!/bin/sh
+# From a fresh Debian 12, Debian 13 or Raspberry Pi OS to a running demo or to green tests.
+#   sh tests/fresh.sh demo [OPTION of lumbard demo]...
+#   sh tests/fresh.sh test
+# As root or with sudo. Installs what is missing; can be run again.
+set -eu
+cd "$(dirname "$0")/.."
+
+build_packages="build-essential cmake pkg-config libgpiod-dev libi2c-dev libcsv-dev libinih-dev
+	libsystemd-dev"
+test_packages="$build_packages libcmocka-dev clang clang-format clang-tidy valgrind mmdebstrap git
+	systemd"
+
+say() {
+	printf '\n== %s\n' "$*"
+}
+
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		echo "fresh.sh failed: $1: this needs root; run it as root or install sudo" >&2
+		exit 1
+	fi
+}
+
+install_missing() {
+	missing=
+	for package in "$@"; do
+		dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
+			missing="$missing $package"
+	done
+	[ -n "$missing" ] || return 0
+	say "installing$missing"
+	as_root apt-get update -q
+	as_root env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -q --no-install-recommends $missing
+}
+
+demo() {
+	install_missing $build_packages
+	say "building"
+	cmake --preset release -DBUILD_TESTING=OFF >/dev/null
+	cmake --build --preset release --parallel "$(nproc)"
+	exec build/release/lumbard demo "$@"
+}
+
+preset() {
+	say "preset $1: build and test"
+	cmake --preset "$1" >/dev/null
+	cmake --build --preset "$1" --parallel "$(nproc)"
+	ctest --preset "$1" --parallel "$(nproc)"
+}
+
+check_format() {
+	say "format"
+	if clang-format --version | grep -q 'version 14\.'; then
+		git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror
+	else
+		echo "skipped: the format is that of clang-format 14, here is another"
+	fi
+}
+
+# The other Debian release, for its libgpiod; from the mirror that this machine uses.
+other_debian() {
+	. /etc/os-release
+	case $VERSION_CODENAME in
+	bookworm) other=trixie ;;
+	*) other=bookworm ;;
+	esac
+	mirror=$(apt-get indextargets --format '$(LABEL) $(CODENAME) $(REPO_URI)' 'Created-By: Packages' |
+		awk -v code="$VERSION_CODENAME" '$1 == "Debian" && $2 == code { print $3; exit }')
+	say "$other: build and test"
+	if [ -z "$mirror" ]; then
+		echo "skipped: apt knows no Debian mirror to take $other from (armhf Raspberry Pi OS)"
+		return 0
+	fi
+	root=build/root-$other
+	if [ ! -e "$root.made" ]; then
+		as_root rm -rf "$root"
+		as_root mmdebstrap --quiet --variant=apt --include="$(echo $build_packages libcmocka-dev |
+			tr ' ' ,)" "$other" "$root" "$mirror"
+		touch "$root.made"
+	fi
+	as_root rm -rf "$root/lumbard"
+	as_root mkdir "$root/lumbard"
+	git ls-files -z | xargs -0 tar -c | as_root tar -x -C "$root/lumbard"
+	as_root chroot "$root" sh -euc "cd /lumbard
+		cmake --preset ci-release >/dev/null
+		cmake --build --preset ci-release --parallel $(nproc)
+		ctest --preset ci-release --parallel $(nproc)"
+}
+
+tests() {
+	install_missing $test_packages
+	# libFuzzer and the sanitizers of clang come in a package named after its version.
+	install_missing "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"
+	check_format
+	preset ci
+	preset ci-clang
+	preset ci-release
+	other_debian
+	say "figures"
+	cmake --build --preset ci-release --target bench
+	say "all tests passed"
+}
+
+case ${1:-} in
+demo)
+	shift
+	demo "$@"
+	;;
+test) tests ;;
+*)
+	echo "fresh.sh failed: arguments: say demo or test; see README.md" >&2
+	exit 2
+	;;
+esac
