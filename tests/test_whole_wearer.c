@@ -266,7 +266,8 @@ static void test_one_sensor_never_knows_the_back(void **state)
 	assert_int_equal(play.flexion.count, 0);
 	assert_null(strstr(play.log_buf, "rounded_back"));
 	assert_non_null(strstr(play.log_buf, "pelvis_rolled_back"));
-	/* Kneeling up out of the cat is no hinge, though the pelvis tips forward against sitting. */
+	/* Kneeling up out of the cat is no hinge, though the pelvis tips forward against sitting.
+	 */
 	assert_non_null(strstr(play.log_buf, "left_position"));
 	assert_non_null(strstr(play.log_buf, "complete"));
 	assert_true(rms(&play.tilt) < TILT_RMS_DEG);

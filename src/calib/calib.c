@@ -363,22 +363,31 @@ static int finish_sensor(const struct calib_sensor *sensor, struct profile_senso
 	return 0;
 }
 
+static void begin_quality(const struct calib *calib, struct calib_quality *ret_quality)
+{
+	*ret_quality = (struct calib_quality){0};
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		struct calib_sensor_quality *quality = &ret_quality->sensor[i];
+
+		quality->is_present = calib->sensor[i].sample_count > 0;
+		quality->axis_share = UNKNOWN;
+		quality->bow_range_rad = UNKNOWN;
+		quality->axis_disagreement_rad = UNKNOWN;
+		quality->bias_radps = UNKNOWN;
+	}
+}
+
 int calib_finish(struct calib *calib, struct profile *ret_profile,
 		 struct calib_quality *ret_quality, struct text *ret_why)
 {
 	struct profile profile = {0};
 	int r = 0;
 
-	*ret_quality = (struct calib_quality){0};
+	begin_quality(calib, ret_quality);
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		struct calib_sensor *sensor = &calib->sensor[i];
 		struct calib_sensor_quality *quality = &ret_quality->sensor[i];
 
-		quality->axis_share = UNKNOWN;
-		quality->bow_range_rad = UNKNOWN;
-		quality->axis_disagreement_rad = UNKNOWN;
-		quality->bias_radps = UNKNOWN;
-		quality->is_present = sensor->sample_count > 0;
 		if (!quality->is_present)
 			continue;
 		if (sensor->open_pose != POSE_NONE)

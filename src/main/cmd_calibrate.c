@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "commands.h"
 #include "options.h"
+#include "profile_file.h"
 #include "rows_loaded.h"
 #include "same_file.h"
 #include "say.h"
 
 #include <lumbard/calib/calib.h>
 #include <lumbard/form/exercise.h>
-#include <lumbard/io/out_file.h>
 
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,35 +33,6 @@ static void print_stretches(const struct profile *profile)
 	if (!profile->sensor[SENSOR_LUMBAR].is_fitted)
 		printf("With one sensor the back's curve stays unknown; lumbard judges the "
 		       "pelvis.\n");
-}
-
-static int make_folder_of(const char *path)
-{
-	char copy[CONFIG_PATH_MAX + 16];
-	int n = snprintf(copy, sizeof(copy), "%s", path);
-
-	return n < 0 || (size_t)n >= sizeof(copy) ? 0 : out_file_make_folders(dirname(copy), 0750);
-}
-
-static int write_profile(const struct profile *profile, const char *path)
-{
-	char content[PROFILE_TEXT_MAX];
-	struct text text = text_in(content, sizeof(content));
-	struct out_file file = {0};
-	int r = make_folder_of(path);
-
-	profile_format(profile, &text);
-	if (r == 0)
-		r = out_file_create(&file, path);
-	if (r == 0) {
-		out_file_add(&file, &text);
-		r = out_file_commit(&file);
-	}
-	if (r < 0)
-		return say_failed(EXIT_USAGE, "calibrate",
-				  "%s: %s; name a file that can be written with --output", path,
-				  strerror(-r));
-	return 0;
 }
 
 static int calibrate(struct rows_loaded *rows, const char *from, struct profile *ret_profile)
@@ -142,7 +112,7 @@ int cmd_calibrate(int argc, char **argv)
 		code = calibrate(&rows, from, &profile);
 	rows_free(&rows);
 	if (code == 0)
-		code = write_profile(&profile, output);
+		code = profile_file_write("calibrate", &profile, output);
 	if (code != 0)
 		return code;
 	print_stretches(&profile);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "commands.h"
 #include "options.h"
+#include "prescription_file.h"
+#include "profile_file.h"
 #include "say.h"
 
 #include <lumbard/calib/profile.h>
@@ -50,9 +52,9 @@ static int check_file(const char *path)
 
 	config_default(&config);
 	if (r == 0 && kind == FILE_PROFILE)
-		r = options_read_profile(path, &profile, &text);
+		r = profile_file_read(path, &profile, &text);
 	if (r == 0 && kind == FILE_PRESCRIPTION)
-		r = options_read_prescription(path, &prescription, &text);
+		r = prescription_file_read(path, &prescription, &text);
 	if (r == 0 && kind == FILE_CONFIG)
 		r = config_read_file(&config, path, &text);
 	if (r < 0)

@@ -2,6 +2,8 @@
 #include "commands.h"
 #include "logs.h"
 #include "options.h"
+#include "prescription_file.h"
+#include "profile_file.h"
 #include "rows_loaded.h"
 #include "same_file.h"
 #include "say.h"
@@ -147,9 +149,9 @@ int cmd_replay(int argc, char **argv)
 		files.events = "-";
 	code = check_files(&files, argv[first]);
 	if (code == 0)
-		code = options_load_profile("replay", &config, &profile);
+		code = profile_file_load("replay", &config, &profile);
 	if (code == 0)
-		code = options_load_prescription("replay", &config, &prescription);
+		code = prescription_file_load("replay", &config, &prescription);
 	if (code == 0)
 		code = rows_load("replay", argv[first], &rows);
 	if (code != 0)

@@ -3,6 +3,8 @@
 #include "lamps.h"
 #include "logs.h"
 #include "options.h"
+#include "prescription_file.h"
+#include "profile_file.h"
 #include "say.h"
 #include "sensors.h"
 
@@ -258,9 +260,9 @@ int cmd_run(int argc, char **argv)
 
 	if (code != OPTIONS_GO)
 		return code;
-	code = options_load_profile("run", &config, &profile);
+	code = profile_file_load("run", &config, &profile);
 	if (code == 0)
-		code = options_load_prescription("run", &config, &prescription);
+		code = prescription_file_load("run", &config, &prescription);
 	if (code != 0)
 		return code;
 	run.config = &config;

@@ -2,15 +2,9 @@
 #include "options.h"
 #include "say.h"
 
-#include <lumbard/base/units.h>
-#include <lumbard/calib/profile.h>
-#include <lumbard/io/ini_file.h>
-
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Above every character, which the values of short options are. */
 enum { OPTION_HELP = 'h', OPTION_CONFIG = 256, FIRST_KEY = 300, FIRST_OWN = 400 };
@@ -164,69 +158,6 @@ int options_parse(const struct options *options, int argc, char **argv, struct c
 				  options->command);
 	*ret_first = optind;
 	return OPTIONS_GO;
-}
-
-static int handle_profile_key(void *user, const char *section, const char *key, const char *value,
-			      struct text *ret_why)
-{
-	return profile_set(user, section, key, value, ret_why);
-}
-
-int options_read_profile(const char *path, struct profile *profile, struct text *ret_error)
-{
-	int r;
-
-	*profile = (struct profile){0};
-	r = ini_file_read(path, handle_profile_key, profile, ret_error);
-	if (r < 0)
-		return r;
-	text_addf(ret_error, "%s: ", path);
-	r = profile_check(profile, ret_error);
-	if (r == 0)
-		*ret_error = text_in(ret_error->buf, ret_error->size);
-	return r;
-}
-
-static int handle_prescription_key(void *user, const char *section, const char *key,
-				   const char *value, struct text *ret_why)
-{
-	return prescription_set(user, section, key, value, ret_why);
-}
-
-int options_read_prescription(const char *path, struct prescription *prescription,
-			      struct text *ret_error)
-{
-	*prescription = (struct prescription){0};
-	return ini_file_read(path, handle_prescription_key, prescription, ret_error);
-}
-
-int options_load_profile(const char *command, const struct config *config, struct profile *profile)
-{
-	char path[CONFIG_PATH_MAX + 16], error[512];
-	struct text text = text_in(error, sizeof(error));
-
-	*profile = (struct profile){0};
-	config_profile_path(config, path, sizeof(path));
-	if (!config->profile[0] && access(path, F_OK) < 0 && errno == ENOENT)
-		return 0;
-	if (options_read_profile(path, profile, &text) < 0)
-		return say_failed(EXIT_USAGE, command, "%s", error);
-	return 0;
-}
-
-int options_load_prescription(const char *command, const struct config *config,
-			      struct prescription *prescription)
-{
-	char error[512];
-	struct text text = text_in(error, sizeof(error));
-
-	if (!config->routine[0]) {
-		prescription_default(prescription);
-		return 0;
-	}
-	if (options_read_prescription(config->routine, prescription, &text) < 0)
-		return say_failed(EXIT_USAGE, command, "%s", error);
-	return 0;
 }
 
 int options_number(const char *command, const char *name, const char *value, double least,

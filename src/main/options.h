@@ -35,19 +35,6 @@ enum { OPTIONS_GO = -1 };
 int options_parse(const struct options *options, int argc, char **argv, struct config *config,
 		  int *ret_first);
 
-/* The profile for --profile and the like: 0, or EXIT_USAGE after the error line. A default path
- * that is not there leaves the profile zeroed, which is uncalibrated. */
-int options_load_profile(const char *command, const struct config *config, struct profile *profile);
-
-/* The prescription of the config's routine. 0, or EXIT_USAGE after the error line. */
-int options_load_prescription(const char *command, const struct config *config,
-			      struct prescription *prescription);
-
-/* Readers of the two files, also for `check`: 0, or negative with a sentence in ret_error. */
-int options_read_profile(const char *path, struct profile *profile, struct text *ret_error);
-int options_read_prescription(const char *path, struct prescription *prescription,
-			      struct text *ret_error);
-
 /* A number from an option: 0, or EXIT_USAGE after the error line. */
 int options_number(const char *command, const char *name, const char *value, double least,
 		   double most, double *ret_number);

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WAY_MOST_US INT64_C(15000000) /* sitting back, lying down and settling take 12 s */
-#define ROWS_MOST ((size_t)20 * 1000 * 1000) /* a day of two sensors at 100 Hz; 1.6 GB */
+#define WAY_MOST_US INT64_C(15000000)	       /* sitting back, lying down and settling take 12 s */
+#define ROWS_MOST   ((size_t)20 * 1000 * 1000) /* a day of two sensors at 100 Hz; 1.6 GB */
 
 static int make_room(struct rows_loaded *rows, int sensor)
 {

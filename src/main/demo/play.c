@@ -42,8 +42,7 @@ static void record_next(struct demo_play *play)
 static void feed_next(struct demo_play *play)
 {
 	record_next(play);
-	session_set_off_duty(&play->session,
-			     play->next_truth.step_index < play->calib_count);
+	session_set_off_duty(&play->session, play->next_truth.step_index < play->calib_count);
 	session_feed(&play->session, &play->next);
 	play->truth = play->next_truth;
 	take_next(play);

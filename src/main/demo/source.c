@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "demo/source.h"
-#include "options.h"
+#include "profile_file.h"
 #include "say.h"
 
 #include <lumbard/calib/calib.h>
-#include <lumbard/io/out_file.h>
 #include <lumbard/io/recording_file.h>
 #include <lumbard/sim/routine.h>
 
@@ -86,25 +85,6 @@ static int learn(const struct wearer_config *config, struct profile *ret_profile
 	return 0;
 }
 
-static int write_profile(const struct profile *profile, const char *path)
-{
-	char content[PROFILE_TEXT_MAX];
-	struct text text = text_in(content, sizeof(content));
-	struct out_file file = {0};
-	int r = out_file_create(&file, path);
-
-	profile_format(profile, &text);
-	if (r == 0) {
-		out_file_add(&file, &text);
-		r = out_file_commit(&file);
-	}
-	if (r < 0)
-		return say_failed(EXIT_USAGE, "demo",
-				  "%s: %s; name a folder that can be written with --state-dir",
-				  path, strerror(-r));
-	return 0;
-}
-
 int demo_source_calibrate(const struct wearer_config *config, const char *path,
 			  struct profile *ret_profile)
 {
@@ -114,8 +94,8 @@ int demo_source_calibrate(const struct wearer_config *config, const char *path,
 	int code = learn(config, &profile);
 
 	if (code == 0)
-		code = write_profile(&profile, path);
-	if (code == 0 && options_read_profile(path, &profile, &text) < 0)
+		code = profile_file_write("demo", &profile, path);
+	if (code == 0 && profile_file_read(path, &profile, &text) < 0)
 		code = say_failed(EXIT_FAILED, "demo", "%s", error);
 	if (code == 0)
 		*ret_profile = profile;
