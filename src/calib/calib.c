@@ -10,6 +10,8 @@
 #define WINDOW_AGREES_RAD  RAD(4.0) /* of the pose's middle; real holds drift by 1 to 3 */
 #define STILL_SD_RADPS	   RAD(0.5) /* a sensor on a table: ten times an MPU-6050's noise */
 #define GRAVITY_TOLERANCE  0.08	    /* of 1 g: the worst face of the worst board seen is 6 % off */
+#define BIAS_MIN_S	   2.0	    /* of poses; a shorter one would take a sway for the bias */
+#define RESTED_SIGMA_RADPS RAD(0.1) /* motion alone leads to 0.3 deg/s, rest to 0.03 */
 #define POSE_MIN_S	   1.0
 #define AXIS_SHARE_MIN	   0.70 /* people bowing reach 0.83 to 1.00; free squats 0.79 */
 #define BOW_RANGE_MIN_RAD  RAD(4.0)
@@ -298,36 +300,64 @@ static struct vec3 left_axis(const struct calib_sensor *sensor, const struct vec
 	return vec3_add(bow, neutral);
 }
 
-static int finish_sensor(const struct calib_sensor *sensor, struct profile_sensor *ret_sensor,
-			 struct calib_sensor_quality *quality, const char *name,
+/*
+ * The bias: from the sensor on a table, else from a real rest while worn, else the mean rate over
+ * the poses, in which nobody turned by more than sway: about 0.2 deg/s.
+ */
+static int find_bias(const struct calib_sensor *sensor, struct vec3 *ret_bias_radps)
+{
+	struct vec3 sum = {0};
+	int used = 0;
+
+	if (still_bias(&sensor->pose[POSE_STILL], ret_bias_radps) == 0)
+		return 0;
+	if (fusion_bias_sigma_radps(&sensor->fusion) < RESTED_SIGMA_RADPS) {
+		*ret_bias_radps = fusion_bias_radps(&sensor->fusion);
+		return 0;
+	}
+	for (int i = 0; i < POSE_COUNT; i++) {
+		const struct calib_pose_data *data = &sensor->pose[i];
+		int middle = middle_window(data);
+
+		for (int k = 0; middle >= 0 && k < data->window_count; k++) {
+			if (!agrees(&data->window[k], &data->window[middle]))
+				continue;
+			sum = vec3_add(sum, data->window[k].gyro_radps);
+			used++;
+		}
+	}
+	if (used * S_FROM_US(CALIB_WINDOW_US) < BIAS_MIN_S)
+		return -ENODATA;
+	*ret_bias_radps = vec3_scale(sum, 1.0 / used);
+	return 0;
+}
+
+static int check_upright(const struct calib_pose_quality *upright, const char *name,
 			 struct text *ret_why)
 {
-	struct vec3 up[POSE_COUNT], left;
-	struct profile_sensor made = {.is_fitted = 1};
-
-	for (int i = 0; i < POSE_COUNT; i++)
-		up[i] = pose_up(&sensor->pose[i], &quality->pose[i]);
-	made.has_gyro_bias = still_bias(&sensor->pose[POSE_STILL], &made.gyro_bias_radps) == 0;
-	if (!made.has_gyro_bias && fusion_bias_sigma_radps(&sensor->fusion) < RAD(0.5)) {
-		made.gyro_bias_radps = fusion_bias_radps(&sensor->fusion);
-		made.has_gyro_bias = 1;
-	}
-	quality->bias_radps = made.has_gyro_bias ? vec3_norm(made.gyro_bias_radps) : UNKNOWN;
-	if (!quality->pose[POSE_UPRIGHT].is_given) {
+	if (!upright->is_given) {
 		text_addf(ret_why,
 			  "%s: no rows are marked upright; stand or sit tall for 5 s with "
 			  "that mark",
 			  name);
 		return -ENODATA;
 	}
-	if (!quality->pose[POSE_UPRIGHT].is_used) {
+	if (!upright->is_used) {
 		text_addf(ret_why,
 			  "%s: upright was not held still, or |a| is not near 1 g; hold it "
 			  "for 5 s without moving",
 			  name);
 		return -EDOM;
 	}
-	left = left_axis(sensor, up, quality);
+	return 0;
+}
+
+static int find_alignment(const struct calib_sensor *sensor, const struct vec3 up[POSE_COUNT],
+			  struct calib_sensor_quality *quality, const char *name,
+			  struct rotation *ret_r_body_from_sensor, struct text *ret_why)
+{
+	struct vec3 left = left_axis(sensor, up, quality);
+
 	if (is_known(quality->axis_disagreement_rad) &&
 	    quality->axis_disagreement_rad > RAD(30.0)) {
 		text_addf(ret_why,
@@ -336,19 +366,38 @@ static int finish_sensor(const struct calib_sensor *sensor, struct profile_senso
 			  name, quality->axis_disagreement_rad * DEG_PER_RAD);
 		return -EDOM;
 	}
-	if (profile_alignment(up[POSE_UPRIGHT], left, &made.r_body_from_sensor) < 0) {
-		text_addf(ret_why, "%s: forward cannot be told from sideways: ", name);
-		if (!is_known(quality->axis_share))
-			text_add(ret_why, "no bow and no two neutrals more than 30 deg apart; bow "
-					  "slowly three times with the mark bow");
-		else
-			text_addf(ret_why,
-				  "the bow turned about one axis by %.0f %% and reached %.0f deg "
-				  "(needed: %.0f %% and %.0f deg); bow again, slowly and straight",
-				  100.0 * quality->axis_share, quality->bow_range_rad * DEG_PER_RAD,
-				  100.0 * AXIS_SHARE_MIN, BOW_RANGE_MIN_RAD * DEG_PER_RAD);
-		return -EDOM;
-	}
+	if (profile_alignment(up[POSE_UPRIGHT], left, ret_r_body_from_sensor) == 0)
+		return 0;
+	text_addf(ret_why, "%s: forward cannot be told from sideways: ", name);
+	if (!is_known(quality->axis_share))
+		text_add(ret_why, "no bow and no two neutrals more than 30 deg apart; bow slowly "
+				  "three times with the mark bow");
+	else
+		text_addf(ret_why,
+			  "the bow turned about one axis by %.0f %% and reached %.0f deg (needed: "
+			  "%.0f %% and %.0f deg); bow again, slowly and straight",
+			  100.0 * quality->axis_share, quality->bow_range_rad * DEG_PER_RAD,
+			  100.0 * AXIS_SHARE_MIN, BOW_RANGE_MIN_RAD * DEG_PER_RAD);
+	return -EDOM;
+}
+
+static int finish_sensor(const struct calib_sensor *sensor, struct profile_sensor *ret_sensor,
+			 struct calib_sensor_quality *quality, const char *name,
+			 struct text *ret_why)
+{
+	struct vec3 up[POSE_COUNT];
+	struct profile_sensor made = {.is_fitted = 1};
+	int r;
+
+	for (int i = 0; i < POSE_COUNT; i++)
+		up[i] = pose_up(&sensor->pose[i], &quality->pose[i]);
+	made.has_gyro_bias = find_bias(sensor, &made.gyro_bias_radps) == 0;
+	quality->bias_radps = made.has_gyro_bias ? vec3_norm(made.gyro_bias_radps) : UNKNOWN;
+	r = check_upright(&quality->pose[POSE_UPRIGHT], name, ret_why);
+	if (r == 0)
+		r = find_alignment(sensor, up, quality, name, &made.r_body_from_sensor, ret_why);
+	if (r < 0)
+		return r;
 	for (int i = 0; i < POSE_COUNT; i++) {
 		struct vec3 up_body = vec3_rotate(&made.r_body_from_sensor, up[i]);
 		double inclination_rad = profile_inclination_rad(up_body);

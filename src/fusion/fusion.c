@@ -15,6 +15,8 @@ const struct fusion_params fusion_defaults = {
 	.bias_rest_radps = RAD(0.03),
 	.bias_walk_radps = RAD(0.1),
 	.bias_motion_s = 20.0,
+	.bias_hurry_s = 4.0,
+	.bias_hurry_radps = RAD(0.3),
 	.gap_restart_s = 1.0,
 };
 
@@ -146,7 +148,30 @@ static void watch_rest(struct fusion *fusion, const struct imu_sample *sample, d
  * variance is chosen so that it ends at bias_rest_radps (VQF eq. 28 to 30). In motion a bias
  * delta makes g lag by tau^2/2 (delta x g), which v shows: delta = (2/tau^2)(g x v)/|g|^2, the
  * horizontal part of it; the vertical part cannot be seen without heading.
+ *
+ * Whoever starts in motion has a bias of which nothing is known, and an unknown bias tilts g by
+ * tau times itself: it is learned in a hurry first.
  */
+static void learn_bias_in_motion(struct fusion *fusion, double dt_s)
+{
+	const struct fusion_params *params = fusion->params;
+	double known_var = params->bias_hurry_radps * params->bias_hurry_radps;
+	double square = vec3_dot(fusion->gravity_mps2, fusion->gravity_mps2);
+	double learn_s = params->bias_motion_s;
+	struct vec3 lag;
+
+	if (fusion->age_s <= SETTLING_S || !(square > GRAVITY_MPS2))
+		return;
+	if (fusion->bias_var > known_var) {
+		learn_s = params->bias_hurry_s;
+		fusion->bias_var = fmax(fusion->bias_var * (1.0 - 2.0 * dt_s / learn_s), known_var);
+	}
+	lag = vec3_cross(fusion->gravity_mps2, fusion->slope);
+	fusion->bias_radps = vec3_add_scaled(
+		fusion->bias_radps, 2.0 * dt_s / (params->tau_s * params->tau_s * learn_s * square),
+		lag);
+}
+
 static void learn_bias(struct fusion *fusion, double dt_s)
 {
 	const struct fusion_params *params = fusion->params;
@@ -165,15 +190,7 @@ static void learn_bias(struct fusion *fusion, double dt_s)
 		fusion->bias_var *= 1.0 - gain;
 		return;
 	}
-	if (fusion->age_s > SETTLING_S) {
-		double tau_s = params->tau_s;
-		double k = 2.0 * dt_s / (tau_s * tau_s * params->bias_motion_s);
-		double square = vec3_dot(fusion->gravity_mps2, fusion->gravity_mps2);
-		struct vec3 lag = vec3_cross(fusion->gravity_mps2, fusion->slope);
-
-		if (square > GRAVITY_MPS2)
-			fusion->bias_radps = vec3_add_scaled(fusion->bias_radps, k / square, lag);
-	}
+	learn_bias_in_motion(fusion, dt_s);
 }
 
 static int is_at_rail(double value, const double *rails, size_t rail_count)

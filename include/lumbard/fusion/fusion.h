@@ -27,6 +27,9 @@ struct fusion_params {
 	double bias_rest_radps;	 /* 1 sigma that rest leads to; VQF: 0.03 deg/s */
 	double bias_walk_radps;	 /* what the bias wanders in 100 s; VQF: 0.1 deg/s */
 	double bias_motion_s;	 /* time constant of learning the horizontal bias in motion */
+	double bias_hurry_s;	 /* the same while the bias is not known to bias_hurry_radps; beyond
+				    tau_s / 2, where the loop would begin to swing */
+	double bias_hurry_radps; /* 1 sigma; 0.3 deg/s times tau_s is 1 deg of tilt */
 	double gap_restart_s;	 /* a longer gap restarts */
 };
 
