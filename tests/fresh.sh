@@ -87,10 +87,13 @@ other_debian() {
 	as_root rm -rf "$root/lumbard"
 	as_root mkdir "$root/lumbard"
 	git ls-files -z | xargs -0 tar -c | as_root tar -x -C "$root/lumbard"
-	as_root chroot "$root" sh -euc "cd /lumbard
-		cmake --preset ci-release >/dev/null
-		cmake --build --preset ci-release --parallel $(nproc)
-		ctest --preset ci-release --parallel $(nproc)"
+	# Its own mounts, which go with the process: the tests look into /proc and open terminals.
+	as_root unshare --mount sh -euc "mount --bind /proc $root/proc
+		mount --rbind /dev $root/dev
+		exec chroot $root sh -euc 'cd /lumbard
+			cmake --preset ci-release >/dev/null
+			cmake --build --preset ci-release --parallel $(nproc)
+			ctest --preset ci-release --parallel $(nproc)'"
 }
 
 tests() {
