@@ -18,20 +18,29 @@ const struct fusion_params fusion_defaults = {
 	.bias_hurry_s = 4.0,
 	.bias_hurry_radps = RAD(0.3),
 	.gap_restart_s = 1.0,
+	.group_delay_s =
+		0.0035, /* of a chip that nobody knows: MPU-6050 4.9 ms at 44 Hz, 3.0 at 94 */
+	.block_samples = 2,
+	.block_most_s = 0.015, /* at 50 Hz and below a sample is a block */
 };
 
 #define GAP_SAID_S	  0.2
-#define SETTLING_S	  1.0
+#define GAP_FORGET_S	  0.4 /* nobody knows what happened in it */
+#define SETTLING_S	  1
 #define GRAVITY_FREE_S	  0.4  /* dark before the 0.5 s that a wearer is promised */
 #define GRAVITY_TOLERANCE 0.15 /* of 1 g: cheap chips read up to 6 % off, a fall all of it */
-#define SATURATED_S	  1.0
+#define SATURATED_S	  1
 #define FROZEN_S	  0.2
 #define FROZEN_SAMPLES	  10
 #define TURN_RESTART_RAD  1.0	 /* in one step: the way there is guesswork, and the series ends */
 #define ACCEL_MAX_MPS2	  1000.0 /* chips end at 32 g */
-#define GYRO_MAX_RADPS	  200.0	 /* chips end at 70 rad/s */
+#define GYRO_MAX_RADPS	  100.0	 /* chips end at 4000 deg/s */
 #define RAIL_SHARE	  0.998	 /* a rail is reached at 32767 of 32768 counts, less scale trim */
 #define RAIL_EXCESS	  1.001
+
+/* Numbers of this file are of the state's precision; squares of limits are worked out here. */
+#define REAL(value)   ((fusion_real)(value))
+#define SQUARE(value) REAL((value) * (value))
 
 /*
  * Full scales that chips offer; a value that stands still at one of them is cut off. ST's
@@ -48,149 +57,209 @@ enum {
 	ACCEL_RAIL_COUNT = sizeof(accel_rails_mps2) / sizeof(*accel_rails_mps2),
 };
 
+static inline fusion_vec vec_of(struct vec3 v)
+{
+	return (fusion_vec){REAL(v.x), REAL(v.y), REAL(v.z), 0};
+}
+
+static inline struct vec3 vec3_of(fusion_vec v)
+{
+	return (struct vec3){(double)v[0], (double)v[1], (double)v[2]};
+}
+
+static inline fusion_real dot(fusion_vec a, fusion_vec b)
+{
+	fusion_vec c = a * b;
+
+	return c[0] + c[1] + c[2];
+}
+
+static inline fusion_vec cross(fusion_vec a, fusion_vec b)
+{
+	fusion_vec a_yzx = __builtin_shufflevector(a, a, 1, 2, 0, 3);
+	fusion_vec b_yzx = __builtin_shufflevector(b, b, 1, 2, 0, 3);
+	fusion_vec c = a * b_yzx - a_yzx * b;
+
+	return __builtin_shufflevector(c, c, 1, 2, 0, 3);
+}
+
+static inline int is_equal(fusion_vec a, fusion_vec b)
+{
+	return a[0] == b[0] && a[1] == b[1] && a[2] == b[2];
+}
+
+static struct fusion_coeffs make_coeffs(const struct fusion_params *params)
+{
+	double tau_s = params->tau_s;
+	/* g x v times this is the bias, see learn_bias_in_motion() */
+	double bias_per_lag = 2.0 / (tau_s * tau_s * GRAVITY_MPS2 * GRAVITY_MPS2);
+
+	return (struct fusion_coeffs){
+		.gravity_per_s2 = REAL(2.0 / (tau_s * tau_s)),
+		.slope_per_s = REAL(2.0 / tau_s),
+		.rest_per_s = REAL(1.0 / params->rest_tau_s),
+		.rest_gyro_square = SQUARE(params->rest_gyro_radps),
+		.rest_accel_square = SQUARE(params->rest_accel_mps2),
+		.rest_drift_square = SQUARE(params->rest_drift_mps2),
+		.rest_min_s = REAL(params->rest_min_s),
+		.start_var = SQUARE(params->bias_start_radps),
+		.hurry_var = SQUARE(params->bias_hurry_radps),
+		.rest_var = SQUARE(params->bias_rest_radps),
+		.walk_var_per_s = REAL(params->bias_walk_radps * params->bias_walk_radps / 100.0),
+		.motion_gain = REAL(bias_per_lag / params->bias_motion_s),
+		.hurry_gain = REAL(bias_per_lag / params->bias_hurry_s),
+		.hurry_forget_per_s = REAL(2.0 / params->bias_hurry_s),
+		.gap_restart_s = REAL(params->gap_restart_s),
+		.delay_s = REAL(params->group_delay_s),
+		.block_most_s = REAL(params->block_most_s),
+		.block_samples = params->block_samples,
+	};
+}
+
 void fusion_init(struct fusion *fusion, const struct fusion_params *params)
 {
-	*fusion = (struct fusion){
-		.params = params,
-		.bias_var = params->bias_start_radps * params->bias_start_radps,
-		.since_saturated_s = SATURATED_S,
-	};
+	*fusion = (struct fusion){.coeffs = make_coeffs(params)};
+	fusion->state.bias_var = fusion->coeffs.start_var;
+	fusion->state.since_saturated_s = SATURATED_S;
 }
 
 void fusion_set_bias(struct fusion *fusion, struct vec3 bias_radps, double sigma_radps)
 {
-	fusion->bias_radps = bias_radps;
-	fusion->bias_var = sigma_radps * sigma_radps;
+	fusion->state.bias_radps = vec_of(bias_radps);
+	fusion->state.bias_var = SQUARE(sigma_radps);
 }
 
 /*
  * v as seen after the frame has turned by theta: exp(-[theta]x) v, from the series to theta^4.
  * At 20 Hz and 500 deg/s theta is 0.44 rad and the error 1e-4.
  */
-static inline struct vec3 turned_back(struct vec3 v, struct vec3 theta, double c1, double c2)
+static inline fusion_vec turned_back(fusion_vec v, fusion_vec theta, fusion_real c1, fusion_real c2)
 {
-	struct vec3 once = vec3_cross(theta, v);
-	struct vec3 twice = vec3_cross(theta, once);
+	fusion_vec once = cross(theta, v);
 
-	return vec3_add_scaled(vec3_add_scaled(v, -c1, once), c2, twice);
+	return v - c1 * once + c2 * cross(theta, once);
 }
 
-static void turn_state_back(struct fusion *fusion, struct vec3 theta)
+static inline void turn_state_back(struct fusion_state *state, fusion_vec theta)
 {
-	double square = vec3_dot(theta, theta);
-	double c1 = 1.0 - square * (1.0 / 6.0) * (1.0 - square * (1.0 / 20.0));
-	double c2 = 0.5 - square * (1.0 / 24.0) * (1.0 - square * (1.0 / 30.0));
+	fusion_real square = dot(theta, theta);
+	fusion_real c1 = 1 - square * (REAL(1.0 / 6.0) - square * REAL(1.0 / 120.0));
+	fusion_real c2 = REAL(0.5) - square * (REAL(1.0 / 24.0) - square * REAL(1.0 / 720.0));
 
-	fusion->gravity_mps2 = turned_back(fusion->gravity_mps2, theta, c1, c2);
-	fusion->slope = turned_back(fusion->slope, theta, c1, c2);
+	state->gravity_mps2 = turned_back(state->gravity_mps2, theta, c1, c2);
+	state->slope = turned_back(state->slope, theta, c1, c2);
 }
 
 /*
  * g'' = (2/tau^2)(a - g) - (2/tau) g', a Butterworth low-pass. In the first second g is the mean
  * instead, so that it is right as soon as it can be.
  */
-static void correct_by_accel(struct fusion *fusion, struct vec3 accel_mps2, double dt_s)
+static inline void correct_by_accel(struct fusion_state *state, const struct fusion_coeffs *coeffs)
 {
-	struct vec3 miss = vec3_sub(accel_mps2, fusion->gravity_mps2);
-	double tau_s = fusion->params->tau_s;
+	fusion_real block_s = state->block_s;
+	fusion_vec miss = state->force_mps - block_s * state->gravity_mps2;
 
-	if (fusion->age_s < SETTLING_S) {
-		double share = dt_s / (fusion->age_s + dt_s);
-
-		fusion->gravity_mps2 = vec3_add_scaled(fusion->gravity_mps2, share, miss);
+	if (state->age_s < SETTLING_S) {
+		state->gravity_mps2 += miss * (1 / (state->age_s + block_s));
 		return;
 	}
-	fusion->slope = vec3_add_scaled(fusion->slope, dt_s, miss);
-	fusion->gravity_mps2 =
-		vec3_add_scaled(fusion->gravity_mps2, 2.0 * dt_s / (tau_s * tau_s), fusion->slope);
-	fusion->slope = vec3_scale(fusion->slope, 1.0 - 2.0 * dt_s / tau_s);
+	state->slope += miss;
+	state->gravity_mps2 += (coeffs->gravity_per_s2 * block_s) * state->slope;
+	state->slope -= (coeffs->slope_per_s * block_s) * state->slope;
 }
 
-static int is_rest_sample(const struct fusion *fusion, const struct imu_sample *sample)
+/* 1 - exp(-x), near enough for the low-pass of rest. */
+static inline fusion_real share_of(fusion_real x)
 {
-	struct vec3 gyro_off = vec3_sub(sample->gyro_radps, fusion->rest_gyro_radps);
-	struct vec3 accel_off = vec3_sub(sample->accel_mps2, fusion->rest_accel_mps2);
-	double gyro_limit = fusion->params->rest_gyro_radps;
-	double accel_limit = fusion->params->rest_accel_mps2;
-
-	return vec3_dot(gyro_off, gyro_off) < gyro_limit * gyro_limit &&
-	       vec3_dot(accel_off, accel_off) < accel_limit * accel_limit;
+	return x < REAL(0.2) ? x - x * x * REAL(0.5) : x / (1 + x);
 }
 
 /* A slow stretch, 1 to 6 deg/s, is even enough to pass for rest, but gravity goes with it. */
-static int has_drifted(const struct fusion *fusion)
+static inline void watch_rest(struct fusion_state *state, const struct fusion_coeffs *coeffs)
 {
-	struct vec3 drift = vec3_sub(fusion->rest_accel_mps2, fusion->rest_start_mps2);
-	double limit = fusion->params->rest_drift_mps2;
+	fusion_real share = share_of(state->block_s * coeffs->rest_per_s);
+	fusion_vec gyro_off = state->last_gyro_radps - state->rest_gyro_radps;
+	fusion_vec accel_off = state->last_accel_mps2 - state->rest_accel_mps2;
+	fusion_vec drift;
 
-	return vec3_dot(drift, drift) > limit * limit;
-}
-
-static void watch_rest(struct fusion *fusion, const struct imu_sample *sample, double dt_s)
-{
-	double share = dt_s / (fusion->params->rest_tau_s + dt_s);
-
-	fusion->rest_gyro_radps =
-		vec3_add_scaled(fusion->rest_gyro_radps, share,
-				vec3_sub(sample->gyro_radps, fusion->rest_gyro_radps));
-	fusion->rest_accel_mps2 =
-		vec3_add_scaled(fusion->rest_accel_mps2, share,
-				vec3_sub(sample->accel_mps2, fusion->rest_accel_mps2));
-	fusion->rest_s = is_rest_sample(fusion, sample) && !has_drifted(fusion)
-				 ? fusion->rest_s + dt_s
-				 : 0.0;
-	if (fusion->rest_s == 0.0)
-		fusion->rest_start_mps2 = fusion->rest_accel_mps2;
+	state->rest_gyro_radps += share * gyro_off;
+	state->rest_accel_mps2 += share * accel_off;
+	drift = state->rest_accel_mps2 - state->rest_start_mps2;
+	if (dot(gyro_off, gyro_off) < coeffs->rest_gyro_square &&
+	    dot(accel_off, accel_off) < coeffs->rest_accel_square &&
+	    dot(drift, drift) < coeffs->rest_drift_square) {
+		state->rest_s += state->block_s;
+		return;
+	}
+	state->rest_s = 0;
+	state->rest_start_mps2 = state->rest_accel_mps2;
 }
 
 /*
  * At rest the low-passed gyroscope reads the bias: a scalar Kalman filter whose measurement
- * variance is chosen so that it ends at bias_rest_radps (VQF eq. 28 to 30). In motion a bias
- * delta makes g lag by tau^2/2 (delta x g), which v shows: delta = (2/tau^2)(g x v)/|g|^2, the
- * horizontal part of it; the vertical part cannot be seen without heading.
- *
+ * variance is chosen so that it ends at bias_rest_radps (VQF eq. 28 to 30).
+ */
+static void learn_bias_at_rest(struct fusion_state *state, const struct fusion_coeffs *coeffs)
+{
+	fusion_real walk = coeffs->walk_var_per_s * state->block_s;
+	fusion_real measured_var = coeffs->rest_var * coeffs->rest_var / walk + coeffs->rest_var;
+	fusion_real gain = state->bias_var / (state->bias_var + measured_var);
+
+	state->bias_radps += gain * (state->rest_gyro_radps - state->bias_radps);
+	state->bias_var *= 1 - gain;
+}
+
+/*
+ * In motion a bias delta makes g lag by tau^2/2 (delta x g), which v shows: delta = (2/tau^2)
+ * (g x v)/|g|^2, the horizontal part of it; the vertical part cannot be seen without heading.
  * Whoever starts in motion has a bias of which nothing is known, and an unknown bias tilts g by
  * tau times itself: it is learned in a hurry first.
  */
-static void learn_bias_in_motion(struct fusion *fusion, double dt_s)
+static inline void learn_bias_in_motion(struct fusion_state *state,
+					const struct fusion_coeffs *coeffs)
 {
-	const struct fusion_params *params = fusion->params;
-	double known_var = params->bias_hurry_radps * params->bias_hurry_radps;
-	double square = vec3_dot(fusion->gravity_mps2, fusion->gravity_mps2);
-	double learn_s = params->bias_motion_s;
-	struct vec3 lag;
+	fusion_real gain = coeffs->motion_gain;
 
-	if (fusion->age_s <= SETTLING_S || !(square > GRAVITY_MPS2))
-		return;
-	if (fusion->bias_var > known_var) {
-		learn_s = params->bias_hurry_s;
-		fusion->bias_var = fmax(fusion->bias_var * (1.0 - 2.0 * dt_s / learn_s), known_var);
+	if (state->bias_var > coeffs->hurry_var) {
+		gain = coeffs->hurry_gain;
+		state->bias_var -= state->bias_var * coeffs->hurry_forget_per_s * state->block_s;
 	}
-	lag = vec3_cross(fusion->gravity_mps2, fusion->slope);
-	fusion->bias_radps = vec3_add_scaled(
-		fusion->bias_radps, 2.0 * dt_s / (params->tau_s * params->tau_s * learn_s * square),
-		lag);
+	state->bias_radps += (gain * state->block_s) * cross(state->gravity_mps2, state->slope);
 }
 
-static void learn_bias(struct fusion *fusion, double dt_s)
+static inline void learn_bias(struct fusion_state *state, const struct fusion_coeffs *coeffs)
 {
-	const struct fusion_params *params = fusion->params;
-	double walk = params->bias_walk_radps * params->bias_walk_radps * dt_s / 100.0;
+	state->bias_var += coeffs->walk_var_per_s * state->block_s;
+	if (state->bias_var > coeffs->start_var)
+		state->bias_var = coeffs->start_var;
+	if (state->rest_s >= coeffs->rest_min_s)
+		learn_bias_at_rest(state, coeffs);
+	else if (state->age_s > SETTLING_S)
+		learn_bias_in_motion(state, coeffs);
+}
 
-	fusion->bias_var =
-		fmin(fusion->bias_var + walk, params->bias_start_radps * params->bias_start_radps);
-	if (fusion_is_at_rest(fusion)) {
-		double rest_var = params->bias_rest_radps * params->bias_rest_radps;
-		double gain = fusion->bias_var /
-			      (fusion->bias_var + rest_var * rest_var / walk + rest_var);
+/*
+ * One update from the block that has gathered. Two increments with their cross product over 12
+ * are the turn to the fourth order (coning; Bortz 1971 eq. 11, Miller 1983), and what the first
+ * sample of a pair measured has turned on by half the block since.
+ */
+static void update(struct fusion_state *state, const struct fusion_coeffs *coeffs)
+{
+	fusion_vec theta =
+		state->turn_rad + REAL(1.0 / 12.0) * cross(state->last_turn_rad, state->turn_rad);
 
-		fusion->bias_radps =
-			vec3_add_scaled(fusion->bias_radps, gain,
-					vec3_sub(fusion->rest_gyro_radps, fusion->bias_radps));
-		fusion->bias_var *= 1.0 - gain;
-		return;
-	}
-	learn_bias_in_motion(fusion, dt_s);
+	if (state->block_count > 1)
+		state->force_mps -= REAL(0.25) * cross(theta, state->force_mps);
+	turn_state_back(state, theta);
+	correct_by_accel(state, coeffs);
+	watch_rest(state, coeffs);
+	learn_bias(state, coeffs);
+	state->age_s += state->block_s;
+	state->last_turn_rad = state->turn_rad;
+	state->turn_rad = (fusion_vec){0};
+	state->force_mps = (fusion_vec){0};
+	state->block_s = 0;
+	state->block_count = 0;
 }
 
 static int is_at_rail(double value, const double *rails, size_t rail_count)
@@ -205,136 +274,156 @@ static int is_at_rail(double value, const double *rails, size_t rail_count)
  * A component that stands still at the end of a range, and beyond which this sensor has never been:
  * a wider range passes the narrower one's end, and may well do so twice with the same value.
  */
-static int is_cut_off(struct vec3 v, struct vec3 before, const double *rails, size_t rail_count,
-		      double *peak)
+static int is_cut_off(fusion_vec v, fusion_vec before, const double *rails, size_t rail_count,
+		      fusion_real *peak)
 {
-	const double now[3] = {fabs(v.x), fabs(v.y), fabs(v.z)};
-	const int is_same[3] = {v.x == before.x, v.y == before.y, v.z == before.z};
-	double least = rails[0] * RAIL_SHARE;
 	int is_cut = 0;
 
-	if (vec3_dot(v, v) < least * least)
-		return 0;
 	for (int i = 0; i < 3; i++) {
-		is_cut |= is_same[i] && now[i] >= *peak && is_at_rail(now[i], rails, rail_count);
-		*peak = fmax(*peak, now[i]);
+		fusion_real size = v[i] < 0 ? -v[i] : v[i];
+
+		is_cut |= v[i] == before[i] && size >= *peak &&
+			  is_at_rail((double)size, rails, rail_count);
+		*peak = size > *peak ? size : *peak;
 	}
 	return is_cut;
 }
 
 /* How far it turned is not known, so gravity is found anew while nobody trusts it. */
-static void forget_turn(struct fusion *fusion)
+static void forget_turn(struct fusion_state *state)
 {
-	fusion->age_s = 0.0;
-	fusion->slope = (struct vec3){0};
+	state->age_s = 0;
+	state->slope = (fusion_vec){0};
 }
 
-static void watch_trust(struct fusion *fusion, const struct imu_sample *sample, double dt_s)
+static void watch_rails(struct fusion_state *state, fusion_vec gyro_radps, fusion_vec accel_mps2)
 {
-	double square = vec3_dot(sample->accel_mps2, sample->accel_mps2);
-	double low = GRAVITY_MPS2 * (1.0 - GRAVITY_TOLERANCE);
-	double high = GRAVITY_MPS2 * (1.0 + GRAVITY_TOLERANCE);
-	int is_same = vec3_is_equal(sample->accel_mps2, fusion->last_accel_mps2) &&
-		      vec3_is_equal(sample->gyro_radps, fusion->last_gyro_radps);
-
-	fusion->gravity_free_s =
-		square < low * low || square > high * high ? fusion->gravity_free_s + dt_s : 0.0;
-	fusion->frozen_s = is_same ? fusion->frozen_s + dt_s : 0.0;
-	fusion->frozen_samples = is_same ? fusion->frozen_samples + 1 : 0;
-	fusion->since_saturated_s += dt_s;
-	if (is_cut_off(sample->accel_mps2, fusion->last_accel_mps2, accel_rails_mps2,
-		       ACCEL_RAIL_COUNT, &fusion->accel_peak_mps2))
-		fusion->since_saturated_s = 0.0;
-	if (is_cut_off(sample->gyro_radps, fusion->last_gyro_radps, gyro_rails_radps,
-		       GYRO_RAIL_COUNT, &fusion->gyro_peak_radps)) {
-		fusion->since_saturated_s = 0.0;
-		forget_turn(fusion);
+	if (is_cut_off(accel_mps2, state->last_accel_mps2, accel_rails_mps2, ACCEL_RAIL_COUNT,
+		       &state->accel_peak_mps2))
+		state->since_saturated_s = 0;
+	if (is_cut_off(gyro_radps, state->last_gyro_radps, gyro_rails_radps, GYRO_RAIL_COUNT,
+		       &state->gyro_peak_radps)) {
+		state->since_saturated_s = 0;
+		forget_turn(state);
 	}
 }
 
-static void restart(struct fusion *fusion, const struct imu_sample *sample)
+static inline void watch_trust(struct fusion_state *state, fusion_vec gyro_radps,
+			       fusion_vec accel_mps2, fusion_real gyro_square,
+			       fusion_real accel_square)
 {
-	fusion->gravity_mps2 = sample->accel_mps2;
-	fusion->slope = (struct vec3){0};
-	fusion->rest_gyro_radps = sample->gyro_radps;
-	fusion->rest_accel_mps2 = sample->accel_mps2;
-	fusion->rest_start_mps2 = sample->accel_mps2;
-	fusion->age_s = 0.0;
-	fusion->rest_s = 0.0;
-	fusion->gravity_free_s = 0.0;
-	fusion->frozen_s = 0.0;
-	fusion->frozen_samples = 0;
-	fusion->is_started = 1;
+	if (accel_square > SQUARE(GRAVITY_MPS2 * (1.0 - GRAVITY_TOLERANCE)) &&
+	    accel_square < SQUARE(GRAVITY_MPS2 * (1.0 + GRAVITY_TOLERANCE)))
+		state->gravity_free_s = 0;
+	else
+		state->gravity_free_s += state->dt_s;
+	if (is_equal(accel_mps2, state->last_accel_mps2) &&
+	    is_equal(gyro_radps, state->last_gyro_radps)) {
+		state->frozen_s += state->dt_s;
+		if (state->frozen_samples < FROZEN_SAMPLES)
+			state->frozen_samples++;
+	} else {
+		state->frozen_s = 0;
+		state->frozen_samples = 0;
+	}
+	state->since_saturated_s += state->dt_s;
+	if (accel_square >= SQUARE(2 * GRAVITY_MPS2 * RAIL_SHARE) ||
+	    gyro_square >= SQUARE(RAD(250.0) * RAIL_SHARE))
+		watch_rails(state, gyro_radps, accel_mps2);
 }
 
-static void remember(struct fusion *fusion, const struct imu_sample *sample)
+static void restart(struct fusion_state *state, fusion_vec gyro_radps, fusion_vec accel_mps2)
 {
-	fusion->last_us = sample->t_us;
-	fusion->last_gyro_radps = sample->gyro_radps;
-	fusion->last_accel_mps2 = sample->accel_mps2;
-}
-
-/* False for NaN and infinity, too. */
-static int is_possible(const struct imu_sample *sample)
-{
-	return vec3_dot(sample->accel_mps2, sample->accel_mps2) < ACCEL_MAX_MPS2 * ACCEL_MAX_MPS2 &&
-	       vec3_dot(sample->gyro_radps, sample->gyro_radps) < GYRO_MAX_RADPS * GYRO_MAX_RADPS;
+	state->gravity_mps2 = accel_mps2;
+	state->rest_gyro_radps = gyro_radps;
+	state->rest_accel_mps2 = accel_mps2;
+	state->rest_start_mps2 = accel_mps2;
+	state->slope = state->turn_rad = state->last_turn_rad = state->force_mps = (fusion_vec){0};
+	state->block_s = state->dt_s = state->age_s = state->rest_s = 0;
+	state->gravity_free_s = state->frozen_s = 0;
+	state->frozen_samples = 0;
+	state->block_count = 0;
+	state->is_started = 1;
 }
 
 unsigned fusion_step(struct fusion *fusion, const struct imu_sample *sample)
 {
-	double dt_s = S_FROM_US(sample->t_us - fusion->last_us);
-	struct vec3 turn = vec3_scale(vec3_sub(sample->gyro_radps, fusion->bias_radps), dt_s);
+	struct fusion_state *state = &fusion->state;
+	fusion_vec gyro_radps = vec_of(sample->gyro_radps);
+	fusion_vec accel_mps2 = vec_of(sample->accel_mps2);
+	fusion_real gyro_square = dot(gyro_radps, gyro_radps);
+	fusion_real accel_square = dot(accel_mps2, accel_mps2);
+	int64_t dt_us = sample->t_us - state->last_us;
+	fusion_real dt_s = (fusion_real)dt_us * REAL(1e-6);
+	unsigned noticed = 0;
+	fusion_vec turn_rad;
 
-	if (!is_possible(sample) || (fusion->is_started && dt_s <= 0.0))
+	/* False for NaN and infinity, too. */
+	if (!(accel_square < SQUARE(ACCEL_MAX_MPS2) && gyro_square < SQUARE(GYRO_MAX_RADPS)) ||
+	    (state->is_started && dt_us <= 0))
 		return FUSION_STEP_IGNORED;
-	if (!fusion->is_started || dt_s > fusion->params->gap_restart_s ||
-	    vec3_dot(turn, turn) > TURN_RESTART_RAD * TURN_RESTART_RAD) {
-		int is_gap = fusion->is_started && dt_s > GAP_SAID_S;
-
-		restart(fusion, sample);
-		remember(fusion, sample);
-		return is_gap ? FUSION_STEP_RESTARTED | FUSION_STEP_GAP : FUSION_STEP_RESTARTED;
+	turn_rad = dt_s * (gyro_radps - state->bias_radps);
+	if (dt_s > REAL(GAP_SAID_S) && state->is_started)
+		noticed = FUSION_STEP_GAP;
+	if (!state->is_started || dt_s > fusion->coeffs.gap_restart_s ||
+	    dot(turn_rad, turn_rad) > SQUARE(TURN_RESTART_RAD)) {
+		restart(state, gyro_radps, accel_mps2);
+		noticed |= FUSION_STEP_RESTARTED;
+	} else {
+		if (dt_s > REAL(GAP_FORGET_S))
+			forget_turn(state);
+		state->dt_s = dt_s;
+		watch_trust(state, gyro_radps, accel_mps2, gyro_square, accel_square);
+		state->turn_rad += turn_rad;
+		state->force_mps += dt_s * accel_mps2;
+		state->block_s += dt_s;
+		state->block_count++;
 	}
-	turn_state_back(fusion, turn);
-	correct_by_accel(fusion, sample->accel_mps2, dt_s);
-	watch_rest(fusion, sample, dt_s);
-	learn_bias(fusion, dt_s);
-	watch_trust(fusion, sample, dt_s);
-	fusion->age_s += dt_s;
-	remember(fusion, sample);
-	return dt_s > GAP_SAID_S ? FUSION_STEP_GAP : 0;
+	state->last_us = sample->t_us;
+	state->last_gyro_radps = gyro_radps;
+	state->last_accel_mps2 = accel_mps2;
+	if (state->block_count >= fusion->coeffs.block_samples ||
+	    state->block_s > fusion->coeffs.block_most_s)
+		update(state, &fusion->coeffs);
+	return noticed;
 }
 
 struct vec3 fusion_up(const struct fusion *fusion)
 {
-	return vec3_unit(fusion->gravity_mps2);
+	const struct fusion_state *state = &fusion->state;
+	/* Rates were taken as lasting until the sample; on average they did for half its period. */
+	fusion_real lead_s = fusion->coeffs.delay_s - REAL(0.5) * state->dt_s;
+	fusion_vec theta = state->turn_rad + lead_s * (state->last_gyro_radps - state->bias_radps);
+
+	return vec3_unit(vec3_of(turned_back(state->gravity_mps2, theta, 1, REAL(0.5))));
 }
 
 struct vec3 fusion_bias_radps(const struct fusion *fusion)
 {
-	return fusion->bias_radps;
+	return vec3_of(fusion->state.bias_radps);
 }
 
 double fusion_bias_sigma_radps(const struct fusion *fusion)
 {
-	return sqrt(fusion->bias_var);
+	return sqrt((double)fusion->state.bias_var);
 }
 
 int fusion_is_at_rest(const struct fusion *fusion)
 {
-	return fusion->rest_s >= fusion->params->rest_min_s;
+	return fusion->state.rest_s >= fusion->coeffs.rest_min_s;
 }
 
 enum fusion_trust fusion_trust(const struct fusion *fusion)
 {
-	if (fusion->frozen_s > FROZEN_S && fusion->frozen_samples >= FROZEN_SAMPLES)
+	const struct fusion_state *state = &fusion->state;
+
+	if (state->frozen_s > REAL(FROZEN_S) && state->frozen_samples >= FROZEN_SAMPLES)
 		return FUSION_FROZEN;
-	if (fusion->since_saturated_s < SATURATED_S)
+	if (state->since_saturated_s < SATURATED_S)
 		return FUSION_SATURATED;
-	if (fusion->gravity_free_s > GRAVITY_FREE_S)
+	if (state->gravity_free_s > REAL(GRAVITY_FREE_S))
 		return FUSION_GRAVITY_FREE;
-	if (!fusion->is_started || fusion->age_s < SETTLING_S)
+	if (!state->is_started || state->age_s < SETTLING_S)
 		return FUSION_SETTLING;
 	return FUSION_TRUSTED;
 }

@@ -10,20 +10,19 @@
  * Heading is never estimated; a 6-axis sensor cannot know it and nothing here needs it.
  *
  * Two vectors live in the sensor frame, the low-passed specific force g and its slope v. Each
- * sample turns both back by the gyroscope's increment, so that they stand still in the world, and
- * then low-passes the accelerometer there (second-order Butterworth, after VQF: Laidig & Seel
- * 2023, doi 10.1016/j.inffus.2022.10.014, section 4, without its heading and its quaternions).
+ * block of samples turns both back by the gyroscope's increment, so that they stand still in the
+ * world, and then low-passes the accelerometer there (second-order Butterworth, after VQF: Laidig &
+ * Seel 2023, doi 10.1016/j.inffus.2022.10.014, section 4, without its heading and its quaternions).
  * Horizontal acceleration averages out over the time constant, gravity stays.
  */
 struct fusion_params {
-	double tau_s;	   /* of the low-pass; 3 s is VQF's default for hand-held and worn use */
-	double rest_tau_s; /* of the low-pass that rest is judged against; VQF: 0.5 s */
+	double tau_s;		 /* of the low-pass; VQF: 3 s for hand-held and worn use */
+	double rest_tau_s;	 /* of the low-pass that rest is judged against; VQF: 0.5 s */
 	double rest_gyro_radps;	 /* deviation that still is rest; VQF: 2 deg/s */
 	double rest_accel_mps2;	 /* the same; VQF: 0.5 m/s2 */
 	double rest_drift_mps2;	 /* that gravity may move since the rest began: 1.5 deg */
 	double rest_min_s;	 /* how long it has to last; VQF: 1.5 s */
-	double bias_start_radps; /* 1 sigma of the unknown bias: 20 deg/s by the MPU-6050's
-				    datasheet */
+	double bias_start_radps; /* 1 sigma of the unknown bias: 20 deg/s, MPU-6050 datasheet */
 	double bias_rest_radps;	 /* 1 sigma that rest leads to; VQF: 0.03 deg/s */
 	double bias_walk_radps;	 /* what the bias wanders in 100 s; VQF: 0.1 deg/s */
 	double bias_motion_s;	 /* time constant of learning the horizontal bias in motion */
@@ -31,6 +30,9 @@ struct fusion_params {
 				    tau_s / 2, where the loop would begin to swing */
 	double bias_hurry_radps; /* 1 sigma; 0.3 deg/s times tau_s is 1 deg of tilt */
 	double gap_restart_s;	 /* a longer gap restarts */
+	double group_delay_s;	 /* of the chip's low-pass: what a sample says is that old */
+	int block_samples;	 /* samples to an update, 1 or 2 */
+	double block_most_s;	 /* but no more than this */
 };
 
 extern const struct fusion_params fusion_defaults;
@@ -44,23 +46,51 @@ enum fusion_trust {
 	FUSION_FROZEN,	     /* the very same values for more than 0.2 s: the chip is dead */
 };
 
+/* Float holds for days: the state forgets within minutes, and times are differences. */
+#ifndef FUSION_REAL
+#define FUSION_REAL float
+#endif
+typedef FUSION_REAL fusion_real;
+typedef fusion_real fusion_vec __attribute__((vector_size(4 * sizeof(fusion_real)))); /* x y z 0 */
+
+/* Params in the form that an update multiplies with. */
+struct fusion_coeffs {
+	fusion_real gravity_per_s2, slope_per_s;	 /* 2 / tau^2, 2 / tau */
+	fusion_real rest_per_s;				 /* 1 / rest_tau */
+	fusion_real rest_gyro_square, rest_accel_square; /* rad2/s2, m2/s4 */
+	fusion_real rest_drift_square, rest_min_s;
+	fusion_real start_var, hurry_var, rest_var; /* rad2/s2 */
+	fusion_real walk_var_per_s;
+	fusion_real motion_gain, hurry_gain; /* bias per second, per g x v */
+	fusion_real hurry_forget_per_s;
+	fusion_real gap_restart_s, delay_s, block_most_s;
+	int block_samples;
+};
+
+/* The state proper; at most 256 bytes. */
+struct fusion_state {
+	fusion_vec gravity_mps2; /* sensor frame at the last block's end; points up */
+	fusion_vec slope;	 /* m/s, integral of the innovation */
+	fusion_vec bias_radps;
+	fusion_vec turn_rad, last_turn_rad; /* of this block so far, and of the one before */
+	fusion_vec force_mps;		    /* specific force of this block, integrated */
+	fusion_vec rest_gyro_radps, rest_accel_mps2; /* low-passed */
+	fusion_vec rest_start_mps2;		     /* the latter when the rest began */
+	fusion_vec last_gyro_radps, last_accel_mps2; /* as they came */
+	int64_t last_us;
+	fusion_real bias_var;	   /* rad2/s2, the same on each axis */
+	fusion_real block_s, dt_s; /* of this block so far, and of the last sample */
+	fusion_real age_s;	   /* since the start or a restart */
+	fusion_real rest_s;	   /* how long it has been at rest */
+	fusion_real gravity_free_s, frozen_s, since_saturated_s;
+	fusion_real gyro_peak_radps, accel_peak_mps2; /* largest component ever */
+	int frozen_samples, block_count, is_started;
+};
+
 /* Copyable; everything in it is private, ask the functions below. */
 struct fusion {
-	const struct fusion_params *params;
-	struct vec3 gravity_mps2; /* sensor frame; points up */
-	struct vec3 slope;	  /* m/s, integral of the innovation */
-	struct vec3 bias_radps;
-	double bias_var;			      /* rad2/s2, the same on each axis */
-	struct vec3 rest_gyro_radps, rest_accel_mps2; /* low-passed */
-	struct vec3 rest_start_mps2;		      /* the latter when the rest began */
-	struct vec3 last_gyro_radps, last_accel_mps2;
-	int64_t last_us;
-	double age_s;  /* since the start or a restart */
-	double rest_s; /* how long it has been at rest */
-	double gravity_free_s, frozen_s, since_saturated_s;
-	double gyro_peak_radps, accel_peak_mps2; /* largest component ever */
-	int frozen_samples;
-	int is_started;
+	struct fusion_state state;
+	struct fusion_coeffs coeffs;
 };
 
 /* What a step noticed, as bits. */
@@ -71,7 +101,6 @@ enum {
 				      the state is as it was */
 };
 
-/* params must outlive the filter. */
 void fusion_init(struct fusion *fusion, const struct fusion_params *params);
 
 /* What calibration found: the bias and its 1 sigma, both rad/s. Before the first sample. */
@@ -80,7 +109,10 @@ void fusion_set_bias(struct fusion *fusion, struct vec3 bias_radps, double sigma
 /* Feeds one sample; returns FUSION_STEP_ bits. Any times from 20 to 1000 Hz, also uneven. */
 unsigned fusion_step(struct fusion *fusion, const struct imu_sample *sample);
 
-/* Unit vector that points up, sensor frame; zero before the first sample. */
+/*
+ * Unit vector that points up, sensor frame, at the time of the last sample. What the sample says is
+ * older by the chip's group delay; the last rate bridges that. Zero before the first sample.
+ */
 struct vec3 fusion_up(const struct fusion *fusion);
 
 struct vec3 fusion_bias_radps(const struct fusion *fusion);
