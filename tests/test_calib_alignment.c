@@ -379,7 +379,7 @@ static void test_upright_too_short_is_refused(void **state)
 	(void)state;
 	memcpy(steps, bowing, sizeof(bowing));
 	steps[1].hold_s = 0.6;
-	check_refused(&wearing, &script, -EDOM, "upright was not held still");
+	check_refused(&wearing, &script, -EDOM, "upright was held still for only");
 }
 
 /* An accelerometer in the wrong unit or range: every sample 10 % too long. */

@@ -87,7 +87,10 @@ static struct profile random_profile(struct fake_random *random)
 						      fake_random_uniform(random, 0, 1) < 0.7);
 			if (!pose->is_given)
 				continue;
-			pose->inclination_rad = fake_random_uniform(random, -PI, PI);
+			do
+				pose->inclination_rad = fake_random_uniform(random, -PI, PI);
+			while (!profile_pose_is_plausible((enum calib_pose)k,
+							  pose->inclination_rad));
 			pose->lateral_rad = fake_random_uniform(random, -PI / 2.0, PI / 2.0);
 		}
 	}

@@ -627,16 +627,6 @@ static void test_rest_is_rest_and_motion_is_none(void **state)
 	assert_false(fusion_is_at_rest(&fusion));
 }
 
-static void test_each_trust_has_a_name(void **state)
-{
-	(void)state;
-	assert_string_equal(fusion_trust_name(FUSION_TRUSTED), "");
-	assert_string_equal(fusion_trust_name(FUSION_SETTLING), "settling");
-	assert_string_equal(fusion_trust_name(FUSION_SATURATED), "saturated");
-	assert_string_equal(fusion_trust_name(FUSION_GRAVITY_FREE), "gravity_free");
-	assert_string_equal(fusion_trust_name(FUSION_FROZEN), "frozen");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -663,7 +653,6 @@ int main(void)
 		cmocka_unit_test(test_uneven_times_and_bursts_give_the_same_answer),
 		cmocka_unit_test(test_a_million_fast_steps_keep_their_size),
 		cmocka_unit_test(test_rest_is_rest_and_motion_is_none),
-		cmocka_unit_test(test_each_trust_has_a_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,7 +79,7 @@ static void begin(struct wearing *wearing, double trace_hz, int64_t start_us)
 	wearing->trace = text_in(wearing->trace_buf, sizeof(wearing->trace_buf));
 	prescription_default(&wearing->prescription);
 	for (int i = 0; i < wearing->prescription.count; i++) {
-		wearing->prescription.entry[i].hold_s = 4.0;
+		wearing->prescription.entry[i].hold_s = 6.0;
 		wearing->prescription.entry[i].reps = 2;
 	}
 	fake_trunk_init(&wearing->trunk, 11);
@@ -189,7 +189,7 @@ static void test_live_and_replay_agree_when_one_sensor_is_read_later(void **stat
 
 static void test_the_story_has_all_of_it(void **state)
 {
-	const char *const wanted[] = {"hold_start,sitting-hamstring,left,1,0.00,s,",
+	const char *const wanted[] = {"hold_start,sitting-hamstring,left,1,",
 				      "hold_pause,sitting-hamstring,left,1,",
 				      "error_start,sitting-hamstring,left,1,",
 				      "error_end,sitting-hamstring,left,1,",

@@ -9,10 +9,11 @@
 #define POSITION_DWELL_US   INT64_C(300000)
 #define HEADING_LIMIT_S	    10.0 /* a gyroscope's turn is worth no more */
 #define HEADING_GAP_S	    0.2
+#define TURN_BIAS_S	    3.0 /* sway of 1 deg/s averages out, and neutral lasts this long */
 #define NEUTRAL_NEAR_RAD    RAD(6.0)
 #define NEUTRAL_REST_S	    0.7
 #define NEUTRAL_SPEED_RADPS RAD(6.0)
-#define STRAP_LATERAL_RAD   RAD(25.0) /* nobody rests this crooked; straps slip by 80 and more */
+#define STRAP_LATERAL_RAD   RAD(25.0) /* held still; real slips are 80 deg and more */
 #define STRAP_BACK_RAD	    RAD(15.0)
 #define STRAP_REST_S	    3.0
 #define STEP_MAX_S	    0.5 /* a pause, and the time before the first step, prove no rest */
@@ -108,15 +109,17 @@ static void follow_position(struct body *body, int64_t t_us, struct vec3 up_body
  * Turn about the vertical since the last rest near neutral. Integrated in motion only: at rest
  * there is none, so the bias has no time to add up.
  */
-static void follow_heading(struct body *body, double dt_s, struct vec3 rate_radps,
-			   struct vec3 up_sensor, int is_at_rest)
+static void follow_heading(struct body *body, double dt_s, double turn_radps, int is_at_rest)
 {
 	if (dt_s > HEADING_GAP_S) {
 		body->heading_age_s = HEADING_LIMIT_S;
 	} else if (!is_at_rest) {
-		body->heading_rad += vec3_dot(rate_radps, up_sensor) * dt_s;
+		body->heading_rad += (turn_radps - body->turn_bias_radps) * dt_s;
 		body->heading_age_s += dt_s;
 	}
+	/* Gravity cannot show the bias about the vertical; sitting still in neutral does. */
+	if (body->neutral_rest_s > 0.0 && dt_s <= HEADING_GAP_S)
+		body->turn_bias_radps += (turn_radps - body->turn_bias_radps) * dt_s / TURN_BIAS_S;
 	if (body->neutral_rest_s >= NEUTRAL_REST_S) {
 		body->heading_rad = 0.0;
 		body->heading_age_s = 0.0;
@@ -130,7 +133,7 @@ void body_feed(struct body *body, const struct imu_sample *sample, const struct 
 	double dt_s = S_FROM_US(sample->t_us - body->last_us);
 	int is_at_rest = fusion_is_at_rest(fusion);
 
-	follow_heading(body, dt_s, rate_radps, fusion_up(fusion), is_at_rest);
+	follow_heading(body, dt_s, vec3_dot(rate_radps, fusion_up(fusion)), is_at_rest);
 	motion_step(&body->motion, sample->t_us,
 		    pelvis->is_fitted ? vec3_rotate(&pelvis->r_body_from_sensor, rate_radps)
 				      : rate_radps);
@@ -185,14 +188,17 @@ static void set_angles(struct body *body, const struct body_source source[SENSOR
 }
 
 /* Rest near neutral renews the heading; rest far to a side means that the strap has moved. */
-static void watch_rest(struct body *body, double dt_s, const struct body_pose *pose)
+static void watch_rest(struct body *body, double dt_s, const struct body_pose *pose,
+		       int is_on_side_alone)
 {
+	int is_crooked;
 	double lateral_rad = is_known(pose->lean_rad) ? pose->lean_rad : pose->turn_rad;
 	int is_near = fabs(pose->pelvic_tilt_rad) < NEUTRAL_NEAR_RAD &&
 		      pose->speed_radps < NEUTRAL_SPEED_RADPS;
 
 	body->neutral_rest_s = is_near ? body->neutral_rest_s + dt_s : 0.0;
-	body->crooked_s = pose->is_at_rest && fabs(lateral_rad) > STRAP_LATERAL_RAD
+	is_crooked = fabs(lateral_rad) > STRAP_LATERAL_RAD || is_on_side_alone;
+	body->crooked_s = is_crooked && pose->speed_radps < NEUTRAL_SPEED_RADPS
 				  ? body->crooked_s + dt_s
 				  : 0.0;
 	if (body->crooked_s > STRAP_REST_S)
@@ -201,15 +207,17 @@ static void watch_rest(struct body *body, double dt_s, const struct body_pose *p
 		body->is_strap_moved = 0;
 }
 
-void body_step(struct body *body, int64_t t_us, const struct body_source source[SENSOR_COUNT],
-	       struct body_pose *ret_pose)
+/* The pelvis lies on its side and the ribs do not: nobody bends so far, the belt has turned. */
+static int is_on_side_alone(const struct body *body, const struct body_source source[SENSOR_COUNT])
 {
-	const struct body_source *pelvis = &source[SENSOR_PELVIS];
-	double dt_s = fmin(S_FROM_US(t_us - body->stepped_us), STEP_MAX_S);
-	enum calib_pose neutral;
-	struct vec3 up_body;
+	return body->position == BODY_SIDE && source[SENSOR_LUMBAR].is_expected &&
+	       body->profile->sensor[SENSOR_LUMBAR].is_fitted &&
+	       fabs(source_up_body(body, &source[SENSOR_LUMBAR], SENSOR_LUMBAR).y) < LEAVE_COS;
+}
 
-	*ret_pose = (struct body_pose){
+struct body_pose body_pose_unknown(int64_t t_us)
+{
+	return (struct body_pose){
 		.t_us = t_us,
 		.state = BODY_WELL,
 		.pelvic_tilt_rad = UNKNOWN,
@@ -220,6 +228,17 @@ void body_step(struct body *body, int64_t t_us, const struct body_source source[
 		.bounce_radps = UNKNOWN,
 		.tremor_radps = UNKNOWN,
 	};
+}
+
+void body_step(struct body *body, int64_t t_us, const struct body_source source[SENSOR_COUNT],
+	       struct body_pose *ret_pose)
+{
+	const struct body_source *pelvis = &source[SENSOR_PELVIS];
+	double dt_s = fmin(S_FROM_US(t_us - body->stepped_us), STEP_MAX_S);
+	enum calib_pose neutral;
+	struct vec3 up_body;
+
+	*ret_pose = body_pose_unknown(t_us);
 	body->stepped_us = t_us;
 	if (!pelvis->is_fresh || is_source_lost(pelvis) || is_source_lost(&source[SENSOR_LUMBAR])) {
 		ret_pose->state = BODY_NO_DATA;
@@ -245,7 +264,7 @@ void body_step(struct body *body, int64_t t_us, const struct body_source source[
 		set_angles(body, source, up_body, neutral, ret_pose);
 	else if (body->position != BODY_BETWEEN && body->position != BODY_SIDE)
 		ret_pose->state = BODY_UNCALIBRATED;
-	watch_rest(body, dt_s, ret_pose);
+	watch_rest(body, dt_s, ret_pose, is_on_side_alone(body, source));
 	ret_pose->is_strap_moved = body->is_strap_moved;
 	if (body->is_strap_moved)
 		ret_pose->state = BODY_UNCALIBRATED;

@@ -13,10 +13,12 @@
 #define BIAS_MIN_S	   2.0	    /* of poses; a shorter one would take a sway for the bias */
 #define RESTED_SIGMA_RADPS RAD(0.1) /* motion alone leads to 0.3 deg/s, rest to 0.03 */
 #define POSE_MIN_S	   1.0
-#define AXIS_SHARE_MIN	   0.70 /* people bowing reach 0.83 to 1.00; free squats 0.79 */
-#define BOW_RANGE_MIN_RAD  RAD(4.0)
-#define NEUTRALS_MIN_RAD   RAD(30.0)
-#define BOW_UP_PERIOD_US   INT64_C(100000)
+/* Provisional: a sacrum bows by 19 +- 9 deg in a seated bend, so 20 would refuse every other
+ * person; below 85 % and 20 deg the report says poor. */
+#define AXIS_SHARE_MIN	  0.70 /* people bowing reach 0.83 to 1.00; free squats 0.79 */
+#define BOW_RANGE_MIN_RAD RAD(4.0)
+#define NEUTRALS_MIN_RAD  RAD(30.0)
+#define BOW_UP_PERIOD_US  INT64_C(100000)
 
 /* Poses whose inclination is far enough apart to tell forward from backward. */
 static const struct {
@@ -342,6 +344,11 @@ static int check_upright(const struct calib_pose_quality *upright, const char *n
 			  name);
 		return -ENODATA;
 	}
+	if (!upright->is_used && upright->still_s > 0.0) {
+		text_addf(ret_why, "%s: upright was held still for only %.1f s; hold it for 5 s",
+			  name, upright->still_s);
+		return -EDOM;
+	}
 	if (!upright->is_used) {
 		text_addf(ret_why,
 			  "%s: upright was not held still, or |a| is not near 1 g; hold it "
@@ -404,8 +411,11 @@ static int finish_sensor(const struct calib_sensor *sensor, struct profile_senso
 
 		if (i == POSE_STILL || !quality->pose[i].is_used)
 			continue;
-		quality->pose[i].is_used = is_known(inclination_rad);
-		made.pose[i] = (struct profile_pose){is_known(inclination_rad), inclination_rad,
+		quality->pose[i].is_misplaced =
+			i != POSE_BOW &&
+			!profile_pose_is_plausible((enum calib_pose)i, inclination_rad);
+		quality->pose[i].is_used = !quality->pose[i].is_misplaced;
+		made.pose[i] = (struct profile_pose){quality->pose[i].is_used, inclination_rad,
 						     profile_lateral_rad(up_body)};
 	}
 	*ret_sensor = made;
@@ -471,7 +481,9 @@ static void format_pose(const struct calib_pose_quality *pose, const char *name,
 		  pose->spread_rad * DEG_PER_RAD, pose->gravity_mps2);
 	if (pose->moved_s > 0.0)
 		text_addf(text, ", %.1f s left out (moved)", pose->moved_s);
-	text_add(text, pose->is_used ? "\n" : ": too short, not used\n");
+	text_add(text, pose->is_misplaced ? ": another position than that, not used\n"
+		       : pose->is_used	  ? "\n"
+					  : ": too short, not used\n");
 }
 
 static const char *axis_source_words(enum calib_axis_source source)
@@ -491,7 +503,9 @@ static void format_axis(const struct calib_sensor_quality *sensor, struct text *
 	text_addf(text, "  axis      from %s", axis_source_words(sensor->axis_source));
 	if (is_known(sensor->axis_share))
 		text_addf(text, "; bow: %.0f %% about one axis%s, reached %.0f deg",
-			  100.0 * sensor->axis_share, sensor->axis_share < 0.85 ? " (poor)" : "",
+			  100.0 * sensor->axis_share,
+			  sensor->axis_share < 0.85 || sensor->bow_range_rad < RAD(20.0) ? " (poor)"
+											 : "",
 			  sensor->bow_range_rad * DEG_PER_RAD);
 	if (is_known(sensor->axis_disagreement_rad))
 		text_addf(text, "; they agree within %.0f deg",

@@ -28,6 +28,22 @@ static const char *const pose_comments[POSE_COUNT] = {
 /* tan(60 deg)^2: gravity this far out of the sagittal plane is lying on a side. */
 #define SIDE_GUARD_SQUARE 3.0
 
+/* Degrees of inclination: the position's 45 deg and what the pose itself turns the pelvis by. */
+static const struct {
+	double least_deg, most_deg;
+} pose_ranges[POSE_COUNT] = {
+	[POSE_UPRIGHT] = {-30, 30}, [POSE_SIT] = {-50, 45},    [POSE_TABLE] = {40, 130},
+	[POSE_LYING] = {-140, -45}, [POSE_PRAYER] = {40, 180}, [POSE_HINGE] = {-50, 110},
+	[POSE_SLUMP] = {-90, 80},   [POSE_CAT] = {10, 140},    [POSE_PRESS] = {-170, -45},
+};
+
+int profile_pose_is_plausible(enum calib_pose pose, double inclination_rad)
+{
+	double deg = inclination_rad * DEG_PER_RAD;
+
+	return deg >= pose_ranges[pose].least_deg && deg <= pose_ranges[pose].most_deg;
+}
+
 const char *calib_pose_name(enum calib_pose pose)
 {
 	return pose < POSE_COUNT ? pose_names[pose] : "";
@@ -121,6 +137,12 @@ static int parse_vec3(const char *key, const char *value, double limit, struct v
 	return 0;
 }
 
+static int say_twice(const char *what, struct text *ret_why)
+{
+	text_addf(ret_why, "%s is given twice; calibrate again", what);
+	return -EINVAL;
+}
+
 static int set_pose(struct profile_sensor *sensor, enum calib_pose pose, const char *value,
 		    struct text *ret_why)
 {
@@ -131,6 +153,13 @@ static int set_pose(struct profile_sensor *sensor, enum calib_pose pose, const c
 			  "%s_deg needs inclination (-180 to 180) and lateral (-90 to 90), not "
 			  "\"%.40s\"",
 			  calib_pose_name(pose), value);
+		return -EINVAL;
+	}
+	if (sensor->pose[pose].is_given)
+		return say_twice(calib_pose_name(pose), ret_why);
+	if (!profile_pose_is_plausible(pose, RAD(deg[0]))) {
+		text_addf(ret_why, "%s_deg = %g is another position than that; calibrate again",
+			  calib_pose_name(pose), deg[0]);
 		return -EINVAL;
 	}
 	sensor->pose[pose] = (struct profile_pose){1, RAD(deg[0]), RAD(deg[1])};
@@ -152,6 +181,8 @@ static int set_sensor_key(struct profile_sensor *sensor, const char *key, const 
 	if (strcmp(key, "gyro_bias_dps") == 0) {
 		if (parse_vec3(key, value, 100.0, &v, ret_why) < 0)
 			return -EINVAL;
+		if (sensor->has_gyro_bias)
+			return say_twice(key, ret_why);
 		sensor->gyro_bias_radps = vec3_scale(v, RAD_PER_DEG);
 		sensor->has_gyro_bias = 1;
 		return 0;
@@ -182,8 +213,10 @@ int profile_set(struct profile *profile, const char *section, const char *key, c
 				  key);
 			return -EINVAL;
 		}
-		if (strcmp(value, "1") == 0)
+		if (strcmp(value, "1") == 0) {
+			profile->has_version = 1;
 			return 0;
+		}
 		text_addf(ret_why, "version \"%.40s\" is not known here, only 1; calibrate again",
 			  value);
 		return -EINVAL;
@@ -232,6 +265,10 @@ int profile_check(struct profile *profile, struct text *ret_why)
 	}
 	if (!profile->sensor[SENSOR_PELVIS].is_fitted) {
 		text_add(ret_why, "no [pelvis] with forward, left and up; calibrate again");
+		return -EINVAL;
+	}
+	if (!profile->has_version) {
+		text_add(ret_why, "no [profile] with version = 1; calibrate again");
 		return -EINVAL;
 	}
 	return 0;

@@ -8,10 +8,17 @@
 #define SETTLED_RADPS RAD(15.0)
 #define SETTLED_US    INT64_C(500000)
 #define CALM_US	      INT64_C(500000)
-#define RECOGNISED_US INT64_C(700000)
-#define OUT_US	      INT64_C(1000000) /* out of the pose this long ends the hold */
-#define LEFT_US	      INT64_C(2000000) /* changing position takes 1.8 to 7.5 s (358 of HAPT) */
-#define LOST_US	      INT64_C(5000000) /* without data */
+#define CHOSEN_US     INT64_C(700000)
+#define RECOGNISED_US                                                                              \
+	INT64_C(2000000)		/* of a hold of 30 s; bending over a sink is often shorter \
+					 */
+#define QUIET_RADPS   RAD(6.0)		/* rms to and fro; steps and fidgets go beyond */
+#define OUT_US	      INT64_C(1000000)	/* out of the pose this long ends the hold */
+#define LEFT_US	      INT64_C(2000000)	/* changing position takes 1.8 to 7.5 s (358 of HAPT) */
+#define LOST_US	      INT64_C(10000000) /* without data */
+#define AWAY_US	      INT64_C(10000000) /* out of the position, in a hold or not */
+#define IDLE_US	      INT64_C(180000000) /* in neutral; a rest between holds is shorter */
+#define DOSE_KEPT_US  INT64_C(1800000000)
 #define LEFT_SHOWN_US INT64_C(10000000)
 #define MOVING_RADPS  RAD(8.0) /* sway in still holds stays under 5 (median) */
 #define NOT_YET	      INT64_MAX
@@ -42,6 +49,8 @@ void coach_init(struct coach *coach, const struct profile *profile,
 		.out_us = NOT_YET,
 		.left_us = NOT_YET,
 		.lost_us = NOT_YET,
+		.away_us = NOT_YET,
+		.idle_us = NOT_YET,
 	};
 }
 
@@ -128,6 +137,11 @@ static void end_errors(struct coach *coach, struct event_list *events, int64_t t
 	coach->form.raised = 0;
 }
 
+static struct coach_dose *dose_of(struct coach *coach)
+{
+	return &coach->left_over[coach->entry - coach->prescription->entry][side_of(coach)];
+}
+
 static void end_exercise(struct coach *coach, struct event_list *events, int64_t t_us,
 			 const char *detail)
 {
@@ -138,32 +152,42 @@ static void end_exercise(struct coach *coach, struct event_list *events, int64_t
 	if (!coach->is_done)
 		say(coach, events, t_us, EVENT_EXERCISE_DONE, S_FROM_US(coach->held_us), "s",
 		    detail);
+	*dose_of(coach) = coach->is_done ? (struct coach_dose){0}
+					 : (struct coach_dose){coach->held_us, t_us, coach->reps};
 	coach->ended = coach->form.is_trying ? NULL : coach->entry;
 	coach->entry = NULL;
 	coach->probed_position = BODY_POSITION_UNKNOWN; /* it may start again */
 	coach->is_waiting = 0;
 	coach->is_left = 0;
+	coach->away_us = NOT_YET;
+	coach->idle_us = NOT_YET;
 }
 
-/* Goes on where this stretch was left on this side. */
+/* Goes on where this stretch was left on this side, if that is not long ago. */
 static void begin_exercise(struct coach *coach, const struct coach_probe *probe,
 			   struct event_list *events, int64_t t_us)
 {
-	struct coach_dose *dose;
+	const struct coach_dose *dose;
 
 	end_exercise(coach, events, t_us, "short");
 	coach->entry = probe->entry;
+	coach->continued = NULL;
 	coach->form = probe->form;
 	coach->form.raised = 0; /* what the probe already saw starts with the stretch */
-	dose = &coach->left_over[side_of(coach)];
-	coach->reps = dose->entry == coach->entry ? dose->reps : 0;
-	coach->held_us = dose->entry == coach->entry ? dose->held_us : 0;
-	dose->entry = NULL;
+	dose = dose_of(coach);
+	coach->reps = t_us - dose->last_us < DOSE_KEPT_US ? dose->reps : 0;
+	coach->held_us = t_us - dose->last_us < DOSE_KEPT_US ? dose->held_us : 0;
 	coach->probed_position = BODY_POSITION_UNKNOWN; /* other stretches may follow from here */
 	coach->counted_us = 0;
 	coach->is_done = 0;
 	coach->left_us = NOT_YET;
 	say(coach, events, t_us, EVENT_EXERCISE_START, UNKNOWN, "", "");
+	/* What was good while nobody knew yet which stretch it was counts all the same. */
+	if (probe->good_us != NOT_YET && t_us - probe->good_us >= SETTLED_US) {
+		coach->counted_us = t_us - probe->good_us;
+		coach->is_holding = 1;
+		say_held(coach, events, t_us, EVENT_HOLD_START, "");
+	}
 }
 
 /* The dose is each side's own; the other side's is kept until its turn comes again. */
@@ -172,11 +196,8 @@ static void follow_side(struct coach *coach, struct event_list *events, int64_t 
 	if (coach->side == coach->next_side)
 		return;
 	if (coach->entry && coach->entry->exercise->has_sides) {
-		const struct prescription_entry *entry = coach->is_done ? NULL : coach->entry;
-
+		coach->continued = coach->entry;
 		end_exercise(coach, events, t_us, "short");
-		coach->left_over[coach->side] =
-			(struct coach_dose){entry, coach->held_us, coach->reps};
 	}
 	coach->side = coach->next_side;
 }
@@ -207,24 +228,34 @@ static void set_probes(struct coach *coach, enum body_position position)
 			.entry = entry,
 			.calm_us = NOT_YET,
 			.trying_us = NOT_YET,
+			.good_us = NOT_YET,
 			.was_calm = entry == coach->ended,
 		};
-		form_init(&probe->form, entry->exercise, coach->profile, &entry->overrides);
+		form_init(&probe->form, entry->exercise,
+			  coach->fixed ? FORM_CHOSEN : FORM_RECOGNISED, coach->profile,
+			  &entry->overrides);
 		coach->probe_count++;
 	}
 }
 
-/* True once somebody has gone into the stretch, or its typical mistake, and stays there. */
-static int step_probe(struct coach_probe *probe, const struct body_pose *pose)
+/*
+ * True once somebody has gone into the stretch from neutral and stays there quietly. Walking has a
+ * rhythm, and whoever has not chosen the stretch may just be bending over.
+ */
+static int step_probe(struct coach_probe *probe, const struct body_pose *pose, int is_chosen)
 {
 	struct form_verdict verdict;
 	int is_settled;
 
 	form_step(&probe->form, pose, 0, &verdict);
-	is_settled = verdict.is_trying &&
-		     (pose->speed_radps < SETTLED_RADPS || verdict.worst != FORM_NO_ERROR);
+	is_settled = is_chosen ? verdict.is_trying
+			       : verdict.is_starting && pose->bounce_radps < QUIET_RADPS &&
+					 pose->tremor_radps < QUIET_RADPS;
+	is_settled = is_settled && pose->speed_radps < SETTLED_RADPS;
+	has_lasted(&probe->good_us, is_settled && verdict.is_clean, pose->t_us, 0);
 	probe->was_calm |= has_lasted(&probe->calm_us, !verdict.is_trying, pose->t_us, CALM_US);
-	return has_lasted(&probe->trying_us, is_settled, pose->t_us, RECOGNISED_US) &&
+	return has_lasted(&probe->trying_us, is_settled, pose->t_us,
+			  is_chosen ? CHOSEN_US : RECOGNISED_US) &&
 	       probe->was_calm;
 }
 
@@ -238,16 +269,23 @@ static void recognise(struct coach *coach, const struct body_pose *pose, struct 
 
 	if (coach->ended && pose->position != coach->ended->exercise->position)
 		coach->ended = NULL;
+	if (coach->continued && pose->position != coach->continued->exercise->position)
+		coach->continued = NULL;
 	if (pose->position != coach->probed_position)
 		set_probes(coach, pose->position);
 	for (int i = 0; i < coach->probe_count; i++) {
-		const struct coach_probe *probe = &coach->probe[i];
+		struct coach_probe *probe = &coach->probe[i];
+		int is_found =
+			step_probe(probe, pose, coach->fixed || probe->entry == coach->continued);
 
-		if (step_probe(&coach->probe[i], pose) &&
-		    (!found || (probe->form.is_reaching && !found->form.is_reaching)))
+		/* Off duty it only watches for neutral. */
+		if (coach->is_off_duty)
+			probe->trying_us = probe->good_us = NOT_YET;
+		else if (is_found &&
+			 (!found || (probe->form.is_reaching && !found->form.is_reaching)))
 			found = probe;
 	}
-	if (found && !coach->is_waiting && !coach->is_off_duty)
+	if (found && !coach->is_waiting)
 		begin_exercise(coach, found, events, pose->t_us);
 }
 
@@ -346,6 +384,11 @@ static void watch_position(struct coach *coach, const struct body_pose *pose,
 	int is_away = pose->position != coach->entry->exercise->position;
 	int64_t t_us = pose->t_us;
 
+	if (has_lasted(&coach->away_us, is_away, t_us, AWAY_US) ||
+	    has_lasted(&coach->idle_us, !is_away && !coach->form.is_trying, t_us, IDLE_US)) {
+		end_exercise(coach, events, t_us, "short");
+		return;
+	}
 	if (coach->is_left) {
 		coach->is_left = is_away && t_us - coach->left_us < LEFT_SHOWN_US;
 		if (!coach->is_left)
@@ -362,6 +405,8 @@ static void step_exercise(struct coach *coach, const struct body_pose *pose, int
 			  struct coach_view *view, struct event_list *events)
 {
 	watch_position(coach, pose, events);
+	if (!coach->entry)
+		return;
 	form_step(&coach->form, pose, coach->is_left, &view->verdict);
 	if (coach->is_done && !coach->is_waiting) {
 		end_exercise(coach, events, pose->t_us, "complete");
@@ -375,16 +420,21 @@ static void step_exercise(struct coach *coach, const struct body_pose *pose, int
 /* Without data nothing counts; the hold waits a little for the sensor to come back. */
 static void step_blind(struct coach *coach, const struct body_pose *pose, struct event_list *events)
 {
+	int has_been_long = has_lasted(&coach->lost_us, 1, pose->t_us, LOST_US);
+
 	coach->settled_us = NOT_YET;
 	coach->probed_position = BODY_POSITION_UNKNOWN;
+	if (!coach->entry)
+		return;
+	form_forget(&coach->form);
+	if (has_been_long)
+		end_errors(coach, events, pose->t_us);
 	if (!coach->is_holding)
 		return;
 	pause_hold(coach, events, pose->t_us,
 		   pose->state == BODY_NO_DATA ? "no_data" : "uncalibrated");
-	if (has_lasted(&coach->lost_us, 1, pose->t_us, LOST_US)) {
+	if (has_been_long)
 		end_hold(coach, events, pose->t_us, "short");
-		end_errors(coach, events, pose->t_us);
-	}
 }
 
 static enum coach_state state_of(const struct coach *coach, const struct body_pose *pose,
@@ -426,7 +476,7 @@ void coach_step(struct coach *coach, const struct body_pose *pose, struct coach_
 	follow_position(coach, pose, events);
 	if (coach->is_off_duty) {
 		end_exercise(coach, events, pose->t_us, "short");
-		recognise(coach, pose, events); /* off duty it only watches for neutral */
+		recognise(coach, pose, events);
 	} else if (pose->state == BODY_WELL) {
 		coach->lost_us = NOT_YET;
 		recognise(coach, pose, events);
@@ -437,6 +487,7 @@ void coach_step(struct coach *coach, const struct body_pose *pose, struct coach_
 		step_blind(coach, pose, events);
 	}
 	ret_view->state = state_of(coach, pose, &ret_view->verdict);
+	ret_view->is_off_duty = coach->is_off_duty;
 	ret_view->is_good = ret_view->state == COACH_HOLD && ret_view->verdict.is_counting;
 	if (!coach->entry)
 		return;

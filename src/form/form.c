@@ -2,11 +2,13 @@
 #include <lumbard/base/units.h>
 #include <lumbard/form/form.h>
 
+#include <assert.h>
 #include <string.h>
 
-#define CLEAR_US	INT64_C(500000) /* an all-clear is confirmed too */
+#define CLEAR_US	INT64_C(500000)	 /* an all-clear is confirmed too */
+#define TRIED_US	INT64_C(2000000) /* on the way in and out is near, walking about is not */
 #define REACH_RAD	RAD(12.0)
-#define PASSING_RADPS	RAD(25.0) /* an angle passed at this speed is a way, not a pose */
+#define PASSING_RADPS	RAD(12.0) /* an angle passed at this speed is a way, not a pose */
 #define UPRIGHT_PLUS	RAD(3.0)
 #define OWN_RANGE_MIN	RAD(3.0) /* less than that is no range but noise */
 #define OWN_LEAST_SHARE 0.5
@@ -45,14 +47,6 @@ const struct exercise *exercise_by_name(const char *name)
 {
 	for (const struct exercise *const *at = exercises; *at; at++)
 		if (strcmp((*at)->name, name) == 0)
-			return *at;
-	return NULL;
-}
-
-const struct exercise *exercise_by_position(enum body_position position)
-{
-	for (const struct exercise *const *at = exercises; *at; at++)
-		if ((*at)->position == position)
 			return *at;
 	return NULL;
 }
@@ -130,8 +124,9 @@ static double own_factor(const struct profile *profile, const struct form_limit 
  * A limit for entering or counting. To one pelvis sensor standing looks like sitting tipped
  * forward; a lone tilt has to go beyond what merely being upright gives.
  */
-static void resolve_limit(const struct form_limit *limit, const struct profile *profile,
-			  enum calib_pose neutral, double *ret_on, double *ret_off)
+static void resolve_limit(const struct form_limit *limit, enum form_choice choice,
+			  const struct profile *profile, enum calib_pose neutral, double *ret_on,
+			  double *ret_off)
 {
 	double factor = own_factor(profile, limit, neutral);
 	double upright_rad = limit->quantity == QUANTITY_LONE_TILT && neutral != POSE_NONE
@@ -139,7 +134,7 @@ static void resolve_limit(const struct form_limit *limit, const struct profile *
 					       pose_inclination_rad(profile, SENSOR_PELVIS, neutral)
 				     : UNKNOWN;
 
-	if (upright_rad > 0.0 && limit->way == WAY_ABOVE)
+	if (choice == FORM_RECOGNISED && upright_rad > 0.0 && limit->way == WAY_ABOVE)
 		factor = fmax(factor, (upright_rad + UPRIGHT_PLUS) / limit->on);
 	*ret_on = limit->on * factor;
 	*ret_off = limit->off * factor;
@@ -151,8 +146,7 @@ static void add_rule(struct form *form, const struct form_rule *rule, const stru
 	double factor = own_factor(profile, &rule->limit, neutral);
 	double wanted = overrides->on[rule->error];
 
-	if (form->rule_count == FORM_RULES_MAX)
-		return;
+	assert(form->rule_count < FORM_RULES_MAX);
 	if (is_known(wanted))
 		factor = fabs(wanted / rule->limit.on);
 	form->rule[form->rule_count] = rule;
@@ -205,8 +199,8 @@ static void add_rules(struct form *form, enum rule_kind kind, const struct profi
 			add_rule(form, &form_common_rules[i], profile, neutral, overrides);
 }
 
-void form_init(struct form *form, const struct exercise *exercise, const struct profile *profile,
-	       const struct form_overrides *overrides)
+void form_init(struct form *form, const struct exercise *exercise, enum form_choice choice,
+	       const struct profile *profile, const struct form_overrides *overrides)
 {
 	enum calib_pose neutral = exercise_neutral(exercise, profile);
 
@@ -216,10 +210,10 @@ void form_init(struct form *form, const struct exercise *exercise, const struct 
 	form->wrong_count = form->rule_count;
 	add_rules(form, SEVERITY_IS_NEARLY, profile, neutral, overrides);
 	for (size_t i = 0; i < exercise->enter_count; i++)
-		resolve_limit(&exercise->enters[i], profile, neutral, &form->enter_on[i],
+		resolve_limit(&exercise->enters[i], choice, profile, neutral, &form->enter_on[i],
 			      &form->enter_off[i]);
 	for (size_t i = 0; i < exercise->count_count; i++)
-		resolve_limit(&exercise->counts[i], profile, neutral, &form->count_on[i],
+		resolve_limit(&exercise->counts[i], choice, profile, neutral, &form->count_on[i],
 			      &form->count_off[i]);
 }
 
@@ -260,17 +254,23 @@ static int is_past_any(const struct form_limit *limits, const double *on, const 
 	return 0;
 }
 
+/*
+ * A quantity that becomes unknown while it is beyond its limit decides nothing: the rule stays as
+ * it is until the quantity is known again or the person has left the pose.
+ */
 static void step_rule(const struct form_rule *rule, struct form_rule_state *state, int64_t t_us,
-		      double value, int is_watched)
+		      double value, int is_watched, int may_raise)
 {
 	int is_beyond = is_watched &&
 			is_past(rule->limit.way, value, state->is_beyond ? state->off : state->on);
 
+	if (is_watched && !is_known(value) && (state->is_beyond || state->is_raised))
+		return;
 	if (is_beyond != state->is_beyond) {
 		state->is_beyond = is_beyond;
 		*(is_beyond ? &state->beyond_us : &state->within_us) = t_us;
 	}
-	if (is_beyond && S_FROM_US(t_us - state->beyond_us) >= rule->dwell_s)
+	if (is_beyond && may_raise && S_FROM_US(t_us - state->beyond_us) >= rule->dwell_s)
 		state->is_raised = 1;
 	if (!is_beyond && state->is_raised && t_us - state->within_us >= CLEAR_US)
 		state->is_raised = 0;
@@ -312,7 +312,8 @@ static void step_rules(struct form *form, int64_t t_us, const double *value, int
 			continue;
 		step_rule(rule, state, t_us, measured,
 			  !(is_nearly_rule && is_any_wrong) &&
-				  is_rule_watched(form, rule, state->is_beyond, value, is_here));
+				  is_rule_watched(form, rule, state->is_beyond, value, is_here),
+			  form->has_tried && t_us - form->tried_us <= TRIED_US);
 		if (!is_nearly_rule)
 			is_any_wrong |= state->is_raised ||
 					(state->is_beyond && is_angle(rule->limit.quantity));
@@ -355,20 +356,42 @@ static void set_ended_values(const struct form *form, const double *value,
 			verdict->value[form->rule[i]->error] = value[form->rule[i]->limit.quantity];
 }
 
+static void enter(struct form *form, const double *value, int is_here)
+{
+	const struct exercise *exercise = form->exercise;
+	double tilt_rad = value[QUANTITY_PELVIC_TILT];
+	int may_be = is_here && tilt_rad >= exercise->tilt_least && tilt_rad <= exercise->tilt_most;
+
+	form->is_starting = may_be && is_past_any(exercise->enters, form->enter_on, form->enter_off,
+						  exercise->start_count, value, form->is_starting);
+	form->is_trying = may_be && is_past_any(exercise->enters, form->enter_on, form->enter_off,
+						exercise->enter_count, value, form->is_trying);
+	form->is_reaching = may_be && is_past_any(exercise->counts, form->count_on, form->count_off,
+						  exercise->count_count, value, form->is_reaching);
+}
+
+void form_forget(struct form *form)
+{
+	for (int i = 0; i < form->rule_count; i++) {
+		form->state[i].is_beyond = 0;
+		form->state[i].is_raised = 0;
+	}
+	form->is_trying = form->is_starting = form->is_reaching = 0;
+}
+
 void form_step(struct form *form, const struct body_pose *pose, int is_left,
 	       struct form_verdict *ret_verdict)
 {
-	const struct exercise *exercise = form->exercise;
-	int is_here = pose->state == BODY_WELL && pose->position == exercise->position;
+	int is_here = pose->state == BODY_WELL && pose->position == form->exercise->position;
 	double value[QUANTITY_COUNT];
 
 	*ret_verdict = (struct form_verdict){0};
 	measure(form, pose, value);
-	form->is_trying = is_here && is_past_any(exercise->enters, form->enter_on, form->enter_off,
-						 exercise->enter_count, value, form->is_trying);
-	form->is_reaching =
-		is_here && is_past_any(exercise->counts, form->count_on, form->count_off,
-				       exercise->count_count, value, form->is_reaching);
+	enter(form, value, is_here);
+	if (form->is_trying) {
+		form->has_tried = 1;
+		form->tried_us = pose->t_us;
+	}
 	step_rules(form, pose->t_us, value, is_here, ret_verdict);
 	if (is_left) {
 		ret_verdict->raised |= UINT32_C(1) << FORM_LEFT_POSITION;
@@ -381,6 +404,7 @@ void form_step(struct form *form, const struct body_pose *pose, int is_left,
 		set_ended_values(form, value, ret_verdict);
 	form->raised = ret_verdict->raised;
 	ret_verdict->is_trying = form->is_trying;
+	ret_verdict->is_starting = form->is_starting;
 	ret_verdict->is_counting = form->is_reaching && (ret_verdict->worst == FORM_NO_ERROR ||
 							 !is_wrong(ret_verdict->worst));
 	ret_verdict->is_clean = ret_verdict->is_clean && ret_verdict->is_counting;

@@ -427,16 +427,3 @@ enum fusion_trust fusion_trust(const struct fusion *fusion)
 		return FUSION_SETTLING;
 	return FUSION_TRUSTED;
 }
-
-const char *fusion_trust_name(enum fusion_trust trust)
-{
-	static const char *const names[] = {
-		[FUSION_TRUSTED] = "",
-		[FUSION_SETTLING] = "settling",
-		[FUSION_SATURATED] = "saturated",
-		[FUSION_GRAVITY_FREE] = "gravity_free",
-		[FUSION_FROZEN] = "frozen",
-	};
-
-	return names[trust];
-}

@@ -55,6 +55,8 @@ static int bus_path(const char *name, char *ret_path, size_t size)
 	return len < (int)size ? 0 : -EINVAL;
 }
 
+enum { TIMEOUT_10MS = 5 }; /* a burst takes 1.5 ms at 100 kHz; in the ioctl's unit */
+
 /* I2C_FUNCS comes first: it fails on what is no I2C bus and sends nothing. */
 static int fd_prepare(int fd, uint8_t address)
 {
@@ -66,6 +68,8 @@ static int fd_prepare(int fd, uint8_t address)
 		return -EOPNOTSUPP;
 	if (ioctl(fd, I2C_SLAVE, (unsigned long)address) < 0)
 		return -errno;
+	/* The kernel's own second would freeze the lamps; an adapter that cannot keeps its own. */
+	ioctl(fd, I2C_TIMEOUT, (unsigned long)TIMEOUT_10MS);
 	return 0;
 }
 

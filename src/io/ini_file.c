@@ -18,6 +18,7 @@ struct ini_pass {
 	int is_empty;
 	struct text why;
 	char why_buf[WHY_SIZE];
+	int bare_line; /* of a section that has no key yet; 0: none */
 };
 
 static char *end_pass(struct ini_pass *pass, const char *why)
@@ -114,6 +115,13 @@ static char *refuse_long_line(struct ini_pass *pass, size_t max)
 	return end_pass(pass, "");
 }
 
+/* A section without a key says nothing, and whoever wrote it meant something. */
+static char *refuse_bare_section(struct ini_pass *pass)
+{
+	pass->line = pass->bare_line;
+	return end_pass(pass, "the section has no key; give it one or remove it");
+}
+
 /* fgets() for inih: one whole line a call, so that its count of lines is ours; NULL at the end. */
 static char *next_line(char *str, int num, void *stream)
 {
@@ -138,6 +146,9 @@ static char *next_line(char *str, int num, void *stream)
 	if (why)
 		return end_pass(pass, why);
 	cut_comment(str);
+	if (str[0] == '[' && pass->bare_line > 0)
+		return refuse_bare_section(pass);
+	pass->bare_line = str[0] == '[' ? pass->line : 0;
 	return strcat(str, "\n");
 }
 
@@ -161,6 +172,8 @@ static int pass_result(struct ini_pass *pass, int inih_line)
 		pass->line = inih_line;
 		pass->why = text_in(pass->why_buf, sizeof(pass->why_buf));
 		end_pass(pass, "there is no '='; write key = value");
+	} else if (pass->r == 0 && pass->bare_line > 0) {
+		refuse_bare_section(pass);
 	} else if (pass->r == 0 && pass->is_empty) {
 		end_pass(pass, "the file is empty; restore it or remove it");
 	}

@@ -12,7 +12,7 @@
 #define ACCEL_MAX_MPS2 1000.0
 #define GYRO_MAX_RADPS 200.0
 /* Half of the range, so that the difference of two times is an int64_t too. */
-#define JUMP_US	 INT64_C(60000000) /* longer than any pause that a recording of stretches has */
+#define JUMP_US	 INT64_C(1000000) /* rows of 20 Hz are 50 ms apart */
 #define T_MAX_US (INT64_MAX / 2)
 
 enum column {
@@ -58,8 +58,9 @@ struct recording_source {
 	int has_column[COLUMN_COUNT];
 	int has_last[SENSOR_COUNT];
 	int64_t last_us[SENSOR_COUNT];
-	int has_jump[SENSOR_COUNT]; /* the row before was far ahead of last_us, at jump_us */
-	int64_t jump_us[SENSOR_COUNT];
+	int has_before[SENSOR_COUNT]; /* and the row before that one */
+	int64_t before_us[SENSOR_COUNT];
+	int takes_back; /* the row in hand shows that last_us was false */
 	struct row row;
 	struct text why; /* what is wrong with the line in hand */
 	char why_buf[RECORDING_SENTENCE_SIZE];
@@ -254,33 +255,31 @@ static void check_magnitudes(struct recording_source *source)
 		text_addf(&source->why, "a rate of %.6g rad/s is impossible", gyro_radps);
 }
 
-static int follows(int64_t t_us, int64_t before_us)
+/*
+ * One false time far ahead must not make all later rows look late: when the row after it goes on
+ * from the row before it, the one between was false, and is taken back.
+ */
+static int was_false_jump(const struct recording_source *source, const struct row *row)
 {
-	return t_us > before_us && t_us - before_us <= JUMP_US;
+	int64_t last_us = source->last_us[row->sensor];
+	int64_t before_us = source->before_us[row->sensor];
+
+	return source->has_before[row->sensor] && last_us - before_us > JUMP_US &&
+	       row->t_us > before_us && row->t_us - before_us <= JUMP_US;
 }
 
-/*
- * One false time far ahead must not make all later rows look late: a jump is believed when the next
- * row of that sensor goes on from it, and costs the row that jumped.
- */
 static void check_time(struct recording_source *source)
 {
 	const struct row *row = &source->row;
 	int64_t last_us = source->last_us[row->sensor];
-	int is_confirmed =
-		source->has_jump[row->sensor] && follows(row->t_us, source->jump_us[row->sensor]);
 
-	source->has_jump[row->sensor] = 0;
-	if (!source->has_last[row->sensor] || is_confirmed || follows(row->t_us, last_us))
+	if (!source->has_last[row->sensor] || row->t_us > last_us)
 		return;
-	if (row->t_us > last_us) {
-		source->has_jump[row->sensor] = 1;
-		source->jump_us[row->sensor] = row->t_us;
-		if (is_first_fault(source))
-			text_addf(&source->why, "t_us of %s jumps ahead: %lld after %lld",
-				  sensor_place_name(row->sensor), (long long)row->t_us,
-				  (long long)last_us);
-	} else if (is_first_fault(source))
+	if (was_false_jump(source, row)) {
+		source->takes_back = 1;
+		return;
+	}
+	if (is_first_fault(source))
 		text_addf(&source->why, "t_us of %s does not advance: %lld after %lld",
 			  sensor_place_name(row->sensor), (long long)row->t_us, (long long)last_us);
 }
@@ -505,6 +504,39 @@ static int skip_damaged_row(struct recording_reader *reader)
 	return source->sticky_error;
 }
 
+/* The false row before counts as damaged after all. */
+static void take_back(struct recording_reader *reader)
+{
+	struct recording_source *source = reader->source;
+
+	reader->good_rows--;
+	if (reader->damaged_rows++ == 0) {
+		struct text text = begin_sentence(reader, reader->first_damage);
+
+		text_addf(&text, "t_us of %s had jumped ahead to %lld; row skipped",
+			  sensor_place_name(source->row.sensor),
+			  (long long)source->last_us[source->row.sensor]);
+	}
+}
+
+static void accept_row(struct recording_reader *reader)
+{
+	struct recording_source *source = reader->source;
+	enum sensor_place sensor = source->row.sensor;
+
+	reader->takes_back = source->takes_back;
+	if (source->takes_back)
+		take_back(reader);
+	else if (source->has_last[sensor]) {
+		source->has_before[sensor] = 1;
+		source->before_us[sensor] = source->last_us[sensor];
+	}
+	source->takes_back = 0;
+	source->has_last[sensor] = 1;
+	source->last_us[sensor] = source->row.t_us;
+	reader->good_rows++;
+}
+
 int recording_next(struct recording_reader *reader, struct imu_sample *ret_sample,
 		   const char **ret_mark)
 {
@@ -525,9 +557,7 @@ int recording_next(struct recording_reader *reader, struct imu_sample *ret_sampl
 	} while (r == 0);
 	if (r < 0)
 		return r;
-	source->has_last[source->row.sensor] = 1;
-	source->last_us[source->row.sensor] = source->row.t_us;
-	reader->good_rows++;
+	accept_row(reader);
 	*ret_sample = row_sample(&source->row);
 	*ret_mark = source->row.mark;
 	return 1;

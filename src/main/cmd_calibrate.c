@@ -14,28 +14,35 @@
 #include <string.h>
 
 /* Which stretches this profile can coach, and what the others lack. */
-static void print_stretches(const struct profile *profile)
+static void print_stretches(const struct profile *profile, FILE *stream)
 {
-	printf("stretches\n");
+	const struct profile_sensor *lumbar = &profile->sensor[SENSOR_LUMBAR];
+
+	fprintf(stream, "stretches\n");
 	for (const struct exercise *const *at = exercises; *at; at++) {
 		enum calib_pose neutral = exercise_neutral(*at, profile);
 
-		printf("  %-18s ", (*at)->name);
+		fprintf(stream, "  %-18s ", (*at)->name);
 		if (neutral == POSE_NONE)
-			printf("disabled: no neutral; hold `%s` for 5 s\n",
-			       calib_pose_name((*at)->neutral));
+			fprintf(stream, "disabled: no neutral; hold `%s` for 5 s\n",
+				calib_pose_name((*at)->neutral));
 		else if (neutral != (*at)->neutral)
-			printf("ready, against `%s`; better with `%s`\n", calib_pose_name(neutral),
-			       calib_pose_name((*at)->neutral));
+			fprintf(stream, "ready, against `%s`; better with `%s`\n",
+				calib_pose_name(neutral), calib_pose_name((*at)->neutral));
+		else if (lumbar->is_fitted && !lumbar->pose[neutral].is_given)
+			fprintf(stream, "ready, but the curve is unknown: lumbar has no `%s`\n",
+				calib_pose_name(neutral));
 		else
-			printf("ready\n");
+			fprintf(stream, "ready\n");
 	}
 	if (!profile->sensor[SENSOR_LUMBAR].is_fitted)
-		printf("With one sensor the back's curve stays unknown; lumbard judges the "
-		       "pelvis.\n");
+		fprintf(stream,
+			"With one sensor the back's curve stays unknown; lumbard judges the "
+			"pelvis.\n");
 }
 
-static int calibrate(struct rows_loaded *rows, const char *from, struct profile *ret_profile)
+static int calibrate(struct rows_loaded *rows, const char *from, FILE *report_stream,
+		     struct profile *ret_profile)
 {
 	struct calib *calib = malloc(sizeof(*calib));
 	struct calib_quality quality;
@@ -54,8 +61,8 @@ static int calibrate(struct rows_loaded *rows, const char *from, struct profile 
 	r = calib_finish(calib, ret_profile, &quality, &why_text);
 	free(calib);
 	calib_format_quality(&quality, &report_text);
-	fputs(report, stdout);
-	fflush(stdout);
+	fputs(report, report_stream);
+	fflush(report_stream);
 	if (r < 0)
 		return say_failed(EXIT_USAGE, "calibrate", "%s: %s", from, why);
 	if (why_text.len > 0)
@@ -85,6 +92,7 @@ int cmd_calibrate(int argc, char **argv)
 		.keys = keys,
 	};
 	char path[CONFIG_PATH_MAX + 16];
+	FILE *report_stream;
 	struct config config;
 	struct profile profile = {0};
 	struct rows_loaded rows;
@@ -101,6 +109,8 @@ int cmd_calibrate(int argc, char **argv)
 	if (strcmp(from, "-") != 0 && is_same_file(output, from))
 		return say_failed(EXIT_USAGE, "calibrate",
 				  "%s: it is the recording; give the profile another name", output);
+	/* The report must not end up in a profile that goes to standard output. */
+	report_stream = output && strcmp(output, "-") == 0 ? stderr : stdout;
 	code = rows_load("calibrate", from, &rows);
 	if (code != 0)
 		return code;
@@ -109,13 +119,13 @@ int cmd_calibrate(int argc, char **argv)
 				  "%s: mark \"%s\" is no pose; `lumbard record --help` lists them",
 				  from, rows.unknown_mark);
 	if (code == 0)
-		code = calibrate(&rows, from, &profile);
+		code = calibrate(&rows, from, report_stream, &profile);
 	rows_free(&rows);
 	if (code == 0)
 		code = profile_file_write("calibrate", &profile, output);
 	if (code != 0)
 		return code;
-	print_stretches(&profile);
-	printf("profile written to %s\n", output);
+	print_stretches(&profile, report_stream);
+	fprintf(report_stream, "profile written to %s\n", output);
 	return say_end("calibrate", EXIT_WELL);
 }

@@ -57,6 +57,8 @@ static int check_file(const char *path)
 		r = prescription_file_read(path, &prescription, &text);
 	if (r == 0 && kind == FILE_CONFIG)
 		r = config_read_file(&config, path, &text);
+	if (r == 0 && kind == FILE_CONFIG)
+		r = config_check(&config, &text);
 	if (r < 0)
 		return say_failed(EXIT_USAGE, "check", "%s", error);
 	printf("%s: well (%s)\n", path, kinds[kind]);

@@ -239,7 +239,7 @@ static int play_all(struct demo *demo, struct loop *loop)
 		tick(demo);
 		r = set_timer(demo, loop);
 	}
-	return r < 0 ? say_failed(EXIT_FAILED, "demo", "waiting: %s", strerror(-r)) : 0;
+	return r < 0 ? say_failed(EXIT_FAILED, "demo", "waiting: %s; try again", strerror(-r)) : 0;
 }
 
 /* Everything with the terminal taken over and given back. */
@@ -264,7 +264,7 @@ static int demonstrate(struct demo *demo, const struct demo_setup *setup)
 	int r = loop_open(&loop), code, close_code;
 
 	if (r < 0)
-		return say_failed(EXIT_FAILED, "demo", "signals: %s", strerror(-r));
+		return say_failed(EXIT_FAILED, "demo", "signals: %s; try again", strerror(-r));
 	code = demo_play_open(&demo->play, setup);
 	if (code == 0) {
 		code = show(demo, &loop);
@@ -273,8 +273,8 @@ static int demonstrate(struct demo *demo, const struct demo_setup *setup)
 		printf("\n");
 		demo_tally_print(&demo->tally, &demo->play.prescription);
 		demo_story_end(&demo->play, setup->seed);
-		if (say_flush() < 0 && code == 0)
-			code = EXIT_FAILED;
+		if (code == 0)
+			code = say_end("demo", EXIT_WELL);
 	}
 	loop_close(&loop);
 	return code;

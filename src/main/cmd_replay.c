@@ -85,6 +85,9 @@ static int replay(const struct config *config, const struct profile *profile,
 		.prescription = prescription,
 		.fixed = config->exercise,
 		.side = config->side,
+		.is_expected = {[SENSOR_PELVIS] = 1,
+				[SENSOR_LUMBAR] = profile->sensor[SENSOR_LUMBAR].is_fitted &&
+						  rows_have(rows, SENSOR_LUMBAR)},
 		.trace_hz = config->trace_hz,
 	};
 	struct out_file orientation = {0};
@@ -116,7 +119,7 @@ int cmd_replay(int argc, char **argv)
 {
 	struct replay_files files = {0};
 	const struct option_own own[] = {
-		{"events", "FILE", "event rows; - is stdout, which is where they go by default",
+		{"events", "FILE", "event rows; - is stdout, also when no output is named",
 		 &files.events},
 		{"trace", "FILE", "trace rows, trace_hz a second; - is stdout", &files.trace},
 		{"orientation", "FILE", "up in the sensor's frame, a row a sample; - is stdout",

@@ -18,11 +18,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FLUSH_US      (5 * US_PER_S) /* what a power cut may take */
-#define DEBOUNCE_US   (30 * US_PER_MS)
-#define LONG_PRESS_US (1500 * US_PER_MS)
-#define CLOCK_STEP_US (2 * US_PER_S)
-#define WATCHDOG_US   (US_PER_S / 2) /* each wakes the service manager */
+#define FLUSH_US	 (5 * US_PER_S) /* what a power cut may take */
+#define FLUSH_IN_HOLD_US (40 * US_PER_S)
+#define DEBOUNCE_US	 (30 * US_PER_MS)
+#define LONG_PRESS_US	 (1500 * US_PER_MS)
+#define CLOCK_STEP_US	 (2 * US_PER_S)
+#define WATCHDOG_US	 (US_PER_S / 2) /* each wakes the service manager */
 
 struct run {
 	const struct config *config;
@@ -33,7 +34,7 @@ struct run {
 	struct loop loop;
 	int is_pressed, is_off_duty, is_log_lost, is_log_due;
 	enum coach_side side;
-	int64_t pressed_us, flushed_us, watchdog_us, utc_offset_us;
+	int64_t pressed_us, flushed_us, watchdog_us, watchdog_period_us, utc_offset_us;
 	enum coach_state told_state;
 };
 
@@ -71,7 +72,7 @@ static void show(struct run *run, int64_t now_us)
 	int levels[CONFIG_OUTPUT_COUNT];
 
 	for (int i = 0; i < LAMP_COUNT; i++)
-		levels[i] = !run->is_off_duty && lamp_is_lit(plan->pattern[i], now_us);
+		levels[i] = lamp_is_lit(plan->pattern[i], now_us);
 	levels[CONFIG_BUZZER] = is_sounding && !run->is_off_duty;
 	levels[CONFIG_VIBRATION] = levels[CONFIG_BUZZER];
 	lamps_show(&run->lamps, levels);
@@ -111,20 +112,22 @@ static void watch_clock(struct run *run, int64_t now_us)
 	int64_t step_us = offset_us - run->utc_offset_us;
 
 	if (step_us > CLOCK_STEP_US || step_us < -CLOCK_STEP_US) {
-		struct session_sink sink = logs_sink(&run->logs);
 		struct event event = {now_us, EVENT_CLOCK_STEP,	  "",  "",
 				      0,      S_FROM_US(step_us), "s", "wall clock"};
 
-		sink.event(sink.ctx, &event);
+		session_say(&run->session, &event);
 	}
 	run->utc_offset_us = offset_us;
 }
 
+/* Waiting for a slow card would freeze the lamps, so a hold is not disturbed if it can wait. */
 static void keep_log(struct run *run, int64_t now_us)
 {
+	int is_holding = session_now(&run->session)->view.state == COACH_HOLD;
 	int r;
 
-	if (!run->is_log_due && now_us - run->flushed_us < FLUSH_US)
+	if (!run->is_log_due &&
+	    now_us - run->flushed_us < (is_holding ? FLUSH_IN_HOLD_US : FLUSH_US))
 		return;
 	run->is_log_due = 0;
 	run->flushed_us = now_us;
@@ -166,7 +169,7 @@ static void tick(struct run *run)
 	tell_state(run);
 	/* Progress is a fresh sample, or knowing that there is no sensor. */
 	if ((count > 0 || !sensors_any_up(&run->sensors)) &&
-	    now_us - run->watchdog_us >= WATCHDOG_US) {
+	    now_us - run->watchdog_us >= run->watchdog_period_us) {
 		run->watchdog_us = now_us;
 		notify_watchdog();
 	}
@@ -177,6 +180,9 @@ static int run_until_signal(struct run *run)
 	int64_t period_us = (int64_t)(US_PER_S / run->config->rate_hz);
 	int r = loop_set_timer(&run->loop, clock_now_us(), period_us);
 
+	run->watchdog_period_us = notify_watchdog_us() > 0 && notify_watchdog_us() / 2 < WATCHDOG_US
+					  ? notify_watchdog_us() / 2
+					  : WATCHDOG_US;
 	notify_ready();
 	while (r == 0) {
 		struct loop_event event;
@@ -226,6 +232,7 @@ static int run_session(struct run *run, const struct profile *profile,
 	run->utc_offset_us = clock_utc_us() - clock_now_us();
 	sensors_init(&run->sensors, run->config, session_config.is_expected[SENSOR_LUMBAR]);
 	session_init(&run->session, &session_config, &sink);
+	session_begin(&run->session, clock_now_us());
 	lamps_open(&run->lamps, run->config);
 	code = run_until_signal(run);
 	notify_stopping();

@@ -312,6 +312,41 @@ int config_load(struct config *config, const char *path, struct text *ret_error)
 	return r < 0 ? r : read_environment(config, ret_error);
 }
 
+static int check_sensors(const struct config *config, struct text *ret_error)
+{
+	const struct config_sensor *pelvis = &config->sensor[SENSOR_PELVIS];
+	const struct config_sensor *lumbar = &config->sensor[SENSOR_LUMBAR];
+
+	if (pelvis->bus[0] == '\0' || pelvis->address != lumbar->address ||
+	    strcmp(pelvis->bus, lumbar->bus) != 0)
+		return 0;
+	text_addf(
+		ret_error,
+		"config: pelvis and lumbar are both %s:0x%02x; give one of them 0x69 (AD0 high) or "
+		"none",
+		pelvis->bus, pelvis->address);
+	return -EINVAL;
+}
+
+int config_check(const struct config *config, struct text *ret_error)
+{
+	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++) {
+		for (int k = 0; k <= i; k++) {
+			const struct gpio_line_config *a = &config->output[i];
+			const struct gpio_line_config *b =
+				k < i ? &config->output[k] : &config->button;
+
+			if (a->offset == GPIO_LINE_NONE || a->offset != b->offset)
+				continue;
+			text_addf(ret_error,
+				  "config: %s and %s are both GPIO%d; choose another line", a->name,
+				  b->name, a->offset);
+			return -EINVAL;
+		}
+	}
+	return check_sensors(config, ret_error);
+}
+
 void config_profile_path(const struct config *config, char *ret_path, size_t size)
 {
 	if (config->profile[0])

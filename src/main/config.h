@@ -55,6 +55,12 @@ int config_load(struct config *config, const char *path, struct text *ret_error)
 /* One file into config, as config_load() does. */
 int config_read_file(struct config *config, const char *path, struct text *ret_error);
 
+/*
+ * Whether the keys fit together: two sensors are not one, and no two outputs share a line. 0, or
+ * -EINVAL with a sentence.
+ */
+int config_check(const struct config *config, struct text *ret_error);
+
 /* The profile's path: the key's value, or profile.conf in the state folder. */
 void config_profile_path(const struct config *config, char *ret_path, size_t size);
 

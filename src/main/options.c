@@ -36,8 +36,9 @@ static void print_keys(const char *const *keys)
 
 static void print_help(const struct options *options)
 {
-	printf("lumbard %s %s\n\n%s\n", options->command, options->arguments, options->about);
-	printf("  --config FILE          read this instead of /etc/lumbard/lumbard.conf\n");
+	printf("lumbard %s [OPTION...]%s%s\n\n%s\n", options->command,
+	       options->arguments[0] ? " " : "", options->arguments, options->about);
+	printf("  --config FILE          read this alone, not /etc/lumbard\n");
 	for (size_t i = 0; i < options->own_count; i++) {
 		char left[64];
 
@@ -150,6 +151,9 @@ int options_parse(const struct options *options, int argc, char **argv, struct c
 	code = apply(options, &table, argc, argv, config);
 	if (code != OPTIONS_GO)
 		return code;
+	text = text_in(error, sizeof(error));
+	if (config_check(config, &text) < 0)
+		return say_failed(EXIT_USAGE, options->command, "%s", error);
 	if ((size_t)(argc - optind) < options->positional_least ||
 	    (size_t)(argc - optind) > options->positional_most)
 		return say_failed(EXIT_USAGE, options->command,

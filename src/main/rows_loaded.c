@@ -39,6 +39,22 @@ static enum calib_pose pose_of_mark(struct rows_loaded *rows, const char *mark)
 	return pose;
 }
 
+/* Where only one sensor's rows carry the marks, they hold for the other one at the same time. */
+static void share_marks(struct rows_loaded *rows, int from, int to)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < rows->count[to]; i++)
+		if (rows->row[to][i].pose != POSE_NONE)
+			return;
+	for (size_t i = 0; i < rows->count[to] && rows->count[from] > 0; i++) {
+		while (k + 1 < rows->count[from] &&
+		       rows->row[from][k + 1].sample.t_us <= rows->row[to][i].sample.t_us)
+			k++;
+		rows->row[to][i].pose = rows->row[from][k].pose;
+	}
+}
+
 static int load_all(struct recording_reader *reader, struct rows_loaded *rows)
 {
 	struct imu_sample sample;
@@ -54,6 +70,8 @@ static int load_all(struct recording_reader *reader, struct rows_loaded *rows)
 				 r == -EFBIG ? "more than 20 million rows" : "not enough memory");
 			return r;
 		}
+		if (reader->takes_back)
+			rows->count[sensor]--;
 		rows->row[sensor][rows->count[sensor]++] =
 			(struct loaded_row){sample, pose_of_mark(rows, mark), 0};
 	}
@@ -88,6 +106,8 @@ int rows_load(const char *command, const char *path, struct rows_loaded *ret_row
 	if (r == 0)
 		r = load_all(&reader, ret_rows);
 	recording_close(&reader);
+	share_marks(ret_rows, SENSOR_PELVIS, SENSOR_LUMBAR);
+	share_marks(ret_rows, SENSOR_LUMBAR, SENSOR_PELVIS);
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		mark_ways(ret_rows->row[i], ret_rows->count[i]);
 	if (r == 0 && reader.good_rows > reader.damaged_rows) {
@@ -131,6 +151,11 @@ const struct loaded_row *rows_next(struct rows_loaded *rows)
 	if (first)
 		rows->next[from]++;
 	return first;
+}
+
+int rows_have(const struct rows_loaded *rows, enum sensor_place sensor)
+{
+	return rows->count[sensor] > 0;
 }
 
 void rows_free(struct rows_loaded *rows)

@@ -36,6 +36,9 @@ int rows_load(const char *command, const char *path, struct rows_loaded *ret_row
 /* The next row over both sensors in order of time, pelvis first; NULL at the end. */
 const struct loaded_row *rows_next(struct rows_loaded *rows);
 
+/* Whether there is a row of that sensor. */
+int rows_have(const struct rows_loaded *rows, enum sensor_place sensor);
+
 void rows_free(struct rows_loaded *rows);
 
 #endif

@@ -97,7 +97,8 @@ static void on_fault(struct sensors *sensors, int place, enum imu_fault fault, i
 	char why[384];
 
 	slot->faults_in_a_row++;
-	if (fault == IMU_FAULT_BUS && slot->faults_in_a_row < FAULTS_MOST)
+	/* A bus that hangs costs the lamps time at each try, so one is enough. */
+	if (fault == IMU_FAULT_BUS && error != -ETIMEDOUT && slot->faults_in_a_row < FAULTS_MOST)
 		return;
 	if (fault == IMU_FAULT_BUS)
 		bus_i2c_explain("", error, slot->where.bus, slot->where.address, why, sizeof(why));

@@ -34,7 +34,7 @@ void sensors_init(struct sensors *sensors, const struct config *config, int is_l
 int sensors_poll(struct sensors *sensors, int64_t now_us,
 		 struct imu_sample ret_samples[SENSOR_COUNT]);
 
-/* Whether any sensor is being read, and whether all that are configured are. */
+/* Whether any sensor is being read. */
 int sensors_any_up(const struct sensors *sensors);
 
 void sensors_close(struct sensors *sensors);

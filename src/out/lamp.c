@@ -46,6 +46,8 @@ void lamp_plan_from_view(const struct coach_view *view, struct lamp_plan *ret_pl
 			view->state == COACH_NO_DATA ? LAMP_FAST : LAMP_SLOW;
 		return;
 	}
+	if (view->is_off_duty)
+		return;
 	ret_plan->pattern[LAMP_STATUS] = LAMP_ON;
 	ret_plan->pattern[LAMP_ERROR] = error_pattern(&view->verdict);
 	ret_plan->pattern[LAMP_GOOD] = good_pattern(view, ret_plan->pattern[LAMP_ERROR]);
@@ -101,6 +103,9 @@ static enum cue cue_of_change(const struct cue_player *player, const struct coac
 		return form_error_info(worst)->severity == SEVERITY_STOP ? CUE_STOP : CUE_WRONG;
 	if (view->state != player->state && view->state == COACH_HOLD)
 		return CUE_HOLD;
+	/* Whatever stops the clock is said: on all fours nobody sees the lamps. */
+	if (player->state == COACH_HOLD && view->state != COACH_HOLD)
+		return CUE_WRONG;
 	return CUE_NONE;
 }
 

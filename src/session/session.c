@@ -33,6 +33,7 @@ void session_init(struct session *session, const struct session_config *config,
 		.sink = *sink,
 		.tick_period_us = (int64_t)(US_PER_S / config->trace_hz),
 		.next_tick_us = NEVER_US,
+		.now.pose = body_pose_unknown(0),
 		.now.view.state = COACH_NO_DATA,
 		.now.view.verdict.worst = FORM_NO_ERROR,
 	};
@@ -44,6 +45,7 @@ void session_init(struct session *session, const struct session_config *config,
 			fusion_set_bias(&session->fusion[i], sensor->gyro_bias_radps,
 					BIAS_SIGMA_RADPS);
 		session->is_expected[i] = config->is_expected[i];
+		session->is_fitted[i] = sensor->is_fitted || i == SENSOR_PELVIS;
 	}
 	body_init(&session->body, config->profile);
 	coach_init(&session->coach, config->profile, config->prescription, config->fixed);
@@ -120,7 +122,8 @@ static void step(struct session *session, int64_t t_us)
 			watch_sensor(session, i, t_us);
 		source[i] = (struct body_source){
 			.fusion = &session->fusion[i],
-			.is_expected = session->is_expected[i] || session->is_seen[i],
+			.is_expected = session->is_expected[i] ||
+				       (session->is_seen[i] && session->is_fitted[i]),
 			.is_fresh = is_fresh(session, i, t_us),
 		};
 	}
@@ -138,6 +141,13 @@ static void step_pending(struct session *session)
 {
 	if (session->has_pending)
 		step(session, session->fed_us);
+}
+
+void session_say(struct session *session, const struct event *event)
+{
+	step_pending(session);
+	event_list_add(&session->events, event);
+	flush_events(session);
 }
 
 /* Between samples nothing is decided, but without data a hold has to end at some time. */
@@ -211,6 +221,14 @@ void session_advance(struct session *session, int64_t t_us)
 	}
 }
 
+void session_begin(struct session *session, int64_t t_us)
+{
+	session->is_started = 1;
+	session->stepped_us = t_us;
+	session->fed_us = t_us;
+	session->next_tick_us = tick_at_or_after(session, t_us);
+}
+
 static int joins_group(const struct session *session, const struct imu_sample *sample)
 {
 	return session->has_pending && !session->is_in_group[sample->sensor] &&
@@ -240,11 +258,8 @@ void session_feed(struct session *session, const struct imu_sample *sample)
 	}
 	if (fusion_step(&session->fusion[place], sample) & FUSION_STEP_IGNORED)
 		return;
-	if (!session->is_started) {
-		session->is_started = 1;
-		session->stepped_us = sample->t_us;
-		session->next_tick_us = tick_at_or_after(session, sample->t_us);
-	}
+	if (!session->is_started)
+		session_begin(session, sample->t_us);
 	if (place == SENSOR_PELVIS)
 		body_feed(&session->body, sample, &session->fusion[place]);
 	coach_set_side(&session->coach, session->side);

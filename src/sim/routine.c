@@ -123,7 +123,7 @@ static const struct sim_step demo[] = {
 	{TILT, GO(1.0, 4.0), BACK(-8.0, 8.0), LOST,
 	 .caption = "a cable comes loose: no data, no lamp may be green"},
 	{TILT, GO(1.0, SIM_HOLD_DOSE), BACK(-8.0, 8.0),
-	 .caption = "the cable is back and so is the hold clock"},
+	 .caption = "the cable is back, and the hold clock goes on where it was"},
 	{TILT, GO(2.5, 3.0), .caption = "lets go, and that is the routine"},
 };
 /* clang-format on */

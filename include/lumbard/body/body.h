@@ -62,12 +62,13 @@ struct body {
 	struct motion motion;
 	enum body_position position, candidate;
 	int64_t candidate_since_us;
-	double heading_rad;    /* turned since the reference, by gyroscope */
-	double heading_age_s;  /* of motion since the reference; beyond 10 s nobody knows */
-	int64_t last_us;       /* of the last pelvis sample */
-	int64_t stepped_us;    /* of the last step */
-	double neutral_rest_s; /* at rest near neutral */
-	double crooked_s;      /* at rest far from any neutral */
+	double heading_rad;	/* turned since the reference, by gyroscope */
+	double heading_age_s;	/* of motion since the reference; beyond 10 s nobody knows */
+	double turn_bias_radps; /* of the gyroscope about the vertical */
+	int64_t last_us;	/* of the last pelvis sample */
+	int64_t stepped_us;	/* of the last step */
+	double neutral_rest_s;	/* at rest near neutral */
+	double crooked_s;	/* at rest far from any neutral */
 	int is_strap_moved;
 };
 
@@ -75,6 +76,9 @@ void body_init(struct body *body, const struct profile *profile);
 
 /* Each pelvis sample, after its fusion step: what only the gyroscope tells. */
 void body_feed(struct body *body, const struct imu_sample *sample, const struct fusion *fusion);
+
+/* A pose of which nothing is known. */
+struct body_pose body_pose_unknown(int64_t t_us);
 
 /* The pose at t_us from all sources; t_us may not go back. */
 void body_step(struct body *body, int64_t t_us, const struct body_source source[SENSOR_COUNT],

@@ -60,6 +60,7 @@ enum calib_axis_source { CALIB_AXIS_NONE, CALIB_AXIS_BOW, CALIB_AXIS_NEUTRALS, C
 
 struct calib_pose_quality {
 	int is_given, is_used;
+	int is_misplaced;    /* held in another position than the pose belongs to */
 	double still_s;	     /* time that was used */
 	double moved_s;	     /* time left out because the person moved */
 	double spread_rad;   /* of the windows used, about their mean direction */

@@ -50,6 +50,7 @@ struct profile_sensor {
 };
 
 struct profile {
+	int has_version; /* of a file; a profile that was just made needs none */
 	struct profile_sensor sensor[SENSOR_COUNT];
 };
 
@@ -57,6 +58,12 @@ struct profile {
  * side. */
 double profile_inclination_rad(struct vec3 up_body);
 double profile_lateral_rad(struct vec3 up_body);
+
+/*
+ * Whether a pose can have this inclination: each has a position, within which gravity has to point;
+ * a mark on the wrong rows would otherwise become a neutral.
+ */
+int profile_pose_is_plausible(enum calib_pose pose, double inclination_rad);
 
 /*
  * Body axes from where up is when upright, and any vector that points to the left, both in the

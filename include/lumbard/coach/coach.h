@@ -31,7 +31,8 @@ struct coach_view {
 	int reps_wanted;
 	double counted_s; /* of the hold */
 	double wanted_s;
-	int is_good; /* this very moment counts */
+	int is_good;	 /* this very moment counts */
+	int is_off_duty; /* nobody is coached now */
 	struct form_verdict verdict;
 };
 
@@ -41,15 +42,16 @@ enum { COACH_PROBES_MAX = 4, COACH_SIDES = SIDE_RIGHT + 1 };
 struct coach_probe {
 	const struct prescription_entry *entry;
 	struct form form;
-	int64_t calm_us, trying_us; /* since when */
-	int was_calm;		    /* rested in neutral first: a stretch begins from there */
+	int64_t calm_us, trying_us, good_us; /* since when */
+	int was_calm; /* rested in neutral first: a stretch begins from there */
 };
 
-/* What was done of a stretch on a side: whoever changes legs each time gets the dose all the same.
+/*
+ * What was done of a stretch on a side. It is kept for a while, so that whoever changes legs each
+ * time, or goes through the stretches in rounds, gets the dose all the same.
  */
 struct coach_dose {
-	const struct prescription_entry *entry;
-	int64_t held_us;
+	int64_t held_us, last_us;
 	int reps;
 };
 
@@ -64,11 +66,12 @@ struct coach {
 	struct form form;			/* of entry */
 	struct coach_probe probe[COACH_PROBES_MAX];
 	int probe_count;
-	const struct prescription_entry *ended; /* just now, and in neutral: calm already */
+	const struct prescription_entry *ended;	    /* just now, and in neutral: calm already */
+	const struct prescription_entry *continued; /* goes on with the other side */
 	enum body_position probed_position;
-	struct coach_dose left_over[COACH_SIDES];
+	struct coach_dose left_over[PRESCRIPTION_MAX][COACH_SIDES];
 	enum body_position position;
-	int64_t last_us, settled_us, out_us, left_us, lost_us;
+	int64_t last_us, settled_us, out_us, left_us, lost_us, away_us, idle_us;
 	int64_t counted_us, held_us;
 	int reps;
 	int is_started, is_holding, is_paused, is_waiting, is_left, is_done, is_off_duty;

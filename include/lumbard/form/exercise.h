@@ -68,9 +68,12 @@ struct exercise {
 	enum body_position position;
 	enum calib_pose neutral; /* that it needs, for `calibrate` to name when it is missing */
 	int has_sides;
-	/* Any of these: the person is trying. */
+	/* Beyond these the person is doing something else: getting up, lying down. rad */
+	double tilt_least, tilt_most;
+	/* Any of these: the person is trying. The first ones are the right way, by which a stretch
+	   may be recognised; a mistake alone does not make a stretch of what somebody does. */
 	struct form_limit enters[EXERCISE_ENTERS_MAX];
-	size_t enter_count;
+	size_t enter_count, start_count;
 	/* Any of these, and nothing wrong: good seconds. */
 	struct form_limit counts[EXERCISE_ENTERS_MAX];
 	size_t count_count;
@@ -85,9 +88,6 @@ extern const struct exercise *const exercises[];
 
 /* NULL when no stretch has that name. */
 const struct exercise *exercise_by_name(const char *name);
-
-/* NULL when none is done in that position; the first of the table when there are several. */
-const struct exercise *exercise_by_position(enum body_position position);
 
 /* The rules that every stretch shares, after its own. */
 extern const struct form_rule form_common_rules[];

@@ -32,11 +32,14 @@ struct form {
 	int rule_count, wrong_count; /* those of severity wrong and stop come first */
 	double enter_on[EXERCISE_ENTERS_MAX], enter_off[EXERCISE_ENTERS_MAX];
 	double count_on[EXERCISE_ENTERS_MAX], count_off[EXERCISE_ENTERS_MAX];
-	int is_trying, is_reaching;
+	int is_trying, is_starting, is_reaching;
+	int64_t tried_us; /* last */
+	int has_tried;
 	uint32_t raised;
 };
 
 struct form_verdict {
+	int is_starting; /* trying, and by the right way */
 	int is_trying;	 /* beyond neutral, in the way of this stretch or of its typical mistake */
 	int is_counting; /* in the pose and nothing wrong: a good second */
 	int is_clean;	 /* and nothing is beyond a limit even for a moment: a hold may begin */
@@ -48,8 +51,14 @@ struct form_verdict {
 					   unset */
 };
 
-void form_init(struct form *form, const struct exercise *exercise, const struct profile *profile,
-	       const struct form_overrides *overrides);
+/* Chosen by name, or to be recognised: then standing must not look like a hinge to one sensor. */
+enum form_choice { FORM_RECOGNISED, FORM_CHOSEN };
+
+void form_init(struct form *form, const struct exercise *exercise, enum form_choice choice,
+	       const struct profile *profile, const struct form_overrides *overrides);
+
+/* For a time nothing was measured: what was passed by then does not count as lasting. */
+void form_forget(struct form *form);
 
 /*
  * One pose. is_left: the coach says that the hold's position was left. Time may stand still but

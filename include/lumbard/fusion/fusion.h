@@ -120,7 +120,4 @@ double fusion_bias_sigma_radps(const struct fusion *fusion);
 int fusion_is_at_rest(const struct fusion *fusion);
 enum fusion_trust fusion_trust(const struct fusion *fusion);
 
-/* "settling", "saturated", ...; "" when trusted. */
-const char *fusion_trust_name(enum fusion_trust trust);
-
 #endif

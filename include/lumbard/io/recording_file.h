@@ -32,6 +32,8 @@ struct recording_reader {
 	char first_damage[RECORDING_SENTENCE_SIZE]; /* the first row skipped; "" while none was */
 	int64_t good_rows;
 	int64_t damaged_rows;
+	int takes_back; /* the row of this sensor before the present one had a false time: drop it
+			 */
 	/* private */
 	struct recording_source *source;
 };
@@ -49,9 +51,9 @@ int recording_open_stream(struct recording_reader *reader, FILE *stream, const c
  * The next sound row. Returns 1 and the row, 0 at the end, or a negative errno with a sentence in
  * reader->error; it is -EINVAL when the very first row is damaged. Later damaged rows are skipped
  * and counted: numbers that are none, missing or surplus fields, an unknown sensor, more than
- * 1000 m/s2 or 200 rad/s, times that do not advance for that sensor, and those that jump ahead by
- * more than a minute. Within one sensor t_us therefore always grows, and differences of two t_us
- * fit an int64_t.
+ * 1000 m/s2 or 200 rad/s, and times that do not advance for that sensor. Within one sensor t_us
+ * therefore always grows, but for a row that is taken back, and differences of two t_us fit an
+ * int64_t.
  * *ret_mark is "" where there is none, and lasts until the next call.
  */
 int recording_next(struct recording_reader *reader, struct imu_sample *ret_sample,

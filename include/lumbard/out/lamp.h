@@ -35,7 +35,7 @@ int lamp_is_lit(enum lamp_pattern pattern, int64_t t_us);
 enum cue {
 	CUE_NONE,
 	CUE_HOLD,    /* one short: the clock runs (again) */
-	CUE_WRONG,   /* two short: something is wrong */
+	CUE_WRONG,   /* two short: something is wrong, or the clock has stopped */
 	CUE_DONE,    /* one long: let go */
 	CUE_STOP,    /* four short: shaking, stop */
 	CUE_NO_DATA, /* three long: sensor lost */

@@ -38,6 +38,7 @@ struct session {
 	struct coach coach;
 	int64_t last_us[SENSOR_COUNT];
 	int is_seen[SENSOR_COUNT], is_expected[SENSOR_COUNT], is_lost[SENSOR_COUNT];
+	int is_fitted[SENSOR_COUNT]; /* in the profile; another one may come and go */
 	int was_well[SENSOR_COUNT], is_strap_moved;
 	int64_t fed_us, stepped_us, next_tick_us, tick_period_us;
 	int has_pending, is_started;
@@ -54,6 +55,12 @@ struct session {
 void session_init(struct session *session, const struct session_config *config,
 		  const struct session_sink *sink);
 
+/*
+ * Live only: the session runs from t_us on even if no sample ever comes, so that there are rows
+ * that say so. Otherwise the first sample begins it.
+ */
+void session_begin(struct session *session, int64_t t_us);
+
 /* Samples in order of time over all sensors; one that goes back is dropped. */
 void session_feed(struct session *session, const struct imu_sample *sample);
 
@@ -66,6 +73,9 @@ void session_finish(struct session *session);
 /* See coach_set_side() and coach_set_off_duty(); both from the next sample on. */
 void session_set_side(struct session *session, enum coach_side side);
 void session_set_off_duty(struct session *session, int is_off_duty);
+
+/* Something that the shell saw, put among the others in order of time. */
+void session_say(struct session *session, const struct event *event);
 
 /* The latest pose, view and lamps. */
 const struct trace_row *session_now(const struct session *session);

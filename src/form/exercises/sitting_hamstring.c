@@ -15,10 +15,13 @@ const struct exercise exercise_sitting_hamstring = {
 	.position = BODY_UPRIGHT,
 	.neutral = POSE_SIT,
 	.has_sides = 1,
+	.tilt_least = RAD(-40),
+	.tilt_most = RAD(60),
 	.enters = {{QUANTITY_TRUNK, WAY_ABOVE, RAD(12), RAD(8), POSE_NONE, 0},
 		   {QUANTITY_LONE_TILT, WAY_ABOVE, RAD(5), RAD(3), POSE_HINGE, 0.4},
 		   {QUANTITY_PELVIC_TILT, WAY_BELOW, RAD(-6), RAD(-4), POSE_NONE, 0}},
 	.enter_count = 3,
+	.start_count = 2,
 	/* A tight hamstring may not let the pelvis reach +5: with two sensors the reach counts. */
 	.counts = {{QUANTITY_TRUNK, WAY_ABOVE, RAD(12), RAD(8), POSE_NONE, 0},
 		   {QUANTITY_LONE_TILT, WAY_ABOVE, RAD(5), RAD(3), POSE_HINGE, 0.4}},

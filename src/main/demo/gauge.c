@@ -19,7 +19,7 @@ void demo_limits_init(struct demo_limits *limits, const struct exercise *exercis
 
 	*limits = (struct demo_limits){.is_lone = !profile->sensor[SENSOR_LUMBAR].is_fitted};
 	if (entry)
-		form_init(&limits->form, exercise, profile, &entry->overrides);
+		form_init(&limits->form, exercise, FORM_RECOGNISED, profile, &entry->overrides);
 }
 
 /* Quantities that one bar shows; a lone tilt and a reaching one are tilts under a condition. */

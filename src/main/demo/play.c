@@ -129,6 +129,7 @@ static void start_session(struct demo_play *play, const struct demo_setup *setup
 		.profile = &play->profile,
 		.prescription = &play->prescription,
 		.side = SIDE_NONE,
+		.is_expected = {[SENSOR_PELVIS] = 1, [SENSOR_LUMBAR] = !setup->is_one_sensor},
 		.trace_hz = setup->trace_hz,
 	};
 
