@@ -23,7 +23,7 @@ static void feed_from(struct motion *motion, const struct fake_sine *sine, doubl
 		struct imu_sample sample =
 			fake_sensor_measure(&sensor, fake_path_sine, sine, (double)i / rate_hz);
 
-		motion_step(motion, sample.t_us, sample.gyro_radps);
+		motion_step(motion, sample.t_us, sample.gyro_radps, GRAVITY_MPS2);
 	}
 }
 
@@ -81,7 +81,7 @@ static void test_speed_is_the_same_about_any_axis(void **state)
 			struct imu_sample sample =
 				fake_sensor_measure(&sensor, fake_path_sine, &sine, i * 0.01);
 
-			motion_step(&turned, sample.t_us, sample.gyro_radps);
+			motion_step(&turned, sample.t_us, sample.gyro_radps, GRAVITY_MPS2);
 		}
 		assert_near(motion_speed_radps(&turned), motion_speed_radps(&straight), RAD(0.5));
 	}
@@ -166,7 +166,7 @@ static void test_one_quick_movement_is_no_bounce(void **state)
 		struct imu_sample sample =
 			fake_sensor_measure(&sensor, fake_path_script, &script, i * 0.01);
 
-		motion_step(&motion, sample.t_us, sample.gyro_radps);
+		motion_step(&motion, sample.t_us, sample.gyro_radps, GRAVITY_MPS2);
 		lasted = motion_bounce_radps(&motion) > RAD(6.0) ? lasted + 1 : 0;
 		assert_holds(lasted < 280);
 	}
@@ -238,7 +238,8 @@ static void test_bursts_of_host_times_change_little(void **state)
 		struct imu_sample sample =
 			fake_sensor_measure(&sensor, fake_path_sine, &sine, i * 0.01);
 
-		motion_step(&motion, (i / 10 + 1) * 100000 + i % 10 * 100, sample.gyro_radps);
+		motion_step(&motion, (i / 10 + 1) * 100000 + i % 10 * 100, sample.gyro_radps,
+			    GRAVITY_MPS2);
 	}
 	assert_near(motion.rate_hz, 100.0, 15.0);
 	assert_near(motion_bounce_radps(&motion) / rms_radps(2.0, 1.5), 1.0, 0.35);

@@ -136,7 +136,8 @@ void body_feed(struct body *body, const struct imu_sample *sample, const struct 
 	follow_heading(body, dt_s, vec3_dot(rate_radps, fusion_up(fusion)), is_at_rest);
 	motion_step(&body->motion, sample->t_us,
 		    pelvis->is_fitted ? vec3_rotate(&pelvis->r_body_from_sensor, rate_radps)
-				      : rate_radps);
+				      : rate_radps,
+		    vec3_norm(sample->accel_mps2));
 	body->last_us = sample->t_us;
 }
 
@@ -227,6 +228,7 @@ struct body_pose body_pose_unknown(int64_t t_us)
 		.speed_radps = UNKNOWN,
 		.bounce_radps = UNKNOWN,
 		.tremor_radps = UNKNOWN,
+		.stride_mps2 = UNKNOWN,
 	};
 }
 
@@ -252,6 +254,7 @@ void body_step(struct body *body, int64_t t_us, const struct body_source source[
 	ret_pose->speed_radps = motion_speed_radps(&body->motion);
 	ret_pose->bounce_radps = motion_bounce_radps(&body->motion);
 	ret_pose->tremor_radps = motion_tremor_radps(&body->motion);
+	ret_pose->stride_mps2 = motion_stride_mps2(&body->motion);
 	if (!body->profile->sensor[SENSOR_PELVIS].is_fitted) {
 		ret_pose->state = BODY_UNCALIBRATED;
 		return;

@@ -68,11 +68,11 @@ static void count_turn(struct motion *motion, int64_t t_us, double sagittal_radp
 	motion->turn_us[0] = t_us;
 }
 
-void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps)
+void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, double force_mps2)
 {
 	const double in[3] = {gyro_radps.x, gyro_radps.y, gyro_radps.z};
 	double dt_s = S_FROM_US(t_us - motion->last_us);
-	double slow_square = 0.0, bounce_square = 0.0, tremor_square = 0.0;
+	double stride, slow_square = 0.0, bounce_square = 0.0, tremor_square = 0.0;
 	int can_see_tremor;
 
 	if (motion->sample_count == 0 || dt_s > GAP_S || dt_s <= 0.0) {
@@ -99,6 +99,10 @@ void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps)
 			tremor_square += band * band;
 		}
 	}
+	stride = biquad_step(&motion->low_3hz, &motion->stride_low, force_mps2);
+	stride = biquad_step(&motion->high_07hz, &motion->stride_high, stride);
+	motion->stride_square +=
+		(stride * stride - motion->stride_square) * dt_s / (BOUNCE_TAU_S + dt_s);
 	motion->speed_radps = sqrt(slow_square);
 	motion->bounce_square +=
 		(bounce_square - motion->bounce_square) * dt_s / (BOUNCE_TAU_S + dt_s);
@@ -123,6 +127,11 @@ double motion_bounce_radps(const struct motion *motion)
 	return motion->last_us - motion->turn_us[MOTION_TURNS - 1] <= TURNS_WITHIN_US
 		       ? sqrt(motion->bounce_square)
 		       : 0.0;
+}
+
+double motion_stride_mps2(const struct motion *motion)
+{
+	return is_ready(motion) ? sqrt(motion->stride_square) : UNKNOWN;
 }
 
 double motion_tremor_radps(const struct motion *motion)

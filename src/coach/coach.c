@@ -8,6 +8,11 @@
 #define SETTLED_RADPS RAD(15.0)
 #define SETTLED_US    INT64_C(500000)
 #define CALM_US	      INT64_C(500000)
+#define CALM_RADPS    RAD(10.0)
+#define CALM_AGO_US   INT64_C(8000000) /* three seconds in, two to be sure, and some slack */
+#define STEPS_MPS2    1.0	       /* rms; walking has 1 to 3, a bounced stretch under 0.5 */
+#define WALKED_US     INT64_C(1500000)
+#define WALKED_AGO_US INT64_C(10000000) /* sitting down on the floor takes about as long */
 #define CHOSEN_US     INT64_C(700000)
 #define RECOGNISED_US                                                                              \
 	INT64_C(2000000)		/* of a hold of 30 s; bending over a sink is often shorter \
@@ -50,6 +55,9 @@ void coach_init(struct coach *coach, const struct profile *profile,
 		.left_us = NOT_YET,
 		.lost_us = NOT_YET,
 		.away_us = NOT_YET,
+		.walk_us = NOT_YET,
+		.steps_us = NOT_YET,
+		.walked_us = NOT_YET,
 		.idle_us = NOT_YET,
 	};
 }
@@ -160,6 +168,7 @@ static void end_exercise(struct coach *coach, struct event_list *events, int64_t
 	coach->is_waiting = 0;
 	coach->is_left = 0;
 	coach->away_us = NOT_YET;
+	coach->walk_us = NOT_YET;
 	coach->idle_us = NOT_YET;
 }
 
@@ -214,7 +223,7 @@ candidate(const struct coach *coach, const struct exercise *exercise, enum body_
 	return entry == coach->entry && !coach->is_done ? NULL : entry;
 }
 
-static void set_probes(struct coach *coach, enum body_position position)
+static void set_probes(struct coach *coach, enum body_position position, int64_t t_us)
 {
 	coach->probed_position = position;
 	coach->probe_count = 0;
@@ -229,7 +238,7 @@ static void set_probes(struct coach *coach, enum body_position position)
 			.calm_us = NOT_YET,
 			.trying_us = NOT_YET,
 			.good_us = NOT_YET,
-			.was_calm = entry == coach->ended,
+			.calm_until_us = entry == coach->ended ? t_us : NOT_YET,
 		};
 		form_init(&probe->form, entry->exercise,
 			  coach->fixed ? FORM_CHOSEN : FORM_RECOGNISED, coach->profile,
@@ -238,25 +247,32 @@ static void set_probes(struct coach *coach, enum body_position position)
 	}
 }
 
+static int is_walking(const struct body_pose *pose)
+{
+	return pose->stride_mps2 > STEPS_MPS2;
+}
+
 /*
  * True once somebody has gone into the stretch from neutral and stays there quietly. Walking has a
  * rhythm, and whoever has not chosen the stretch may just be bending over.
  */
-static int step_probe(struct coach_probe *probe, const struct body_pose *pose, int is_chosen)
+static int step_probe(struct coach_probe *probe, const struct body_pose *pose, int is_chosen,
+		      int has_walked)
 {
 	struct form_verdict verdict;
-	int is_settled;
+	int is_settled, is_calm = !(pose->speed_radps > CALM_RADPS) && !has_walked;
 
 	form_step(&probe->form, pose, 0, &verdict);
 	is_settled = is_chosen ? verdict.is_trying
 			       : verdict.is_starting && pose->bounce_radps < QUIET_RADPS &&
 					 pose->tremor_radps < QUIET_RADPS;
-	is_settled = is_settled && pose->speed_radps < SETTLED_RADPS;
+	is_settled = is_settled && pose->speed_radps < SETTLED_RADPS && !is_walking(pose);
 	has_lasted(&probe->good_us, is_settled && verdict.is_clean, pose->t_us, 0);
-	probe->was_calm |= has_lasted(&probe->calm_us, !verdict.is_trying, pose->t_us, CALM_US);
+	if (has_lasted(&probe->calm_us, !verdict.is_trying && is_calm, pose->t_us, CALM_US))
+		probe->calm_until_us = pose->t_us;
 	return has_lasted(&probe->trying_us, is_settled, pose->t_us,
 			  is_chosen ? CHOSEN_US : RECOGNISED_US) &&
-	       probe->was_calm;
+	       probe->calm_until_us != NOT_YET && pose->t_us - probe->calm_until_us <= CALM_AGO_US;
 }
 
 /*
@@ -266,17 +282,21 @@ static int step_probe(struct coach_probe *probe, const struct body_pose *pose, i
 static void recognise(struct coach *coach, const struct body_pose *pose, struct event_list *events)
 {
 	const struct coach_probe *found = NULL;
+	int has_walked;
 
+	if (has_lasted(&coach->steps_us, is_walking(pose), pose->t_us, WALKED_US))
+		coach->walked_us = pose->t_us;
+	has_walked = coach->walked_us != NOT_YET && pose->t_us - coach->walked_us < WALKED_AGO_US;
 	if (coach->ended && pose->position != coach->ended->exercise->position)
 		coach->ended = NULL;
 	if (coach->continued && pose->position != coach->continued->exercise->position)
 		coach->continued = NULL;
 	if (pose->position != coach->probed_position)
-		set_probes(coach, pose->position);
+		set_probes(coach, pose->position, pose->t_us);
 	for (int i = 0; i < coach->probe_count; i++) {
 		struct coach_probe *probe = &coach->probe[i];
-		int is_found =
-			step_probe(probe, pose, coach->fixed || probe->entry == coach->continued);
+		int is_found = step_probe(
+			probe, pose, coach->fixed || probe->entry == coach->continued, has_walked);
 
 		/* Off duty it only watches for neutral. */
 		if (coach->is_off_duty)
@@ -384,7 +404,8 @@ static void watch_position(struct coach *coach, const struct body_pose *pose,
 	int is_away = pose->position != coach->entry->exercise->position;
 	int64_t t_us = pose->t_us;
 
-	if (has_lasted(&coach->away_us, is_away, t_us, AWAY_US) ||
+	if (has_lasted(&coach->walk_us, is_walking(pose), t_us, WALKED_US) ||
+	    has_lasted(&coach->away_us, is_away, t_us, AWAY_US) ||
 	    has_lasted(&coach->idle_us, !is_away && !coach->form.is_trying, t_us, IDLE_US)) {
 		end_exercise(coach, events, t_us, "short");
 		return;

@@ -22,7 +22,7 @@ sqrt fabs floor ceil round lround llround rint trunc fmin fmax fma fmod remainde
 sin cos tan asin acos atan atan2 sincos exp log pow
 __assert_fail __stack_chk_fail _GLOBAL_OFFSET_TABLE_
 __memcpy_chk __memmove_chk __memset_chk __snprintf_chk __vsnprintf_chk'
-tolerated='^(__asan_|__ubsan_|__sanitizer_|__sancov_|__start___sancov|__stop___sancov|__gcov_|___asan)'
+tolerated='^(__asan_|__ubsan_|__sanitizer_|__sancov_|__start___sancov|__stop___sancov|__gcov_|___asan|__start_asan|__stop_asan)'
 
 printf '%s\n' $allowed | sort -u >"$work/allowed"
 for archive in "$@"; do

@@ -44,6 +44,7 @@ struct body_pose {
 	double speed_radps;  /* of the pelvis, below 3 Hz */
 	double bounce_radps; /* rms, 0.7 to 3 Hz, 0 unless it goes to and fro */
 	double tremor_radps; /* rms, 4 to 12 Hz */
+	double stride_mps2;  /* rms of the specific force, 0.7 to 3 Hz: steps */
 	int is_at_rest;
 	int is_strap_moved;
 };

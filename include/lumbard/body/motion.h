@@ -7,9 +7,10 @@
 #include <stdint.h>
 
 /*
- * How the pelvis moves, whatever its pose: speed, bouncing and shaking from the gyroscope alone.
- * Bands: movement below 3 Hz; bouncing in a stretch 0.7 to 3 Hz; tremor 4 to 12 Hz (leg 4 to 9 Hz:
- * J Appl Physiol 1982;52:226; Lakie 2015 PMC4594250).
+ * How the pelvis moves, whatever its pose: speed, bouncing and shaking from the gyroscope, and
+ * steps from the length of the specific force. Bands: movement below 3 Hz; bouncing in a stretch
+ * 0.7 to 3 Hz; tremor 4 to 12 Hz (leg 4 to 9 Hz: J Appl Physiol 1982;52:226; Lakie 2015
+ * PMC4594250).
  */
 enum { MOTION_TURNS = 3 };
 
@@ -20,16 +21,21 @@ struct motion {
 	double mean_dt_s;
 	double rate_hz; /* that the filters were made for; 0 before and where it is too low */
 	struct biquad low_3hz, high_07hz, high_4hz, low_12hz;
+	struct biquad_state stride_low, stride_high;
 	struct biquad_state slow[3], bounce[3], shake_high[3], shake_low[3];
-	double speed_radps, bounce_square, tremor_square;
+	double speed_radps, bounce_square, tremor_square, stride_square;
 	int swing;		       /* -1 or 1: which way the last bounce went */
 	int64_t turn_us[MOTION_TURNS]; /* when it turned, newest first */
 };
 
 void motion_init(struct motion *motion);
 
-/* gyro_radps in body axes with its bias removed. Restarts by itself after a gap of 0.2 s. */
-void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps);
+/* gyro_radps in body axes with its bias removed; force_mps2 is the length of the specific force.
+ * Restarts by itself after a gap of 0.2 s. */
+void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, double force_mps2);
+
+/* rms at 0.7 to 3 Hz over about 1.5 s, m/s2: 1 to 3 in walking, under 0.5 in a bounced stretch. */
+double motion_stride_mps2(const struct motion *motion);
 
 /* Length of the rate below 3 Hz, rad/s; UNKNOWN in the first half second and below 7 Hz. */
 double motion_speed_radps(const struct motion *motion);

@@ -43,7 +43,7 @@ struct coach_probe {
 	const struct prescription_entry *entry;
 	struct form form;
 	int64_t calm_us, trying_us, good_us; /* since when */
-	int was_calm; /* rested in neutral first: a stretch begins from there */
+	int64_t calm_until_us; /* rested in neutral until then: a stretch begins from there */
 };
 
 /*
@@ -71,7 +71,8 @@ struct coach {
 	enum body_position probed_position;
 	struct coach_dose left_over[PRESCRIPTION_MAX][COACH_SIDES];
 	enum body_position position;
-	int64_t last_us, settled_us, out_us, left_us, lost_us, away_us, idle_us;
+	int64_t last_us, settled_us, out_us, left_us, lost_us, away_us, walk_us, idle_us, steps_us,
+		walked_us;
 	int64_t counted_us, held_us;
 	int reps;
 	int is_started, is_holding, is_paused, is_waiting, is_left, is_done, is_off_duty;
