@@ -24,19 +24,26 @@ const struct fusion_params fusion_defaults = {
 	.block_most_s = 0.015, /* at 50 Hz and below a sample is a block */
 };
 
-#define GAP_SAID_S	  0.2
-#define GAP_FORGET_S	  0.4 /* nobody knows what happened in it */
-#define SETTLING_S	  1
+#define NEVER_US     (INT64_MIN / 2) /* half, so that the difference of two times fits */
+#define GAP_SAID_S   0.2
+#define GAP_FORGET_S 0.4 /* nobody knows what happened in it */
+/* Sums of periods reach a round limit or not by their rounding, which must decide nothing. */
+#define A_HAIR_LESS	  0.999
+#define SETTLING_S	  REAL(1.0 * A_HAIR_LESS)
 #define GRAVITY_FREE_S	  0.4  /* dark before the 0.5 s that a wearer is promised */
 #define GRAVITY_TOLERANCE 0.15 /* of 1 g: cheap chips read up to 6 % off, a fall all of it */
-#define SATURATED_S	  1
-#define FROZEN_S	  0.2
-#define FROZEN_SAMPLES	  10
-#define TURN_RESTART_RAD  1.0	 /* in one step: the way there is guesswork, and the series ends */
-#define ACCEL_MAX_MPS2	  1000.0 /* chips end at 32 g */
-#define GYRO_MAX_RADPS	  100.0	 /* chips end at 4000 deg/s */
-#define RAIL_SHARE	  0.998	 /* a rail is reached at 32767 of 32768 counts, less scale trim */
-#define RAIL_EXCESS	  1.001
+/* |a|^2 between (1 - tolerance)^2 and (1 + tolerance)^2 of g^2 */
+#define GRAVITY_SQUARE_MIDDLE                                                                      \
+	REAL(GRAVITY_MPS2 *GRAVITY_MPS2 *(1.0 + GRAVITY_TOLERANCE * GRAVITY_TOLERANCE))
+#define GRAVITY_SQUARE_SPAN REAL(GRAVITY_MPS2 *GRAVITY_MPS2 * 2.0 * GRAVITY_TOLERANCE)
+#define SATURATED_S	    1
+#define FROZEN_S	    0.2
+#define FROZEN_SAMPLES	    10
+#define TURN_RESTART_RAD    1.0 /* in one step: the way there is guesswork, and the series ends */
+#define ACCEL_MAX_MPS2	    1000.0 /* chips end at 32 g */
+#define GYRO_MAX_RADPS	    100.0  /* chips end at 4000 deg/s */
+#define RAIL_SHARE	    0.998  /* a rail is reached at 32767 of 32768 counts, less scale trim */
+#define RAIL_EXCESS	    1.001
 
 /* Numbers of this file are of the state's precision; squares of limits are worked out here. */
 #define REAL(value)   ((fusion_real)(value))
@@ -57,9 +64,13 @@ enum {
 	ACCEL_RAIL_COUNT = sizeof(accel_rails_mps2) / sizeof(*accel_rails_mps2),
 };
 
+typedef double wide_vec __attribute__((vector_size(4 * sizeof(double))));
+
 static inline fusion_vec vec_of(struct vec3 v)
 {
-	return (fusion_vec){REAL(v.x), REAL(v.y), REAL(v.z), 0};
+	wide_vec wide = {v.x, v.y, v.z, 0.0};
+
+	return __builtin_convertvector(wide, fusion_vec);
 }
 
 static inline struct vec3 vec3_of(fusion_vec v)
@@ -72,6 +83,16 @@ static inline fusion_real dot(fusion_vec a, fusion_vec b)
 	fusion_vec c = a * b;
 
 	return c[0] + c[1] + c[2];
+}
+
+/* The squares of two lengths, in lanes 0 and 1, at the price of one. */
+static inline fusion_vec squares_of(fusion_vec a, fusion_vec b)
+{
+	fusion_vec aa = a * a, bb = b * b;
+	fusion_vec xy = __builtin_shufflevector(aa, bb, 0, 4, 1, 5);
+	fusion_vec zw = __builtin_shufflevector(aa, bb, 2, 6, 3, 7);
+
+	return xy + __builtin_shufflevector(xy, xy, 2, 3, 0, 1) + zw;
 }
 
 static inline fusion_vec cross(fusion_vec a, fusion_vec b)
@@ -101,7 +122,7 @@ static struct fusion_coeffs make_coeffs(const struct fusion_params *params)
 		.rest_gyro_square = SQUARE(params->rest_gyro_radps),
 		.rest_accel_square = SQUARE(params->rest_accel_mps2),
 		.rest_drift_square = SQUARE(params->rest_drift_mps2),
-		.rest_min_s = REAL(params->rest_min_s),
+		.rest_min_s = REAL(params->rest_min_s * A_HAIR_LESS),
 		.start_var = SQUARE(params->bias_start_radps),
 		.hurry_var = SQUARE(params->bias_hurry_radps),
 		.rest_var = SQUARE(params->bias_rest_radps),
@@ -121,6 +142,7 @@ void fusion_init(struct fusion *fusion, const struct fusion_params *params)
 	*fusion = (struct fusion){.coeffs = make_coeffs(params)};
 	fusion->state.bias_var = fusion->coeffs.start_var;
 	fusion->state.since_saturated_s = SATURATED_S;
+	fusion->state.last_us = NEVER_US;
 }
 
 void fusion_set_bias(struct fusion *fusion, struct vec3 bias_radps, double sigma_radps)
@@ -143,8 +165,8 @@ static inline fusion_vec turned_back(fusion_vec v, fusion_vec theta, fusion_real
 static inline void turn_state_back(struct fusion_state *state, fusion_vec theta)
 {
 	fusion_real square = dot(theta, theta);
-	fusion_real c1 = 1 - square * (REAL(1.0 / 6.0) - square * REAL(1.0 / 120.0));
-	fusion_real c2 = REAL(0.5) - square * (REAL(1.0 / 24.0) - square * REAL(1.0 / 720.0));
+	fusion_real c1 = 1 - square * REAL(1.0 / 6.0);
+	fusion_real c2 = REAL(0.5) - square * REAL(1.0 / 24.0);
 
 	state->gravity_mps2 = turned_back(state->gravity_mps2, theta, c1, c2);
 	state->slope = turned_back(state->slope, theta, c1, c2);
@@ -154,16 +176,18 @@ static inline void turn_state_back(struct fusion_state *state, fusion_vec theta)
  * g'' = (2/tau^2)(a - g) - (2/tau) g', a Butterworth low-pass. In the first second g is the mean
  * instead, so that it is right as soon as it can be.
  */
-static inline void correct_by_accel(struct fusion_state *state, const struct fusion_coeffs *coeffs)
+static inline void correct_by_accel(struct fusion_state *state, const struct fusion_coeffs *coeffs,
+				    fusion_real early)
 {
 	fusion_real block_s = state->block_s;
 	fusion_vec miss = state->force_mps - block_s * state->gravity_mps2;
 
 	if (state->age_s < SETTLING_S) {
 		state->gravity_mps2 += miss * (1 / (state->age_s + block_s));
+		state->slope = (fusion_vec){0};
 		return;
 	}
-	state->slope += miss;
+	state->slope += miss - early * state->force_mps;
 	state->gravity_mps2 += (coeffs->gravity_per_s2 * block_s) * state->slope;
 	state->slope -= (coeffs->slope_per_s * block_s) * state->slope;
 }
@@ -171,15 +195,17 @@ static inline void correct_by_accel(struct fusion_state *state, const struct fus
 /* 1 - exp(-x), near enough for the low-pass of rest. */
 static inline fusion_real share_of(fusion_real x)
 {
-	return x < REAL(0.2) ? x - x * x * REAL(0.5) : x / (1 + x);
+	x = x < 1 ? x : 1;
+	return x - x * x * REAL(0.5);
 }
 
 /* A slow stretch, 1 to 6 deg/s, is even enough to pass for rest, but gravity goes with it. */
-static inline void watch_rest(struct fusion_state *state, const struct fusion_coeffs *coeffs)
+static inline void watch_rest(struct fusion_state *state, const struct fusion_coeffs *coeffs,
+			      fusion_vec gyro_radps, fusion_vec accel_mps2)
 {
 	fusion_real share = share_of(state->block_s * coeffs->rest_per_s);
-	fusion_vec gyro_off = state->last_gyro_radps - state->rest_gyro_radps;
-	fusion_vec accel_off = state->last_accel_mps2 - state->rest_accel_mps2;
+	fusion_vec gyro_off = gyro_radps - state->rest_gyro_radps;
+	fusion_vec accel_off = accel_mps2 - state->rest_accel_mps2;
 	fusion_vec drift;
 
 	state->rest_gyro_radps += share * gyro_off;
@@ -238,30 +264,6 @@ static inline void learn_bias(struct fusion_state *state, const struct fusion_co
 		learn_bias_in_motion(state, coeffs);
 }
 
-/*
- * One update from the block that has gathered. Two increments with their cross product over 12
- * are the turn to the fourth order (coning; Bortz 1971 eq. 11, Miller 1983), and what the first
- * sample of a pair measured has turned on by half the block since.
- */
-static void update(struct fusion_state *state, const struct fusion_coeffs *coeffs)
-{
-	fusion_vec theta =
-		state->turn_rad + REAL(1.0 / 12.0) * cross(state->last_turn_rad, state->turn_rad);
-
-	if (state->block_count > 1)
-		state->force_mps -= REAL(0.25) * cross(theta, state->force_mps);
-	turn_state_back(state, theta);
-	correct_by_accel(state, coeffs);
-	watch_rest(state, coeffs);
-	learn_bias(state, coeffs);
-	state->age_s += state->block_s;
-	state->last_turn_rad = state->turn_rad;
-	state->turn_rad = (fusion_vec){0};
-	state->force_mps = (fusion_vec){0};
-	state->block_s = 0;
-	state->block_count = 0;
-}
-
 static int is_at_rail(double value, const double *rails, size_t rail_count)
 {
 	for (size_t i = 0; i < rail_count; i++)
@@ -308,28 +310,53 @@ static void watch_rails(struct fusion_state *state, fusion_vec gyro_radps, fusio
 	}
 }
 
+/* Of the block, by its last sample and the one before that. */
 static inline void watch_trust(struct fusion_state *state, fusion_vec gyro_radps,
-			       fusion_vec accel_mps2, fusion_real gyro_square,
-			       fusion_real accel_square)
+			       fusion_vec accel_mps2, fusion_real accel_square)
 {
-	if (accel_square > SQUARE(GRAVITY_MPS2 * (1.0 - GRAVITY_TOLERANCE)) &&
-	    accel_square < SQUARE(GRAVITY_MPS2 * (1.0 + GRAVITY_TOLERANCE)))
+	fusion_real off = accel_square - GRAVITY_SQUARE_MIDDLE;
+
+	if (off < GRAVITY_SQUARE_SPAN && off > -GRAVITY_SQUARE_SPAN)
 		state->gravity_free_s = 0;
 	else
-		state->gravity_free_s += state->dt_s;
+		state->gravity_free_s += state->block_s;
 	if (is_equal(accel_mps2, state->last_accel_mps2) &&
 	    is_equal(gyro_radps, state->last_gyro_radps)) {
-		state->frozen_s += state->dt_s;
-		if (state->frozen_samples < FROZEN_SAMPLES)
-			state->frozen_samples++;
+		state->frozen_s += state->block_s;
+		state->frozen_samples += state->block_count;
 	} else {
 		state->frozen_s = 0;
 		state->frozen_samples = 0;
 	}
-	state->since_saturated_s += state->dt_s;
-	if (accel_square >= SQUARE(2 * GRAVITY_MPS2 * RAIL_SHARE) ||
-	    gyro_square >= SQUARE(RAD(250.0) * RAIL_SHARE))
-		watch_rails(state, gyro_radps, accel_mps2);
+	state->since_saturated_s += state->block_s;
+}
+
+/*
+ * One update from the block that has gathered. Two increments with their cross product over 12
+ * are the turn to the fourth order (coning; Bortz 1971 eq. 11, Miller 1983). What the first sample
+ * of a pair measured turns on by half the block, so a quarter of the pair's force turns with it
+ * all.
+ */
+static inline void update(struct fusion_state *state, const struct fusion_coeffs *coeffs,
+			  fusion_vec gyro_radps, fusion_vec accel_mps2, fusion_real accel_square)
+{
+	fusion_vec theta =
+		state->turn_rad + REAL(1.0 / 12.0) * cross(state->last_turn_rad, state->turn_rad);
+
+	fusion_real early = state->block_count > 1 ? REAL(0.25) : 0;
+
+	state->slope += early * state->force_mps;
+	turn_state_back(state, theta);
+	correct_by_accel(state, coeffs, early);
+	watch_rest(state, coeffs, gyro_radps, accel_mps2);
+	watch_trust(state, gyro_radps, accel_mps2, accel_square);
+	learn_bias(state, coeffs);
+	state->age_s += state->block_s;
+	state->last_turn_rad = state->turn_rad;
+	state->turn_rad = (fusion_vec){0};
+	state->force_mps = (fusion_vec){0};
+	state->block_s = 0;
+	state->block_count = 0;
 }
 
 static void restart(struct fusion_state *state, fusion_vec gyro_radps, fusion_vec accel_mps2)
@@ -343,7 +370,19 @@ static void restart(struct fusion_state *state, fusion_vec gyro_radps, fusion_ve
 	state->gravity_free_s = state->frozen_s = 0;
 	state->frozen_samples = 0;
 	state->block_count = 0;
-	state->is_started = 1;
+}
+
+/* FUSION_STEP_ bits of a step so long that more than a turn may have happened in it. */
+static unsigned after_long_step(struct fusion_state *state, const struct fusion_coeffs *coeffs,
+				fusion_real dt_s, fusion_real gyro_square)
+{
+	unsigned gap = dt_s > REAL(GAP_SAID_S) && state->last_us != NEVER_US ? FUSION_STEP_GAP : 0;
+
+	if (dt_s > coeffs->gap_restart_s || gyro_square * dt_s * dt_s > SQUARE(TURN_RESTART_RAD))
+		return gap | FUSION_STEP_RESTARTED;
+	if (dt_s > REAL(GAP_FORGET_S))
+		forget_turn(state);
+	return gap;
 }
 
 unsigned fusion_step(struct fusion *fusion, const struct imu_sample *sample)
@@ -351,40 +390,39 @@ unsigned fusion_step(struct fusion *fusion, const struct imu_sample *sample)
 	struct fusion_state *state = &fusion->state;
 	fusion_vec gyro_radps = vec_of(sample->gyro_radps);
 	fusion_vec accel_mps2 = vec_of(sample->accel_mps2);
-	fusion_real gyro_square = dot(gyro_radps, gyro_radps);
-	fusion_real accel_square = dot(accel_mps2, accel_mps2);
+	fusion_vec squares = squares_of(gyro_radps, accel_mps2);
+	fusion_real gyro_square = squares[0], accel_square = squares[1];
 	int64_t dt_us = sample->t_us - state->last_us;
 	fusion_real dt_s = (fusion_real)dt_us * REAL(1e-6);
 	unsigned noticed = 0;
-	fusion_vec turn_rad;
 
-	/* False for NaN and infinity, too. */
-	if (!(accel_square < SQUARE(ACCEL_MAX_MPS2) && gyro_square < SQUARE(GYRO_MAX_RADPS)) ||
-	    (state->is_started && dt_us <= 0))
+	if (dt_us <= 0)
 		return FUSION_STEP_IGNORED;
-	turn_rad = dt_s * (gyro_radps - state->bias_radps);
-	if (dt_s > REAL(GAP_SAID_S) && state->is_started)
-		noticed = FUSION_STEP_GAP;
-	if (!state->is_started || dt_s > fusion->coeffs.gap_restart_s ||
-	    dot(turn_rad, turn_rad) > SQUARE(TURN_RESTART_RAD)) {
+	/* False for NaN and infinity, too. */
+	if (!(accel_square < SQUARE(2 * GRAVITY_MPS2 * RAIL_SHARE) &&
+	      gyro_square < SQUARE(RAD(250.0) * RAIL_SHARE))) {
+		if (!(accel_square < SQUARE(ACCEL_MAX_MPS2) &&
+		      gyro_square < SQUARE(GYRO_MAX_RADPS)))
+			return FUSION_STEP_IGNORED;
+		watch_rails(state, gyro_radps, accel_mps2);
+	}
+	if (dt_s > REAL(TURN_RESTART_RAD / GYRO_MAX_RADPS))
+		noticed = after_long_step(state, &fusion->coeffs, dt_s, gyro_square);
+	if (noticed & FUSION_STEP_RESTARTED) {
 		restart(state, gyro_radps, accel_mps2);
-		noticed |= FUSION_STEP_RESTARTED;
 	} else {
-		if (dt_s > REAL(GAP_FORGET_S))
-			forget_turn(state);
 		state->dt_s = dt_s;
-		watch_trust(state, gyro_radps, accel_mps2, gyro_square, accel_square);
-		state->turn_rad += turn_rad;
+		state->turn_rad += dt_s * (gyro_radps - state->bias_radps);
 		state->force_mps += dt_s * accel_mps2;
 		state->block_s += dt_s;
 		state->block_count++;
 	}
+	if (state->block_count >= fusion->coeffs.block_samples ||
+	    state->block_s > fusion->coeffs.block_most_s)
+		update(state, &fusion->coeffs, gyro_radps, accel_mps2, accel_square);
 	state->last_us = sample->t_us;
 	state->last_gyro_radps = gyro_radps;
 	state->last_accel_mps2 = accel_mps2;
-	if (state->block_count >= fusion->coeffs.block_samples ||
-	    state->block_s > fusion->coeffs.block_most_s)
-		update(state, &fusion->coeffs);
 	return noticed;
 }
 
@@ -423,7 +461,7 @@ enum fusion_trust fusion_trust(const struct fusion *fusion)
 		return FUSION_SATURATED;
 	if (state->gravity_free_s > REAL(GRAVITY_FREE_S))
 		return FUSION_GRAVITY_FREE;
-	if (!state->is_started || state->age_s < SETTLING_S)
+	if (state->age_s < SETTLING_S)
 		return FUSION_SETTLING;
 	return FUSION_TRUSTED;
 }

@@ -84,7 +84,7 @@ struct fusion_state {
 	fusion_real rest_s;	   /* how long it has been at rest */
 	fusion_real gravity_free_s, frozen_s, since_saturated_s;
 	fusion_real gyro_peak_radps, accel_peak_mps2; /* largest component ever */
-	int frozen_samples, block_count, is_started;
+	int frozen_samples, block_count;
 };
 
 /* Copyable; everything in it is private, ask the functions below. */

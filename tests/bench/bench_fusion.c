@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include <lumbard/base/units.h>
+#include <lumbard/fusion/fusion.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Scores the filter on a recording with reference columns (ref_up_x, ref_up_y, ref_up_z, moving) as
+ * the BROAD benchmark does: RMSE in degrees of the angle between up and its reference, over moving
+ * rows. Without arguments: what it costs, for callgrind to count.
+ */
+enum { ROWS_MAX = 200000, COLUMNS = 11, LINE_SIZE = 1024, COST_SAMPLES = 20000 };
+
+struct row {
+	struct imu_sample sample;
+	struct vec3 ref_up;
+	int is_scored;
+};
+
+static struct row rows[ROWS_MAX];
+static const char *const names[COLUMNS] = {"t_us",     "ax_mps2",  "ay_mps2",  "az_mps2",
+					   "gx_radps", "gy_radps", "gz_radps", "ref_up_x",
+					   "ref_up_y", "ref_up_z", "moving"};
+
+/* Splits at commas in place; returns how many there are. */
+static int split(char *line, char *fields[], int most)
+{
+	int count = 0;
+
+	line[strcspn(line, "\r\n")] = '\0';
+	for (char *at = line; at && count < most; count++) {
+		fields[count] = at;
+		at = strchr(at, ',');
+		if (at)
+			*at++ = '\0';
+	}
+	return count;
+}
+
+static int load(FILE *stream)
+{
+	char line[LINE_SIZE], *fields[64];
+	int at[COLUMNS], count = 0, columns;
+
+	if (!fgets(line, sizeof(line), stream))
+		return -1;
+	columns = split(line, fields, 64);
+	for (int i = 0; i < COLUMNS; i++) {
+		for (at[i] = columns - 1; at[i] >= 0 && strcmp(fields[at[i]], names[i]) != 0;
+		     at[i]--)
+			;
+		if (at[i] < 0)
+			return -1;
+	}
+	while (count < ROWS_MAX && fgets(line, sizeof(line), stream)) {
+		double v[COLUMNS];
+
+		if (split(line, fields, 64) < columns)
+			continue;
+		for (int i = 0; i < COLUMNS; i++)
+			v[i] = strtod(fields[at[i]], NULL);
+		rows[count++] = (struct row){
+			.sample = {(int64_t)v[0],
+				   SENSOR_PELVIS,
+				   {v[1], v[2], v[3]},
+				   {v[4], v[5], v[6]},
+				   UNKNOWN},
+			.ref_up = {v[7], v[8], v[9]},
+			.is_scored = v[10] == 1.0 && fields[at[7]][0] != '\0',
+		};
+	}
+	return count;
+}
+
+static double rmse_deg(int from, int count, double bias_dps)
+{
+	struct fusion fusion;
+	double sum = 0.0;
+	int scored = 0;
+
+	fusion_init(&fusion, &fusion_defaults);
+	for (int i = from; i < count; i++) {
+		struct imu_sample sample = rows[i].sample;
+		double angle_rad;
+
+		sample.gyro_radps =
+			vec3_add(sample.gyro_radps,
+				 (struct vec3){RAD(bias_dps), RAD(-bias_dps), RAD(bias_dps)});
+		fusion_step(&fusion, &sample);
+		if (!rows[i].is_scored)
+			continue;
+		angle_rad = vec3_angle_rad(fusion_up(&fusion), rows[i].ref_up);
+		sum += angle_rad * angle_rad;
+		scored++;
+	}
+	return scored ? sqrt(sum / scored) * DEG_PER_RAD : UNKNOWN;
+}
+
+void bench_updates(struct fusion *fusion, const struct imu_sample *samples, int count);
+
+__attribute__((noinline)) void bench_updates(struct fusion *fusion,
+					     const struct imu_sample *samples, int count)
+{
+	for (int i = 0; i < count; i++)
+		fusion_step(fusion, &samples[i]);
+}
+
+/* Steady motion at 200 Hz with blocks of the given size. */
+static int cost(int block_samples)
+{
+	static struct imu_sample samples[COST_SAMPLES];
+	struct fusion_params params = fusion_defaults;
+	struct fusion fusion;
+
+	params.block_samples = block_samples;
+	fusion_init(&fusion, &params);
+	for (int i = 0; i < COST_SAMPLES; i++) {
+		double t_s = i * 0.005, a = 0.5 * sin(2.0 * t_s);
+
+		samples[i] = (struct imu_sample){
+			.t_us = i * INT64_C(5000),
+			.gyro_radps = {cos(2.0 * t_s), 0.3 * sin(t_s), 0.1 * cos(3.0 * t_s)},
+			.accel_mps2 = {0.1 + sin(5.0 * t_s), 9.8 * sin(a), 9.8 * cos(a)},
+		};
+	}
+	bench_updates(&fusion, samples, COST_SAMPLES);
+	printf("%d %zu %zu\n", COST_SAMPLES, sizeof(struct fusion_state),
+	       sizeof(struct fusion_coeffs));
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	int count, first = 0;
+	double moving = 0.0;
+
+	if (argc > 1)
+		return cost(atoi(argv[1]));
+	count = load(stdin);
+	if (count <= 0) {
+		fprintf(stderr,
+			"bench_fusion failed: stdin: no rows with reference columns; give a "
+			"recording that has them\n");
+		return 2;
+	}
+	while (first < count && !rows[first].is_scored)
+		first++;
+	for (int i = 0; i < 2; i++)
+		moving += 0.5 * rmse_deg(first, count, i ? 1.0 : -1.0);
+	printf("%.3f %.3f %.3f\n", rmse_deg(0, count, 0.0), rmse_deg(0, count, 5.0), moving);
+	return 0;
+}
