@@ -150,6 +150,28 @@ static struct coach_dose *dose_of(struct coach *coach)
 	return &coach->left_over[coach->entry - coach->prescription->entry][side_of(coach)];
 }
 
+static void init_probe(const struct coach *coach, struct coach_probe *probe,
+		       const struct prescription_entry *entry, int64_t calm_until_us)
+{
+	*probe = (struct coach_probe){
+		.entry = entry,
+		.calm_us = NOT_YET,
+		.trying_us = NOT_YET,
+		.good_us = NOT_YET,
+		.calm_until_us = calm_until_us,
+	};
+	form_init(&probe->form, entry->exercise, coach->fixed ? FORM_CHOSEN : FORM_RECOGNISED,
+		  coach->profile, &entry->overrides);
+}
+
+/* The stretch that ends may start again, from neutral. */
+static void renew_probe(struct coach *coach, int64_t calm_until_us)
+{
+	for (int i = 0; i < coach->probe_count; i++)
+		if (coach->probe[i].entry == coach->entry)
+			init_probe(coach, &coach->probe[i], coach->entry, calm_until_us);
+}
+
 static void end_exercise(struct coach *coach, struct event_list *events, int64_t t_us,
 			 const char *detail)
 {
@@ -162,9 +184,8 @@ static void end_exercise(struct coach *coach, struct event_list *events, int64_t
 		    detail);
 	*dose_of(coach) = coach->is_done ? (struct coach_dose){0}
 					 : (struct coach_dose){coach->held_us, t_us, coach->reps};
-	coach->ended = coach->form.is_trying ? NULL : coach->entry;
+	renew_probe(coach, coach->form.is_trying ? NOT_YET : t_us);
 	coach->entry = NULL;
-	coach->probed_position = BODY_POSITION_UNKNOWN; /* it may start again */
 	coach->is_waiting = 0;
 	coach->is_left = 0;
 	coach->away_us = NOT_YET;
@@ -176,24 +197,24 @@ static void end_exercise(struct coach *coach, struct event_list *events, int64_t
 static void begin_exercise(struct coach *coach, const struct coach_probe *probe,
 			   struct event_list *events, int64_t t_us)
 {
+	const struct coach_probe begun = *probe; /* ending what went before renews probes */
 	const struct coach_dose *dose;
 
 	end_exercise(coach, events, t_us, "short");
-	coach->entry = probe->entry;
+	coach->entry = begun.entry;
 	coach->continued = NULL;
-	coach->form = probe->form;
+	coach->form = begun.form;
 	coach->form.raised = 0; /* what the probe already saw starts with the stretch */
 	dose = dose_of(coach);
 	coach->reps = t_us - dose->last_us < DOSE_KEPT_US ? dose->reps : 0;
 	coach->held_us = t_us - dose->last_us < DOSE_KEPT_US ? dose->held_us : 0;
-	coach->probed_position = BODY_POSITION_UNKNOWN; /* other stretches may follow from here */
 	coach->counted_us = 0;
 	coach->is_done = 0;
 	coach->left_us = NOT_YET;
 	say(coach, events, t_us, EVENT_EXERCISE_START, UNKNOWN, "", "");
 	/* What was good while nobody knew yet which stretch it was counts all the same. */
-	if (probe->good_us != NOT_YET && t_us - probe->good_us >= SETTLED_US) {
-		coach->counted_us = t_us - probe->good_us;
+	if (begun.good_us != NOT_YET && t_us - begun.good_us >= SETTLED_US) {
+		coach->counted_us = t_us - begun.good_us;
 		coach->is_holding = 1;
 		say_held(coach, events, t_us, EVENT_HOLD_START, "");
 	}
@@ -211,39 +232,19 @@ static void follow_side(struct coach *coach, struct event_list *events, int64_t 
 	coach->side = coach->next_side;
 }
 
-/* Whether a stretch may start in this pose: another one than is being done, and prescribed. */
-static const struct prescription_entry *
-candidate(const struct coach *coach, const struct exercise *exercise, enum body_position position)
-{
-	const struct prescription_entry *entry;
-
-	if (exercise->position != position || (coach->fixed && exercise != coach->fixed))
-		return NULL;
-	entry = prescription_entry(coach->prescription, exercise);
-	return entry == coach->entry && !coach->is_done ? NULL : entry;
-}
-
-static void set_probes(struct coach *coach, enum body_position position, int64_t t_us)
+/* Every stretch of the position that is prescribed, or the one that was chosen. */
+static void set_probes(struct coach *coach, enum body_position position)
 {
 	coach->probed_position = position;
 	coach->probe_count = 0;
 	for (const struct exercise *const *at = exercises; *at; at++) {
-		const struct prescription_entry *entry = candidate(coach, *at, position);
-		struct coach_probe *probe = &coach->probe[coach->probe_count];
+		const struct prescription_entry *entry =
+			prescription_entry(coach->prescription, *at);
 
-		if (!entry || coach->probe_count == COACH_PROBES_MAX)
+		if (!entry || (*at)->position != position ||
+		    (coach->fixed && *at != coach->fixed) || coach->probe_count == COACH_PROBES_MAX)
 			continue;
-		*probe = (struct coach_probe){
-			.entry = entry,
-			.calm_us = NOT_YET,
-			.trying_us = NOT_YET,
-			.good_us = NOT_YET,
-			.calm_until_us = entry == coach->ended ? t_us : NOT_YET,
-		};
-		form_init(&probe->form, entry->exercise,
-			  coach->fixed ? FORM_CHOSEN : FORM_RECOGNISED, coach->profile,
-			  &entry->overrides);
-		coach->probe_count++;
+		init_probe(coach, &coach->probe[coach->probe_count++], entry, NOT_YET);
 	}
 }
 
@@ -287,16 +288,18 @@ static void recognise(struct coach *coach, const struct body_pose *pose, struct 
 	if (has_lasted(&coach->steps_us, is_walking(pose), pose->t_us, WALKED_US))
 		coach->walked_us = pose->t_us;
 	has_walked = coach->walked_us != NOT_YET && pose->t_us - coach->walked_us < WALKED_AGO_US;
-	if (coach->ended && pose->position != coach->ended->exercise->position)
-		coach->ended = NULL;
 	if (coach->continued && pose->position != coach->continued->exercise->position)
 		coach->continued = NULL;
 	if (pose->position != coach->probed_position)
-		set_probes(coach, pose->position, pose->t_us);
+		set_probes(coach, pose->position);
 	for (int i = 0; i < coach->probe_count; i++) {
 		struct coach_probe *probe = &coach->probe[i];
-		int is_found = step_probe(
-			probe, pose, coach->fixed || probe->entry == coach->continued, has_walked);
+		int is_found;
+
+		if (probe->entry == coach->entry && !coach->is_done)
+			continue; /* it is being done */
+		is_found = step_probe(probe, pose, coach->fixed || probe->entry == coach->continued,
+				      has_walked);
 
 		/* Off duty it only watches for neutral. */
 		if (coach->is_off_duty)

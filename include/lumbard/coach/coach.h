@@ -66,7 +66,6 @@ struct coach {
 	struct form form;			/* of entry */
 	struct coach_probe probe[COACH_PROBES_MAX];
 	int probe_count;
-	const struct prescription_entry *ended;	    /* just now, and in neutral: calm already */
 	const struct prescription_entry *continued; /* goes on with the other side */
 	enum body_position probed_position;
 	struct coach_dose left_over[PRESCRIPTION_MAX][COACH_SIDES];
