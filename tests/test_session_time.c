@@ -226,8 +226,9 @@ static void test_a_copy_goes_on_alike(void **state)
 	wear(&one, 5000, DRIVE_REPLAY);
 	memcpy(&other, &one, sizeof(one));
 	other.session.sink.ctx = &other;
-	other.session.body.profile = other.session.coach.profile = &other.profile;
+	other.session.body.profile = other.session.coach.recognition.profile = &other.profile;
 	other.session.coach.prescription = &other.prescription;
+	other.session.coach.recognition.prescription = &other.prescription;
 	other.events.buf = other.events_buf;
 	other.trace.buf = other.trace_buf;
 	go(&one, -14.0, 0.0);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <lumbard/base/lasting.h>
 #include <lumbard/base/units.h>
 #include <lumbard/coach/coach.h>
 
@@ -7,26 +8,15 @@
 #define STEP_MAX_US   INT64_C(200000) /* a longer gap is no held time */
 #define SETTLED_RADPS RAD(15.0)
 #define SETTLED_US    INT64_C(500000)
-#define CALM_US	      INT64_C(500000)
-#define CALM_RADPS    RAD(10.0)
-#define CALM_AGO_US   INT64_C(8000000) /* three seconds in, two to be sure, and some slack */
-#define STEPS_MPS2    1.0	       /* rms; walking has 1 to 3, a bounced stretch under 0.5 */
 #define WALKED_US     INT64_C(1500000)
-#define WALKED_AGO_US INT64_C(10000000) /* sitting down on the floor takes about as long */
-#define CHOSEN_US     INT64_C(700000)
-#define RECOGNISED_US                                                                              \
-	INT64_C(2000000)		/* of a hold of 30 s; bending over a sink is often shorter \
-					 */
-#define QUIET_RADPS   RAD(6.0)		/* rms to and fro; steps and fidgets go beyond */
-#define OUT_US	      INT64_C(1000000)	/* out of the pose this long ends the hold */
-#define LEFT_US	      INT64_C(2000000)	/* changing position takes 1.8 to 7.5 s (358 of HAPT) */
-#define LOST_US	      INT64_C(10000000) /* without data */
-#define AWAY_US	      INT64_C(10000000) /* out of the position, in a hold or not */
+#define OUT_US	      INT64_C(1000000)	 /* out of the pose this long ends the hold */
+#define LEFT_US	      INT64_C(2000000)	 /* changing position takes 1.8 to 7.5 s (358 of HAPT) */
+#define LOST_US	      INT64_C(10000000)	 /* without data */
+#define AWAY_US	      INT64_C(10000000)	 /* out of the position, in a hold or not */
 #define IDLE_US	      INT64_C(180000000) /* in neutral; a rest between holds is shorter */
 #define DOSE_KEPT_US  INT64_C(1800000000)
 #define LEFT_SHOWN_US INT64_C(10000000)
 #define MOVING_RADPS  RAD(8.0) /* sway in still holds stays under 5 (median) */
-#define NOT_YET	      INT64_MAX
 
 static const char *const state_names[COACH_STATE_COUNT] = {
 	[COACH_REST] = "rest",
@@ -47,19 +37,16 @@ void coach_init(struct coach *coach, const struct profile *profile,
 		const struct prescription *prescription, const struct exercise *fixed)
 {
 	*coach = (struct coach){
-		.profile = profile,
 		.prescription = prescription,
-		.fixed = fixed,
 		.settled_us = NOT_YET,
 		.out_us = NOT_YET,
 		.left_us = NOT_YET,
 		.lost_us = NOT_YET,
 		.away_us = NOT_YET,
 		.walk_us = NOT_YET,
-		.steps_us = NOT_YET,
-		.walked_us = NOT_YET,
 		.idle_us = NOT_YET,
 	};
+	recognition_init(&coach->recognition, profile, prescription, fixed);
 }
 
 void coach_set_side(struct coach *coach, enum coach_side side)
@@ -110,18 +97,6 @@ static void say_held(const struct coach *coach, struct event_list *events, int64
 	say(coach, events, t_us, kind, S_FROM_US(coach->counted_us), "s", detail);
 }
 
-/* Remembers since when something has been so; true once it has lasted. */
-static int has_lasted(int64_t *since_us, int is_so, int64_t t_us, int64_t wanted_us)
-{
-	if (!is_so) {
-		*since_us = NOT_YET;
-		return 0;
-	}
-	if (*since_us == NOT_YET)
-		*since_us = t_us;
-	return t_us - *since_us >= wanted_us;
-}
-
 static void end_hold(struct coach *coach, struct event_list *events, int64_t t_us,
 		     const char *detail)
 {
@@ -150,28 +125,6 @@ static struct coach_dose *dose_of(struct coach *coach)
 	return &coach->left_over[coach->entry - coach->prescription->entry][side_of(coach)];
 }
 
-static void init_probe(const struct coach *coach, struct coach_probe *probe,
-		       const struct prescription_entry *entry, int64_t calm_until_us)
-{
-	*probe = (struct coach_probe){
-		.entry = entry,
-		.calm_us = NOT_YET,
-		.trying_us = NOT_YET,
-		.good_us = NOT_YET,
-		.calm_until_us = calm_until_us,
-	};
-	form_init(&probe->form, entry->exercise, coach->fixed ? FORM_CHOSEN : FORM_RECOGNISED,
-		  coach->profile, &entry->overrides);
-}
-
-/* The stretch that ends may start again, from neutral. */
-static void renew_probe(struct coach *coach, int64_t calm_until_us)
-{
-	for (int i = 0; i < coach->probe_count; i++)
-		if (coach->probe[i].entry == coach->entry)
-			init_probe(coach, &coach->probe[i], coach->entry, calm_until_us);
-}
-
 static void end_exercise(struct coach *coach, struct event_list *events, int64_t t_us,
 			 const char *detail)
 {
@@ -184,7 +137,8 @@ static void end_exercise(struct coach *coach, struct event_list *events, int64_t
 		    detail);
 	*dose_of(coach) = coach->is_done ? (struct coach_dose){0}
 					 : (struct coach_dose){coach->held_us, t_us, coach->reps};
-	renew_probe(coach, coach->form.is_trying ? NOT_YET : t_us);
+	recognition_renew(&coach->recognition, coach->entry,
+			  coach->form.is_trying ? NOT_YET : t_us);
 	coach->entry = NULL;
 	coach->is_waiting = 0;
 	coach->is_left = 0;
@@ -194,15 +148,14 @@ static void end_exercise(struct coach *coach, struct event_list *events, int64_t
 }
 
 /* Goes on where this stretch was left on this side, if that is not long ago. */
-static void begin_exercise(struct coach *coach, const struct coach_probe *probe,
+static void begin_exercise(struct coach *coach, const struct recognition_probe *probe,
 			   struct event_list *events, int64_t t_us)
 {
-	const struct coach_probe begun = *probe; /* ending what went before renews probes */
+	const struct recognition_probe begun = *probe; /* ending what went before renews probes */
 	const struct coach_dose *dose;
 
 	end_exercise(coach, events, t_us, "short");
 	coach->entry = begun.entry;
-	coach->continued = NULL;
 	coach->form = begun.form;
 	coach->form.raised = 0; /* what the probe already saw starts with the stretch */
 	dose = dose_of(coach);
@@ -226,88 +179,18 @@ static void follow_side(struct coach *coach, struct event_list *events, int64_t 
 	if (coach->side == coach->next_side)
 		return;
 	if (coach->entry && coach->entry->exercise->has_sides) {
-		coach->continued = coach->entry;
+		recognition_continue(&coach->recognition, coach->entry);
 		end_exercise(coach, events, t_us, "short");
 	}
 	coach->side = coach->next_side;
 }
 
-/* Every stretch of the position that is prescribed, or the one that was chosen. */
-static void set_probes(struct coach *coach, enum body_position position)
-{
-	coach->probed_position = position;
-	coach->probe_count = 0;
-	for (const struct exercise *const *at = exercises; *at; at++) {
-		const struct prescription_entry *entry =
-			prescription_entry(coach->prescription, *at);
-
-		if (!entry || (*at)->position != position ||
-		    (coach->fixed && *at != coach->fixed) || coach->probe_count == COACH_PROBES_MAX)
-			continue;
-		init_probe(coach, &coach->probe[coach->probe_count++], entry, NOT_YET);
-	}
-}
-
-static int is_walking(const struct body_pose *pose)
-{
-	return pose->stride_mps2 > STEPS_MPS2;
-}
-
-/*
- * True once somebody has gone into the stretch from neutral and stays there quietly. Walking has a
- * rhythm, and whoever has not chosen the stretch may just be bending over.
- */
-static int step_probe(struct coach_probe *probe, const struct body_pose *pose, int is_chosen,
-		      int has_walked)
-{
-	struct form_verdict verdict;
-	int is_settled, is_calm = !(pose->speed_radps > CALM_RADPS) && !has_walked;
-
-	form_step(&probe->form, pose, 0, &verdict);
-	is_settled = is_chosen ? verdict.is_trying
-			       : verdict.is_starting && pose->bounce_radps < QUIET_RADPS &&
-					 pose->tremor_radps < QUIET_RADPS;
-	is_settled = is_settled && pose->speed_radps < SETTLED_RADPS && !is_walking(pose);
-	has_lasted(&probe->good_us, is_settled && verdict.is_clean, pose->t_us, 0);
-	if (has_lasted(&probe->calm_us, !verdict.is_trying && is_calm, pose->t_us, CALM_US))
-		probe->calm_until_us = pose->t_us;
-	return has_lasted(&probe->trying_us, is_settled, pose->t_us,
-			  is_chosen ? CHOSEN_US : RECOGNISED_US) &&
-	       probe->calm_until_us != NOT_YET && pose->t_us - probe->calm_until_us <= CALM_AGO_US;
-}
-
-/*
- * Stretches of one position are told apart by who is first to be tried from neutral; one that also
- * counts goes before one that does not.
- */
 static void recognise(struct coach *coach, const struct body_pose *pose, struct event_list *events)
 {
-	const struct coach_probe *found = NULL;
-	int has_walked;
+	const struct recognition_probe *found =
+		recognition_step(&coach->recognition, pose, coach->is_done ? NULL : coach->entry,
+				 coach->is_off_duty);
 
-	if (has_lasted(&coach->steps_us, is_walking(pose), pose->t_us, WALKED_US))
-		coach->walked_us = pose->t_us;
-	has_walked = coach->walked_us != NOT_YET && pose->t_us - coach->walked_us < WALKED_AGO_US;
-	if (coach->continued && pose->position != coach->continued->exercise->position)
-		coach->continued = NULL;
-	if (pose->position != coach->probed_position)
-		set_probes(coach, pose->position);
-	for (int i = 0; i < coach->probe_count; i++) {
-		struct coach_probe *probe = &coach->probe[i];
-		int is_found;
-
-		if (probe->entry == coach->entry && !coach->is_done)
-			continue; /* it is being done */
-		is_found = step_probe(probe, pose, coach->fixed || probe->entry == coach->continued,
-				      has_walked);
-
-		/* Off duty it only watches for neutral. */
-		if (coach->is_off_duty)
-			probe->trying_us = probe->good_us = NOT_YET;
-		else if (is_found &&
-			 (!found || (probe->form.is_reaching && !found->form.is_reaching)))
-			found = probe;
-	}
 	if (found && !coach->is_waiting)
 		begin_exercise(coach, found, events, pose->t_us);
 }
@@ -407,7 +290,7 @@ static void watch_position(struct coach *coach, const struct body_pose *pose,
 	int is_away = pose->position != coach->entry->exercise->position;
 	int64_t t_us = pose->t_us;
 
-	if (has_lasted(&coach->walk_us, is_walking(pose), t_us, WALKED_US) ||
+	if (has_lasted(&coach->walk_us, recognition_is_walking(pose), t_us, WALKED_US) ||
 	    has_lasted(&coach->away_us, is_away, t_us, AWAY_US) ||
 	    has_lasted(&coach->idle_us, !is_away && !coach->form.is_trying, t_us, IDLE_US)) {
 		end_exercise(coach, events, t_us, "short");
@@ -447,7 +330,7 @@ static void step_blind(struct coach *coach, const struct body_pose *pose, struct
 	int has_been_long = has_lasted(&coach->lost_us, 1, pose->t_us, LOST_US);
 
 	coach->settled_us = NOT_YET;
-	coach->probed_position = BODY_POSITION_UNKNOWN;
+	recognition_forget(&coach->recognition);
 	if (!coach->entry)
 		return;
 	form_forget(&coach->form);

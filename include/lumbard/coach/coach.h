@@ -4,6 +4,7 @@
 
 #include <lumbard/coach/event.h>
 #include <lumbard/coach/prescription.h>
+#include <lumbard/coach/recognition.h>
 #include <lumbard/form/form.h>
 
 /*
@@ -36,15 +37,7 @@ struct coach_view {
 	struct form_verdict verdict;
 };
 
-enum { COACH_PROBES_MAX = 4, COACH_SIDES = SIDE_RIGHT + 1 };
-
-/* A stretch of the present position that might be starting. */
-struct coach_probe {
-	const struct prescription_entry *entry;
-	struct form form;
-	int64_t calm_us, trying_us, good_us; /* since when */
-	int64_t calm_until_us; /* rested in neutral until then: a stretch begins from there */
-};
+enum { COACH_SIDES = SIDE_RIGHT + 1 };
 
 /*
  * What was done of a stretch on a side. It is kept for a while, so that whoever changes legs each
@@ -58,20 +51,14 @@ struct coach_dose {
 /* Copyable; profile and prescription must outlive it. */
 struct coach {
 	/* private */
-	const struct profile *profile;
 	const struct prescription *prescription;
-	const struct exercise *fixed; /* NULL: recognise */
+	struct recognition recognition;
 	enum coach_side side, next_side;
 	const struct prescription_entry *entry; /* of the stretch being done, or NULL */
 	struct form form;			/* of entry */
-	struct coach_probe probe[COACH_PROBES_MAX];
-	int probe_count;
-	const struct prescription_entry *continued; /* goes on with the other side */
-	enum body_position probed_position;
 	struct coach_dose left_over[PRESCRIPTION_MAX][COACH_SIDES];
 	enum body_position position;
-	int64_t last_us, settled_us, out_us, left_us, lost_us, away_us, walk_us, idle_us, steps_us,
-		walked_us;
+	int64_t last_us, settled_us, out_us, left_us, lost_us, away_us, walk_us, idle_us;
 	int64_t counted_us, held_us;
 	int reps;
 	int is_started, is_holding, is_paused, is_waiting, is_left, is_done, is_off_duty;
