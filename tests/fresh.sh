@@ -102,7 +102,10 @@ other_debian() {
 	as_root mkdir "$root/lumbard"
 	git ls-files -z | xargs -0 tar -c | as_root tar -x -C "$root/lumbard"
 	# Its own mounts, which go with the process: the tests look into /proc and open terminals.
-	as_root unshare --mount sh -euc "mount --bind /proc $root/proc
+	# Inside a container / may be no mount point, and then there is nothing to make private.
+	propagation=private
+	as_root unshare --mount true 2>/dev/null || propagation=unchanged
+	as_root unshare --mount --propagation $propagation sh -euc "mount --bind /proc $root/proc
 		mount --rbind /dev $root/dev
 		exec chroot $root sh -euc 'cd /lumbard
 			cmake --preset ci-release >/dev/null
