@@ -14,8 +14,7 @@
 #define WALKED_US     INT64_C(1500000)
 #define WALKED_AGO_US INT64_C(10000000) /* sitting down on the floor takes about as long */
 #define CHOSEN_US     INT64_C(700000)
-#define RECOGNISED_US INT64_C(2000000) /* of a hold of 30 s; bending over a sink is often shorter  \
-					*/
+#define RECOGNISED_US INT64_C(2000000) /* bending over a sink is often shorter */
 
 void recognition_init(struct recognition *recognition, const struct profile *profile,
 		      const struct prescription *prescription, const struct exercise *chosen)
