@@ -8,14 +8,12 @@
 #define STEP_MAX_US   INT64_C(200000) /* a longer gap is no held time */
 #define SETTLED_RADPS RAD(15.0)
 #define SETTLED_US    INT64_C(500000)
-#define WALKED_US     INT64_C(1500000)
 #define OUT_US	      INT64_C(1000000)	 /* out of the pose this long ends the hold */
 #define LEFT_US	      INT64_C(2000000)	 /* changing position takes 1.8 to 7.5 s (358 of HAPT) */
 #define LOST_US	      INT64_C(10000000)	 /* without data */
 #define AWAY_US	      INT64_C(10000000)	 /* out of the position, in a hold or not */
 #define IDLE_US	      INT64_C(180000000) /* in neutral; a rest between holds is shorter */
 #define DOSE_KEPT_US  INT64_C(1800000000)
-#define LEFT_SHOWN_US INT64_C(10000000)
 #define MOVING_RADPS  RAD(8.0) /* sway in still holds stays under 5 (median) */
 
 static const char *const state_names[COACH_STATE_COUNT] = {
@@ -43,7 +41,6 @@ void coach_init(struct coach *coach, const struct profile *profile,
 		.left_us = NOT_YET,
 		.lost_us = NOT_YET,
 		.away_us = NOT_YET,
-		.walk_us = NOT_YET,
 		.idle_us = NOT_YET,
 	};
 	recognition_init(&coach->recognition, profile, prescription, fixed);
@@ -143,7 +140,6 @@ static void end_exercise(struct coach *coach, struct event_list *events, int64_t
 	coach->is_waiting = 0;
 	coach->is_left = 0;
 	coach->away_us = NOT_YET;
-	coach->walk_us = NOT_YET;
 	coach->idle_us = NOT_YET;
 }
 
@@ -283,25 +279,23 @@ static void step_hold(struct coach *coach, const struct body_pose *pose,
 	say_held(coach, events, pose->t_us, EVENT_HOLD_START, "");
 }
 
-/* The position of the stretch was left while the hold ran: an error, until back or long ago. */
+/*
+ * Leaving the position while the hold runs is an error until the person is back. Who stays away,
+ * walks off or does nothing more is done with the stretch.
+ */
 static void watch_position(struct coach *coach, const struct body_pose *pose,
 			   struct event_list *events)
 {
 	int is_away = pose->position != coach->entry->exercise->position;
 	int64_t t_us = pose->t_us;
 
-	if (has_lasted(&coach->walk_us, recognition_is_walking(pose), t_us, WALKED_US) ||
+	if (recognition_is_walking(&coach->recognition, t_us) ||
 	    has_lasted(&coach->away_us, is_away, t_us, AWAY_US) ||
 	    has_lasted(&coach->idle_us, !is_away && !coach->form.is_trying, t_us, IDLE_US)) {
 		end_exercise(coach, events, t_us, "short");
 		return;
 	}
-	if (coach->is_left) {
-		coach->is_left = is_away && t_us - coach->left_us < LEFT_SHOWN_US;
-		if (!coach->is_left)
-			coach->left_us = NOT_YET;
-		return;
-	}
+	coach->is_left = coach->is_left && is_away;
 	if (has_lasted(&coach->left_us, is_away && coach->is_holding, t_us, LEFT_US)) {
 		coach->is_left = 1;
 		end_hold(coach, events, t_us, "short");

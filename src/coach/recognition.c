@@ -28,7 +28,13 @@ void recognition_init(struct recognition *recognition, const struct profile *pro
 	};
 }
 
-int recognition_is_walking(const struct body_pose *pose)
+int recognition_is_walking(const struct recognition *recognition, int64_t t_us)
+{
+	return recognition->walked_us == t_us;
+}
+
+/* Steps show in the length of the specific force. */
+static int has_steps(const struct body_pose *pose)
 {
 	return pose->stride_mps2 > STEPS_MPS2;
 }
@@ -88,7 +94,7 @@ static void set_probes(struct recognition *recognition, enum body_position posit
 
 static int is_walked_lately(struct recognition *recognition, const struct body_pose *pose)
 {
-	if (has_lasted(&recognition->steps_us, recognition_is_walking(pose), pose->t_us, WALKED_US))
+	if (has_lasted(&recognition->steps_us, has_steps(pose), pose->t_us, WALKED_US))
 		recognition->walked_us = pose->t_us;
 	return recognition->walked_us != NOT_YET &&
 	       pose->t_us - recognition->walked_us < WALKED_AGO_US;
@@ -105,8 +111,7 @@ static int step_probe(struct recognition_probe *probe, const struct body_pose *p
 	is_settled = is_chosen ? verdict.is_trying
 			       : verdict.is_starting && pose->bounce_radps < QUIET_RADPS &&
 					 pose->tremor_radps < QUIET_RADPS;
-	is_settled =
-		is_settled && pose->speed_radps < SETTLED_RADPS && !recognition_is_walking(pose);
+	is_settled = is_settled && pose->speed_radps < SETTLED_RADPS && !has_steps(pose);
 	has_lasted(&probe->good_us, is_settled && verdict.is_clean, pose->t_us, 0);
 	if (has_lasted(&probe->calm_us, !verdict.is_trying && is_calm, pose->t_us, CALM_US))
 		probe->calm_until_us = pose->t_us;

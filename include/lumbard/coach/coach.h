@@ -58,7 +58,7 @@ struct coach {
 	struct form form;			/* of entry */
 	struct coach_dose left_over[PRESCRIPTION_MAX][COACH_SIDES];
 	enum body_position position;
-	int64_t last_us, settled_us, out_us, left_us, lost_us, away_us, walk_us, idle_us;
+	int64_t last_us, settled_us, out_us, left_us, lost_us, away_us, idle_us;
 	int64_t counted_us, held_us;
 	int reps;
 	int is_started, is_holding, is_paused, is_waiting, is_left, is_done, is_off_duty;

@@ -59,7 +59,7 @@ void recognition_continue(struct recognition *recognition, const struct prescrip
 /* Nothing is known of what happened meanwhile. */
 void recognition_forget(struct recognition *recognition);
 
-/* Steps show in the length of the specific force. */
-int recognition_is_walking(const struct body_pose *pose);
+/* Whether steps have gone on up to t_us, the time of the last recognition_step(). */
+int recognition_is_walking(const struct recognition *recognition, int64_t t_us);
 
 #endif
