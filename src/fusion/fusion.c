@@ -6,17 +6,20 @@
 
 const struct fusion_params fusion_defaults = {
 	.tau_s = 3.0,
+	.tau_start_s = 0.15,
+	.tau_hurry_s = 1.5,
+	.hurry_rad = RAD(1.0),
 	.rest_tau_s = 0.5,
 	.rest_gyro_radps = RAD(2.0),
 	.rest_accel_mps2 = 0.5,
-	.rest_drift_mps2 = 0.25,
+	.rest_drift_mps2 = 0.15,
 	.rest_min_s = 1.5,
-	.bias_start_radps = RAD(20.0),
+	.bias_start_radps = RAD(5.0),
 	.bias_rest_radps = RAD(0.03),
+	.bias_motion_radps = RAD(0.07),
 	.bias_walk_radps = RAD(0.1),
-	.bias_motion_s = 20.0,
 	.bias_hurry_s = 4.0,
-	.bias_hurry_radps = RAD(0.3),
+	.bias_turn_radps = RAD(150.0),
 	.gap_restart_s = 1.0,
 	.group_delay_s =
 		0.0035, /* of a chip that nobody knows: MPU-6050 4.9 ms at 44 Hz, 3.0 at 94 */
@@ -29,21 +32,26 @@ const struct fusion_params fusion_defaults = {
 #define GAP_FORGET_S 0.4 /* nobody knows what happened in it */
 /* Sums of periods reach a round limit or not by their rounding, which must decide nothing. */
 #define A_HAIR_LESS	  0.999
-#define SETTLING_S	  REAL(1.0 * A_HAIR_LESS)
-#define GRAVITY_FREE_S	  0.4  /* dark before the 0.5 s that a wearer is promised */
-#define GRAVITY_TOLERANCE 0.15 /* of 1 g: cheap chips read up to 6 % off, a fall all of it */
+#define A_HAIR_MORE	  1.001
+#define SETTLING_US	  1000000
+#define GRAVITY_FREE_US	  400000 /* dark before the 0.5 s that a wearer is promised */
+#define GRAVITY_TOLERANCE 0.15	 /* of 1 g: cheap chips read up to 6 % off, a fall all of it */
 /* |a|^2 between (1 - tolerance)^2 and (1 + tolerance)^2 of g^2 */
 #define GRAVITY_SQUARE_MIDDLE                                                                      \
 	REAL(GRAVITY_MPS2 *GRAVITY_MPS2 *(1.0 + GRAVITY_TOLERANCE * GRAVITY_TOLERANCE))
 #define GRAVITY_SQUARE_SPAN REAL(GRAVITY_MPS2 *GRAVITY_MPS2 * 2.0 * GRAVITY_TOLERANCE)
-#define SATURATED_S	    1
-#define FROZEN_S	    0.2
+#define SATURATED_US	    1000000
+#define FROZEN_US	    200000
 #define FROZEN_SAMPLES	    10
 #define TURN_RESTART_RAD    1.0 /* in one step: the way there is guesswork, and the series ends */
 #define ACCEL_MAX_MPS2	    1000.0 /* chips end at 32 g */
 #define GYRO_MAX_RADPS	    100.0  /* chips end at 4000 deg/s */
+#define LONG_STEP_US	    10000  /* TURN_RESTART_RAD at GYRO_MAX_RADPS */
 #define RAIL_SHARE	    0.998  /* a rail is reached at 32767 of 32768 counts, less scale trim */
 #define RAIL_EXCESS	    1.001
+
+/* Inlined also into the rare path, which would else cost the common one a call. */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 /* Numbers of this file are of the state's precision; squares of limits are worked out here. */
 #define REAL(value)   ((fusion_real)(value))
@@ -64,13 +72,16 @@ enum {
 	ACCEL_RAIL_COUNT = sizeof(accel_rails_mps2) / sizeof(*accel_rails_mps2),
 };
 
-typedef double wide_vec __attribute__((vector_size(4 * sizeof(double))));
+typedef double double_pair __attribute__((vector_size(2 * sizeof(double))));
+typedef fusion_real real_pair __attribute__((vector_size(2 * sizeof(fusion_real))));
+typedef int64_t fusion_bits __attribute__((vector_size(sizeof(fusion_vec))));
 
 static inline fusion_vec vec_of(struct vec3 v)
 {
-	wide_vec wide = {v.x, v.y, v.z, 0.0};
+	real_pair xy = __builtin_convertvector(((double_pair){v.x, v.y}), real_pair);
+	real_pair z0 = __builtin_convertvector(((double_pair){v.z, 0.0}), real_pair);
 
-	return __builtin_convertvector(wide, fusion_vec);
+	return __builtin_shufflevector(xy, z0, 0, 1, 2, 3);
 }
 
 static inline struct vec3 vec3_of(fusion_vec v)
@@ -104,35 +115,51 @@ static inline fusion_vec cross(fusion_vec a, fusion_vec b)
 	return __builtin_shufflevector(c, c, 1, 2, 0, 3);
 }
 
+/* Bit by bit: lanes taken out one by one would cost more than the comparison. */
 static inline int is_equal(fusion_vec a, fusion_vec b)
 {
-	return a[0] == b[0] && a[1] == b[1] && a[2] == b[2];
+	fusion_bits differing = (fusion_bits)a ^ (fusion_bits)b;
+
+	for (size_t i = 0; i < sizeof(differing) / sizeof(differing[0]); i++)
+		if (differing[i])
+			return 0;
+	return 1;
+}
+
+/*
+ * A Kalman filter of one variance p: p' = w - p^2 / r, gain p / r. It ends at p = sqrt(w r), which
+ * tells r from the sigma that it shall end at. Returns 1 / r.
+ */
+static double gain_for(double sigma_radps, double walk_var_per_s)
+{
+	double var = sigma_radps * sigma_radps;
+
+	return walk_var_per_s / (var * var);
 }
 
 static struct fusion_coeffs make_coeffs(const struct fusion_params *params)
 {
-	double tau_s = params->tau_s;
-	/* g x v times this is the bias, see learn_bias_in_motion() */
-	double bias_per_lag = 2.0 / (tau_s * tau_s * GRAVITY_MPS2 * GRAVITY_MPS2);
+	double walk_var_per_s = params->bias_walk_radps * params->bias_walk_radps / 100.0;
 
 	return (struct fusion_coeffs){
-		.gravity_per_s2 = REAL(2.0 / (tau_s * tau_s)),
-		.slope_per_s = REAL(2.0 / tau_s),
+		.start_per_s = REAL(2.0 / params->tau_start_s),
+		.hurry_per_s = REAL(2.0 / params->tau_hurry_s * A_HAIR_MORE),
+		.slope_per_s = REAL(2.0 / params->tau_s),
+		.hurry_square = SQUARE(params->hurry_rad / 2.0),
 		.rest_per_s = REAL(1.0 / params->rest_tau_s),
 		.rest_gyro_square = SQUARE(params->rest_gyro_radps),
 		.rest_accel_square = SQUARE(params->rest_accel_mps2),
 		.rest_drift_square = SQUARE(params->rest_drift_mps2),
 		.rest_min_s = REAL(params->rest_min_s * A_HAIR_LESS),
-		.start_var = SQUARE(params->bias_start_radps),
-		.hurry_var = SQUARE(params->bias_hurry_radps),
-		.rest_var = SQUARE(params->bias_rest_radps),
-		.walk_var_per_s = REAL(params->bias_walk_radps * params->bias_walk_radps / 100.0),
-		.motion_gain = REAL(bias_per_lag / params->bias_motion_s),
-		.hurry_gain = REAL(bias_per_lag / params->bias_hurry_s),
-		.hurry_forget_per_s = REAL(2.0 / params->bias_hurry_s),
+		.walk_var_per_s = REAL(walk_var_per_s),
+		.rest_gain = REAL(gain_for(params->bias_rest_radps, walk_var_per_s)),
+		.motion_gain = REAL(gain_for(params->bias_motion_radps, walk_var_per_s)),
+		.motion_most_per_s = REAL(1.0 / params->bias_hurry_s),
+		.motion_turn_square = SQUARE(params->bias_turn_radps),
 		.gap_restart_s = REAL(params->gap_restart_s),
 		.delay_s = REAL(params->group_delay_s),
 		.block_most_s = REAL(params->block_most_s),
+		.early = params->block_samples > 1 ? REAL(0.25) : 0,
 		.block_samples = params->block_samples,
 	};
 }
@@ -140,9 +167,9 @@ static struct fusion_coeffs make_coeffs(const struct fusion_params *params)
 void fusion_init(struct fusion *fusion, const struct fusion_params *params)
 {
 	*fusion = (struct fusion){.coeffs = make_coeffs(params)};
-	fusion->state.bias_var = fusion->coeffs.start_var;
-	fusion->state.since_saturated_s = SATURATED_S;
-	fusion->state.last_us = NEVER_US;
+	fusion->state.bias_var = SQUARE(params->bias_start_radps);
+	fusion->state.slope_per_s = fusion->coeffs.start_per_s;
+	fusion->state.last_us = fusion->state.saturated_us = NEVER_US;
 }
 
 void fusion_set_bias(struct fusion *fusion, struct vec3 bias_radps, double sigma_radps)
@@ -150,6 +177,14 @@ void fusion_set_bias(struct fusion *fusion, struct vec3 bias_radps, double sigma
 	fusion->state.bias_radps = vec_of(bias_radps);
 	fusion->state.bias_var = SQUARE(sigma_radps);
 }
+
+/* A sample in the state's own form. */
+struct reading {
+	fusion_vec gyro_radps, accel_mps2;
+	fusion_vec squares; /* of their lengths, in lanes 0 and 1 */
+	int64_t t_us;
+	fusion_real dt_s; /* since the one before */
+};
 
 /*
  * v as seen after the frame has turned by theta: exp(-[theta]x) v, from the series to theta^4.
@@ -173,39 +208,42 @@ static inline void turn_state_back(struct fusion_state *state, fusion_vec theta)
 }
 
 /*
- * g'' = (2/tau^2)(a - g) - (2/tau) g', a Butterworth low-pass. In the first second g is the mean
- * instead, so that it is right as soon as it can be.
+ * Whoever starts knows nothing but the first sample, and the longer he looks the less the wearer's
+ * swinging matters: tau is half the age (the Kalman filter of a velocity around zero has the gains
+ * 4/t and 6/t^2 at age t, a Butterworth low-pass of tau = t/2 has 4/t and 8/t^2). A bias costs
+ * tau times itself, so tau stays short until the bias is known well enough.
  */
+static inline void lengthen_tau(struct fusion_state *state, const struct fusion_coeffs *coeffs,
+				fusion_real block_s)
+{
+	fusion_real per_s = state->slope_per_s;
+
+	if (per_s > coeffs->hurry_per_s || state->bias_var < per_s * per_s * coeffs->hurry_square)
+		per_s -= per_s * per_s * REAL(0.25) * block_s; /* d(2 / tau) where d(tau) = dt/2 */
+	state->slope_per_s = per_s > coeffs->slope_per_s ? per_s : coeffs->slope_per_s;
+}
+
+/* g'' = (2/tau^2)(a - g) - (2/tau) g', a Butterworth low-pass. */
 static inline void correct_by_accel(struct fusion_state *state, const struct fusion_coeffs *coeffs,
 				    fusion_real early)
 {
 	fusion_real block_s = state->block_s;
-	fusion_vec miss = state->force_mps - block_s * state->gravity_mps2;
+	fusion_real slope_share = state->slope_per_s * block_s;
 
-	if (state->age_s < SETTLING_S) {
-		state->gravity_mps2 += miss * (1 / (state->age_s + block_s));
-		state->slope = (fusion_vec){0};
-		return;
-	}
-	state->slope += miss - early * state->force_mps;
-	state->gravity_mps2 += (coeffs->gravity_per_s2 * block_s) * state->slope;
-	state->slope -= (coeffs->slope_per_s * block_s) * state->slope;
-}
-
-/* 1 - exp(-x), near enough for the low-pass of rest. */
-static inline fusion_real share_of(fusion_real x)
-{
-	x = x < 1 ? x : 1;
-	return x - x * x * REAL(0.5);
+	state->slope += state->force_mps * (1 - early) - block_s * state->gravity_mps2;
+	state->gravity_mps2 += (REAL(0.5) * state->slope_per_s * slope_share) * state->slope;
+	state->slope -= slope_share * state->slope;
+	if (state->slope_per_s > coeffs->slope_per_s)
+		lengthen_tau(state, coeffs, block_s);
 }
 
 /* A slow stretch, 1 to 6 deg/s, is even enough to pass for rest, but gravity goes with it. */
 static inline void watch_rest(struct fusion_state *state, const struct fusion_coeffs *coeffs,
-			      fusion_vec gyro_radps, fusion_vec accel_mps2)
+			      struct reading reading)
 {
-	fusion_real share = share_of(state->block_s * coeffs->rest_per_s);
-	fusion_vec gyro_off = gyro_radps - state->rest_gyro_radps;
-	fusion_vec accel_off = accel_mps2 - state->rest_accel_mps2;
+	fusion_real share = state->block_s * coeffs->rest_per_s; /* a gap is handled before */
+	fusion_vec gyro_off = reading.gyro_radps - state->rest_gyro_radps;
+	fusion_vec accel_off = reading.accel_mps2 - state->rest_accel_mps2;
 	fusion_vec drift;
 
 	state->rest_gyro_radps += share * gyro_off;
@@ -222,46 +260,37 @@ static inline void watch_rest(struct fusion_state *state, const struct fusion_co
 }
 
 /*
- * At rest the low-passed gyroscope reads the bias: a scalar Kalman filter whose measurement
- * variance is chosen so that it ends at bias_rest_radps (VQF eq. 28 to 30).
+ * A step towards what an error says, with a variance of 1 / per_var in a second; the share is the
+ * gain of the Kalman filter of one variance, see gain_for(). The error is scale times the vector.
  */
-static void learn_bias_at_rest(struct fusion_state *state, const struct fusion_coeffs *coeffs)
+static inline void learn(struct fusion_state *state, fusion_vec vector, fusion_real scale,
+			 fusion_real per_var, fusion_real most)
 {
-	fusion_real walk = coeffs->walk_var_per_s * state->block_s;
-	fusion_real measured_var = coeffs->rest_var * coeffs->rest_var / walk + coeffs->rest_var;
-	fusion_real gain = state->bias_var / (state->bias_var + measured_var);
+	fusion_real share = state->bias_var * per_var * state->block_s;
 
-	state->bias_radps += gain * (state->rest_gyro_radps - state->bias_radps);
-	state->bias_var *= 1 - gain;
+	share = share < most ? share : most;
+	state->bias_radps += share * scale * vector;
+	state->bias_var -= share * state->bias_var;
 }
 
 /*
- * In motion a bias delta makes g lag by tau^2/2 (delta x g), which v shows: delta = (2/tau^2)
- * (g x v)/|g|^2, the horizontal part of it; the vertical part cannot be seen without heading.
- * Whoever starts in motion has a bias of which nothing is known, and an unknown bias tilts g by
- * tau times itself: it is learned in a hurry first.
+ * At rest the low-passed gyroscope reads the bias. In motion a bias delta makes g lag by
+ * tau^2/2 (delta x g), which v shows: delta = (2/tau^2) (g x v)/|g|^2, the horizontal part of it;
+ * the vertical part cannot be seen without heading.
  */
-static inline void learn_bias_in_motion(struct fusion_state *state,
-					const struct fusion_coeffs *coeffs)
+static inline void learn_bias(struct fusion_state *state, const struct fusion_coeffs *coeffs,
+			      struct reading reading)
 {
-	fusion_real gain = coeffs->motion_gain;
+	fusion_real per_s = state->slope_per_s;
 
-	if (state->bias_var > coeffs->hurry_var) {
-		gain = coeffs->hurry_gain;
-		state->bias_var -= state->bias_var * coeffs->hurry_forget_per_s * state->block_s;
-	}
-	state->bias_radps += (gain * state->block_s) * cross(state->gravity_mps2, state->slope);
-}
-
-static inline void learn_bias(struct fusion_state *state, const struct fusion_coeffs *coeffs)
-{
 	state->bias_var += coeffs->walk_var_per_s * state->block_s;
-	if (state->bias_var > coeffs->start_var)
-		state->bias_var = coeffs->start_var;
 	if (state->rest_s >= coeffs->rest_min_s)
-		learn_bias_at_rest(state, coeffs);
-	else if (state->age_s > SETTLING_S)
-		learn_bias_in_motion(state, coeffs);
+		learn(state, state->rest_gyro_radps - state->bias_radps, 1, coeffs->rest_gain,
+		      REAL(0.5));
+	else if (per_s <= coeffs->hurry_per_s && reading.squares[0] < coeffs->motion_turn_square)
+		learn(state, cross(state->gravity_mps2, state->slope),
+		      per_s * per_s * REAL(0.5 / (GRAVITY_MPS2 * GRAVITY_MPS2)),
+		      coeffs->motion_gain, coeffs->motion_most_per_s * state->block_s);
 }
 
 static int is_at_rail(double value, const double *rails, size_t rail_count)
@@ -292,43 +321,45 @@ static int is_cut_off(fusion_vec v, fusion_vec before, const double *rails, size
 }
 
 /* How far it turned is not known, so gravity is found anew while nobody trusts it. */
-static void forget_turn(struct fusion_state *state)
+static void forget_turn(struct fusion_state *state, const struct fusion_coeffs *coeffs,
+			struct reading reading)
 {
-	state->age_s = 0;
+	state->unsettled_us = reading.t_us;
+	state->slope_per_s = coeffs->start_per_s;
 	state->slope = (fusion_vec){0};
+	state->rest_gyro_radps = reading.gyro_radps;
+	state->rest_accel_mps2 = state->rest_start_mps2 = reading.accel_mps2;
+	state->rest_s = 0;
 }
 
-static void watch_rails(struct fusion_state *state, fusion_vec gyro_radps, fusion_vec accel_mps2)
+static void watch_rails(struct fusion_state *state, const struct fusion_coeffs *coeffs,
+			struct reading reading)
 {
-	if (is_cut_off(accel_mps2, state->last_accel_mps2, accel_rails_mps2, ACCEL_RAIL_COUNT,
-		       &state->accel_peak_mps2))
-		state->since_saturated_s = 0;
-	if (is_cut_off(gyro_radps, state->last_gyro_radps, gyro_rails_radps, GYRO_RAIL_COUNT,
-		       &state->gyro_peak_radps)) {
-		state->since_saturated_s = 0;
-		forget_turn(state);
+	if (is_cut_off(reading.accel_mps2, state->last_accel_mps2, accel_rails_mps2,
+		       ACCEL_RAIL_COUNT, &state->accel_peak_mps2))
+		state->saturated_us = reading.t_us;
+	if (is_cut_off(reading.gyro_radps, state->last_gyro_radps, gyro_rails_radps,
+		       GYRO_RAIL_COUNT, &state->gyro_peak_radps)) {
+		state->saturated_us = reading.t_us;
+		forget_turn(state, coeffs, reading);
 	}
 }
 
-/* Of the block, by its last sample and the one before that. */
-static inline void watch_trust(struct fusion_state *state, fusion_vec gyro_radps,
-			       fusion_vec accel_mps2, fusion_real accel_square)
+/* By the block's last sample and the one before that. */
+static inline void watch_trust(struct fusion_state *state, const struct fusion_coeffs *coeffs,
+			       struct reading reading)
 {
-	fusion_real off = accel_square - GRAVITY_SQUARE_MIDDLE;
+	fusion_real off = reading.squares[1] - GRAVITY_SQUARE_MIDDLE;
 
-	if (off < GRAVITY_SQUARE_SPAN && off > -GRAVITY_SQUARE_SPAN)
-		state->gravity_free_s = 0;
-	else
-		state->gravity_free_s += state->block_s;
-	if (is_equal(accel_mps2, state->last_accel_mps2) &&
-	    is_equal(gyro_radps, state->last_gyro_radps)) {
-		state->frozen_s += state->block_s;
-		state->frozen_samples += state->block_count;
+	if (off * off < GRAVITY_SQUARE_SPAN * GRAVITY_SQUARE_SPAN)
+		state->gravity_us = reading.t_us;
+	if (is_equal(reading.accel_mps2, state->last_accel_mps2) &&
+	    is_equal(reading.gyro_radps, state->last_gyro_radps)) {
+		state->frozen_samples += coeffs->block_samples - state->block_left;
 	} else {
-		state->frozen_s = 0;
+		state->alive_us = reading.t_us;
 		state->frozen_samples = 0;
 	}
-	state->since_saturated_s += state->block_s;
 }
 
 /*
@@ -337,93 +368,122 @@ static inline void watch_trust(struct fusion_state *state, fusion_vec gyro_radps
  * of a pair measured turns on by half the block, so a quarter of the pair's force turns with it
  * all.
  */
-static inline void update(struct fusion_state *state, const struct fusion_coeffs *coeffs,
-			  fusion_vec gyro_radps, fusion_vec accel_mps2, fusion_real accel_square)
+static ALWAYS_INLINE void update(struct fusion_state *state, const struct fusion_coeffs *coeffs,
+				 struct reading reading)
 {
 	fusion_vec theta =
 		state->turn_rad + REAL(1.0 / 12.0) * cross(state->last_turn_rad, state->turn_rad);
-
-	fusion_real early = state->block_count > 1 ? REAL(0.25) : 0;
+	fusion_real early = state->block_left ? 0 : coeffs->early;
 
 	state->slope += early * state->force_mps;
 	turn_state_back(state, theta);
 	correct_by_accel(state, coeffs, early);
-	watch_rest(state, coeffs, gyro_radps, accel_mps2);
-	watch_trust(state, gyro_radps, accel_mps2, accel_square);
-	learn_bias(state, coeffs);
-	state->age_s += state->block_s;
+	watch_rest(state, coeffs, reading);
+	watch_trust(state, coeffs, reading);
+	learn_bias(state, coeffs, reading);
 	state->last_turn_rad = state->turn_rad;
 	state->turn_rad = (fusion_vec){0};
 	state->force_mps = (fusion_vec){0};
 	state->block_s = 0;
-	state->block_count = 0;
+	state->block_left = coeffs->block_samples;
 }
 
-static void restart(struct fusion_state *state, fusion_vec gyro_radps, fusion_vec accel_mps2)
+static void restart(struct fusion_state *state, const struct fusion_coeffs *coeffs,
+		    struct reading reading)
 {
-	state->gravity_mps2 = accel_mps2;
-	state->rest_gyro_radps = gyro_radps;
-	state->rest_accel_mps2 = accel_mps2;
-	state->rest_start_mps2 = accel_mps2;
-	state->slope = state->turn_rad = state->last_turn_rad = state->force_mps = (fusion_vec){0};
-	state->block_s = state->dt_s = state->age_s = state->rest_s = 0;
-	state->gravity_free_s = state->frozen_s = 0;
+	forget_turn(state, coeffs, reading);
+	state->gravity_mps2 = reading.accel_mps2;
+	state->turn_rad = state->last_turn_rad = state->force_mps = (fusion_vec){0};
+	state->block_s = state->dt_s = 0;
+	state->block_left = coeffs->block_samples;
+	state->gravity_us = state->alive_us = reading.t_us;
 	state->frozen_samples = 0;
-	state->block_count = 0;
 }
 
 /* FUSION_STEP_ bits of a step so long that more than a turn may have happened in it. */
 static unsigned after_long_step(struct fusion_state *state, const struct fusion_coeffs *coeffs,
-				fusion_real dt_s, fusion_real gyro_square)
+				struct reading reading)
 {
+	fusion_real dt_s = reading.dt_s, turn_square_rad2 = reading.squares[0] * dt_s * dt_s;
 	unsigned gap = dt_s > REAL(GAP_SAID_S) && state->last_us != NEVER_US ? FUSION_STEP_GAP : 0;
 
-	if (dt_s > coeffs->gap_restart_s || gyro_square * dt_s * dt_s > SQUARE(TURN_RESTART_RAD))
+	if (dt_s > coeffs->gap_restart_s || turn_square_rad2 > SQUARE(TURN_RESTART_RAD))
 		return gap | FUSION_STEP_RESTARTED;
 	if (dt_s > REAL(GAP_FORGET_S))
-		forget_turn(state);
+		forget_turn(state, coeffs, reading);
+	if (state->slope_per_s * dt_s > 1)
+		state->slope_per_s = 1 / dt_s; /* a shorter tau than a step would swing */
 	return gap;
+}
+
+static ALWAYS_INLINE void gather(struct fusion *fusion, struct reading reading)
+{
+	struct fusion_state *state = &fusion->state;
+
+	state->dt_s = reading.dt_s;
+	state->turn_rad += reading.dt_s * (reading.gyro_radps - state->bias_radps);
+	state->force_mps += reading.dt_s * reading.accel_mps2;
+	state->block_s += reading.dt_s;
+	state->block_left--;
+	if (!state->block_left || state->block_s > fusion->coeffs.block_most_s)
+		update(state, &fusion->coeffs, reading);
+}
+
+static inline void remember(struct fusion_state *state, struct reading reading)
+{
+	state->last_us = reading.t_us;
+	state->last_gyro_radps = reading.gyro_radps;
+	state->last_accel_mps2 = reading.accel_mps2;
+}
+
+/* A sample that is large, late, out of order or no number. */
+static __attribute__((noinline)) unsigned careful_step(struct fusion *fusion,
+						       struct reading reading)
+{
+	struct fusion_state *state = &fusion->state;
+	unsigned noticed;
+
+	if (reading.dt_s <= 0 || !(reading.squares[0] < SQUARE(GYRO_MAX_RADPS) &&
+				   reading.squares[1] < SQUARE(ACCEL_MAX_MPS2)))
+		return FUSION_STEP_IGNORED;
+	watch_rails(state, &fusion->coeffs, reading);
+	noticed = after_long_step(state, &fusion->coeffs, reading);
+	if (noticed & FUSION_STEP_RESTARTED)
+		restart(state, &fusion->coeffs, reading);
+	else
+		gather(fusion, reading);
+	remember(state, reading);
+	return noticed;
+}
+
+/* 1 at 2 g and at 250 deg/s, the narrowest rails; not below 1 for NaN and infinity either. */
+static inline fusion_real largeness(fusion_vec squares)
+{
+	const fusion_vec share = {
+		REAL(1.0 / (RAD(250.0) * RAIL_SHARE * RAD(250.0) * RAIL_SHARE)),
+		REAL(1.0 / (4.0 * GRAVITY_MPS2 * GRAVITY_MPS2 * RAIL_SHARE * RAIL_SHARE)),
+	};
+	fusion_vec large = squares * share;
+
+	return large[0] + large[1];
 }
 
 unsigned fusion_step(struct fusion *fusion, const struct imu_sample *sample)
 {
-	struct fusion_state *state = &fusion->state;
-	fusion_vec gyro_radps = vec_of(sample->gyro_radps);
-	fusion_vec accel_mps2 = vec_of(sample->accel_mps2);
-	fusion_vec squares = squares_of(gyro_radps, accel_mps2);
-	fusion_real gyro_square = squares[0], accel_square = squares[1];
-	int64_t dt_us = sample->t_us - state->last_us;
-	fusion_real dt_s = (fusion_real)dt_us * REAL(1e-6);
-	unsigned noticed = 0;
+	struct reading reading = {
+		.gyro_radps = vec_of(sample->gyro_radps),
+		.accel_mps2 = vec_of(sample->accel_mps2),
+		.t_us = sample->t_us,
+	};
+	int64_t dt_us = reading.t_us - fusion->state.last_us;
 
-	if (dt_us <= 0)
-		return FUSION_STEP_IGNORED;
-	/* False for NaN and infinity, too. */
-	if (!(accel_square < SQUARE(2 * GRAVITY_MPS2 * RAIL_SHARE) &&
-	      gyro_square < SQUARE(RAD(250.0) * RAIL_SHARE))) {
-		if (!(accel_square < SQUARE(ACCEL_MAX_MPS2) &&
-		      gyro_square < SQUARE(GYRO_MAX_RADPS)))
-			return FUSION_STEP_IGNORED;
-		watch_rails(state, gyro_radps, accel_mps2);
-	}
-	if (dt_s > REAL(TURN_RESTART_RAD / GYRO_MAX_RADPS))
-		noticed = after_long_step(state, &fusion->coeffs, dt_s, gyro_square);
-	if (noticed & FUSION_STEP_RESTARTED) {
-		restart(state, gyro_radps, accel_mps2);
-	} else {
-		state->dt_s = dt_s;
-		state->turn_rad += dt_s * (gyro_radps - state->bias_radps);
-		state->force_mps += dt_s * accel_mps2;
-		state->block_s += dt_s;
-		state->block_count++;
-	}
-	if (state->block_count >= fusion->coeffs.block_samples ||
-	    state->block_s > fusion->coeffs.block_most_s)
-		update(state, &fusion->coeffs, gyro_radps, accel_mps2, accel_square);
-	state->last_us = sample->t_us;
-	state->last_gyro_radps = gyro_radps;
-	state->last_accel_mps2 = accel_mps2;
-	return noticed;
+	reading.dt_s = (fusion_real)dt_us * REAL(1e-6);
+	reading.squares = squares_of(reading.gyro_radps, reading.accel_mps2);
+	if (!(largeness(reading.squares) < 1) || dt_us <= 0 || dt_us > LONG_STEP_US)
+		return careful_step(fusion, reading);
+	gather(fusion, reading);
+	remember(&fusion->state, reading);
+	return 0;
 }
 
 struct vec3 fusion_up(const struct fusion *fusion)
@@ -454,14 +514,15 @@ int fusion_is_at_rest(const struct fusion *fusion)
 enum fusion_trust fusion_trust(const struct fusion *fusion)
 {
 	const struct fusion_state *state = &fusion->state;
+	int64_t now_us = state->last_us;
 
-	if (state->frozen_s > REAL(FROZEN_S) && state->frozen_samples >= FROZEN_SAMPLES)
+	if (now_us - state->alive_us > FROZEN_US && state->frozen_samples >= FROZEN_SAMPLES)
 		return FUSION_FROZEN;
-	if (state->since_saturated_s < SATURATED_S)
+	if (now_us - state->saturated_us < SATURATED_US)
 		return FUSION_SATURATED;
-	if (state->gravity_free_s > REAL(GRAVITY_FREE_S))
+	if (now_us - state->gravity_us > GRAVITY_FREE_US)
 		return FUSION_GRAVITY_FREE;
-	if (state->age_s < SETTLING_S)
+	if (now_us - state->unsettled_us < SETTLING_US)
 		return FUSION_SETTLING;
 	return FUSION_TRUSTED;
 }

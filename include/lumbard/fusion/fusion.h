@@ -16,23 +16,30 @@
  * Horizontal acceleration averages out over the time constant, gravity stays.
  */
 struct fusion_params {
-	double tau_s;		 /* of the low-pass; VQF: 3 s for hand-held and worn use */
-	double rest_tau_s;	 /* of the low-pass that rest is judged against; VQF: 0.5 s */
-	double rest_gyro_radps;	 /* deviation that still is rest; VQF: 2 deg/s */
-	double rest_accel_mps2;	 /* the same; VQF: 0.5 m/s2 */
-	double rest_drift_mps2;	 /* that gravity may move since the rest began: 1.5 deg */
-	double rest_min_s;	 /* how long it has to last; VQF: 1.5 s */
-	double bias_start_radps; /* 1 sigma of the unknown bias: 20 deg/s, MPU-6050 datasheet */
-	double bias_rest_radps;	 /* 1 sigma that rest leads to; VQF: 0.03 deg/s */
-	double bias_walk_radps;	 /* what the bias wanders in 100 s; VQF: 0.1 deg/s */
-	double bias_motion_s;	 /* time constant of learning the horizontal bias in motion */
-	double bias_hurry_s;	 /* the same while the bias is not known to bias_hurry_radps; beyond
-				    tau_s / 2, where the loop would begin to swing */
-	double bias_hurry_radps; /* 1 sigma; 0.3 deg/s times tau_s is 1 deg of tilt */
-	double gap_restart_s;	 /* a longer gap restarts */
-	double group_delay_s;	 /* of the chip's low-pass: what a sample says is that old */
-	int block_samples;	 /* samples to an update, 1 or 2 */
-	double block_most_s;	 /* but no more than this */
+	double tau_s;		  /* of the low-pass; VQF: 3 s for hand-held and worn use */
+	double tau_start_s;	  /* of its first moment, see fusion.c */
+	double tau_hurry_s;	  /* held while bias_sigma * tau is over hurry_rad */
+	double hurry_rad;	  /* tilt that an unknown bias may cost: 1 deg */
+	double rest_tau_s;	  /* of the low-pass that rest is judged against; VQF: 0.5 s */
+	double rest_gyro_radps;	  /* deviation that still is rest; VQF: 2 deg/s */
+	double rest_accel_mps2;	  /* the same; VQF: 0.5 m/s2 */
+	double rest_drift_mps2;	  /* that gravity may move since the rest began: 0.9 deg */
+	double rest_min_s;	  /* how long it has to last; VQF: 1.5 s */
+	double bias_start_radps;  /* 1 sigma of the unknown bias: datasheets say 20 deg/s for the
+				     MPU-6050, 5 for InvenSense's later ones, 3 for the BMI160,
+				     1 for the LSM6DSO */
+	double bias_rest_radps;	  /* 1 sigma that rest leads to; VQF: 0.03 deg/s */
+	double bias_motion_radps; /* 1 sigma that motion leads to; VQF: 0.1 deg/s. 0.07 makes the
+				     time constant 50 s instead of 100, for a die that warms */
+	double bias_walk_radps;	  /* what the bias wanders in 100 s; VQF: 0.1 deg/s */
+	double bias_hurry_s;	  /* shortest time constant of learning it in motion: beyond
+				     tau_s, where the loop would begin to swing */
+	double bias_turn_radps;	  /* faster turns teach nothing: at 150 deg/s a scale error of 1 %
+				     looks like 1.5 deg/s of bias */
+	double gap_restart_s;	  /* a longer gap restarts */
+	double group_delay_s;	  /* of the chip's low-pass: what a sample says is that old */
+	int block_samples;	  /* samples to an update, 1 or 2 */
+	double block_most_s;	  /* but no more than this */
 };
 
 extern const struct fusion_params fusion_defaults;
@@ -55,15 +62,16 @@ typedef fusion_real fusion_vec __attribute__((vector_size(4 * sizeof(fusion_real
 
 /* Params in the form that an update multiplies with. */
 struct fusion_coeffs {
-	fusion_real gravity_per_s2, slope_per_s;	 /* 2 / tau^2, 2 / tau */
-	fusion_real rest_per_s;				 /* 1 / rest_tau */
-	fusion_real rest_gyro_square, rest_accel_square; /* rad2/s2, m2/s4 */
+	fusion_real start_per_s, hurry_per_s, slope_per_s; /* 2 / tau of each tau */
+	fusion_real hurry_square;			   /* of hurry_rad / 2 */
+	fusion_real rest_per_s;				   /* 1 / rest_tau */
+	fusion_real rest_gyro_square, rest_accel_square;   /* rad2/s2, m2/s4 */
 	fusion_real rest_drift_square, rest_min_s;
-	fusion_real start_var, hurry_var, rest_var; /* rad2/s2 */
-	fusion_real walk_var_per_s;
-	fusion_real motion_gain, hurry_gain; /* bias per second, per g x v */
-	fusion_real hurry_forget_per_s;
+	fusion_real walk_var_per_s;			   /* rad2/s2 */
+	fusion_real rest_gain, motion_gain;		   /* 1 / s, per rad2/s2 of bias_var */
+	fusion_real motion_most_per_s, motion_turn_square; /* 1 / s, rad2/s2 */
 	fusion_real gap_restart_s, delay_s, block_most_s;
+	fusion_real early; /* see update() */
 	int block_samples;
 };
 
@@ -78,13 +86,14 @@ struct fusion_state {
 	fusion_vec rest_start_mps2;		     /* the latter when the rest began */
 	fusion_vec last_gyro_radps, last_accel_mps2; /* as they came */
 	int64_t last_us;
-	fusion_real bias_var;	   /* rad2/s2, the same on each axis */
-	fusion_real block_s, dt_s; /* of this block so far, and of the last sample */
-	fusion_real age_s;	   /* since the start or a restart */
-	fusion_real rest_s;	   /* how long it has been at rest */
-	fusion_real gravity_free_s, frozen_s, since_saturated_s;
+	int64_t unsettled_us, saturated_us, gravity_us, alive_us; /* when it last was so */
+	fusion_real bias_var;			      /* rad2/s2, the same on each axis */
+	fusion_real slope_per_s;		      /* 2 / tau as it is now */
+	fusion_real block_s;			      /* of this block so far */
+	fusion_real rest_s;			      /* how long it has been at rest */
+	fusion_real dt_s;			      /* of the last sample */
 	fusion_real gyro_peak_radps, accel_peak_mps2; /* largest component ever */
-	int frozen_samples, block_count;
+	int frozen_samples, block_left;
 };
 
 /* Copyable; everything in it is private, ask the functions below. */
