@@ -125,6 +125,43 @@ static void test_a_known_motion_is_followed(void **state)
 	}
 }
 
+/* Faster than any back, so that the delay is what counts. */
+static void test_the_chips_delay_is_made_up_for(void **state)
+{
+	const struct fake_sine nodding = {
+		.middle = {RAD(40.0), RAD(5.0), RAD(20.0)},
+		.amplitude = {RAD(30.0), RAD(10.0), RAD(30.0)},
+		.hz = 1.0,
+	};
+	const double late_s = 0.005;
+
+	(void)state;
+	check_seed(0);
+	for (int is_told = 0; is_told < 2; is_told++) {
+		struct fusion fusion = fusion_with_bias_known((struct vec3){0});
+		struct fake_sensor sensor = perfect_sensor();
+		double worst_deg = 0.0;
+
+		fusion_set_group_delay(&fusion, is_told ? late_s : 0.0);
+		for (int i = 10; i < 4000; i++) {
+			double t_s = i * 0.005;
+			struct imu_sample sample = fake_sensor_measure(&sensor, fake_path_sine,
+								       &nodding, t_s - late_s);
+			struct fake_angles angles, rates;
+
+			sample.t_us += (int64_t)(late_s * 1e6);
+			fusion_step(&fusion, &sample);
+			fake_path_sine(&nodding, t_s, &angles, &rates);
+			if (i > 2000)
+				worst_deg = fmax(worst_deg, error_deg(&fusion, &sensor, &angles));
+		}
+		if (is_told)
+			assert_below(worst_deg, 0.1);
+		else
+			assert_below(0.9, worst_deg); /* 188 deg/s for 5 ms */
+	}
+}
+
 static void test_swinging_on_a_lever_is_not_gravity(void **state)
 {
 	struct fusion fusion = fusion_with_bias_known((struct vec3){0});
@@ -631,6 +668,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_up_is_known_from_the_first_sample_on),
 		cmocka_unit_test(test_a_known_motion_is_followed),
+		cmocka_unit_test(test_the_chips_delay_is_made_up_for),
 		cmocka_unit_test(test_swinging_on_a_lever_is_not_gravity),
 		cmocka_unit_test(test_turning_the_world_about_the_vertical_changes_nothing),
 		cmocka_unit_test(test_permuting_and_negating_axes_commutes),

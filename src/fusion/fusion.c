@@ -46,8 +46,8 @@ const struct fusion_params fusion_defaults = {
 #define TURN_RESTART_RAD    1.0 /* in one step: the way there is guesswork, and the series ends */
 #define ACCEL_MAX_MPS2	    1000.0 /* chips end at 32 g */
 #define GYRO_MAX_RADPS	    100.0  /* chips end at 4000 deg/s */
-#define LONG_STEP_US	    10000  /* TURN_RESTART_RAD at GYRO_MAX_RADPS */
-#define RAIL_SHARE	    0.998  /* a rail is reached at 32767 of 32768 counts, less scale trim */
+#define LONG_STEP_US	    70000 /* a shorter one is no gap, no 1 rad at 250 deg/s, no tau_start / 2 */
+#define RAIL_SHARE	    0.998 /* a rail is reached at 32767 of 32768 counts, less scale trim */
 #define RAIL_EXCESS	    1.001
 
 /* Inlined also into the rare path, which would else cost the common one a call. */
@@ -185,6 +185,11 @@ struct reading {
 	int64_t t_us;
 	fusion_real dt_s; /* since the one before */
 };
+
+void fusion_set_group_delay(struct fusion *fusion, double group_delay_s)
+{
+	fusion->coeffs.delay_s = REAL(group_delay_s);
+}
 
 /*
  * v as seen after the frame has turned by theta: exp(-[theta]x) v, from the series to theta^4.

@@ -158,8 +158,11 @@ static void tick(struct run *run)
 	int count = sensors_poll(&run->sensors, clock_now_us(), samples);
 	int64_t now_us;
 
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < count; i++) {
+		session_set_group_delay(&run->session, samples[i].sensor,
+					sensors_age_s(&run->sensors, samples[i].sensor));
 		session_feed(&run->session, &samples[i]);
+	}
 	now_us = clock_now_us();
 	session_advance(&run->session, now_us);
 	watch_button(run, now_us);

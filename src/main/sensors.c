@@ -152,6 +152,13 @@ int sensors_poll(struct sensors *sensors, int64_t now_us,
 	return count;
 }
 
+double sensors_age_s(const struct sensors *sensors, enum sensor_place place)
+{
+	const struct imu_chip *chip = sensors->slot[place].imu.chip;
+
+	return S_FROM_US(chip->group_delay_us) + 0.5 / chip->sample_rate_hz;
+}
+
 int sensors_any_up(const struct sensors *sensors)
 {
 	for (int i = 0; i < SENSOR_COUNT; i++)

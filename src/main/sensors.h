@@ -34,6 +34,9 @@ void sensors_init(struct sensors *sensors, const struct config *config, int is_l
 int sensors_poll(struct sensors *sensors, int64_t now_us,
 		 struct imu_sample ret_samples[SENSOR_COUNT]);
 
+/* How old, on average, what a sensor tells is: its group delay and half its own period. */
+double sensors_age_s(const struct sensors *sensors, enum sensor_place place);
+
 /* Whether any sensor is being read. */
 int sensors_any_up(const struct sensors *sensors);
 

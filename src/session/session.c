@@ -290,6 +290,12 @@ int session_is_sounding(const struct session *session, int64_t t_us)
 	return cue_is_sounding(&session->cue, t_us);
 }
 
+void session_set_group_delay(struct session *session, enum sensor_place sensor,
+			     double group_delay_s)
+{
+	fusion_set_group_delay(&session->fusion[sensor], group_delay_s);
+}
+
 struct vec3 session_up(const struct session *session, enum sensor_place sensor)
 {
 	return fusion_up(&session->fusion[sensor]);

@@ -19,6 +19,7 @@ struct sim_sensor_config sim_sensor_config_mpu6050(void)
 		.accel_noise_g = 0.0004,
 		.accel_scale_error = 0.015,
 		.warming_degc = 9.0,
+		.group_delay_s = 0.0049,
 		.gyro_range_dps = 500.0,
 		.accel_range_g = 4.0,
 	};

@@ -127,7 +127,7 @@ static int go_to(struct wearer *wearer, double t_s)
 static void take_sample(struct wearer *wearer, enum sensor_place sensor, int64_t t_us,
 			struct imu_sample *ret_sample)
 {
-	double t_s = since_start_s(wearer, t_us);
+	double t_s = since_start_s(wearer, t_us) - wearer->config.sensor[sensor].group_delay_s;
 	struct vec3 force, rate;
 
 	sim_motion_feel(&wearer->motion, sensor, t_s, &force, &rate);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "peer_ekf.h"
+
 #include <lumbard/base/units.h>
 #include <lumbard/fusion/fusion.h>
 
@@ -9,9 +11,13 @@
 /*
  * Scores the filter on a recording with reference columns (ref_up_x, ref_up_y, ref_up_z, moving) as
  * the BROAD benchmark does: RMSE in degrees of the angle between up and its reference, over moving
- * rows. Without arguments: what it costs, for callgrind to count.
+ * rows; as recorded, with a bias of 5 deg/s, and started in motion with 1 deg/s, the latter also of
+ * the peer. With a block size: what an update costs, for callgrind to count.
  */
 enum { ROWS_MAX = 200000, COLUMNS = 11, LINE_SIZE = 1024, COST_SAMPLES = 20000 };
+enum { STARTS = 8, START_ROWS = 570 }; /* in motion, 2 s apart */
+
+#define EKF_LEAD_S 0.00175 /* the same that fusion gives itself on these recordings */
 
 struct row {
 	struct imu_sample sample;
@@ -74,28 +80,45 @@ static int load(FILE *stream)
 	return count;
 }
 
-static double rmse_deg(int from, int count, double bias_dps)
-{
+/* Either filter, fed from a row on with a bias of +, -, + on the axes. */
+struct contest {
 	struct fusion fusion;
-	double sum = 0.0;
-	int scored = 0;
+	struct peer_ekf ekf;
+	double square_sum[2]; /* rad2, of fusion and of the EKF */
+	int scored;
+};
 
-	fusion_init(&fusion, &fusion_defaults);
-	for (int i = from; i < count; i++) {
-		struct imu_sample sample = rows[i].sample;
-		double angle_rad;
+static void take_row(struct contest *contest, const struct row *row, double bias_radps, int has_ekf)
+{
+	struct imu_sample sample = row->sample;
+	struct vec3 bias = {bias_radps, -bias_radps, bias_radps};
+	double angle_rad[2] = {0.0, 0.0};
 
-		sample.gyro_radps =
-			vec3_add(sample.gyro_radps,
-				 (struct vec3){RAD(bias_dps), RAD(-bias_dps), RAD(bias_dps)});
-		fusion_step(&fusion, &sample);
-		if (!rows[i].is_scored)
-			continue;
-		angle_rad = vec3_angle_rad(fusion_up(&fusion), rows[i].ref_up);
-		sum += angle_rad * angle_rad;
-		scored++;
-	}
-	return scored ? sqrt(sum / scored) * DEG_PER_RAD : UNKNOWN;
+	sample.gyro_radps = vec3_add(sample.gyro_radps, bias);
+	fusion_step(&contest->fusion, &sample);
+	if (has_ekf)
+		peer_ekf_step(&contest->ekf, &sample);
+	if (!row->is_scored)
+		return;
+	angle_rad[0] = vec3_angle_rad(fusion_up(&contest->fusion), row->ref_up);
+	if (has_ekf)
+		angle_rad[1] = vec3_angle_rad(peer_ekf_up(&contest->ekf, EKF_LEAD_S), row->ref_up);
+	for (int i = 0; i < 2; i++)
+		contest->square_sum[i] += angle_rad[i] * angle_rad[i];
+	contest->scored++;
+}
+
+static void rmse_deg(int from, int count, double bias_dps, int has_ekf, double ret_rmse_deg[2])
+{
+	struct contest contest = {.scored = 0};
+
+	fusion_init(&contest.fusion, &fusion_defaults);
+	for (int i = from; i < count; i++)
+		take_row(&contest, &rows[i], RAD(bias_dps), has_ekf);
+	for (int i = 0; i < 2; i++)
+		ret_rmse_deg[i] =
+			contest.scored ? sqrt(contest.square_sum[i] / contest.scored) * DEG_PER_RAD
+				       : UNKNOWN;
 }
 
 void bench_updates(struct fusion *fusion, const struct imu_sample *samples, int count);
@@ -134,7 +157,7 @@ static int cost(int block_samples)
 int main(int argc, char **argv)
 {
 	int count, first = 0;
-	double moving = 0.0;
+	double recorded[2], biased[2], moving[2] = {0.0, 0.0};
 
 	if (argc > 1)
 		return cost(atoi(argv[1]));
@@ -147,8 +170,15 @@ int main(int argc, char **argv)
 	}
 	while (first < count && !rows[first].is_scored)
 		first++;
-	for (int i = 0; i < 2; i++)
-		moving += 0.5 * rmse_deg(first, count, i ? 1.0 : -1.0);
-	printf("%.3f %.3f %.3f\n", rmse_deg(0, count, 0.0), rmse_deg(0, count, 5.0), moving);
+	rmse_deg(0, count, 0.0, 0, recorded);
+	rmse_deg(0, count, 5.0, 0, biased);
+	for (int i = 0; i < 2 * STARTS; i++) {
+		double one[2];
+
+		rmse_deg(first + i / 2 * START_ROWS, count, i % 2 ? 1.0 : -1.0, 1, one);
+		for (int k = 0; k < 2; k++)
+			moving[k] += one[k] / (2 * STARTS);
+	}
+	printf("%.3f %.3f %.3f %.3f\n", recorded[0], biased[0], moving[0], moving[1]);
 	return 0;
 }

@@ -115,6 +115,9 @@ void fusion_init(struct fusion *fusion, const struct fusion_params *params);
 /* What calibration found: the bias and its 1 sigma, both rad/s. Before the first sample. */
 void fusion_set_bias(struct fusion *fusion, struct vec3 bias_radps, double sigma_radps);
 
+/* The chip's group delay, at any time; until then it is the params'. */
+void fusion_set_group_delay(struct fusion *fusion, double group_delay_s);
+
 /* Feeds one sample; returns FUSION_STEP_ bits. Any times from 20 to 1000 Hz, also uneven. */
 unsigned fusion_step(struct fusion *fusion, const struct imu_sample *sample);
 

@@ -61,6 +61,10 @@ void session_init(struct session *session, const struct session_config *config,
  */
 void session_begin(struct session *session, int64_t t_us);
 
+/* Of the chip that the sensor's samples come from; a recording doesn't tell it. */
+void session_set_group_delay(struct session *session, enum sensor_place sensor,
+			     double group_delay_s);
+
 /* Samples in order of time over all sensors; one that goes back is dropped. */
 void session_feed(struct session *session, const struct imu_sample *sample);
 

@@ -23,6 +23,7 @@ struct sim_sensor_config {
 	double accel_noise_g;	  /* density, per root hertz */
 	double accel_scale_error; /* up to */
 	double warming_degc;	  /* of the die, in all */
+	double group_delay_s;	  /* of its low-pass: it tells what was that long ago */
 	double gyro_range_dps;	  /* full scale of 16 bits; 0 is endless and not quantised */
 	double accel_range_g;	  /* the same */
 };
