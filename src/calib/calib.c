@@ -11,7 +11,7 @@
 #define STILL_SD_RADPS	   RAD(0.5) /* a sensor on a table: ten times an MPU-6050's noise */
 #define GRAVITY_TOLERANCE  0.08	    /* of 1 g: the worst face of the worst board seen is 6 % off */
 #define BIAS_MIN_S	   2.0	    /* of poses; a shorter one would take a sway for the bias */
-#define RESTED_SIGMA_RADPS RAD(0.1) /* motion alone leads to 0.3 deg/s, rest to 0.03 */
+#define RESTED_SIGMA_RADPS RAD(0.1) /* motion alone leads to 0.15 deg/s, rest to 0.03 */
 #define POSE_MIN_S	   1.0
 /* Provisional: a sacrum bows by 19 +- 9 deg in a seated bend, so 20 would refuse every other
  * person; below 85 % and 20 deg the report says poor. */

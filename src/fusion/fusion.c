@@ -17,6 +17,7 @@ const struct fusion_params fusion_defaults = {
 	.bias_start_radps = RAD(5.0),
 	.bias_rest_radps = RAD(0.03),
 	.bias_motion_radps = RAD(0.07),
+	.bias_unrested_radps = RAD(0.15),
 	.bias_walk_radps = RAD(0.1),
 	.bias_hurry_s = 4.0,
 	.bias_turn_radps = RAD(150.0),
@@ -27,28 +28,33 @@ const struct fusion_params fusion_defaults = {
 	.block_most_s = 0.015, /* at 50 Hz and below a sample is a block */
 };
 
-#define NEVER_US     (INT64_MIN / 2) /* half, so that the difference of two times fits */
-#define GAP_SAID_S   0.2
-#define GAP_FORGET_S 0.4 /* nobody knows what happened in it */
+#define NEVER_US	INT64_MIN
+#define GAP_SAID_S	0.2
+#define BIAS_COSTS_RAD	RAD(3.0) /* of tilt at 1 sigma, and nobody should trust it */
+#define LEARN_S		0.05	 /* the bias has time; 20 times a second is a lot */
+#define BIAS_LEAP_RADPS RAD(0.3)
+#define REST_LEAP_S	5.0 /* by then a turn of 0.3 deg/s has moved gravity by rest_drift */
+#define GAP_AGREES_MPS2 0.8 /* 5 deg */
 /* Sums of periods reach a round limit or not by their rounding, which must decide nothing. */
-#define A_HAIR_LESS	  0.999
-#define A_HAIR_MORE	  1.001
-#define SETTLING_US	  1000000
-#define GRAVITY_FREE_US	  400000 /* dark before the 0.5 s that a wearer is promised */
-#define GRAVITY_TOLERANCE 0.15	 /* of 1 g: cheap chips read up to 6 % off, a fall all of it */
+#define A_HAIR_LESS	   0.999
+#define A_HAIR_MORE	   1.001
+#define SETTLING_TICKS	   977u
+#define GRAVITY_FREE_TICKS 391u /* dark before the 0.5 s that a wearer is promised */
+#define GRAVITY_TOLERANCE  0.15 /* of 1 g: cheap chips read up to 6 % off, a fall all of it */
 /* |a|^2 between (1 - tolerance)^2 and (1 + tolerance)^2 of g^2 */
 #define GRAVITY_SQUARE_MIDDLE                                                                      \
 	REAL(GRAVITY_MPS2 *GRAVITY_MPS2 *(1.0 + GRAVITY_TOLERANCE * GRAVITY_TOLERANCE))
 #define GRAVITY_SQUARE_SPAN REAL(GRAVITY_MPS2 *GRAVITY_MPS2 * 2.0 * GRAVITY_TOLERANCE)
-#define SATURATED_US	    1000000
-#define FROZEN_US	    200000
+#define SATURATED_TICKS	    977u
+#define FROZEN_TICKS	    195u
 #define FROZEN_SAMPLES	    10
 #define TURN_RESTART_RAD    1.0 /* in one step: the way there is guesswork, and the series ends */
 #define ACCEL_MAX_MPS2	    1000.0 /* chips end at 32 g */
 #define GYRO_MAX_RADPS	    100.0  /* chips end at 4000 deg/s */
-#define LONG_STEP_US	    70000 /* a shorter one is no gap, no 1 rad at 250 deg/s, no tau_start / 2 */
-#define RAIL_SHARE	    0.998 /* a rail is reached at 32767 of 32768 counts, less scale trim */
-#define RAIL_EXCESS	    1.001
+/* A shorter one is no gap, no 1 rad at 250 deg/s and no tau_start / 2. */
+#define LONG_STEP_US 70000
+#define RAIL_SHARE   0.998 /* a rail is reached at 32767 of 32768 counts, less scale trim */
+#define RAIL_EXCESS  1.001
 
 /* Inlined also into the rare path, which would else cost the common one a call. */
 #define ALWAYS_INLINE inline __attribute__((always_inline))
@@ -126,6 +132,18 @@ static inline int is_equal(fusion_vec a, fusion_vec b)
 	return 1;
 }
 
+/* Of 1024 us. They wrap after 50 days, when an old trouble looks new for a second. */
+static inline uint32_t ticks(int64_t t_us)
+{
+	return (uint32_t)((uint64_t)t_us >> 10);
+}
+
+/* Wraps where a signed difference would be undefined. */
+static inline int64_t difference_us(int64_t later_us, int64_t earlier_us)
+{
+	return (int64_t)((uint64_t)later_us - (uint64_t)earlier_us);
+}
+
 /*
  * A Kalman filter of one variance p: p' = w - p^2 / r, gain p / r. It ends at p = sqrt(w r), which
  * tells r from the sigma that it shall end at. Returns 1 / r.
@@ -169,13 +187,15 @@ void fusion_init(struct fusion *fusion, const struct fusion_params *params)
 	*fusion = (struct fusion){.coeffs = make_coeffs(params)};
 	fusion->state.bias_var = SQUARE(params->bias_start_radps);
 	fusion->state.slope_per_s = fusion->coeffs.start_per_s;
-	fusion->state.last_us = fusion->state.saturated_us = NEVER_US;
+	fusion->state.last_us = NEVER_US;
+	fusion->state.floor_var = SQUARE(params->bias_unrested_radps);
 }
 
 void fusion_set_bias(struct fusion *fusion, struct vec3 bias_radps, double sigma_radps)
 {
 	fusion->state.bias_radps = vec_of(bias_radps);
 	fusion->state.bias_var = SQUARE(sigma_radps);
+	fusion->state.floor_var = 0;
 }
 
 /* A sample in the state's own form. */
@@ -271,7 +291,7 @@ static inline void watch_rest(struct fusion_state *state, const struct fusion_co
 static inline void learn(struct fusion_state *state, fusion_vec vector, fusion_real scale,
 			 fusion_real per_var, fusion_real most)
 {
-	fusion_real share = state->bias_var * per_var * state->block_s;
+	fusion_real share = state->bias_var * per_var * state->learn_s;
 
 	share = share < most ? share : most;
 	state->bias_radps += share * scale * vector;
@@ -279,23 +299,60 @@ static inline void learn(struct fusion_state *state, fusion_vec vector, fusion_r
 }
 
 /*
- * At rest the low-passed gyroscope reads the bias. In motion a bias delta makes g lag by
- * tau^2/2 (delta x g), which v shows: delta = (2/tau^2) (g x v)/|g|^2, the horizontal part of it;
- * the vertical part cannot be seen without heading.
+ * At rest the low-passed gyroscope reads the bias, and a well-known one that has leapt, as after a
+ * brown-out, is known no more.
+ */
+static inline void learn_at_rest(struct fusion_state *state, const struct fusion_coeffs *coeffs)
+{
+	fusion_vec off = state->rest_gyro_radps - state->bias_radps;
+	fusion_real off_square = dot(off, off);
+
+	if (off_square < 25 * state->bias_var + SQUARE(BIAS_LEAP_RADPS))
+		state->rest_s = coeffs->rest_min_s; /* beyond it the clock counts the doubt */
+	else if (state->rest_s > REAL(REST_LEAP_S))
+		state->bias_var = off_square;
+	learn(state, off, 1, coeffs->rest_gain, REAL(0.5));
+	state->floor_var = 0;
+}
+
+/*
+ * Without what points along the vertical as it was on average over tau: who bends to and fro at an
+ * even pace, faster than v can follow, would push the bias along it for ever. 1/m^2 is the first
+ * Newton step from 1/g^2, as m is a little shorter than g.
+ */
+static inline fusion_vec horizontal_part(const struct fusion_state *state, fusion_vec v)
+{
+	const fusion_real per_square = REAL(1.0 / (GRAVITY_MPS2 * GRAVITY_MPS2));
+	fusion_vec vertical = state->vertical_mps2;
+	fusion_real square = dot(vertical, vertical) * per_square;
+
+	return v - (dot(v, vertical) * per_square * (2 - square)) * vertical;
+}
+
+/*
+ * In motion a bias delta makes g lag by tau (delta x g), and v by tau^2/2 (delta x g): delta =
+ * (2/tau^2) (g x v)/|g|^2, the horizontal part of it; the vertical part cannot be seen without
+ * heading.
  */
 static inline void learn_bias(struct fusion_state *state, const struct fusion_coeffs *coeffs,
 			      struct reading reading)
 {
 	fusion_real per_s = state->slope_per_s;
 
-	state->bias_var += coeffs->walk_var_per_s * state->block_s;
-	if (state->rest_s >= coeffs->rest_min_s)
-		learn(state, state->rest_gyro_radps - state->bias_radps, 1, coeffs->rest_gain,
-		      REAL(0.5));
-	else if (per_s <= coeffs->hurry_per_s && reading.squares[0] < coeffs->motion_turn_square)
-		learn(state, cross(state->gravity_mps2, state->slope),
+	state->bias_var += coeffs->walk_var_per_s * state->learn_s;
+	state->vertical_mps2 += REAL(0.5) * coeffs->slope_per_s * state->learn_s *
+				(state->rest_accel_mps2 - state->vertical_mps2);
+	if (state->rest_s >= coeffs->rest_min_s) {
+		learn_at_rest(state, coeffs);
+	} else if (per_s <= coeffs->hurry_per_s &&
+		   reading.squares[0] < coeffs->motion_turn_square) {
+		learn(state, horizontal_part(state, cross(state->gravity_mps2, state->slope)),
 		      per_s * per_s * REAL(0.5 / (GRAVITY_MPS2 * GRAVITY_MPS2)),
-		      coeffs->motion_gain, coeffs->motion_most_per_s * state->block_s);
+		      coeffs->motion_gain, coeffs->motion_most_per_s * state->learn_s);
+		if (state->bias_var < state->floor_var)
+			state->bias_var = state->floor_var;
+	}
+	state->learn_s = 0;
 }
 
 static int is_at_rail(double value, const double *rails, size_t rail_count)
@@ -329,11 +386,11 @@ static int is_cut_off(fusion_vec v, fusion_vec before, const double *rails, size
 static void forget_turn(struct fusion_state *state, const struct fusion_coeffs *coeffs,
 			struct reading reading)
 {
-	state->unsettled_us = reading.t_us;
+	state->unsettled_ticks = ticks(reading.t_us);
 	state->slope_per_s = coeffs->start_per_s;
 	state->slope = (fusion_vec){0};
 	state->rest_gyro_radps = reading.gyro_radps;
-	state->rest_accel_mps2 = state->rest_start_mps2 = reading.accel_mps2;
+	state->rest_accel_mps2 = state->rest_start_mps2 = state->vertical_mps2 = reading.accel_mps2;
 	state->rest_s = 0;
 }
 
@@ -342,12 +399,18 @@ static void watch_rails(struct fusion_state *state, const struct fusion_coeffs *
 {
 	if (is_cut_off(reading.accel_mps2, state->last_accel_mps2, accel_rails_mps2,
 		       ACCEL_RAIL_COUNT, &state->accel_peak_mps2))
-		state->saturated_us = reading.t_us;
+		state->saturated_ticks = ticks(reading.t_us);
 	if (is_cut_off(reading.gyro_radps, state->last_gyro_radps, gyro_rails_radps,
 		       GYRO_RAIL_COUNT, &state->gyro_peak_radps)) {
-		state->saturated_us = reading.t_us;
+		state->saturated_ticks = ticks(reading.t_us);
 		forget_turn(state, coeffs, reading);
 	}
+}
+
+static int is_frozen(const struct fusion_state *state, uint32_t now_ticks)
+{
+	return now_ticks - state->alive_ticks > FROZEN_TICKS &&
+	       state->frozen_samples >= FROZEN_SAMPLES;
 }
 
 /* By the block's last sample and the one before that. */
@@ -357,12 +420,14 @@ static inline void watch_trust(struct fusion_state *state, const struct fusion_c
 	fusion_real off = reading.squares[1] - GRAVITY_SQUARE_MIDDLE;
 
 	if (off * off < GRAVITY_SQUARE_SPAN * GRAVITY_SQUARE_SPAN)
-		state->gravity_us = reading.t_us;
+		state->gravity_ticks = ticks(reading.t_us);
 	if (is_equal(reading.accel_mps2, state->last_accel_mps2) &&
 	    is_equal(reading.gyro_radps, state->last_gyro_radps)) {
 		state->frozen_samples += coeffs->block_samples - state->block_left;
+		if (is_frozen(state, ticks(reading.t_us)))
+			forget_turn(state, coeffs, reading);
 	} else {
-		state->alive_us = reading.t_us;
+		state->alive_ticks = ticks(reading.t_us);
 		state->frozen_samples = 0;
 	}
 }
@@ -385,7 +450,9 @@ static ALWAYS_INLINE void update(struct fusion_state *state, const struct fusion
 	correct_by_accel(state, coeffs, early);
 	watch_rest(state, coeffs, reading);
 	watch_trust(state, coeffs, reading);
-	learn_bias(state, coeffs, reading);
+	state->learn_s += state->block_s;
+	if (state->learn_s >= REAL(LEARN_S))
+		learn_bias(state, coeffs, reading);
 	state->last_turn_rad = state->turn_rad;
 	state->turn_rad = (fusion_vec){0};
 	state->force_mps = (fusion_vec){0};
@@ -399,34 +466,22 @@ static void restart(struct fusion_state *state, const struct fusion_coeffs *coef
 	forget_turn(state, coeffs, reading);
 	state->gravity_mps2 = reading.accel_mps2;
 	state->turn_rad = state->last_turn_rad = state->force_mps = (fusion_vec){0};
-	state->block_s = state->dt_s = 0;
+	state->block_s = 0;
 	state->block_left = coeffs->block_samples;
-	state->gravity_us = state->alive_us = reading.t_us;
+	state->gravity_ticks = state->alive_ticks = ticks(reading.t_us);
+	if (state->last_us == NEVER_US)
+		state->saturated_ticks = ticks(reading.t_us) - SATURATED_TICKS;
 	state->frozen_samples = 0;
-}
-
-/* FUSION_STEP_ bits of a step so long that more than a turn may have happened in it. */
-static unsigned after_long_step(struct fusion_state *state, const struct fusion_coeffs *coeffs,
-				struct reading reading)
-{
-	fusion_real dt_s = reading.dt_s, turn_square_rad2 = reading.squares[0] * dt_s * dt_s;
-	unsigned gap = dt_s > REAL(GAP_SAID_S) && state->last_us != NEVER_US ? FUSION_STEP_GAP : 0;
-
-	if (dt_s > coeffs->gap_restart_s || turn_square_rad2 > SQUARE(TURN_RESTART_RAD))
-		return gap | FUSION_STEP_RESTARTED;
-	if (dt_s > REAL(GAP_FORGET_S))
-		forget_turn(state, coeffs, reading);
-	if (state->slope_per_s * dt_s > 1)
-		state->slope_per_s = 1 / dt_s; /* a shorter tau than a step would swing */
-	return gap;
+	state->gyro_peak_radps = state->accel_peak_mps2 = 0;
 }
 
 static ALWAYS_INLINE void gather(struct fusion *fusion, struct reading reading)
 {
 	struct fusion_state *state = &fusion->state;
 
-	state->dt_s = reading.dt_s;
-	state->turn_rad += reading.dt_s * (reading.gyro_radps - state->bias_radps);
+	state->turn_rad +=
+		reading.dt_s *
+		(REAL(0.5) * (reading.gyro_radps + state->last_gyro_radps) - state->bias_radps);
 	state->force_mps += reading.dt_s * reading.accel_mps2;
 	state->block_s += reading.dt_s;
 	state->block_left--;
@@ -441,6 +496,30 @@ static inline void remember(struct fusion_state *state, struct reading reading)
 	state->last_accel_mps2 = reading.accel_mps2;
 }
 
+/* FUSION_STEP_ bits of a step so long that more than a turn may have happened in it. */
+static unsigned judge_gap(struct fusion_state *state, const struct fusion_coeffs *coeffs,
+			  struct reading reading)
+{
+	fusion_real dt_s = reading.dt_s, turn_square_rad2 = reading.squares[0] * dt_s * dt_s;
+	unsigned gap = dt_s > REAL(GAP_SAID_S) ? FUSION_STEP_GAP : 0;
+
+	if (state->last_us == NEVER_US)
+		return FUSION_STEP_RESTARTED;
+	if (dt_s > coeffs->gap_restart_s || turn_square_rad2 > SQUARE(TURN_RESTART_RAD))
+		return gap | FUSION_STEP_RESTARTED;
+	if (state->slope_per_s * dt_s > 1)
+		state->slope_per_s = 1 / dt_s; /* a shorter tau than a step would swing */
+	return gap;
+}
+
+/* Nobody knows what happened in a gap; where the accelerometer still agrees, little did. */
+static int is_as_before(const struct fusion_state *state, struct reading reading, unsigned noticed)
+{
+	fusion_vec off = reading.accel_mps2 - state->gravity_mps2;
+
+	return !(noticed & FUSION_STEP_GAP) || dot(off, off) < SQUARE(GAP_AGREES_MPS2);
+}
+
 /* A sample that is large, late, out of order or no number. */
 static __attribute__((noinline)) unsigned careful_step(struct fusion *fusion,
 						       struct reading reading)
@@ -448,13 +527,16 @@ static __attribute__((noinline)) unsigned careful_step(struct fusion *fusion,
 	struct fusion_state *state = &fusion->state;
 	unsigned noticed;
 
-	if (reading.dt_s <= 0 || !(reading.squares[0] < SQUARE(GYRO_MAX_RADPS) &&
-				   reading.squares[1] < SQUARE(ACCEL_MAX_MPS2)))
+	if ((reading.dt_s <= 0 && state->last_us != NEVER_US) ||
+	    !(reading.squares[0] < SQUARE(GYRO_MAX_RADPS) &&
+	      reading.squares[1] < SQUARE(ACCEL_MAX_MPS2)))
 		return FUSION_STEP_IGNORED;
 	watch_rails(state, &fusion->coeffs, reading);
-	noticed = after_long_step(state, &fusion->coeffs, reading);
-	if (noticed & FUSION_STEP_RESTARTED)
+	noticed = judge_gap(state, &fusion->coeffs, reading);
+	if (noticed & FUSION_STEP_RESTARTED || !is_as_before(state, reading, noticed))
 		restart(state, &fusion->coeffs, reading);
+	else if (noticed)
+		state->gravity_ticks = state->alive_ticks = ticks(reading.t_us);
 	else
 		gather(fusion, reading);
 	remember(state, reading);
@@ -480,7 +562,7 @@ unsigned fusion_step(struct fusion *fusion, const struct imu_sample *sample)
 		.accel_mps2 = vec_of(sample->accel_mps2),
 		.t_us = sample->t_us,
 	};
-	int64_t dt_us = reading.t_us - fusion->state.last_us;
+	int64_t dt_us = difference_us(reading.t_us, fusion->state.last_us);
 
 	reading.dt_s = (fusion_real)dt_us * REAL(1e-6);
 	reading.squares = squares_of(reading.gyro_radps, reading.accel_mps2);
@@ -494,9 +576,8 @@ unsigned fusion_step(struct fusion *fusion, const struct imu_sample *sample)
 struct vec3 fusion_up(const struct fusion *fusion)
 {
 	const struct fusion_state *state = &fusion->state;
-	/* Rates were taken as lasting until the sample; on average they did for half its period. */
-	fusion_real lead_s = fusion->coeffs.delay_s - REAL(0.5) * state->dt_s;
-	fusion_vec theta = state->turn_rad + lead_s * (state->last_gyro_radps - state->bias_radps);
+	fusion_vec theta = state->turn_rad +
+			   fusion->coeffs.delay_s * (state->last_gyro_radps - state->bias_radps);
 
 	return vec3_unit(vec3_of(turned_back(state->gravity_mps2, theta, 1, REAL(0.5))));
 }
@@ -519,15 +600,19 @@ int fusion_is_at_rest(const struct fusion *fusion)
 enum fusion_trust fusion_trust(const struct fusion *fusion)
 {
 	const struct fusion_state *state = &fusion->state;
-	int64_t now_us = state->last_us;
+	uint32_t now_ticks = ticks(state->last_us);
 
-	if (now_us - state->alive_us > FROZEN_US && state->frozen_samples >= FROZEN_SAMPLES)
+	if (state->last_us == NEVER_US)
+		return FUSION_SETTLING;
+	if (is_frozen(state, now_ticks))
 		return FUSION_FROZEN;
-	if (now_us - state->saturated_us < SATURATED_US)
+	if (now_ticks - state->saturated_ticks < SATURATED_TICKS)
 		return FUSION_SATURATED;
-	if (now_us - state->gravity_us > GRAVITY_FREE_US)
+	if (now_ticks - state->gravity_ticks > GRAVITY_FREE_TICKS)
 		return FUSION_GRAVITY_FREE;
-	if (now_us - state->unsettled_us < SETTLING_US)
+	/* sigma * tau, with tau = 2 / slope_per_s */
+	if (now_ticks - state->unsettled_ticks < SETTLING_TICKS ||
+	    4 * state->bias_var > SQUARE(BIAS_COSTS_RAD) * state->slope_per_s * state->slope_per_s)
 		return FUSION_SETTLING;
 	return FUSION_TRUSTED;
 }

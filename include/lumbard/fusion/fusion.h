@@ -16,30 +16,34 @@
  * Horizontal acceleration averages out over the time constant, gravity stays.
  */
 struct fusion_params {
-	double tau_s;		  /* of the low-pass; VQF: 3 s for hand-held and worn use */
-	double tau_start_s;	  /* of its first moment, see fusion.c */
-	double tau_hurry_s;	  /* held while bias_sigma * tau is over hurry_rad */
-	double hurry_rad;	  /* tilt that an unknown bias may cost: 1 deg */
-	double rest_tau_s;	  /* of the low-pass that rest is judged against; VQF: 0.5 s */
-	double rest_gyro_radps;	  /* deviation that still is rest; VQF: 2 deg/s */
-	double rest_accel_mps2;	  /* the same; VQF: 0.5 m/s2 */
-	double rest_drift_mps2;	  /* that gravity may move since the rest began: 0.9 deg */
-	double rest_min_s;	  /* how long it has to last; VQF: 1.5 s */
-	double bias_start_radps;  /* 1 sigma of the unknown bias: datasheets say 20 deg/s for the
-				     MPU-6050, 5 for InvenSense's later ones, 3 for the BMI160,
-				     1 for the LSM6DSO */
-	double bias_rest_radps;	  /* 1 sigma that rest leads to; VQF: 0.03 deg/s */
-	double bias_motion_radps; /* 1 sigma that motion leads to; VQF: 0.1 deg/s. 0.07 makes the
-				     time constant 50 s instead of 100, for a die that warms */
-	double bias_walk_radps;	  /* what the bias wanders in 100 s; VQF: 0.1 deg/s */
-	double bias_hurry_s;	  /* shortest time constant of learning it in motion: beyond
-				     tau_s, where the loop would begin to swing */
-	double bias_turn_radps;	  /* faster turns teach nothing: at 150 deg/s a scale error of 1 %
-				     looks like 1.5 deg/s of bias */
-	double gap_restart_s;	  /* a longer gap restarts */
-	double group_delay_s;	  /* of the chip's low-pass: what a sample says is that old */
-	int block_samples;	  /* samples to an update, 1 or 2 */
-	double block_most_s;	  /* but no more than this */
+	double tau_s;		 /* of the low-pass; VQF: 3 s for hand-held and worn use */
+	double tau_start_s;	 /* of its first moment: a tenth of a second or two is what it takes
+				    a swinging body to turn round; 0.1 to 0.3 do equally well */
+	double tau_hurry_s;	 /* half of tau, held while bias_sigma * tau is over hurry_rad */
+	double hurry_rad;	 /* tilt that an unknown bias may cost before tau grows on: 1 deg */
+	double rest_tau_s;	 /* of the low-pass that rest is judged against; VQF: 0.5 s */
+	double rest_gyro_radps;	 /* deviation that still is rest; VQF: 2 deg/s */
+	double rest_accel_mps2;	 /* the same; VQF: 0.5 m/s2 */
+	double rest_drift_mps2;	 /* that gravity may move since the rest began, 0.9 deg: more than
+				    a standing body sways, less than a slow stretch makes */
+	double rest_min_s;	 /* how long it has to last; VQF: 1.5 s */
+	double bias_start_radps; /* 1 sigma of the unknown bias: datasheets say 20 deg/s for the
+				    MPU-6050, 5 for InvenSense's later ones, 3 for the BMI160,
+				    1 for the LSM6DSO */
+	double bias_rest_radps;	 /* 1 sigma that rest leads to; VQF: 0.03 deg/s */
+	double bias_motion_radps;   /* 1 sigma that motion leads to; VQF: 0.1 deg/s. 0.07 makes the
+				       time constant 50 s instead of 100, for a die that warms */
+	double bias_unrested_radps; /* 1 sigma below which motion alone leads nobody: the vertical
+				       part stays unseen until a first rest */
+	double bias_walk_radps;	    /* what the bias wanders in 100 s; VQF: 0.1 deg/s */
+	double bias_hurry_s;	    /* shortest time constant of learning it in motion: beyond
+				       tau_s, where the loop would begin to swing */
+	double bias_turn_radps;	    /* faster turns teach nothing: at 150 deg/s a scale error of 1 %
+				       looks like 1.5 deg/s of bias */
+	double gap_restart_s;	    /* a longer gap restarts */
+	double group_delay_s;	    /* of the chip's low-pass: what a sample says is that old */
+	int block_samples;	    /* samples to an update, 1 or 2 */
+	double block_most_s;	    /* but no more than this */
 };
 
 extern const struct fusion_params fusion_defaults;
@@ -47,13 +51,14 @@ extern const struct fusion_params fusion_defaults;
 /* Why up cannot be trusted just now. */
 enum fusion_trust {
 	FUSION_TRUSTED,
-	FUSION_SETTLING,     /* less than a second since the start or a restart */
+	FUSION_SETTLING,     /* less than a second since the start or a restart, or the bias is so
+				little known that it may tilt up by 3 deg (1 sigma) */
 	FUSION_SATURATED,    /* an axis stood at the end of a common range within the last second */
 	FUSION_GRAVITY_FREE, /* |a| off 1 g by more than 15 % for more than 0.4 s */
-	FUSION_FROZEN,	     /* the very same values for more than 0.2 s: the chip is dead */
+	FUSION_FROZEN,	     /* the very same values, ten in a row and 0.2 s: the chip is dead */
 };
 
-/* Float holds for days: the state forgets within minutes, and times are differences. */
+/* Float holds for days: all but the bias is forgotten within minutes, and times are differences. */
 #ifndef FUSION_REAL
 #define FUSION_REAL float
 #endif
@@ -84,14 +89,17 @@ struct fusion_state {
 	fusion_vec force_mps;		    /* specific force of this block, integrated */
 	fusion_vec rest_gyro_radps, rest_accel_mps2; /* low-passed */
 	fusion_vec rest_start_mps2;		     /* the latter when the rest began */
+	fusion_vec vertical_mps2; /* specific force low-passed with tau, turning with the sensor */
 	fusion_vec last_gyro_radps, last_accel_mps2; /* as they came */
 	int64_t last_us;
-	int64_t unsettled_us, saturated_us, gravity_us, alive_us; /* when it last was so */
+	uint32_t unsettled_ticks, saturated_ticks, gravity_ticks,
+		alive_ticks;			      /* when it last was so */
 	fusion_real bias_var;			      /* rad2/s2, the same on each axis */
 	fusion_real slope_per_s;		      /* 2 / tau as it is now */
 	fusion_real block_s;			      /* of this block so far */
 	fusion_real rest_s;			      /* how long it has been at rest */
-	fusion_real dt_s;			      /* of the last sample */
+	fusion_real floor_var;			      /* of bias_var in motion */
+	fusion_real learn_s;			      /* since the bias was last learned */
 	fusion_real gyro_peak_radps, accel_peak_mps2; /* largest component ever */
 	int frozen_samples, block_left;
 };
@@ -104,7 +112,8 @@ struct fusion {
 
 /* What a step noticed, as bits. */
 enum {
-	FUSION_STEP_GAP = 1,	   /* more than 0.2 s since the sample before */
+	FUSION_STEP_GAP = 1,	   /* more than 0.2 s since the sample before: gravity is found anew
+				      unless the accelerometer still agrees with it */
 	FUSION_STEP_RESTARTED = 2, /* first sample, gap_restart_s, or over 1 rad since the last */
 	FUSION_STEP_IGNORED = 4,   /* not finite, beyond any chip's range, or time did not advance:
 				      the state is as it was */
