@@ -1,193 +1,368 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <lumbard/base/units.h>
 #include <lumbard/imu/imu.h>
 #include <math.h>
 #include <string.h>
 
-enum { ID_NOT_READ = -1 };
+enum {
+	AXES = 6,
+	TRY_READS = 40, /* of an unlisted chip, 0.4 s */
+	TRY_PERIOD_US = 10000,
+	GRAVITY_US = 500000,
+};
 
-const struct imu_chip *imu_chip_by_name(const char *name)
+/* Of a step: nothing written yet, written, the time runs and has passed at the next call. */
+enum { SETTLE_NOT_YET, SETTLE_WRITTEN, SETTLE_PASSED };
+
+#define GRAVITY_LEAST	    (0.3 * GRAVITY_MPS2)
+#define GRAVITY_MOST	    (3.0 * GRAVITY_MPS2)
+#define NOT_TURNING_RADPS   RAD(20.0) /* and no more than a cheap gyroscope's bias */
+#define TEMP_LEAP_DEGC	    10.0
+#define TRY_GRAVITY_LEAST   (0.8 * GRAVITY_MPS2)
+#define TRY_GRAVITY_MOST    (1.2 * GRAVITY_MPS2)
+#define TRY_BIAS_MOST_RADPS RAD(20.0)
+#define TRY_SWAY_MPS2	    0.5 /* standard deviation of one who holds still */
+#define TRY_SWAY_RADPS	    RAD(5.0)
+#define TEST_SWAY_ACCEL	    250.0 /* counts: 0.015 g at 2 g, 0.06 g at 8 g */
+#define TEST_SWAY_GYRO	    500.0 /* 4 deg/s at 250 deg/s */
+
+void imu_begin(struct imu *imu, const struct bus *bus, uint8_t address, const struct imu_chip *want,
+	       int wants_self_test)
 {
-	for (size_t i = 0; imu_chips[i]; i++) {
-		if (strcmp(imu_chips[i]->name, name) == 0)
-			return imu_chips[i];
-	}
-	return NULL;
+	const struct imu_chip *known = imu->known;
+
+	if (imu->address != address)
+		known = NULL;
+	else if (imu->found.verdict == IMU_LISTED)
+		known = imu->found.chip;
+	*imu = (struct imu){
+		.phase = IMU_FINDING,
+		.known = known,
+		.bus = *bus,
+		.address = address,
+		.want = want,
+		.wants_self_test = wants_self_test,
+		.next_us = INT64_MIN,
+		.last_temp_degc = UNKNOWN,
+	};
 }
 
-int imu_chip_has_address(const struct imu_chip *chip, uint8_t address)
+static void enter(struct imu *imu, enum imu_phase phase)
 {
-	for (size_t i = 0; i < IMU_ADDRESSES_MAX && chip->addresses[i]; i++) {
-		if (chip->addresses[i] == address)
-			return 1;
+	imu->phase = phase;
+	imu->step = 0;
+	imu->settling = SETTLE_NOT_YET;
+	imu->gathering = (struct imu_gathering){.count = 0};
+}
+
+static int find(struct imu *imu)
+{
+	const struct imu_chip *known = imu->known;
+	int r = imu_find(&imu->bus, imu->address, imu->want, &imu->found);
+
+	if (r == 0 && imu->found.verdict == IMU_UNLISTED && known && known->home.is_needed) {
+		r = bus_write(&imu->bus, known->home.reg, known->home.value);
+		if (r == 0)
+			r = imu_find(&imu->bus, imu->address, imu->want, &imu->found);
 	}
+	if (r < 0)
+		return r;
+	if (!imu->found.chip)
+		return -ENODEV;
+	if (imu->found.chip->burst_len > imu->bus.max_read)
+		return -EMSGSIZE;
+	enter(imu,
+	      imu->wants_self_test && imu->found.verdict == IMU_LISTED && imu->found.chip->self_test
+		      ? IMU_TESTING
+		      : IMU_STARTING);
 	return 0;
-}
-
-static int axis_is_at_end(struct vec3 v, double range, double resolution)
-{
-	double end = range - 1.5 * resolution; /* the last count, and half a count for rounding */
-
-	return fabs(v.x) >= end || fabs(v.y) >= end || fabs(v.z) >= end;
-}
-
-int imu_reading_is_saturated(const struct imu_reading *reading, const struct imu_chip *chip)
-{
-	return axis_is_at_end(reading->accel_mps2, chip->accel_range_mps2,
-			      chip->accel_resolution_mps2) ||
-	       axis_is_at_end(reading->gyro_radps, chip->gyro_range_radps,
-			      chip->gyro_resolution_radps);
-}
-
-static const char *chip_part(const struct imu_chip *chip, uint8_t id)
-{
-	for (size_t i = 0; i < IMU_IDS_MAX && chip->ids[i].part; i++) {
-		if (chip->ids[i].value == id)
-			return chip->ids[i].part;
-	}
-	return NULL;
 }
 
 /*
- * Identity registers read so far at one address: families share them, and whatever sits there
- * instead of an IMU is asked as little as possible.
+ * 1 when the time to settle has to pass before the step goes on. It runs from the call after the
+ * write, since now_us was taken before it.
  */
-struct id_cache {
-	int value_of_reg[256];
-	int first_value;
-};
-
-static int id_cache_read(struct id_cache *cache, const struct bus *bus, uint8_t reg)
+static int has_to_settle(struct imu *imu, int64_t now_us, uint32_t settle_us)
 {
-	uint8_t id;
-	int r;
-
-	if (cache->value_of_reg[reg] != ID_NOT_READ)
+	if (settle_us == 0 || imu->settling == SETTLE_PASSED) {
+		imu->settling = SETTLE_NOT_YET;
 		return 0;
-	r = bus_read(bus, reg, &id, 1);
-	if (r < 0)
-		return r;
-	cache->value_of_reg[reg] = id;
-	if (cache->first_value == ID_NOT_READ)
-		cache->first_value = id;
-	return 0;
-}
-
-/* Fills chip and part of ret_imu. */
-static int imu_identify(struct id_cache *cache, const struct bus *bus, const struct imu_chip *chip,
-			struct imu *ret_imu)
-{
-	const char *part;
-	int r;
-
-	r = id_cache_read(cache, bus, chip->id_reg);
-	if (r < 0)
-		return r;
-	part = chip_part(chip, (uint8_t)cache->value_of_reg[chip->id_reg]);
-	if (!part)
-		return -ENODEV;
-	ret_imu->chip = chip;
-	ret_imu->part = part;
-	return 0;
-}
-
-static int imu_identify_any(struct id_cache *cache, const struct bus *bus, uint8_t address,
-			    struct imu *ret_imu)
-{
-	int r = -EINVAL;
-
-	for (size_t i = 0; imu_chips[i]; i++) {
-		if (!imu_chip_has_address(imu_chips[i], address))
-			continue;
-		r = imu_identify(cache, bus, imu_chips[i], ret_imu);
-		if (r != -ENODEV)
-			return r;
 	}
-	return r;
+	imu->settling++;
+	if (imu->settling == SETTLE_PASSED)
+		imu->next_us = now_us + settle_us;
+	return 1;
 }
 
-static int imu_find(const struct bus *bus, uint8_t address, const struct imu_chip *want,
-		    struct imu *ret_imu, uint8_t *ret_id)
-{
-	struct id_cache cache = {.first_value = ID_NOT_READ};
-	int r;
-
-	for (size_t i = 0; i < 256; i++)
-		cache.value_of_reg[i] = ID_NOT_READ;
-	if (want)
-		r = imu_identify(&cache, bus, want, ret_imu);
-	else
-		r = imu_identify_any(&cache, bus, address, ret_imu);
-	if (r == -ENODEV && cache.first_value != ID_NOT_READ)
-		*ret_id = (uint8_t)cache.first_value;
-	return r;
-}
-
-static int step_read_back(const struct bus *bus, const struct imu_start_step *step,
-			  int *ret_is_kept)
+static int read_back(const struct imu *imu, const struct imu_start_step *step, int *ret_is_kept)
 {
 	uint8_t value;
-	int r;
+	int r = bus_read(&imu->bus, step->reg, &value, 1);
 
-	r = bus_read(bus, step->reg, &value, 1);
 	if (r < 0)
 		return r;
 	*ret_is_kept = ((value ^ step->value) & step->verify_mask) == 0;
 	return 0;
 }
 
-static int step_run(const struct bus *bus, const struct imu_start_step *step)
+static int start_on(struct imu *imu, int64_t now_us)
 {
-	int is_kept = 1;
-	int r;
+	const struct imu_chip *chip = imu->found.chip;
+	const struct imu_start_step *step = &chip->start[imu->step];
+	int is_kept = 1, r = 0;
 
-	r = bus_write(bus, step->reg, step->value);
+	if (imu->settling == SETTLE_NOT_YET)
+		r = bus_write(&imu->bus, step->reg, step->value);
 	if (r < 0)
 		return r;
-	if (step->settle_us)
-		bus_wait_us(bus, step->settle_us);
-	if (step->verify_mask) {
-		r = step_read_back(bus, step, &is_kept);
-		if (r < 0)
-			return r;
-	}
-	return is_kept ? 0 : -EPROTO;
-}
-
-int imu_start(struct imu *imu, const struct bus *bus, uint8_t address, const struct imu_chip *want,
-	      uint8_t *ret_id)
-{
-	struct imu started = {.bus = *bus};
-	int r;
-
-	r = imu_find(bus, address, want, &started, ret_id);
+	if (has_to_settle(imu, now_us, step->settle_us))
+		return 0;
+	if (step->verify_mask)
+		r = read_back(imu, step, &is_kept);
 	if (r < 0)
 		return r;
-	if (started.chip->burst_len > bus->max_read)
-		return -EMSGSIZE;
-	for (size_t i = 0; i < started.chip->start_count; i++) {
-		r = step_run(bus, &started.chip->start[i]);
-		if (r < 0)
-			return r;
-	}
-	*imu = started;
+	if (!is_kept)
+		return -EPROTO;
+	imu->step++;
+	if (imu->step == chip->start_count)
+		enter(imu, imu->found.verdict == IMU_LISTED ? IMU_UP : IMU_TRYING);
 	return 0;
 }
 
-static int bytes_are_blank(const uint8_t *bytes, size_t n)
+/* One burst more into the sums, in counts. */
+static int gather(struct imu *imu)
 {
-	if (bytes[0] != 0x00 && bytes[0] != 0xff)
-		return 0;
-	for (size_t i = 1; i < n; i++) {
-		if (bytes[i] != bytes[0])
-			return 0;
+	const struct imu_chip *chip = imu->found.chip;
+	uint8_t bytes[IMU_BURST_MAX] = {0};
+	struct imu_reading reading;
+	int r = bus_read(&imu->bus, chip->burst_reg, bytes, chip->burst_len);
+	double counts[AXES];
+
+	if (r < 0)
+		return r;
+	chip->decode(bytes, &reading);
+	counts[0] = reading.accel_mps2.x / chip->accel_resolution_mps2;
+	counts[1] = reading.accel_mps2.y / chip->accel_resolution_mps2;
+	counts[2] = reading.accel_mps2.z / chip->accel_resolution_mps2;
+	counts[3] = reading.gyro_radps.x / chip->gyro_resolution_radps;
+	counts[4] = reading.gyro_radps.y / chip->gyro_resolution_radps;
+	counts[5] = reading.gyro_radps.z / chip->gyro_resolution_radps;
+	for (int i = 0; i < AXES; i++) {
+		imu->gathering.sum[i] += counts[i];
+		imu->gathering.square_sum[i] += counts[i] * counts[i];
 	}
+	imu->gathering.count++;
+	return 0;
+}
+
+static double mean_of(const struct imu_gathering *gathering, int axis)
+{
+	return gathering->sum[axis] / gathering->count;
+}
+
+static double deviation_of(const struct imu_gathering *gathering, int axis)
+{
+	double mean = mean_of(gathering, axis);
+
+	return sqrt(fmax(0.0, gathering->square_sum[axis] / gathering->count - mean * mean));
+}
+
+static int is_steady(const struct imu_gathering *gathering, unsigned axes, double accel_most,
+		     double gyro_most)
+{
+	for (int i = 0; i < AXES; i++)
+		if ((axes >> i & 1) &&
+		    deviation_of(gathering, i) > (i < 3 ? accel_most : gyro_most))
+			return 0;
 	return 1;
 }
 
-static int imu_is_frozen(struct imu *imu, const uint8_t *bytes)
+static void end_self_test(struct imu *imu)
 {
-	size_t n = imu->chip->burst_len;
+	const struct imu_self_test *test = imu->found.chip->self_test;
+
+	imu->self_test.is_done = !imu->self_test.was_moving;
+	if (imu->self_test.is_done && test->judge)
+		imu->self_test.failed_axes |=
+			test->judge(imu->change, imu->codes, &imu->self_test.unknown_axes);
+	/* Nothing to judge by is no failure. */
+	imu->self_test.failed_axes &= ~imu->self_test.unknown_axes;
+	enter(imu, IMU_STARTING);
+}
+
+static int sample_in_test(struct imu *imu, const struct imu_test_step *step, int64_t now_us)
+{
+	const struct imu_gathering *gathering = &imu->gathering;
+	int r = gather(imu);
+
+	if (r < 0)
+		return r;
+	imu->next_us = now_us + step->settle_us;
+	if (gathering->count < step->samples)
+		return 0;
+	imu->self_test.was_moving |=
+		!is_steady(gathering, step->axes, TEST_SWAY_ACCEL, TEST_SWAY_GYRO);
+	for (int i = 0; i < AXES; i++) {
+		if (!(step->axes >> i & 1))
+			continue;
+		if (step->op == IMU_TEST_OFF)
+			imu->off_mean[i] = mean_of(gathering, i);
+		else
+			imu->change[i] = mean_of(gathering, i) - imu->off_mean[i];
+	}
+	imu->gathering = (struct imu_gathering){.count = 0};
+	imu->step++;
+	return 0;
+}
+
+static int write_in_test(struct imu *imu, const struct imu_test_step *step, int64_t now_us)
+{
+	int r = imu->settling != SETTLE_NOT_YET ? 0 : bus_write(&imu->bus, step->reg, step->value);
+
+	if (r < 0)
+		return r;
+	if (!has_to_settle(imu, now_us, step->settle_us))
+		imu->step++;
+	return 0;
+}
+
+static int expect_in_test(struct imu *imu, const struct imu_test_step *step, int64_t now_us)
+{
+	uint8_t value;
+	int r;
+
+	if (has_to_settle(imu, now_us, step->settle_us))
+		return 0;
+	r = bus_read(&imu->bus, step->reg, &value, 1);
+	if (r < 0)
+		return r;
+	if ((value ^ step->value) & step->mask)
+		imu->self_test.failed_axes |= step->axes;
+	imu->step++;
+	return 0;
+}
+
+static int test_on(struct imu *imu, int64_t now_us)
+{
+	const struct imu_test_step *step = &imu->found.chip->self_test->steps[imu->step];
+	int r;
+
+	switch (step->op) {
+	case IMU_TEST_WRITE:
+		return write_in_test(imu, step, now_us);
+	case IMU_TEST_EXPECT:
+		return expect_in_test(imu, step, now_us);
+	case IMU_TEST_OFF:
+	case IMU_TEST_ON:
+		return sample_in_test(imu, step, now_us);
+	case IMU_TEST_CODE:
+		r = bus_read(&imu->bus, step->reg, &imu->codes[imu->code_count % IMU_CODES_MAX], 1);
+		if (r < 0)
+			return r;
+		imu->code_count++;
+		imu->step++;
+		return 0;
+	case IMU_TEST_END:
+		break;
+	}
+	end_self_test(imu);
+	return 0;
+}
+
+/* Whether it behaves as an IMU of the family does, judged when enough was gathered. */
+static int try_on(struct imu *imu, int64_t now_us)
+{
+	const struct imu_chip *chip = imu->found.chip;
+	const struct imu_gathering *g = &imu->gathering;
+	struct vec3 accel, gyro;
+	double noise = 0.0;
+	int r = gather(imu);
+
+	if (r < 0)
+		return r;
+	imu->next_us = now_us + TRY_PERIOD_US;
+	if (g->count < TRY_READS)
+		return 0;
+	for (int i = 0; i < AXES; i++)
+		noise += deviation_of(g, i);
+	accel = vec3_scale((struct vec3){mean_of(g, 0), mean_of(g, 1), mean_of(g, 2)},
+			   chip->accel_resolution_mps2);
+	gyro = vec3_scale((struct vec3){mean_of(g, 3), mean_of(g, 4), mean_of(g, 5)},
+			  chip->gyro_resolution_radps);
+	if (noise == 0.0)
+		return -EILSEQ;
+	if (!is_steady(g, 0x3f, TRY_SWAY_MPS2 / chip->accel_resolution_mps2,
+		       TRY_SWAY_RADPS / chip->gyro_resolution_radps))
+		return -EAGAIN;
+	if (vec3_norm(accel) < TRY_GRAVITY_LEAST || vec3_norm(accel) > TRY_GRAVITY_MOST ||
+	    vec3_norm(gyro) > TRY_BIAS_MOST_RADPS)
+		return -EILSEQ;
+	enter(imu, IMU_UP);
+	return 0;
+}
+
+int imu_advance(struct imu *imu, int64_t now_us, int64_t *ret_next_us)
+{
+	static int (*const steps[])(struct imu * imu, int64_t now_us) = {
+		[IMU_TESTING] = test_on, [IMU_STARTING] = start_on, [IMU_TRYING] = try_on};
+	int r = 0;
+
+	if (imu->phase == IMU_DOWN)
+		return -ENODEV;
+	if (imu->phase != IMU_UP && now_us >= imu->next_us) {
+		imu->next_us = now_us;
+		r = imu->phase == IMU_FINDING ? find(imu) : steps[imu->phase](imu, now_us);
+	}
+	if (r < 0) {
+		imu->phase = IMU_DOWN;
+		return r;
+	}
+	if (imu->phase == IMU_UP) {
+		imu->gravity_us = now_us;
+		return 1;
+	}
+	*ret_next_us = imu->next_us;
+	return 0;
+}
+
+int imu_start(struct imu *imu, const struct bus *bus, uint8_t address, const struct imu_chip *want)
+{
+	int64_t now_us = 0, next_us = 0;
+	int r;
+
+	imu_begin(imu, bus, address, want, 0);
+	while ((r = imu_advance(imu, now_us, &next_us)) == 0) {
+		if (next_us > now_us)
+			bus_wait_us(bus, (uint32_t)(next_us - now_us));
+		now_us = next_us;
+	}
+	return r < 0 ? r : 0;
+}
+
+static size_t alive_len(const struct imu_chip *chip)
+{
+	return chip->alive_len ? chip->alive_len : chip->burst_len;
+}
+
+static int is_blank(const struct imu_chip *chip, const uint8_t *bytes)
+{
+	const uint8_t word[2] = {(uint8_t)(chip->no_sample_word >> 8),
+				 (uint8_t)(chip->no_sample_word & 0xff)};
+	int is_zero = 1, is_one = 1, has_no_sample = chip->no_sample_word != 0;
+
+	for (size_t i = 0; i < alive_len(chip); i++) {
+		is_zero &= bytes[i] == 0x00;
+		is_one &= bytes[i] == 0xff;
+		has_no_sample &= bytes[i] == word[i % 2];
+	}
+	return is_zero || is_one || has_no_sample;
+}
+
+static int is_frozen(struct imu *imu, const uint8_t *bytes)
+{
+	const struct imu_chip *chip = imu->found.chip;
+	size_t n = alive_len(chip);
 
 	if (imu->same_reads == 0 || memcmp(imu->last_bytes, bytes, n) != 0) {
 		memcpy(imu->last_bytes, bytes, n);
@@ -198,15 +373,20 @@ static int imu_is_frozen(struct imu *imu, const uint8_t *bytes)
 	return imu->same_reads >= IMU_FROZEN_READS;
 }
 
-/* The step that the watch looks at next, or start_count when the family has none to look at. */
-static size_t imu_watched_step(const struct imu *imu)
+static int is_watched(const struct imu_start_step *step)
 {
-	size_t count = imu->chip->start_count;
+	return step->verify_mask && !step->is_banked;
+}
+
+/* The step that the watch looks at next, or start_count when the family has none to look at. */
+static size_t watched_step(const struct imu *imu)
+{
+	size_t count = imu->found.chip->start_count;
 
 	for (size_t i = 0; i < count; i++) {
 		size_t step = (imu->watch_step + i) % count;
 
-		if (imu->chip->start[step].verify_mask)
+		if (is_watched(&imu->found.chip->start[step]))
 			return step;
 	}
 	return count;
@@ -216,7 +396,7 @@ static size_t imu_watched_step(const struct imu *imu)
  * After a brown-out the chip answers on, asleep or with other ranges. As long as the look at a
  * register fails, the next read looks at the same one again: nothing decoded can be trusted.
  */
-static enum imu_fault imu_watch(struct imu *imu, int *ret_errno)
+static enum imu_fault watch(struct imu *imu, int *ret_errno)
 {
 	size_t step;
 	int is_kept;
@@ -226,10 +406,10 @@ static enum imu_fault imu_watch(struct imu *imu, int *ret_errno)
 		imu->reads_since_watch++;
 	if (imu->reads_since_watch < IMU_WATCH_READS)
 		return IMU_FAULT_NONE;
-	step = imu_watched_step(imu);
-	if (step == imu->chip->start_count)
+	step = watched_step(imu);
+	if (step == imu->found.chip->start_count)
 		return IMU_FAULT_NONE;
-	r = step_read_back(&imu->bus, &imu->chip->start[step], &is_kept);
+	r = read_back(imu, &imu->found.chip->start[step], &is_kept);
 	if (r < 0) {
 		*ret_errno = r;
 		return IMU_FAULT_BUS;
@@ -241,43 +421,99 @@ static enum imu_fault imu_watch(struct imu *imu, int *ret_errno)
 	return IMU_FAULT_NONE;
 }
 
-static enum imu_fault imu_read_bytes(struct imu *imu, uint8_t *ret_bytes, int *ret_errno)
+static enum imu_fault read_bytes(struct imu *imu, uint8_t *ret_bytes, int *ret_errno)
 {
-	int r;
+	const struct imu_chip *chip = imu->found.chip;
+	int r = imu->phase == IMU_UP
+			? bus_read(&imu->bus, chip->burst_reg, ret_bytes, chip->burst_len)
+			: -ENODEV;
 
-	r = imu->chip ? bus_read(&imu->bus, imu->chip->burst_reg, ret_bytes, imu->chip->burst_len)
-		      : -ENODEV;
 	if (r < 0) {
 		*ret_errno = r;
 		return IMU_FAULT_BUS;
 	}
-	if (bytes_are_blank(ret_bytes, imu->chip->burst_len))
+	if (is_blank(chip, ret_bytes))
 		return IMU_FAULT_BLANK;
-	if (imu_is_frozen(imu, ret_bytes))
+	if (is_frozen(imu, ret_bytes))
 		return IMU_FAULT_FROZEN;
-	return imu_watch(imu, ret_errno);
+	return watch(imu, ret_errno);
 }
 
-enum imu_fault imu_read(struct imu *imu, struct imu_reading *ret_reading, int *ret_errno)
+/* What no body and no die does: the bytes lie, though they came. */
+static enum imu_fault doubt(struct imu *imu, const struct imu_reading *reading, int64_t now_us)
+{
+	double norm_mps2 = vec3_norm(reading->accel_mps2);
+	double leap_degc = fabs(reading->temp_degc - imu->last_temp_degc);
+
+	imu->last_temp_degc = reading->temp_degc;
+	if (is_known(leap_degc) && leap_degc > TEMP_LEAP_DEGC) {
+		imu->last_temp_degc = UNKNOWN;
+		return IMU_FAULT_TEMPERATURE;
+	}
+	if (vec3_norm(reading->gyro_radps) > NOT_TURNING_RADPS ||
+	    (norm_mps2 > GRAVITY_LEAST && norm_mps2 < GRAVITY_MOST))
+		imu->gravity_us = now_us;
+	return now_us - imu->gravity_us > GRAVITY_US ? IMU_FAULT_GRAVITY : IMU_FAULT_NONE;
+}
+
+enum imu_fault imu_read(struct imu *imu, int64_t now_us, struct imu_reading *ret_reading,
+			int *ret_errno)
 {
 	uint8_t bytes[IMU_BURST_MAX] = {0};
+	struct imu_reading reading;
 	enum imu_fault fault;
 
 	*ret_errno = 0;
-	fault = imu_read_bytes(imu, bytes, ret_errno);
+	fault = read_bytes(imu, bytes, ret_errno);
+	if (fault == IMU_FAULT_NONE) {
+		imu->found.chip->decode(bytes, &reading);
+		fault = doubt(imu, &reading, now_us);
+	}
 	imu->read_count++;
 	imu->fault_count[fault]++;
-	if (fault == IMU_FAULT_NONE)
-		imu->chip->decode(bytes, ret_reading);
-	return fault;
+	imu->faults_in_a_row = fault == IMU_FAULT_NONE ? 0 : imu->faults_in_a_row + 1;
+	if (fault != IMU_FAULT_NONE)
+		return fault;
+	if (imu_reading_is_saturated(&reading, imu->found.chip))
+		imu->fault_count[IMU_FAULT_SATURATED]++;
+	*ret_reading = reading;
+	return IMU_FAULT_NONE;
+}
+
+enum imu_cure imu_cure(const struct imu *imu, enum imu_fault fault, int error)
+{
+	switch (fault) {
+	case IMU_FAULT_BUS:
+		/* A bus that hangs costs everybody time at each try, so one is enough. */
+		if (error == -ETIMEDOUT)
+			return IMU_CURE_RESTART;
+		return imu->faults_in_a_row > IMU_RETRIES ? IMU_CURE_RESTART : IMU_CURE_RETRY;
+	case IMU_FAULT_TEMPERATURE:
+		return imu->faults_in_a_row > IMU_RETRIES ? IMU_CURE_RESTART : IMU_CURE_RETRY;
+	case IMU_FAULT_FROZEN:
+	case IMU_FAULT_BLANK:
+	case IMU_FAULT_CONFIG:
+	case IMU_FAULT_GRAVITY:
+		return IMU_CURE_RESTART;
+	case IMU_FAULT_NONE:
+	case IMU_FAULT_SATURATED:
+	case IMU_FAULT_COUNT:
+		break;
+	}
+	return IMU_CURE_NONE;
 }
 
 const char *imu_fault_name(enum imu_fault fault)
 {
 	static const char *const names[IMU_FAULT_COUNT] = {
-		[IMU_FAULT_NONE] = "none",     [IMU_FAULT_BUS] = "bus",
-		[IMU_FAULT_FROZEN] = "frozen", [IMU_FAULT_BLANK] = "blank",
+		[IMU_FAULT_NONE] = "none",
+		[IMU_FAULT_BUS] = "bus",
+		[IMU_FAULT_FROZEN] = "frozen",
+		[IMU_FAULT_BLANK] = "blank",
 		[IMU_FAULT_CONFIG] = "config",
+		[IMU_FAULT_GRAVITY] = "gravity",
+		[IMU_FAULT_TEMPERATURE] = "temperature",
+		[IMU_FAULT_SATURATED] = "saturated",
 	};
 
 	return (unsigned)fault < IMU_FAULT_COUNT ? names[fault] : "unknown";

@@ -106,12 +106,12 @@ static void read_until_tired(struct imu *imu)
 	for (int i = 0; i < READS; i++) {
 		struct imu_reading reading;
 		int error;
-		enum imu_fault fault = imu_read(imu, &reading, &error);
+		enum imu_fault fault = imu_read(imu, i * INT64_C(10000), &reading, &error);
 
 		require(fault < IMU_FAULT_COUNT && imu_fault_name(fault)[0] != '\0');
 		require((fault == IMU_FAULT_BUS) == (error < 0));
 		if (fault == IMU_FAULT_NONE)
-			check_reading(imu->chip, &reading);
+			check_reading(imu->found.chip, &reading);
 	}
 }
 
@@ -119,11 +119,10 @@ static void start_and_read(const struct imu_chip *want, uint8_t address, struct 
 {
 	const struct bus bus = {&any_ops, chip, IMU_BURST_MAX};
 	struct imu imu = {0};
-	uint8_t id = 0;
-	int r = imu_start(&imu, &bus, address, want, &id);
+	int r = imu_start(&imu, &bus, address, want);
 
 	require(chip->writes_before_known == 0 && chip->waited_us < WAIT_MAX_US);
-	require(r <= 0 && (r == 0) == (imu.chip != NULL));
+	require(r <= 0 && (r == 0) == (imu.phase == IMU_UP));
 	if (r == 0)
 		read_until_tired(&imu);
 }

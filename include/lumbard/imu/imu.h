@@ -4,131 +4,124 @@
 
 #include <lumbard/base/bus.h>
 #include <lumbard/base/imu_sample.h>
+#include <lumbard/imu/imu_chip.h>
+#include <lumbard/imu/imu_found.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /*
- * Bring up, decode and watch any chip over struct bus. A chip family is one file in
- * src/imu/chips that defines `const struct imu_chip imu_chip_<file name>`; the build finds it by
- * its file name and no other file changes. Frames: the sensor's own, as printed on the chip.
+ * Bring up, decode and watch any chip over struct bus. Time comes in with the calls, and none of
+ * them waits: a chip that starts or hangs holds up nobody else.
  */
-enum { IMU_START_STEPS_MAX = 16, IMU_IDS_MAX = 16, IMU_ADDRESSES_MAX = 4, IMU_BURST_MAX = 32 };
-
-/* One register write of the start, and how long the chip needs afterwards. */
-struct imu_start_step {
-	uint8_t reg;
-	uint8_t value;
-	uint8_t verify_mask; /* bits that read back as written as long as the chip is ours;
-			      * 0 where they clear themselves or a later step changes them */
-	uint32_t settle_us;
-};
-
-struct imu_id {
-	uint8_t value; /* of the identity register */
-	const char *part;
-};
-
-/* What a burst means in SI; the shell adds time and place. */
-struct imu_reading {
-	struct vec3 accel_mps2; /* specific force: +9.8 on the axis that points up at rest */
-	struct vec3 gyro_radps; /* right-hand rule */
-	double temp_degc;	/* of the die */
-};
-
-/* Bytes as the chip sends them and what they mean, worked out from the datasheet by hand. */
-struct imu_vector {
-	const char *name;
-	uint8_t bytes[IMU_BURST_MAX];
-	struct imu_reading want;
-};
-
-struct imu_chip {
-	const char *name;    /* of the family, as in `lumbard list chips`; the file's name */
-	const char *summary; /* parts that belong to it, for people */
-	const char *source;  /* datasheet with number and revision, or the kernel driver */
-	uint8_t addresses[IMU_ADDRESSES_MAX]; /* 7 bit, 0 ends the list */
-	uint8_t id_reg;
-	struct imu_id ids[IMU_IDS_MAX]; /* part NULL ends the list */
-	struct imu_start_step start[IMU_START_STEPS_MAX];
-	size_t start_count;
-	uint8_t burst_reg;			   /* first register of a sample */
-	size_t burst_len;			   /* bytes of a sample, read in one transaction */
-	double sample_rate_hz;			   /* polled faster, the chip repeats itself */
-	double accel_range_mps2, gyro_range_radps; /* nominal full scale chosen */
-	double accel_resolution_mps2, gyro_resolution_radps; /* one count */
-	uint32_t group_delay_us; /* of the low-passes chosen, mean of both sensors */
-	void (*decode)(const uint8_t *bytes, struct imu_reading *ret_reading);
-	const struct imu_vector *vectors;
-	size_t vector_count; /* every axis at both full scales, and one with bytes that differ */
-};
-
-/* Every family of this build, sorted by name, ended by NULL. Written by the build. */
-extern const struct imu_chip *const imu_chips[];
-
-/* NULL when no family has that name. */
-const struct imu_chip *imu_chip_by_name(const char *name);
-
-/* Nonzero when the family can be found at this 7-bit address. */
-int imu_chip_has_address(const struct imu_chip *chip, uint8_t address);
-
-/* Nonzero when an axis stands at the end of its range: the motion was larger than the number. */
-int imu_reading_is_saturated(const struct imu_reading *reading, const struct imu_chip *chip);
-
 enum imu_fault {
 	IMU_FAULT_NONE,
-	IMU_FAULT_BUS,	  /* a transaction failed; ret_errno says how */
-	IMU_FAULT_FROZEN, /* the same bytes IMU_FROZEN_READS times in a row */
-	IMU_FAULT_BLANK,  /* all bytes 0x00 or all 0xff: asleep, or nobody drives the bus */
-	IMU_FAULT_CONFIG, /* a register lost what start wrote: the chip was reset */
+	IMU_FAULT_BUS,	       /* a transaction failed; ret_errno says how */
+	IMU_FAULT_FROZEN,      /* the same bytes IMU_FROZEN_READS times in a row */
+	IMU_FAULT_BLANK,       /* all bytes 0x00 or all 0xff, or no sample yet: asleep, or nobody
+				  drives the bus */
+	IMU_FAULT_CONFIG,      /* a register lost what start wrote: the chip was reset */
+	IMU_FAULT_GRAVITY,     /* not turning, yet |a| outside 0.3 to 3 g for half a second */
+	IMU_FAULT_TEMPERATURE, /* the die leapt by more than 10 degC from one read to the next */
+	IMU_FAULT_SATURATED,   /* counted only: the reading is good but its motion was larger */
 	IMU_FAULT_COUNT,
+};
+
+/* What to do about a fault. */
+enum imu_cure {
+	IMU_CURE_NONE,	  /* it is only counted */
+	IMU_CURE_RETRY,	  /* read on: noise on a worn cable comes and goes */
+	IMU_CURE_RESTART, /* start the chip again, with growing pauses */
 };
 
 /*
  * At rest the lowest bits still move, and the chip is polled at most some times a sample: ten
  * equal bursts don't happen. The watch looks at one start register every IMU_WATCH_READS samples.
  */
-enum { IMU_FROZEN_READS = 10, IMU_WATCH_READS = 50 };
+enum { IMU_FROZEN_READS = 10, IMU_WATCH_READS = 50, IMU_RETRIES = 4 };
 
-/* A chip at an address. Caller-owned; zeroed means not started. */
+enum imu_phase { IMU_DOWN, IMU_FINDING, IMU_TESTING, IMU_STARTING, IMU_TRYING, IMU_UP };
+
+/* What the chip's own test found; axes are bits, 0 to 2 accelerometer x y z, 3 to 5 gyroscope. */
+struct imu_self_test_result {
+	int is_done;	       /* 0: not asked for, the chip has none, or it was not at rest */
+	int was_moving;	       /* not done because of that */
+	unsigned failed_axes;  /* answered too little or too much */
+	unsigned unknown_axes; /* without a factory code to judge by, as clones are */
+};
+
+/* A chip at an address. Caller-owned; zeroed means down. */
 struct imu {
-	/* for reading; NULL when not started */
-	const struct imu_chip *chip;
-	const char *part;
+	/* for reading */
+	enum imu_phase phase;
+	struct imu_found found; /* from imu_begin() on, what is there */
+	struct imu_self_test_result self_test;
 	uint32_t read_count;		       /* calls of imu_read since the start */
 	uint32_t fault_count[IMU_FAULT_COUNT]; /* by outcome; [IMU_FAULT_NONE] counts the good */
 
 	/* private */
 	struct bus bus;
+	uint8_t address;
+	const struct imu_chip *want, *known; /* known: who was identified here before */
+	int wants_self_test;
+	size_t step; /* of the start, or of the self-test */
+	int settling;
+	int64_t next_us;
+	struct imu_gathering {
+		double sum[6], square_sum[6]; /* counts */
+		uint32_t count;
+	} gathering;
+	double off_mean[6], change[6]; /* counts */
+	uint8_t codes[6];
+	size_t code_count;
 	uint8_t last_bytes[IMU_BURST_MAX];
 	int same_reads;
 	size_t watch_step; /* start step from which the watch looks on */
 	int reads_since_watch;
+	int64_t gravity_us;    /* when |a| last made sense, or the chip turned */
+	double last_temp_degc; /* UNKNOWN before the first */
+	int faults_in_a_row;
 };
 
 /*
- * Read the identity register of each family that uses this address, each register once, and start
- * the family that knows the answer. Nothing is written before an identity matched. want names the
- * only family to try, at whatever address the bus goes to; NULL tries all that list the address.
- *
- * Returns 0; -ENODEV when something answers that no family tried knows, and then *ret_id is the
- * identity byte read first; -EINVAL when no family lists the address and nothing was read;
- * -EMSGSIZE when the bus cannot read a sample at once; -EPROTO when a register does not keep what
- * was written; or the bus's negative errno, e.g. -ENXIO or -EREMOTEIO when nobody answers. imu is
- * untouched unless 0 is returned, ret_id unless -ENODEV is.
+ * To bring up whatever is at this address: find out what it is, let it test itself if asked to,
+ * start it and read back what was written. Nothing is written before an identity was read, and
+ * never to a clock or to a chip that is refused by name. An unlisted identity is tried by
+ * behaviour: it has to keep registers, feel 1 g, turn slowly and change. want names the only family
+ * to try, at whatever address the bus goes to; NULL tries all that list the address. An imu that
+ * was begun at this address before remembers who was there; otherwise it is zeroed.
  */
-int imu_start(struct imu *imu, const struct bus *bus, uint8_t address, const struct imu_chip *want,
-	      uint8_t *ret_id);
+void imu_begin(struct imu *imu, const struct bus *bus, uint8_t address, const struct imu_chip *want,
+	       int wants_self_test);
+
+/*
+ * The next step, of one or two transactions. Returns 1 when the chip is up; 0 when there is more to
+ * do, not before *ret_next_us; or why it cannot be had, and then the phase is IMU_DOWN and found
+ * tells what was seen:
+ * -ENODEV: an identity that no family takes, a clock, or a refused part; -EINVAL: no family lists
+ * the address and nothing was read; -EMSGSIZE: the bus cannot read a sample at once; -EPROTO: a
+ * register does not keep what was written; -EILSEQ: an unlisted chip that does not behave like an
+ * IMU; -EAGAIN: an unlisted chip that moves, hold it still; or the bus's negative errno, e.g.
+ * -ENXIO or -EREMOTEIO when nobody answers.
+ */
+int imu_advance(struct imu *imu, int64_t now_us, int64_t *ret_next_us);
+
+/* imu_begin() and imu_advance() until it is up or not, waiting with the bus. For one-shot use. */
+int imu_start(struct imu *imu, const struct bus *bus, uint8_t address, const struct imu_chip *want);
 
 /*
  * One sample in one transaction; every IMU_WATCH_READS samples one more, to look whether the chip
  * kept its configuration. Returns IMU_FAULT_NONE, or what is wrong, and then ret_reading is
- * untouched. *ret_errno is the bus's negative errno with IMU_FAULT_BUS (-ENODEV when imu was never
- * started), else 0. A lost configuration is reported by every read from then on, and samples taken
- * since the look before may have had another scale; only imu_start heals it.
+ * untouched. *ret_errno is the bus's negative errno with IMU_FAULT_BUS (-ENODEV when imu is not
+ * up), else 0. A lost configuration is reported by every read from then on, and samples taken since
+ * the look before may have had another scale; only a new start heals it.
  */
-enum imu_fault imu_read(struct imu *imu, struct imu_reading *ret_reading, int *ret_errno);
+enum imu_fault imu_read(struct imu *imu, int64_t now_us, struct imu_reading *ret_reading,
+			int *ret_errno);
 
-/* "none", "bus", "frozen", "blank", "config" */
+/* After imu_read() said fault with ret_errno. */
+enum imu_cure imu_cure(const struct imu *imu, enum imu_fault fault, int error);
+
+/* "none", "bus", "frozen", "blank", "config", "gravity", "temperature", "saturated" */
 const char *imu_fault_name(enum imu_fault fault);
 
 #endif
