@@ -55,7 +55,8 @@ static int bus_path(const char *name, char *ret_path, size_t size)
 	return len < (int)size ? 0 : -EINVAL;
 }
 
-enum { TIMEOUT_10MS = 5 }; /* a burst takes 1.5 ms at 100 kHz; in the ioctl's unit */
+/* A burst takes 1.5 ms at 100 kHz, and one period at 50 Hz is all that a hung bus may take. */
+enum { TIMEOUT_10MS = 2 };
 
 /* I2C_FUNCS comes first: it fails on what is no I2C bus and sends nothing. */
 static int fd_prepare(int fd, uint8_t address)

@@ -30,6 +30,8 @@ static void list_chips(void)
 			printf(" 0x%02x %s%s", (*at)->ids[i].value, (*at)->ids[i].part,
 			       i + 1 < IMU_IDS_MAX && (*at)->ids[i + 1].part ? "," : "");
 		printf("\n");
+		if ((*at)->caution)
+			printf("%-10s %s\n", "", (*at)->caution);
 	}
 }
 

@@ -98,22 +98,25 @@ static int set_sensor(struct config *config, const struct config_key *key, const
 	const char *colon = strrchr(value, ':');
 	size_t n = colon ? (size_t)(colon - value) : 0;
 	unsigned long address;
+	int is_auto;
 	char *end;
 
 	if (strcmp(value, "none") == 0) {
 		*sensor = (struct config_sensor){0};
 		return 0;
 	}
+	is_auto = colon && strcmp(colon + 1, "auto") == 0;
 	address = colon ? strtoul(colon + 1, &end, 0) : 0;
-	if (!colon || n == 0 || n >= sizeof(sensor->bus) || end == colon + 1 || *end ||
-	    address < 0x08 || address > 0x77) {
-		text_addf(ret_why, "%s is BUS:ADDRESS such as 1:0x68, or none, not \"%.40s\"",
+	if (!colon || n == 0 || n >= sizeof(sensor->bus) ||
+	    (!is_auto && (end == colon + 1 || *end || address < 0x08 || address > 0x77))) {
+		text_addf(ret_why,
+			  "%s is BUS:ADDRESS such as 1:0x68, BUS:auto, or none, not \"%.40s\"",
 			  key->name, value);
 		return -EINVAL;
 	}
 	memcpy(sensor->bus, value, n);
 	sensor->bus[n] = '\0';
-	sensor->address = (uint8_t)address;
+	sensor->address = is_auto ? 0 : (uint8_t)address;
 	return 0;
 }
 
@@ -171,8 +174,8 @@ static const struct config_key keys[] = {
 	 set_side, 0},
 	{"rate_hz", "100", "samples a second and sensor, 20 to 200", set_rate, AT(rate_hz)},
 	{"trace_hz", "10", "rows a second in trace.csv, 0.1 to 100", set_rate, AT(trace_hz)},
-	{"pelvis", "1:0x68", "I2C bus and address of the sensor on the sacrum", set_sensor, 0},
-	{"lumbar", "1:0x69", "the same of the one on the lower ribs, or none", set_sensor, 0},
+	{"pelvis", "1:auto", "I2C bus and address of the sensor on the sacrum", set_sensor, 0},
+	{"lumbar", "1:auto", "the same of the one on the lower ribs, or none", set_sensor, 0},
 	{"gpio_chip", "auto", "label or path of the GPIO chip with the header; auto: look for it",
 	 set_chip, 0},
 	{"led_good", "GPIO17", "green lamp (pin 11)", set_output, AT(output[LAMP_GOOD])},
@@ -317,7 +320,7 @@ static int check_sensors(const struct config *config, struct text *ret_error)
 	const struct config_sensor *pelvis = &config->sensor[SENSOR_PELVIS];
 	const struct config_sensor *lumbar = &config->sensor[SENSOR_LUMBAR];
 
-	if (pelvis->bus[0] == '\0' || pelvis->address != lumbar->address ||
+	if (pelvis->bus[0] == '\0' || pelvis->address == 0 || pelvis->address != lumbar->address ||
 	    strcmp(pelvis->bus, lumbar->bus) != 0)
 		return 0;
 	text_addf(

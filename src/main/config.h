@@ -16,7 +16,7 @@
  */
 enum { CONFIG_PATH_MAX = 512, CONFIG_NAME_MAX = 64 };
 
-/* Where a sensor is: a bus name and a 7-bit address; bus "" is none. */
+/* Where a sensor is: a bus name and a 7-bit address, 0 to be found; bus "" is none. */
 struct config_sensor {
 	char bus[CONFIG_NAME_MAX];
 	uint8_t address;

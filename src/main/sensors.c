@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sensors.h"
 
+#include <lumbard/base/text.h>
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>
 #include <lumbard/io/notify.h>
@@ -9,9 +10,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PAUSE_FIRST_US (US_PER_S / 2)
-#define PAUSE_MOST_US  (2 * US_PER_S) /* a cable that is put back is noticed by then */
-#define FAULTS_MOST    5	      /* in a row; fewer are noise on a worn cable */
+#define PAUSE_FIRST_US	  (US_PER_S / 4)
+#define PAUSE_MOST_US	  US_PER_S	  /* a cable that is put back is noticed by then */
+#define PAUSE_GIVEN_UP_US (60 * US_PER_S) /* answers, but is of no use */
+
+enum { BAD_STARTS_MOST = 10, STEPS_PER_POLL = 3 };
 
 void sensors_init(struct sensors *sensors, const struct config *config, int is_lumbar_needed)
 {
@@ -23,6 +26,76 @@ void sensors_init(struct sensors *sensors, const struct config *config, int is_l
 	}
 }
 
+void sensor_addresses(uint8_t ret_addresses[SENSOR_ADDRESSES_MAX])
+{
+	size_t count = 0;
+
+	for (int address = 0x08; address <= 0x77 && count + 1 < SENSOR_ADDRESSES_MAX; address++) {
+		int is_used = 0;
+
+		for (size_t i = 0; imu_chips[i]; i++)
+			is_used |= imu_chip_has_address(imu_chips[i], (uint8_t)address);
+		if (is_used)
+			ret_addresses[count++] = (uint8_t)address;
+	}
+	ret_addresses[count] = 0;
+}
+
+static void explain_found(const struct imu_found *found, struct text *why)
+{
+	if (found->verdict == IMU_REFUSED || found->verdict == IMU_CLOCK)
+		text_addf(why, "this is a %s: %s", found->part, found->why);
+	else
+		text_addf(why,
+			  "identity 0x%02x in register 0x%02x belongs to no chip of this build, so "
+			  "nothing was written to it; see `lumbard list chips`",
+			  found->id, found->id_reg);
+}
+
+void sensor_explain(int error, const struct imu_found *found, const struct config_sensor *where,
+		    char *ret_why, size_t size)
+{
+	struct text why = text_in(ret_why, size);
+
+	switch (-error) {
+	case ENODEV:
+		if (found->verdict != IMU_NOT_ASKED) {
+			explain_found(found, &why);
+			return;
+		}
+		break;
+	case EPROTO:
+		text_add(&why, "it does not keep what is written to it; check its supply and "
+			       "cable, or try another board");
+		return;
+	case EILSEQ:
+		text_addf(&why,
+			  "identity 0x%02x is unlisted, and it does not behave as an %s does; try "
+			  "another board",
+			  found->id, found->chip->summary);
+		return;
+	case EAGAIN:
+		if (found->verdict != IMU_UNLISTED)
+			break;
+		text_addf(&why,
+			  "identity 0x%02x is unlisted, so it is tried by behaviour; hold it still "
+			  "for a second",
+			  found->id);
+		return;
+	case EINVAL:
+		text_add(&why, "no chip of this build uses that address; see `lumbard list chips`");
+		return;
+	default:
+		break;
+	}
+	bus_i2c_explain("", error, where->bus, where->address, ret_why, size);
+}
+
+static enum notify_level level_of(const struct sensors *sensors, int place)
+{
+	return sensors->is_needed[place] ? NOTIFY_WARNING : NOTIFY_INFO;
+}
+
 /* Once per loss; the next one waits until the sensor has been up again. */
 static void say_down(struct sensors *sensors, int place, const char *why)
 {
@@ -31,8 +104,7 @@ static void say_down(struct sensors *sensors, int place, const char *why)
 	if (slot->is_told)
 		return;
 	slot->is_told = 1;
-	notify_log(sensors->is_needed[place] ? NOTIFY_WARNING : NOTIFY_INFO,
-		   "lumbard: %s sensor at %s:0x%02x is not there: %s",
+	notify_log(level_of(sensors, place), "lumbard: %s sensor at %s:0x%02x is not there: %s",
 		   sensor_place_name((enum sensor_place)place), slot->where.bus,
 		   slot->where.address, why);
 }
@@ -40,55 +112,121 @@ static void say_down(struct sensors *sensors, int place, const char *why)
 static void take_down(struct sensor_slot *slot, int64_t now_us)
 {
 	bus_i2c_close(&slot->bus);
-	slot->is_up = 0;
-	slot->faults_in_a_row = 0;
+	slot->is_up = slot->is_starting = 0;
 	slot->next_try_us = now_us + slot->pause_us;
 	slot->pause_us = slot->pause_us * 2 < PAUSE_MOST_US ? slot->pause_us * 2 : PAUSE_MOST_US;
 }
 
-static void explain_start(int error, const struct sensor_slot *slot, uint8_t id, char *ret_why,
-			  size_t size)
+static int is_silence(int error)
 {
-	if (error == -ENODEV)
-		snprintf(ret_why, size,
-			 "identity 0x%02x belongs to no chip of this build, so nothing was written "
-			 "to "
-			 "it; see `lumbard list chips`",
-			 id);
-	else if (error == -EPROTO)
-		snprintf(ret_why, size,
-			 "it does not keep what is written to it; check its supply and "
-			 "cable, or try another board");
-	else if (error == -EINVAL)
-		snprintf(ret_why, size,
-			 "no chip of this build uses that address; see `lumbard list chips`");
-	else
-		bus_i2c_explain("", error, slot->where.bus, slot->where.address, ret_why, size);
+	return error == -ENXIO || error == -EREMOTEIO || error == -ENOENT;
 }
 
-static void try_start(struct sensors *sensors, int place)
+/* A chip that answers and cannot be used is asked seldom, and that is said loudly. */
+static void count_bad_start(struct sensors *sensors, int place, int error)
+{
+	struct sensor_slot *slot = &sensors->slot[place];
+
+	slot->bad_starts = is_silence(error) ? 0 : slot->bad_starts + 1;
+	if (slot->bad_starts < BAD_STARTS_MOST)
+		return;
+	slot->next_try_us += PAUSE_GIVEN_UP_US;
+	if (slot->bad_starts == BAD_STARTS_MOST)
+		notify_log(NOTIFY_ERROR,
+			   "lumbard: %s sensor at %s:0x%02x: given up after %d tries; it is tried "
+			   "once a minute from now on",
+			   sensor_place_name((enum sensor_place)place), slot->where.bus,
+			   slot->where.address, slot->bad_starts);
+}
+
+static void fail_start(struct sensors *sensors, int place, int error)
 {
 	struct sensor_slot *slot = &sensors->slot[place];
 	char why[384];
-	uint8_t id = 0;
-	int r = bus_i2c_open(slot->where.bus, slot->where.address, &slot->bus);
 
-	if (r == 0) {
-		struct bus bus = bus_i2c_registers(&slot->bus);
+	sensor_explain(error, &slot->imu.found, &slot->where, why, sizeof(why));
+	say_down(sensors, place, why);
+	take_down(slot, clock_now_us());
+	count_bad_start(sensors, place, error);
+}
 
-		r = imu_start(&slot->imu, &bus, slot->where.address, NULL, &id);
-	}
-	if (r < 0) {
-		explain_start(r, slot, id, why, sizeof(why));
-		say_down(sensors, place, why);
-		take_down(slot, clock_now_us());
+static void say_self_test(int place, const struct imu_self_test_result *result)
+{
+	static const char *const axes[] = {"accelerometer x", "accelerometer y", "accelerometer z",
+					   "gyroscope x",     "gyroscope y",	 "gyroscope z"};
+	char names[128];
+	struct text text = text_in(names, sizeof(names));
+
+	if (!result->is_done || !result->failed_axes)
 		return;
-	}
+	for (int i = 0; i < 6; i++)
+		if (result->failed_axes >> i & 1)
+			text_addf(&text, "%s%s", text.len ? ", " : "", axes[i]);
+	notify_log(NOTIFY_WARNING,
+		   "lumbard: %s sensor: its own self-test failed (%s); cheap boards do that; if "
+		   "angles look wrong, try another one",
+		   sensor_place_name((enum sensor_place)place), names);
+}
+
+static void come_up(struct sensors *sensors, int place)
+{
+	struct sensor_slot *slot = &sensors->slot[place];
+	const struct imu_found *found = &slot->imu.found;
+
+	slot->is_starting = 0;
 	slot->is_up = 1;
 	slot->is_told = 0;
-	notify_log(NOTIFY_INFO, "lumbard: %s sensor: %s at %s:0x%02x",
-		   sensor_place_name((enum sensor_place)place), slot->imu.part, slot->where.bus,
-		   slot->where.address);
+	slot->bad_starts = 0;
+	slot->start_count++;
+	if (found->verdict == IMU_UNLISTED)
+		notify_log(NOTIFY_NOTICE,
+			   "lumbard: %s sensor: identity 0x%02x is unlisted; it behaves as %s and "
+			   "is taken for one, at %s:0x%02x",
+			   sensor_place_name((enum sensor_place)place), found->id,
+			   found->chip->summary, slot->where.bus, slot->where.address);
+	else
+		notify_log(NOTIFY_INFO, "lumbard: %s sensor: %s at %s:0x%02x",
+			   sensor_place_name((enum sensor_place)place), found->part,
+			   slot->where.bus, slot->where.address);
+	if (found->chip->caution && slot->start_count == 1)
+		notify_log(NOTIFY_NOTICE, "lumbard: %s sensor: %s",
+			   sensor_place_name((enum sensor_place)place), found->chip->caution);
+	say_self_test(place, &slot->imu.self_test);
+	slot->was_tested |= slot->imu.self_test.is_done;
+}
+
+static int begin(struct sensor_slot *slot)
+{
+	int r = bus_i2c_open(slot->where.bus, slot->where.address, &slot->bus);
+	struct bus bus;
+
+	if (r < 0)
+		return r;
+	bus = bus_i2c_registers(&slot->bus);
+	imu_begin(&slot->imu, &bus, slot->where.address, NULL, !slot->was_tested);
+	slot->is_starting = 1;
+	return 0;
+}
+
+static void go_on_starting(struct sensors *sensors, int place, int64_t now_us)
+{
+	struct sensor_slot *slot = &sensors->slot[place];
+	int64_t next_us = INT64_MIN;
+	int r = 0;
+
+	if (!slot->is_starting) {
+		if (now_us < slot->next_try_us)
+			return;
+		r = begin(slot);
+	}
+	for (int i = 0; r == 0 && next_us <= now_us && i < STEPS_PER_POLL; i++) {
+		now_us = clock_now_us();
+		r = imu_advance(&slot->imu, now_us, &next_us);
+	}
+	if (r < 0)
+		fail_start(sensors, place, r);
+	else if (r > 0)
+		come_up(sensors, place);
 }
 
 static void on_fault(struct sensors *sensors, int place, enum imu_fault fault, int error)
@@ -96,14 +234,14 @@ static void on_fault(struct sensors *sensors, int place, enum imu_fault fault, i
 	struct sensor_slot *slot = &sensors->slot[place];
 	char why[384];
 
-	slot->faults_in_a_row++;
-	/* A bus that hangs costs the lamps time at each try, so one is enough. */
-	if (fault == IMU_FAULT_BUS && error != -ETIMEDOUT && slot->faults_in_a_row < FAULTS_MOST)
+	if (imu_cure(&slot->imu, fault, error) != IMU_CURE_RESTART)
 		return;
 	if (fault == IMU_FAULT_BUS)
 		bus_i2c_explain("", error, slot->where.bus, slot->where.address, why, sizeof(why));
 	else
-		snprintf(why, sizeof(why), "its data is %s; it is started again, check its supply",
+		snprintf(why, sizeof(why),
+			 "its data is wrong (%s); it is started again, check its "
+			 "supply and cable",
 			 imu_fault_name(fault));
 	say_down(sensors, place, why);
 	take_down(slot, clock_now_us());
@@ -118,19 +256,20 @@ static int poll_one(struct sensors *sensors, int place, int64_t now_us,
 	enum imu_fault fault;
 	int error;
 
-	if (slot->where.bus[0] == '\0')
+	if (slot->where.bus[0] == '\0' || slot->where.address == 0)
 		return 0;
 	if (!slot->is_up) {
-		if (now_us >= slot->next_try_us)
-			try_start(sensors, place);
+		go_on_starting(sensors, place, now_us);
 		return 0;
 	}
-	fault = imu_read(&slot->imu, &reading, &error);
+	fault = imu_read(&slot->imu, now_us, &reading, &error);
+	slot->fault_count[fault]++;
 	if (fault != IMU_FAULT_NONE) {
 		on_fault(sensors, place, fault, error);
 		return 0;
 	}
-	slot->faults_in_a_row = 0;
+	if (imu_reading_is_saturated(&reading, slot->imu.found.chip))
+		slot->fault_count[IMU_FAULT_SATURATED]++;
 	slot->pause_us = PAUSE_FIRST_US;
 	*ret_sample = (struct imu_sample){
 		.t_us = clock_now_us(),
@@ -142,11 +281,118 @@ static int poll_one(struct sensors *sensors, int place, int64_t now_us,
 	return 1;
 }
 
+static int is_sought(const struct sensors *sensors, int place)
+{
+	const struct config_sensor *where = &sensors->slot[place].where;
+
+	return where->bus[0] != '\0' && where->address == 0;
+}
+
+static int is_taken(const struct sensors *sensors, const char *bus, uint8_t address)
+{
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		if (sensors->slot[i].where.address == address &&
+		    strcmp(sensors->slot[i].where.bus, bus) == 0)
+			return 1;
+	return 0;
+}
+
+/* Who is at an address, by reading alone: 1 an IMU, 0 none, or why the bus cannot be asked. */
+static int look_at(const struct config_sensor *where, struct imu_found *ret_found)
+{
+	struct bus_i2c bus_i2c = {0};
+	struct bus bus;
+	int r = bus_i2c_open(where->bus, where->address, &bus_i2c);
+
+	if (r < 0)
+		return r;
+	bus = bus_i2c_registers(&bus_i2c);
+	r = imu_find(&bus, where->address, NULL, ret_found);
+	bus_i2c_close(&bus_i2c);
+	return r < 0 ? r : ret_found->chip != NULL;
+}
+
+/*
+ * Fills found with the free addresses of the bus where an IMU answers, and why with what stands in
+ * the way. A bus that hangs is not asked on.
+ */
+static int look_round(const struct sensors *sensors, const char *bus,
+		      struct config_sensor found[SENSOR_COUNT], char *why, size_t size)
+{
+	uint8_t addresses[SENSOR_ADDRESSES_MAX];
+	int count = 0, r = 0;
+
+	sensor_addresses(addresses);
+	for (int i = 0; addresses[i] && count < SENSOR_COUNT && r != -ETIMEDOUT; i++) {
+		struct config_sensor where = {.address = addresses[i]};
+		struct imu_found here = {0};
+
+		memcpy(where.bus, bus, sizeof(where.bus));
+		if (is_taken(sensors, bus, addresses[i]))
+			continue;
+		r = look_at(&where, &here);
+		if (r > 0)
+			found[count++] = where;
+		else if (r == 0 || !is_silence(r) || !why[0])
+			sensor_explain(r < 0 ? r : -ENODEV, &here, &where, why, size);
+	}
+	return count;
+}
+
+/*
+ * Where the config says auto: the lowest address is the pelvis. When two sensors belong to the
+ * wearer both have to be there first, or the one of the ribs would pass for the other.
+ */
+static void look_on_bus(struct sensors *sensors, const char *bus, const int is_here[SENSOR_COUNT])
+{
+	struct config_sensor found[SENSOR_COUNT];
+	char why[384] = "";
+	int needed = 0, next = 0;
+	int count = look_round(sensors, bus, found, why, sizeof(why));
+
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		needed += is_here[i] && sensors->is_needed[i];
+	if (count < needed) {
+		if (!sensors->is_told)
+			notify_log(NOTIFY_WARNING,
+				   "lumbard: %d of %d sensors answer on I2C bus %s: %s", count,
+				   needed, bus, why);
+		sensors->is_told = 1;
+		return;
+	}
+	for (int i = 0; i < SENSOR_COUNT && next < count; i++)
+		if (is_here[i])
+			sensors->slot[i].where = found[next++];
+}
+
+static void look_for_sensors(struct sensors *sensors, int64_t now_us)
+{
+	int was_looked_for[SENSOR_COUNT] = {0};
+
+	if (now_us < sensors->next_look_us)
+		return;
+	sensors->next_look_us = now_us + PAUSE_MOST_US;
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		char bus[CONFIG_NAME_MAX];
+		int is_here[SENSOR_COUNT] = {0};
+
+		if (!is_sought(sensors, i) || was_looked_for[i])
+			continue;
+		memcpy(bus, sensors->slot[i].where.bus, sizeof(bus));
+		for (int k = i; k < SENSOR_COUNT; k++)
+			was_looked_for[k] |= is_here[k] =
+				is_sought(sensors, k) &&
+				strcmp(sensors->slot[k].where.bus, bus) == 0;
+		look_on_bus(sensors, bus, is_here);
+	}
+}
+
 int sensors_poll(struct sensors *sensors, int64_t now_us,
 		 struct imu_sample ret_samples[SENSOR_COUNT])
 {
 	int count = 0;
 
+	look_for_sensors(sensors, now_us);
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		count += poll_one(sensors, i, now_us, &ret_samples[count]);
 	return count;
@@ -154,7 +400,7 @@ int sensors_poll(struct sensors *sensors, int64_t now_us,
 
 double sensors_age_s(const struct sensors *sensors, enum sensor_place place)
 {
-	const struct imu_chip *chip = sensors->slot[place].imu.chip;
+	const struct imu_chip *chip = sensors->slot[place].imu.found.chip;
 
 	return S_FROM_US(chip->group_delay_us) + 0.5 / chip->sample_rate_hz;
 }

@@ -9,26 +9,32 @@
 
 /*
  * The worn sensors on their buses: found, started, read, and started again after a loss, with
- * growing pauses. Says each loss and each return once.
+ * growing pauses. Says each loss and each return once. A sensor that starts or hangs holds up the
+ * other by no more than a transaction's time.
  */
 struct sensor_slot {
-	struct config_sensor where;
+	struct config_sensor where; /* address 0: not found yet */
 	struct bus_i2c bus;
 	struct imu imu;
-	int is_up, is_told;
-	int faults_in_a_row;
+	int is_starting, is_up, is_told;
+	int was_tested;			       /* the chip's self-test ran, and once is enough */
+	int bad_starts;			       /* in a row, of a chip that answers */
+	uint32_t fault_count[IMU_FAULT_COUNT]; /* over all starts; [IMU_FAULT_NONE]: good reads */
+	uint32_t start_count;		       /* that succeeded */
 	int64_t next_try_us, pause_us;
 };
 
 struct sensors {
 	struct sensor_slot slot[SENSOR_COUNT];
 	int is_needed[SENSOR_COUNT]; /* a missing one is worth a warning */
+	int64_t next_look_us;	     /* for sensors whose address nobody gave */
+	int is_told;
 };
 
 void sensors_init(struct sensors *sensors, const struct config *config, int is_lumbar_needed);
 
 /*
- * Reads each sensor once, or tries to start it. Samples are stamped when they were read and stand
+ * Reads each sensor once, or goes on starting it. Samples are stamped when they were read and stand
  * in order of time. Returns how many there are.
  */
 int sensors_poll(struct sensors *sensors, int64_t now_us,
@@ -41,5 +47,14 @@ double sensors_age_s(const struct sensors *sensors, enum sensor_place place);
 int sensors_any_up(const struct sensors *sensors);
 
 void sensors_close(struct sensors *sensors);
+
+/* Every address that a family of this build can have, in rising order, ended by 0. */
+enum { SENSOR_ADDRESSES_MAX = 32 };
+
+void sensor_addresses(uint8_t ret_addresses[SENSOR_ADDRESSES_MAX]);
+
+/* One clause on why a chip cannot be had: what imu_advance() returned and what it found. */
+void sensor_explain(int error, const struct imu_found *found, const struct config_sensor *where,
+		    char *ret_why, size_t size);
 
 #endif
