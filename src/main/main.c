@@ -16,6 +16,7 @@ static const struct {
 	{"record", "write what the sensors measure to a recording", cmd_record},
 	{"replay", "run a recording through the coach", cmd_replay},
 	{"calibrate", "learn how the sensors sit on you, from a recording", cmd_calibrate},
+	{"doctor", "look at board, bus, sensors and lamps, and say what to do", cmd_doctor},
 	{"list", "exercises, chips or errors that this build knows", cmd_list},
 	{"check", "validate config, profile and prescription", cmd_check},
 };

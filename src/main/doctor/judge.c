@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+#include "doctor/doctor.h"
+#include "doctor/verdict.h"
+#include "sensors.h"
+
+#include <lumbard/base/text.h>
+#include <lumbard/base/units.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define BIAS_LOOK_DPS	10.0
+#define GRAVITY_GOOD_G	0.1 /* off 1 */
+#define GRAVITY_SCALE_G 0.1 /* off half or twice, relative */
+#define MISSED_LOOK	0.1
+#define TEMP_LEAST_DEGC (-10.0)
+#define TEMP_MOST_DEGC	70.0
+
+#define LEAD_HELP                                                                                  \
+	"shorten and twist the lead, check its plugs, or set dtparam=i2c_arm_baudrate=50000 and "  \
+	"rate_hz = 50"
+#define STILL_HELP "put it on a table, keep off, and run `lumbard doctor` again"
+
+static const char *part_of(const struct imu_found *found)
+{
+	return found->part ? found->part : found->chip ? found->chip->name : "unknown chip";
+}
+
+static void topic_of(const struct doctor_chip *chip, const char *what,
+		     char ret_topic[DOCTOR_TOPIC_SIZE])
+{
+	snprintf(ret_topic, DOCTOR_TOPIC_SIZE, "%s %.28s:0x%02x", what, chip->where.bus,
+		 chip->where.address);
+}
+
+static void judge_up(struct doctor_report *report, const struct doctor_chip *chip)
+{
+	const struct imu_found *found = &chip->imu.found;
+	enum verdict verdict = verdict_of(chip);
+	char topic[DOCTOR_TOPIC_SIZE], identity[160];
+
+	topic_of(chip, "chip", topic);
+	if (found->verdict == IMU_UNLISTED)
+		snprintf(identity, sizeof(identity),
+			 "identity 0x%02x is unlisted, but it behaves as %.90s", found->id,
+			 found->chip->summary);
+	else
+		snprintf(identity, sizeof(identity), "%.60s (identity 0x%02x)", part_of(found),
+			 found->id);
+	if (verdict == VERDICT_FAILS)
+		doctor_add(report, DOCTOR_BAD, topic, "see the next line",
+			   "%s: starts, but cannot be read reliably", identity);
+	else if (verdict == VERDICT_NOISY)
+		doctor_add(report, DOCTOR_LOOK, topic,
+			   "keep its lead off motors and supplies, or try another board",
+			   "%s: works, but noisy", identity);
+	else
+		doctor_add(report, verdict == VERDICT_UNLISTED ? DOCTOR_LOOK : DOCTOR_GOOD, topic,
+			   verdict == VERDICT_UNLISTED
+				   ? "compare its numbers below; if they look sane, use it"
+				   : found->chip->caution,
+			   "%s: works", identity);
+}
+
+static const char *cure_of(const struct imu *imu)
+{
+	if (imu->fault_count[IMU_FAULT_CONFIG] || imu->fault_count[IMU_FAULT_BLANK] ||
+	    imu->fault_count[IMU_FAULT_FROZEN])
+		return "it fell asleep or was reset: check its supply (3V3, GND) and its cable";
+	if (imu->fault_count[IMU_FAULT_BUS])
+		return LEAD_HELP;
+	return "what it says cannot be: try another board";
+}
+
+static void judge_reads(struct doctor *doctor, const struct doctor_chip *chip)
+{
+	const struct imu *imu = &chip->imu;
+	const struct doctor_chips *chips = &doctor->chips;
+	double ms = imu->read_count ? (double)chip->reading_us * 1e-3 / imu->read_count : 0.0;
+	char topic[DOCTOR_TOPIC_SIZE], found[256];
+	struct text text = text_in(found, sizeof(found));
+	uint32_t faults = verdict_fault_count(imu);
+
+	topic_of(chip, "reads", topic);
+	text_addf(&text, "%u in %.1f s, %.1f ms each", imu->read_count, chips->measured_s, ms);
+	for (int i = IMU_FAULT_NONE + 1; i < IMU_FAULT_COUNT; i++)
+		if (imu->fault_count[i])
+			text_addf(&text, ", %u %s", imu->fault_count[i],
+				  imu_fault_name((enum imu_fault)i));
+	if (chip->skipped_reads)
+		text_addf(&text, ", %u left out", chip->skipped_reads);
+	if (imu->fault_count[IMU_FAULT_BUS] && chip->error)
+		text_addf(&text, " (%s)", strerror(-chip->error));
+	if (faults)
+		doctor_add(&doctor->report, verdict_is_failing(chip) ? DOCTOR_BAD : DOCTOR_LOOK,
+			   topic, cure_of(imu), "%s", found);
+	else if ((double)chips->missed_ticks > MISSED_LOOK * (double)chips->ticks)
+		doctor_add(&doctor->report, DOCTOR_LOOK, topic,
+			   "set a lower rate_hz, or see what else keeps this machine busy",
+			   "%s, no error, but fewer than %g a second", found,
+			   doctor->config->rate_hz);
+	else
+		doctor_add(&doctor->report, DOCTOR_GOOD, topic, NULL, "%s, no error", found);
+}
+
+static int is_near(double value, double want)
+{
+	return value > want * (1.0 - GRAVITY_SCALE_G) && value < want * (1.0 + GRAVITY_SCALE_G);
+}
+
+/* What is most wrong with a sensor that lies still; NULL: nothing. */
+static const char *rest_help(const struct rest_result *rest, enum doctor_level *ret_level)
+{
+	*ret_level = DOCTOR_BAD;
+	if (is_near(rest->gravity_g, 0.5) || is_near(rest->gravity_g, 2.0))
+		return "|g| has to be 1: is it an LSM6DSO32? It passes for an LSM6DSO, with twice "
+		       "the "
+		       "scale; use another board";
+	if (rest->gravity_g < 1.0 - 2.0 * GRAVITY_GOOD_G ||
+	    rest->gravity_g > 1.0 + 2.0 * GRAVITY_GOOD_G)
+		return "|g| has to be 1: try another board";
+	*ret_level = DOCTOR_LOOK;
+	if (rest->gravity_g < 1.0 - GRAVITY_GOOD_G || rest->gravity_g > 1.0 + GRAVITY_GOOD_G)
+		return "|g| has to be 0.9 to 1.1: angles will be off by some degrees; try another "
+		       "board";
+	if (rest->noise_mg > NOISY_MG || rest->noise_dps > NOISY_DPS)
+		return "above 10 mg or 0.5 deg/s is noisy: keep its lead off motors and supplies, "
+		       "or "
+		       "try another board";
+	if (rest->bias_dps > BIAS_LOOK_DPS)
+		return "above 10 deg/s is much: lumbard takes it away at rest, but the chip may be "
+		       "damaged";
+	if (rest->temp_degc < TEMP_LEAST_DEGC || rest->temp_degc > TEMP_MOST_DEGC)
+		return "no temperature to be worn at: if it is warm to the finger take it off; "
+		       "else "
+		       "the chip is of another kind than it says";
+	*ret_level = DOCTOR_GOOD;
+	return NULL;
+}
+
+static void judge_rest(struct doctor_report *report, const struct doctor_chip *chip)
+{
+	const struct rest_result *rest = &chip->result;
+	char topic[DOCTOR_TOPIC_SIZE], found[256];
+	struct text text = text_in(found, sizeof(found));
+	enum doctor_level level = DOCTOR_LOOK;
+	const char *help;
+
+	if (!is_known(rest->noise_mg))
+		return;
+	topic_of(chip, "rest", topic);
+	text_addf(&text, "noise %.1f mg and %.2f deg/s, bias %.1f deg/s, |g| %.2f", rest->noise_mg,
+		  rest->noise_dps, rest->bias_dps, rest->gravity_g);
+	if (is_known(rest->temp_degc))
+		text_addf(&text, ", %.0f degC", rest->temp_degc);
+	help = rest->was_moving ? STILL_HELP : rest_help(rest, &level);
+	doctor_add(report, level, topic, help, "%s%s",
+		   rest->was_moving ? "it moved, so these are not judged: " : "", found);
+}
+
+static void add_axes(struct text *text, unsigned axes)
+{
+	static const char *const names[] = {"accelerometer x", "accelerometer y", "accelerometer z",
+					    "gyroscope x",     "gyroscope y",	  "gyroscope z"};
+	const char *before = "";
+
+	if (axes == 0x3f) {
+		text_add(text, "all axes");
+		return;
+	}
+	for (int i = 0; i < 6; i++) {
+		if (!(axes >> i & 1))
+			continue;
+		text_addf(text, "%s%s", before, names[i]);
+		before = ", ";
+	}
+}
+
+static void judge_self_test(struct doctor_report *report, const struct doctor_chip *chip)
+{
+	const struct imu_self_test_result *test = &chip->imu.self_test;
+	char topic[DOCTOR_TOPIC_SIZE], axes[128];
+	struct text text = text_in(axes, sizeof(axes));
+
+	if (!test->is_done && !test->was_moving)
+		return;
+	topic_of(chip, "test", topic);
+	add_axes(&text, test->failed_axes ? test->failed_axes : test->unknown_axes);
+	if (test->was_moving)
+		doctor_add(report, DOCTOR_LOOK, topic, STILL_HELP,
+			   "it moved during its self-test, which says nothing then");
+	else if (test->failed_axes)
+		doctor_add(report, DOCTOR_LOOK, topic,
+			   "cheap boards do that; if angles look wrong, try another one",
+			   "its own self-test failed: %s", axes);
+	else if (test->unknown_axes)
+		doctor_add(report, DOCTOR_GOOD, topic, NULL,
+			   "its own self-test passed by general limits; no factory values for %s",
+			   axes);
+	else
+		doctor_add(report, DOCTOR_GOOD, topic, NULL, "its own self-test passed");
+}
+
+/* Once a bus. */
+static void judge_hang(struct doctor *doctor, const struct doctor_chip *chip)
+{
+	char topic[DOCTOR_TOPIC_SIZE];
+
+	for (const struct doctor_chip *other = doctor->chips.chip; other < chip; other++)
+		if (verdict_of(other) == VERDICT_HANGS &&
+		    doctor_is_same_bus(other->where.bus, chip->where.bus))
+			return;
+	snprintf(topic, sizeof(topic), "i2c %.30s", chip->where.bus);
+	doctor_add(
+		&doctor->report, DOCTOR_BAD, topic,
+		"check for a short and for a loose wire at pins 3 and 5, then switch the sensors "
+		"off and on",
+		"the bus hangs: SDA or SCL is held low, so nobody else was asked");
+}
+
+/* What another sensor could be used instead of, or what the config asks for in vain. */
+static enum doctor_level level_down(const struct doctor_chip *chip, enum verdict verdict)
+{
+	if (chip->is_wanted)
+		return verdict == VERDICT_SILENT ? DOCTOR_ABSENT : DOCTOR_BAD;
+	return verdict == VERDICT_CLOCK || verdict == VERDICT_SEEN ? DOCTOR_GOOD : DOCTOR_LOOK;
+}
+
+static void judge_down(struct doctor *doctor, const struct doctor_chip *chip)
+{
+	struct doctor_report *report = &doctor->report;
+	const struct imu_found *found = &chip->imu.found;
+	enum verdict verdict = verdict_of(chip);
+	enum doctor_level level = level_down(chip, verdict);
+	char topic[DOCTOR_TOPIC_SIZE], why[DOCTOR_SENTENCE_SIZE];
+
+	if (verdict == VERDICT_SILENT && !chip->is_wanted)
+		return;
+	/* The line of the owners has said it. */
+	if (verdict == VERDICT_OWNED && bus_i2c_owner(doctor->root, chip->where.bus,
+						      chip->where.address, why, sizeof(why)) == 0)
+		return;
+	topic_of(chip, "chip", topic);
+	if (verdict == VERDICT_CLOCK) {
+		doctor_add(report, level, topic,
+			   level == DOCTOR_GOOD ? NULL : "give the sensor its other address, 0x69",
+			   "%s, a clock: left alone, nothing is written to it", part_of(found));
+		return;
+	}
+	if (verdict == VERDICT_SEEN) {
+		doctor_add(report, DOCTOR_GOOD, topic, NULL,
+			   "%s (identity 0x%02x) is there; not measured", part_of(found),
+			   found->id);
+		return;
+	}
+	sensor_explain(chip->error, found, &chip->where, why, sizeof(why));
+	if (verdict != VERDICT_REFUSED) {
+		doctor_add_sentence(report, level, topic, why);
+		return;
+	}
+	memmove(why + strlen("refused: "), why, sizeof(why) - strlen("refused: "));
+	memcpy(why, "refused: ", strlen("refused: "));
+	why[sizeof(why) - 1] = '\0';
+	doctor_add_sentence(report, level, topic, why);
+}
+
+/* By what the config says; auto takes the free chips of its bus in order of address. */
+static const struct doctor_chip *chip_of_place(const struct doctor *doctor, int place,
+					       const struct doctor_chip *taken)
+{
+	const struct config_sensor *where = &doctor->config->sensor[place];
+
+	for (size_t i = 0; i < doctor->chips.count; i++) {
+		const struct doctor_chip *chip = &doctor->chips.chip[i];
+
+		if (chip == taken || verdict_of(chip) < VERDICT_SEEN ||
+		    !doctor_is_same_bus(chip->where.bus, where->bus))
+			continue;
+		if (where->address ? chip->where.address == where->address : !chip->is_wanted)
+			return chip;
+	}
+	return NULL;
+}
+
+static void add_nobody(struct doctor *doctor)
+{
+	char addresses[256];
+	struct text text = text_in(addresses, sizeof(addresses));
+	enum doctor_level level = DOCTOR_ABSENT;
+
+	for (size_t i = 0; i < doctor->chips.count; i++) {
+		const struct doctor_chip *chip = &doctor->chips.chip[i];
+		enum verdict verdict = verdict_of(chip);
+
+		text_addf(&text, " %.28s:0x%02x", chip->where.bus, chip->where.address);
+		if (verdict != VERDICT_SILENT && verdict != VERDICT_CLOCK)
+			level = DOCTOR_BAD; /* something is there, and of no use */
+	}
+	doctor_add(&doctor->report, level, "sensors",
+		   "check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and GND on pin 6, or the lines "
+		   "above; `lumbard list chips` has the parts",
+		   "no motion sensor that works at any of%s", addresses);
+}
+
+static void judge_places(struct doctor *doctor)
+{
+	const struct doctor_chip *pelvis = chip_of_place(doctor, SENSOR_PELVIS, NULL);
+	const struct doctor_chip *lumbar = chip_of_place(doctor, SENSOR_LUMBAR, pelvis);
+	int is_auto = doctor->config->sensor[SENSOR_PELVIS].address == 0;
+
+	if (pelvis && lumbar)
+		doctor_add(&doctor->report, DOCTOR_GOOD, "sensors",
+			   is_auto ? "`lumbard doctor --tap` tells which is which" : NULL,
+			   "two: pelvis = %s:0x%02x, lumbar = %s:0x%02x%s", pelvis->where.bus,
+			   pelvis->where.address, lumbar->where.bus, lumbar->where.address,
+			   is_auto ? ", as auto takes them" : "");
+	else if (pelvis)
+		doctor_add(
+			&doctor->report, DOCTOR_GOOD, "sensors", NULL,
+			"one: pelvis = %s:0x%02x; the curve of the lower back takes a second one",
+			pelvis->where.bus, pelvis->where.address);
+	else if (lumbar)
+		doctor_add(&doctor->report, DOCTOR_ABSENT, "sensors",
+			   "wire the one of the pelvis, or set pelvis = auto on that bus, or its "
+			   "address",
+			   "lumbar = %s:0x%02x works, but there is none for the pelvis",
+			   lumbar->where.bus, lumbar->where.address);
+	else if (doctor->chips.count)
+		add_nobody(doctor);
+}
+
+void doctor_judge_chips(struct doctor *doctor)
+{
+	for (size_t i = 0; i < doctor->chips.count; i++) {
+		const struct doctor_chip *chip = &doctor->chips.chip[i];
+
+		if (!chip->is_up) {
+			if (verdict_of(chip) == VERDICT_HANGS)
+				judge_hang(doctor, chip);
+			else
+				judge_down(doctor, chip);
+			continue;
+		}
+		judge_up(&doctor->report, chip);
+		judge_reads(doctor, chip);
+		judge_rest(&doctor->report, chip);
+		judge_self_test(&doctor->report, chip);
+	}
+	judge_places(doctor);
+}

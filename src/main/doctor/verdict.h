@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_MAIN_DOCTOR_VERDICT_H
+#define LUMBARD_MAIN_DOCTOR_VERDICT_H
+
+#include "doctor/chips.h"
+
+/* A healthy MPU-6050 with a 44 Hz low-pass has 3 mg and 0.05 deg/s; clones up to twice that. */
+#define NOISY_MG  10.0
+#define NOISY_DPS 0.5
+
+/* What a chip is good for; those below VERDICT_SEEN cannot be used. */
+enum verdict {
+	VERDICT_SILENT,
+	VERDICT_HANGS, /* the bus does, so nobody could be asked */
+	VERDICT_OWNED,
+	VERDICT_CLOCK,
+	VERDICT_REFUSED,
+	VERDICT_FAILS,
+	VERDICT_SEEN, /* not started, because another program has it */
+	VERDICT_NOISY,
+	VERDICT_UNLISTED,
+	VERDICT_WORKS,
+};
+
+enum verdict verdict_of(const struct doctor_chip *chip);
+
+/* "works", "noisy", ... */
+const char *verdict_name(enum verdict verdict);
+
+/* Reads that went wrong, in all. */
+uint32_t verdict_fault_count(const struct imu *imu);
+
+/* Whether too many of them did. */
+int verdict_is_failing(const struct doctor_chip *chip);
+
+#endif

@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: MIT
+# lumbard doctor: on a made-up machine below a folder, with the sensors of i2c_preload.c.
+. "$(dirname "$0")/common.sh"
+. "$here/sensors.sh"
+
+# machine NAME: a Raspberry Pi where all is well, in the folder NAME/root.
+machine()
+{
+	m=$1/root
+	mkdir -p "$m/proc/device-tree" "$m/etc" "$m/dev" "$m/run/systemd/timesync" \
+		"$m/sys/class/hwmon/hwmon0" "$m/sys/class/hwmon/hwmon2" "$m/sys/class/leds/green" \
+		"$m/sys/class/leds/red" "$m/sys/bus/i2c/devices/i2c-9/of_node"
+	printf 'Raspberry Pi 4 Model B Rev 1.4\0' >"$m/proc/device-tree/model"
+	printf 'ID=debian\nPRETTY_NAME=\047A "System" \033[31m\377\047\n' >"$m/etc/os-release"
+	: >"$m/run/systemd/timesync/synchronized"
+	echo cpu_thermal >"$m/sys/class/hwmon/hwmon0/name"
+	echo rpi_volt >"$m/sys/class/hwmon/hwmon2/name"
+	echo 0 >"$m/sys/class/hwmon/hwmon2/in0_lcrit_alarm"
+	echo bcm2835 >"$m/sys/bus/i2c/devices/i2c-9/name"
+	printf '\000\001\206\240' >"$m/sys/bus/i2c/devices/i2c-9/of_node/clock-frequency"
+	for led in green red; do
+		echo 1 >"$m/sys/class/leds/$led/max_brightness"
+		echo 0 >"$m/sys/class/leds/$led/brightness"
+	done
+	echo 'desk 0 600 0 0' >"$1/motion"
+}
+
+# kernel_has NAME ADDRESS CHIP DRIVER
+kernel_has()
+{
+	mkdir -p "$1/root/sys/bus/i2c/devices/9-00$2" "$1/root/sys/bus/i2c/drivers/$4"
+	echo "$3" >"$1/root/sys/bus/i2c/devices/9-00$2/name"
+	ln -s "../../drivers/$4" "$1/root/sys/bus/i2c/devices/9-00$2/driver"
+}
+
+# doctor NAME OPTIONS...: the exit code is left in NAME/code.
+doctor()
+{
+	doctor_name=$1
+	shift
+	(with_sensors "$doctor_name" "$lumbard" doctor --config base.conf --pelvis 9:auto \
+		--lumbar 9:auto --seconds 1 --root "$doctor_name/root" "$@") \
+		>"$doctor_name/out" 2>"$doctor_name/err" </dev/null
+	echo $? >"$doctor_name/code"
+}
+
+# ends NAME CODE; shows NAME PATTERN: a line of the screen, which begins with its mark.
+ends()
+{
+	same "$1: exit code" "$(cat "$1/code")" "$2"
+	refute "$1: nothing forbidden" grep forbidden "$1/err"
+	check "$1: each line has a mark, the last one the sum" awk '
+		/^[0-9]+ good, [0-9]+ to look at, [0-9]+ bad$/ { sum++; next }
+		!/^(good|look|bad )  [a-z]/ { exit 1 } END { exit sum != 1 }' "$1/out"
+	check "$1: what is not good has a next step" awk '/^(look|bad )/ && !/; / { exit 1 }' "$1/out"
+}
+shows()
+{
+	check "$1: shows $2" grep -Eq "$2" "$1/out" || cat "$1/out" >&2
+}
+mkdir state
+
+# All of these side by side.
+cases='two one worn nobody clock taken wanted frozen hangs loose busy'
+for name in $cases; do
+	mkdir -p $name
+	machine $name
+done
+has two '9 0x68 mpu6050' '9 0x69 mpu6050'
+has one '9 0x69 mpu6050'
+has worn '9 0x68 mpu6050' '9 0x69 mpu6050'
+echo 'upright 0 600 0 0' >worn/motion
+has nobody '9 0x68 none'
+has clock '9 0x68 clock' '9 0x69 mpu6050'
+has taken '9 0x68 ebusy' '9 0x69 mpu6050'
+kernel_has taken 68 ds3231 rtc-ds1307
+has wanted '9 0x68 ebusy'
+kernel_has wanted 68 mpu6050 inv-mpu6050-i2c
+has frozen '9 0x68 frozen'
+has hangs '9 0x68 etimedout' '9 0x28 etimedout'
+has loose '9 0x68 eio' '9 0x69 mpu6050'
+has busy '9 0x68 mpu6050'
+mkdir -p busy/root/proc/4242
+echo lumbard >busy/root/proc/4242/comm
+printf '/usr/bin/lumbard\0run\0' >busy/root/proc/4242/cmdline
+pids=
+for name in $cases; do
+	case $name in
+	wanted | loose) set -- --pelvis 9:0x68 ;;
+	*) set -- ;;
+	esac
+	doctor $name "$@" &
+	pids="$pids $!"
+done
+wait $pids
+
+ends two 0
+shows two '^good  board +Raspberry Pi 4 Model B Rev 1.4$'
+shows two '^good  system +A .*, Linux '
+refute 'two: no control characters on the screen' grep -q "$(printf '\033')" two/out
+shows two '^good  clock +synchronised$'
+shows two '^good  supply +no undervoltage$'
+shows two "^good  disk +$T/state: .* free, 1 MiB written in [0-9.]+ s$"
+shows two '^good  i2c 9 +on: /dev/i2c-9, bcm2835, 100 kHz$'
+shows two '^good  owners 9 +the kernel itself uses no address'
+for address in 0x68 0x69; do
+	shows two "^good  chip 9:$address +MPU-6050 \(identity 0x68\): works$"
+	shows two "^good  reads 9:$address +[0-9]+ in 1.0 s, [0-9.]+ ms each, no error$"
+	shows two "^good  rest 9:$address +noise [0-9.]+ mg .*, bias [0-9.]+ deg/s, \|g\| (0.9|1.0)"
+done
+shows two '^good  sensors +two: pelvis = 9:0x68, lumbar = 9:0x69, as auto takes them; '
+shows two '^good  gpio +no line of the header is in the config$'
+check 'two: about 100 reads a second of each' awk '
+	/^good  reads/ { n++; if ($4 < 80 || $4 > 102) exit 1 } END { exit n != 2 }' two/out
+same 'two: nothing stays in the state folder' "$(find state -mindepth 1 | wc -l)" 0
+ends one 0
+shows one '^good  sensors +one: pelvis = 9:0x69; '
+ends worn 0
+shows worn '^look  rest 9:0x6. +it moved, so these are not judged: '
+refute 'worn: not taken for noise' grep -q noisy worn/out
+ends nobody 69
+shows nobody '^bad   sensors +no motion sensor .* 9:0x68 9:0x69 .*; .*pin 3'
+ends clock 0
+shows clock '^good  chip 9:0x68 .*, a clock: left alone'
+refute 'clock: never written to' grep -q ' write 9 0x68 ' clock/bus.log
+ends taken 0
+shows taken '^good  owners 9 +the kernel has 0x68: ds3231, driver rtc-ds1307$'
+ends wanted 1
+shows wanted '^bad   owners 9 +.*0x68: mpu6050, driver inv-mpu6050-i2c; remove its dtoverlay='
+ends frozen 1
+shows frozen '^bad   reads 9:0x68 .*, [0-9]+ frozen; .*supply'
+ends hangs 1
+shows hangs '^bad   i2c 9 +the bus hangs'
+same 'hangs: said once' "$(grep -c 'the bus hangs' hangs/out)" 1
+ends loose 1
+shows loose '^bad   chip 9:0x68 +.*broken off; '
+shows loose '^good  chip 9:0x69 +.*works'
+ends busy 0
+shows busy '^look  lumbard +another lumbard \(process 4242\)'
+shows busy '^good  chip 9:0x68 +.*not measured$'
+refute 'busy: nothing is written' grep -q ' write ' busy/bus.log
+
+# No machine at all, and what is wrong with one.
+mkdir -p bare/root off/root on/root
+has bare '1 0x68 none'
+doctor bare --lumbar none --pelvis 3:auto
+ends bare 69
+shows bare '^look  board +unknown model, no Raspberry Pi; '
+shows bare '^bad   i2c 3 +there is no /dev/i2c-3; '
+machine off
+has off
+doctor off --lumbar none --pelvis 1:auto
+ends off 69
+shows off '^bad   i2c 1 +I2C is off: .*; sudo raspi-config nonint do_i2c 0, then restart$'
+mkdir -p off/root/boot/firmware
+echo 'dtparam=i2c_arm=on' >off/root/boot/firmware/config.txt
+doctor off --lumbar none --pelvis 1:auto
+shows off '^bad   i2c 1 .*config.txt.*; restart'
+mkdir -p off/root/sys/bus/i2c/devices/i2c-1
+echo 1 >off/root/sys/class/hwmon/hwmon2/in0_lcrit_alarm
+doctor off --lumbar none --pelvis 1:auto
+ends off 1
+shows off '^bad   i2c 1 .*module i2c-dev .*; sudo modprobe i2c-dev'
+shows off '^bad   supply +undervoltage'
+if [ "$(id -u)" -eq 0 ]; then
+	skip 'a folder without permission: root may write everything'
+else
+	mkdir mine && chmod 0500 mine
+	doctor off --lumbar none --pelvis 1:auto --state-dir "$T/mine/state"
+	shows off '^look  disk .*may not write there.*; sudo lumbard doctor shows it'
+fi
+
+# JSON says the same.
+doctor two --json
+same 'json: exit code' "$(cat two/code)" 0
+if command -v python3 >/dev/null; then
+	check 'json: well-formed, with all members' python3 - two/out <<-'END'
+	import json, sys
+	report = json.load(open(sys.argv[1], encoding='utf-8'))
+	assert report['worst'] in ('good', 'look'), report['worst']
+	assert all(set(c) == {'topic', 'level', 'found', 'next'} for c in report['checks'])
+	system = [c['found'] for c in report['checks'] if c['topic'] == 'system'][0]
+	assert system.startswith('A "System" ?[31m?, Linux'), system
+	assert [s['address'] for s in report['sensors']] == ['0x68', '0x69']
+	for s in report['sensors']:
+	    assert s['bus'] == '9' and s['part'] == 'MPU-6050' and s['verdict'] == 'works', s
+	    assert 0.9 < s['gravity_g'] < 1.1 and 0 < s['noise_mg'] < 10 and not s['was_moving'], s
+	    assert s['faults']['bus'] == 0 and 80 < s['reads'] < 103, s
+	END
+else
+	skip 'json: there is no python3'
+fi
+
+# The other sensor moves, as if it were tapped.
+{
+	echo 'upright 0 1.5 0 0'
+	echo 'upright 0.1 0.5 0 40'
+	echo 'upright 0.1 600 0 0'
+} >two/motion
+doctor two --tap
+same 'tap: exit code' "$(cat two/code)" 0
+same 'tap: two lines for the config' "$(cat two/out)" "$(printf 'pelvis = 9:0x69\nlumbar = 9:0x68')"
+check 'tap: they are a config' sh -c "cp two/out tap.conf; '$lumbard' check tap.conf"
+doctor one --tap
+same 'tap with one sensor: exit code' "$(cat one/code)" 69
+cp one/err err
+check 'tap with one sensor: why' is_error_line
+
+# Lamps need a terminal to name them on.
+doctor one --lamps --led-good led:green
+shows one '^good  lamps +not tried; .*terminal'
+shows one "^good  led +led_good: the kernel's lamp green$"
+if command -v script >/dev/null; then
+	# walk NAME ...: in the background, with its number in NAME/pid.
+	walk()
+	{
+		cat >"$1/command" <<-END
+		. "$here/sensors.sh"
+		cd "$T"; T=$T i2c_preload=$i2c_preload
+		echo \$\$ >$1/pid
+		with_sensors $1 "$lumbard" doctor --config base.conf --pelvis 9:auto --lumbar none \
+			--seconds 0.5 --root $1/root --lamps --led-good led:green --led-error led:red
+		END
+		script -qec "sh $1/command" /dev/null >"$1/out" 2>&1 &
+		walk_pid=$!
+	}
+	is_lit()
+	{
+		grep -q 1 "$T/one/root/sys/class/leds/$1/brightness"
+	}
+	walk one
+	check 'lamps: green is lit' wait_for 10 is_lit green
+	check 'lamps: red is lit' wait_for 5 is_lit red
+	wait $walk_pid
+	check 'lamps: named' grep -q 'on now: led_good (led:green)' one/out
+	refute 'lamps: off in the end' is_lit red
+	walk one
+	check 'lamps: green is lit again' wait_for 10 is_lit green
+	kill -INT "$(cat one/pid)"
+	wait $walk_pid
+	refute 'lamps: off after Ctrl-C' is_lit green
+	refute 'lamps: the next one stays off after Ctrl-C' is_lit red
+else
+	skip 'lamps: there is no script(1)'
+fi
+
+runs 'doctor --help' doctor --help
+check 'doctor --help fits 100 columns' awk 'length > 100 { exit 1 }' out
+refuses 'no such time' '--seconds' doctor --seconds soon
+refuses 'arguments' 'takes' doctor now
+refuses 'tap and json' '--tap' doctor --tap --json
+done_testing
