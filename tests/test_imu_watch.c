@@ -327,6 +327,30 @@ static void test_a_leap_of_the_temperature_is_a_fault(void **state)
 	RIG_ASSERT(&rig, read_once(&rig, PERIOD_US) == IMU_FAULT_NONE);
 }
 
+/* A Raspberry Pi's I2C flips the first bit of a byte when a BNO055 stretches the clock. */
+static void test_a_number_that_the_chip_cannot_say_is_a_fault(void **state)
+{
+	static const struct imu_part bno055 = {&emulator_bno055, "bno055", 0xa0, 0};
+	struct imu_rig rig;
+	int faults = 0;
+
+	(void)state;
+	imu_rig_start(&rig, &bno055);
+	rig.emulator.fault = EMULATOR_FAULT_WRONG_BYTES;
+	for (int i = 0; i < 300; i++) {
+		struct imu_reading reading;
+		enum imu_fault fault;
+
+		rig.emulator.fault_from = rig.emulator.transactions + 1;
+		rig.emulator.fault_count = i % 10 == 0;
+		fault = imu_rig_read(&rig, PERIOD_US, &reading);
+		faults += fault == IMU_FAULT_RANGE;
+		RIG_ASSERT(&rig, fault != IMU_FAULT_NONE || fabs(reading.accel_mps2.x) < 42.0);
+	}
+	RIG_ASSERT(&rig, faults > 5);
+	RIG_ASSERT(&rig, imu_cure(&rig.imu, IMU_FAULT_RANGE, 0) == IMU_CURE_RETRY);
+}
+
 static void test_saturation_is_counted_and_no_loss(void **state)
 {
 	struct imu_rig rig;
@@ -394,6 +418,7 @@ int main(void)
 		cmocka_unit_test(test_gravity_that_no_body_feels_is_a_fault),
 		cmocka_unit_test(test_a_tumble_is_no_gravity_fault),
 		cmocka_unit_test(test_a_leap_of_the_temperature_is_a_fault),
+		cmocka_unit_test(test_a_number_that_the_chip_cannot_say_is_a_fault),
 		cmocka_unit_test(test_saturation_is_counted_and_no_loss),
 		cmocka_unit_test(test_two_sensors_are_independent),
 		cmocka_unit_test(test_a_read_before_the_start_is_a_bus_fault),

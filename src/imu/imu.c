@@ -445,6 +445,8 @@ static enum imu_fault doubt(struct imu *imu, const struct imu_reading *reading, 
 	double norm_mps2 = vec3_norm(reading->accel_mps2);
 	double leap_degc = fabs(reading->temp_degc - imu->last_temp_degc);
 
+	if (imu_reading_is_beyond_range(reading, imu->found.chip))
+		return IMU_FAULT_RANGE;
 	imu->last_temp_degc = reading->temp_degc;
 	if (is_known(leap_degc) && leap_degc > TEMP_LEAP_DEGC) {
 		imu->last_temp_degc = UNKNOWN;
@@ -488,6 +490,7 @@ enum imu_cure imu_cure(const struct imu *imu, enum imu_fault fault, int error)
 		if (error == -ETIMEDOUT)
 			return IMU_CURE_RESTART;
 		return imu->faults_in_a_row > IMU_RETRIES ? IMU_CURE_RESTART : IMU_CURE_RETRY;
+	case IMU_FAULT_RANGE:
 	case IMU_FAULT_TEMPERATURE:
 		return imu->faults_in_a_row > IMU_RETRIES ? IMU_CURE_RESTART : IMU_CURE_RETRY;
 	case IMU_FAULT_FROZEN:
@@ -506,13 +509,10 @@ enum imu_cure imu_cure(const struct imu *imu, enum imu_fault fault, int error)
 const char *imu_fault_name(enum imu_fault fault)
 {
 	static const char *const names[IMU_FAULT_COUNT] = {
-		[IMU_FAULT_NONE] = "none",
-		[IMU_FAULT_BUS] = "bus",
-		[IMU_FAULT_FROZEN] = "frozen",
-		[IMU_FAULT_BLANK] = "blank",
-		[IMU_FAULT_CONFIG] = "config",
-		[IMU_FAULT_GRAVITY] = "gravity",
-		[IMU_FAULT_TEMPERATURE] = "temperature",
+		[IMU_FAULT_NONE] = "none",	     [IMU_FAULT_BUS] = "bus",
+		[IMU_FAULT_FROZEN] = "frozen",	     [IMU_FAULT_BLANK] = "blank",
+		[IMU_FAULT_CONFIG] = "config",	     [IMU_FAULT_RANGE] = "range",
+		[IMU_FAULT_GRAVITY] = "gravity",     [IMU_FAULT_TEMPERATURE] = "temperature",
 		[IMU_FAULT_SATURATED] = "saturated",
 	};
 

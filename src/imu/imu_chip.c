@@ -27,6 +27,20 @@ static int axis_is_at_end(struct vec3 v, double range, double resolution)
 	return fabs(v.x) >= end || fabs(v.y) >= end || fabs(v.z) >= end;
 }
 
+static int axis_is_beyond(struct vec3 v, double most)
+{
+	return fabs(v.x) > most || fabs(v.y) > most || fabs(v.z) > most;
+}
+
+int imu_reading_is_beyond_range(const struct imu_reading *reading, const struct imu_chip *chip)
+{
+	/* ST's gyroscopes count on to 573 deg/s in their range of 500; dies live from -40 to 125.
+	 */
+	return reading->temp_degc < -60.0 || reading->temp_degc > 150.0 ||
+	       axis_is_beyond(reading->accel_mps2, 1.05 * chip->accel_range_mps2) ||
+	       axis_is_beyond(reading->gyro_radps, 1.15 * chip->gyro_range_radps);
+}
+
 int imu_reading_is_saturated(const struct imu_reading *reading, const struct imu_chip *chip)
 {
 	return axis_is_at_end(reading->accel_mps2, chip->accel_range_mps2,

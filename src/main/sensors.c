@@ -69,10 +69,11 @@ void sensor_explain(int error, const struct imu_found *found, const struct confi
 			       "cable, or try another board");
 		return;
 	case EILSEQ:
-		text_addf(&why,
-			  "identity 0x%02x is unlisted, and it does not behave as an %s does; try "
-			  "another board",
-			  found->id, found->chip->summary);
+		text_addf(
+			&why,
+			"identity 0x%02x is unlisted, and it does not behave as its relatives do; "
+			"try another board",
+			found->id);
 		return;
 	case EAGAIN:
 		if (found->verdict != IMU_UNLISTED)

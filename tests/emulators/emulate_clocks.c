@@ -21,12 +21,12 @@ static const struct face face_pcf = {0x03, 0x07, 0x06, 0x08, 0};
 static int tick(struct emulator *emulator, uint8_t reg, uint8_t mask, int first, int last)
 {
 	uint8_t *at = &emulator->reg[0][reg];
-	int value = ((*at & mask) >> 4) * 10 + (*at & mask & 0x0F) + 1;
-	int is_over = value > last;
+	unsigned value = ((*at & mask) >> 4) * 10u + (*at & mask & 0x0Fu) + 1u;
+	int is_over = (int)value > last;
 
 	if (is_over)
-		value = first;
-	*at = (uint8_t)((*at & ~mask) | (value / 10) << 4 | value % 10);
+		value = (unsigned)first;
+	*at = (uint8_t)((*at & ~mask) | value / 10 << 4 | value % 10);
 	return is_over;
 }
 

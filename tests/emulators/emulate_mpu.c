@@ -344,9 +344,10 @@ static int64_t sample_period_us(const struct emulator *emulator)
 	if (is_bypassed)
 		return 125; /* and no divider */
 	if (filter == 0 || filter == 7)
-		return family_of(emulator)->is_6050 ? 125 * (1 + emulator->reg[0][SMPLRT_DIV])
-						    : 125;
-	return 1000 * (1 + emulator->reg[0][SMPLRT_DIV]);
+		return family_of(emulator)->is_6050
+			       ? INT64_C(125) * (1 + emulator->reg[0][SMPLRT_DIV])
+			       : 125;
+	return INT64_C(1000) * (1 + emulator->reg[0][SMPLRT_DIV]);
 }
 
 static double gyro_bandwidth_hz(const struct emulator *emulator)
@@ -525,9 +526,9 @@ static uint8_t next(const struct emulator *emulator, uint8_t reg)
 
 #define MODEL(model_name, model_id)                                                                \
 	{                                                                                          \
-		.name = model_name, .address = 0x68, .power_up = power_up, .write = write,         \
+		.name = (model_name), .address = 0x68, .power_up = power_up, .write = write,       \
 		.refresh = refresh, .was_read = was_read, .next = next,                            \
-		.identity = EMULATOR_IDENTITY(WHO_AM_I), .default_id = model_id                    \
+		.identity = EMULATOR_IDENTITY(WHO_AM_I), .default_id = (model_id)                  \
 	}
 
 const struct emulator_model emulator_mpu6050 = MODEL("mpu6050", 0x68);

@@ -229,7 +229,7 @@ int emulator_write(struct emulator *emulator, uint8_t reg, uint8_t value)
 	error = begin(emulator, &is_faulty);
 	if (error)
 		return error;
-	emulator->now_us += (1 + OVERHEAD_BYTES) * BYTE_US;
+	emulator->now_us += (int64_t)(1 + OVERHEAD_BYTES) * BYTE_US;
 	if (is_faulty && emulator->fault == EMULATOR_FAULT_HALF_BURST)
 		return -EIO;
 	if (!check_write(emulator, reg, value))

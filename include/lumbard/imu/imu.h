@@ -20,6 +20,7 @@ enum imu_fault {
 	IMU_FAULT_BLANK,       /* all bytes 0x00 or all 0xff, or no sample yet: asleep, or nobody
 				  drives the bus */
 	IMU_FAULT_CONFIG,      /* a register lost what start wrote: the chip was reset */
+	IMU_FAULT_RANGE,       /* a number beyond the chip's range: bits were flipped on the way */
 	IMU_FAULT_GRAVITY,     /* not turning, yet |a| outside 0.3 to 3 g for half a second */
 	IMU_FAULT_TEMPERATURE, /* the die leapt by more than 10 degC from one read to the next */
 	IMU_FAULT_SATURATED,   /* counted only: the reading is good but its motion was larger */
@@ -121,7 +122,7 @@ enum imu_fault imu_read(struct imu *imu, int64_t now_us, struct imu_reading *ret
 /* After imu_read() said fault with ret_errno. */
 enum imu_cure imu_cure(const struct imu *imu, enum imu_fault fault, int error);
 
-/* "none", "bus", "frozen", "blank", "config", "gravity", "temperature", "saturated" */
+/* "none", "bus", "frozen", "blank", "config", "range", "gravity", "temperature", "saturated" */
 const char *imu_fault_name(enum imu_fault fault);
 
 #endif

@@ -122,6 +122,9 @@ const struct imu_chip *imu_chip_by_name(const char *name);
 /* Nonzero when the family can be found at this 7-bit address. */
 int imu_chip_has_address(const struct imu_chip *chip, uint8_t address);
 
+/* Nonzero when an axis says more than the chip can: the bytes were damaged on the way. */
+int imu_reading_is_beyond_range(const struct imu_reading *reading, const struct imu_chip *chip);
+
 /* Nonzero when an axis stands at the end of its range: the motion was larger than the number. */
 int imu_reading_is_saturated(const struct imu_reading *reading, const struct imu_chip *chip);
 
