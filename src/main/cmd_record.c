@@ -19,7 +19,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define SENSOR_WAIT_US (3 * US_PER_S) /* one-shot: without a sensor by then there is none */
+#define SENSOR_WAIT_US (5 * US_PER_S) /* one-shot: without a sensor by then there is none */
 #define SHOWN_US       (US_PER_S / 2)
 
 static const struct {
@@ -40,7 +40,7 @@ struct record {
 	struct termios terminal;
 	int has_terminal, has_button, was_pressed, is_over;
 	enum calib_pose pose;
-	int64_t start_us, shown_us, row_count, until_us;
+	int64_t start_us, shown_us, row_count, limit_us, until_us;
 };
 
 static void say_mark(const struct record *record)
@@ -134,12 +134,14 @@ static void tick(struct record *record)
 	int count = sensors_poll(&record->sensors, clock_now_us(), samples);
 	int64_t now_us = clock_now_us();
 
+	if (count > 0 && record->row_count == 0)
+		record->until_us = now_us + record->limit_us;
 	for (int i = 0; i < count; i++)
 		write_sample(record, &samples[i]);
 	if (count > 0)
 		show(record, &samples[0], now_us);
 	watch_button(record);
-	if (now_us >= record->until_us ||
+	if ((record->row_count > 0 && now_us >= record->until_us) ||
 	    (record->row_count == 0 && now_us - record->start_us > SENSOR_WAIT_US))
 		record->is_over = 1;
 }
@@ -255,7 +257,7 @@ int cmd_record(int argc, char **argv)
 			pose);
 	if (seconds && options_number("record", "seconds", seconds, 0.1, 86400.0, &limit_s) != 0)
 		return EXIT_USAGE;
-	record.until_us = seconds ? clock_now_us() + (int64_t)(limit_s * 1e6) : INT64_MAX;
+	record.limit_us = seconds ? (int64_t)(limit_s * 1e6) : INT64_MAX / 2;
 	r = loop_open(&record.loop);
 	if (r < 0)
 		return say_failed(EXIT_FAILED, "record", "signals and timer: %s; try again",

@@ -12,6 +12,7 @@
 
 #define PAUSE_FIRST_US	  (US_PER_S / 4)
 #define PAUSE_MOST_US	  US_PER_S	  /* a cable that is put back is noticed by then */
+#define GOOD_FOR_US	  (3 * US_PER_S)  /* a frozen chip gives some samples after each start */
 #define PAUSE_GIVEN_UP_US (60 * US_PER_S) /* answers, but is of no use */
 
 enum { BAD_STARTS_MOST = 10, STEPS_PER_POLL = 3 };
@@ -123,12 +124,12 @@ static int is_silence(int error)
 	return error == -ENXIO || error == -EREMOTEIO || error == -ENOENT;
 }
 
-/* A chip that answers and cannot be used is asked seldom, and that is said loudly. */
-static void count_bad_start(struct sensors *sensors, int place, int error)
+/* A chip that answers and is of no use is asked seldom, and that is said loudly. */
+static void count_bad_start(struct sensors *sensors, int place)
 {
 	struct sensor_slot *slot = &sensors->slot[place];
 
-	slot->bad_starts = is_silence(error) ? 0 : slot->bad_starts + 1;
+	slot->bad_starts++;
 	if (slot->bad_starts < BAD_STARTS_MOST)
 		return;
 	slot->next_try_us += PAUSE_GIVEN_UP_US;
@@ -148,7 +149,8 @@ static void fail_start(struct sensors *sensors, int place, int error)
 	sensor_explain(error, &slot->imu.found, &slot->where, why, sizeof(why));
 	say_down(sensors, place, why);
 	take_down(slot, clock_now_us());
-	count_bad_start(sensors, place, error);
+	if (error == -EPROTO || error == -EILSEQ || error == -ENODEV)
+		count_bad_start(sensors, place);
 }
 
 static void say_self_test(int place, const struct imu_self_test_result *result)
@@ -177,7 +179,7 @@ static void come_up(struct sensors *sensors, int place)
 	slot->is_starting = 0;
 	slot->is_up = 1;
 	slot->is_told = 0;
-	slot->bad_starts = 0;
+	slot->good_since_us = clock_now_us();
 	slot->start_count++;
 	if (found->verdict == IMU_UNLISTED)
 		notify_log(NOTIFY_NOTICE,
@@ -193,7 +195,7 @@ static void come_up(struct sensors *sensors, int place)
 		notify_log(NOTIFY_NOTICE, "lumbard: %s sensor: %s",
 			   sensor_place_name((enum sensor_place)place), found->chip->caution);
 	say_self_test(place, &slot->imu.self_test);
-	slot->was_tested |= slot->imu.self_test.is_done;
+	slot->was_tested = 1;
 }
 
 static int begin(struct sensor_slot *slot)
@@ -246,6 +248,8 @@ static void on_fault(struct sensors *sensors, int place, enum imu_fault fault, i
 			 imu_fault_name(fault));
 	say_down(sensors, place, why);
 	take_down(slot, clock_now_us());
+	if (fault != IMU_FAULT_BUS)
+		count_bad_start(sensors, place);
 }
 
 /* 1 with a sample, 0 without. */
@@ -271,7 +275,10 @@ static int poll_one(struct sensors *sensors, int place, int64_t now_us,
 	}
 	if (imu_reading_is_saturated(&reading, slot->imu.found.chip))
 		slot->fault_count[IMU_FAULT_SATURATED]++;
-	slot->pause_us = PAUSE_FIRST_US;
+	if (now_us - slot->good_since_us > GOOD_FOR_US) {
+		slot->pause_us = PAUSE_FIRST_US;
+		slot->bad_starts = 0;
+	}
 	*ret_sample = (struct imu_sample){
 		.t_us = clock_now_us(),
 		.sensor = (enum sensor_place)place,

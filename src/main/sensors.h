@@ -17,11 +17,11 @@ struct sensor_slot {
 	struct bus_i2c bus;
 	struct imu imu;
 	int is_starting, is_up, is_told;
-	int was_tested;			       /* the chip's self-test ran, and once is enough */
+	int was_tested;			       /* by itself or it moved; once is enough */
 	int bad_starts;			       /* in a row, of a chip that answers */
 	uint32_t fault_count[IMU_FAULT_COUNT]; /* over all starts; [IMU_FAULT_NONE]: good reads */
 	uint32_t start_count;		       /* that succeeded */
-	int64_t next_try_us, pause_us;
+	int64_t next_try_us, pause_us, good_since_us;
 };
 
 struct sensors {

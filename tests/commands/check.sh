@@ -14,6 +14,8 @@ printf '\357\273\277# comment\r\nside = left # which\r\nquiet=yes\r\n' >windows.
 runs 'byte order mark, CRLF, comments' check windows.conf
 printf 'side = left' >cut.conf
 runs 'no newline at the end' check cut.conf
+printf 'pelvis = 3:auto\nlumbar = /dev/i2c-1:0x6b\n' >sensors.conf
+runs 'sensors by bus, found or given' check sensors.conf
 printf '[sitting-hamstring]\nhold_s = 20\nreps = 2\n' >routine.conf
 runs 'check a prescription' check routine.conf
 check 'it is told as a prescription' grep -qx 'routine.conf: well (prescription)' out
@@ -44,6 +46,8 @@ printf 'exercise = handstand\n' >exercise.conf
 bad exercise.conf 1 'handstand'
 printf 'pelvis = 1:0x99\n' >address.conf
 bad address.conf 1 '0x99'
+printf 'lumbar = auto\n' >auto.conf
+bad auto.conf 1 'auto'
 printf 'led_good = GPIO99\n' >line.conf
 bad line.conf 1 'GPIO99'
 printf 'quiet = maybe\n' >quiet.conf

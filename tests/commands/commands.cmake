@@ -1,8 +1,9 @@
 # The commands as a user or a script sees them. The sensors are those of preload/i2c_preload.c.
 file(GLOB preload_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/sim/*.c
-     ${PROJECT_SOURCE_DIR}/src/base/*.c)
+     ${PROJECT_SOURCE_DIR}/src/base/*.c ${CMAKE_CURRENT_LIST_DIR}/../emulators/*.c)
 add_library(i2c_preload MODULE ${CMAKE_CURRENT_LIST_DIR}/../preload/i2c_preload.c ${preload_files})
-target_include_directories(i2c_preload PRIVATE ${PROJECT_SOURCE_DIR}/include)
+target_include_directories(i2c_preload PRIVATE ${PROJECT_SOURCE_DIR}/include
+                           ${CMAKE_CURRENT_LIST_DIR}/..)
 # Before main() of a program with sanitizers it has to work without them.
 target_compile_options(i2c_preload PRIVATE -fvisibility=hidden -fno-sanitize=all -U_FORTIFY_SOURCE)
 target_link_options(i2c_preload PRIVATE -fno-sanitize=all)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # lumbard run, several at a time, each with sensors of its own: no sensor, a loss and the way back,
-# the wrong chip, a full disk; what the service manager hears; what remains in the files.
+# the wrong chip, a full disk; what the service manager hears; what remains in the files. At the
+# first start a chip tests itself, which takes a second.
 . "$(dirname "$0")/common.sh"
 . "$here/sensors.sh"
 
@@ -26,7 +27,7 @@ check 'nothing was made' [ ! -e state ]
 
 # main: a whole session. The bus is not there at first; the wearer sits, then hinges and holds.
 mkdir main
-printf 'sit 0 3 0 0\nsit 1.5 600 12 4\n' >main/motion
+printf 'sit 0 6 0 0\nsit 1.5 600 12 4\n' >main/motion
 has main
 "$notify_listen" "$T/notify" >notify.out 2>&1 &
 children="$children $!"
@@ -44,13 +45,18 @@ begin()
 	cp still.motion "$begin_name/motion"
 	start "$begin_name" "$@"
 }
-begin clock '9 0x68 clock'
-begin stranger '9 0x68 id=0x71'
+begin clock '9 0x68 ds1307'
+begin refused '9 0x68 bmi270'
+begin unknown '9 0x28 bno055=0xb0' --pelvis 9:0x28
+begin relative '9 0x68 mpu6500=0x71'
 begin clone '9 0x68 id=0x72' --profile profile.conf
 begin busy '9 0x68 ebusy' --profile profile.conf
 begin frozen '9 0x68 mpu6050' --profile profile.conf --exercise sitting-hamstring
 begin asleep '9 0x68 mpu6050' --profile profile.conf --exercise sitting-hamstring
 begin cable '9 0x68 eremoteio' --profile profile.conf
+begin pulled '9 0x68 mpu6050' --profile profile.conf
+begin tired '9 0x68 mpu6050' --profile profile.conf
+begin auto '1 0x69 mpu6050' --profile profile.conf --pelvis 1:auto --lumbar 1:auto
 has buses '9 0x68 mpu6050' '8 0x68 mpu6050'
 cp still.motion buses/motion
 start buses --profile profile.conf --lumbar 8:0x68
@@ -72,8 +78,13 @@ check 'main: ready without a sensor' wait_for 2 grep -qx 'READY=1' notify.out
 check 'main: its status is no_data' grep -qx 'STATUS=no_data' notify.out
 has main '9 0x68 mpu6050' '9 0x69 mpu6050'
 
-says clock 'identity 0x.. belongs to no chip of this build, so nothing was written'
-says stranger 'identity 0x71 belongs to no chip'
+says clock 'this is a DS1307 or DS3231: it is a real-time clock and is left alone; '
+says refused 'this is a BMI270: it needs .*configuration'
+says unknown 'identity 0xb0 .*belongs to no chip of this build, so nothing was written'
+says relative 'pelvis sensor: MPU-9250 at 9:0x68'
+says auto '1 of 2 sensors answer on I2C bus 1: .*nobody answers at 0x'
+refute 'auto: nobody is written to while one is missing' grep -q ' write ' auto/bus.log
+has auto '1 0x68 mpu6050' '1 0x69 mpu6050'
 says clone 'pelvis sensor: MPU-6050 clone at 9:0x68'
 says busy 'owned by'
 says cable 'nobody answers at 0x68'
@@ -83,7 +94,14 @@ says busy 'pelvis sensor: MPU-6050 at 9:0x68'
 says cable 'pelvis sensor: MPU-6050 at 9:0x68'
 says buses 'pelvis sensor: MPU-6050 at 9:0x68'
 says buses 'lumbar sensor: MPU-6050 at 8:0x68'
+says pulled 'pelvis sensor: MPU-6050 at 9:0x68'
+says auto 'pelvis sensor: MPU-6050 at 1:0x68'
+says auto 'lumbar sensor: MPU-6050 at 1:0x69'
 sleep 1
+has pulled '9 0x68 none'
+has tired '9 0x68 asleep'
+{ sleep 2; has pulled '9 0x68 mpu6050'; } &
+pulled_pid=$!
 has frozen '9 0x68 frozen'
 has asleep '9 0x68 asleep'
 has cable '9 0x68 eio'
@@ -101,16 +119,24 @@ has buses '9 0x68 mpu6050' '8 0x68 mpu6050'
 says asleep 'sensor_back: pelvis'
 says cable 'sensor_back: pelvis'
 says buses 'sensor_back: lumbar'
+says tired 'sensor_lost: pelvis'
+says pulled 'sensor_lost: pelvis'
+wait $pulled_pid
+says pulled 'sensor_back: pelvis'
 stop clock TERM
-stop stranger INT
+stop refused INT
+stop unknown INT
+stop relative INT
 stop clone INT
 stop busy TERM
 stop frozen TERM
 stop asleep INT
 stop cable TERM
 stop buses INT
+stop pulled TERM
+stop auto TERM
 
-for name in clock stranger; do
+for name in clock refused unknown; do
 	refute "$name: never written to" grep -q ' write ' $name/bus.log
 	refute "$name: no row but no_data" grep -Evq "^(t_us|[0-9]+,,,no_data,,,,,,0,,off,off,fast$)" $name/trace.csv
 done
@@ -120,8 +146,26 @@ for name in frozen asleep cable; do
 	dark $name "$(($(state_us $name 0x68 "$state") + 500000))" \
 		"$(awk -F, 'END { print $1 }' $name/trace.csv)"
 done
+
+# pulled: two seconds without power; the test of the first start is not repeated.
+none_us=$(state_us pulled 0x68 none)
+put_back_us=$(state_us pulled 0x68 mpu6050 "$none_us")
+within 'pulled: lost' "$none_us" "$(event_us pulled sensor_lost)" 500
+within 'pulled: back' "$put_back_us" "$(event_us pulled sensor_back)" 3000
+check 'pulled: two seconds long' [ $((put_back_us - none_us)) -ge 1800000 ]
+check 'pulled: the same angle as before, within 3 s' awk -F, "
+	NR == 1 || \$4 == \"no_data\" || \$5 == \"\" { next }
+	\$1 < $none_us { before = \$5; rows++ }
+	\$1 > $put_back_us && \$1 < $put_back_us + 3000000 && \$5 - before < 3 && before - \$5 < 3 {
+		found = 1 }
+	END { exit !(rows > 5 && found) }" pulled/trace.csv
+same 'pulled: one self-test' "$(grep -c ' write 9 0x68 0x1b 0xe0' pulled/bus.log)" 1
+
 within 'buses: lost' "$(state_us buses 0x68 etimedout)" "$(event_us buses sensor_lost)" 500
 check 'busy: angles once it is free' grep -Eq ',upright,[^,]*,rest,-?[0-9.]+,' busy/trace.csv
+refute 'relative: no warning of its self-test' grep -q self-test relative/err
+check 'auto: the lowest address is the pelvis, and the back has a curve' \
+	grep -Eq ',upright,[^,]*,rest,-?[0-9.]+,-?[0-9.]+,.*,flat,' auto/trace.csv
 check 'clone: angles' grep -Eq ',upright,[^,]*,rest,-?[0-9.]+,' clone/trace.csv
 refute 'clone: no lumbar curve from one sensor' \
 	awk -F, 'NR > 1 && $6 == "" { n++ } END { exit n == NR - 1 }' clone/trace.csv
@@ -136,6 +180,7 @@ files_before=$(find "/proc/$main_pid/fd" | wc -l)
 has main '9 0x68 enxio' '9 0x69 mpu6050'
 says main 'sensor_lost: pelvis'
 sleep 1.5
+stop tired TERM
 has main '9 0x68 mpu6050' '9 0x69 mpu6050'
 says main 'sensor_back: pelvis'
 sleep 1
@@ -174,6 +219,18 @@ check 'main: WATCHDOG=1 all along' [ "$(grep -cx 'WATCHDOG=1' notify.out)" -ge 8
 check 'main: and no flood of it' [ "$(grep -cx 'WATCHDOG=1' notify.out)" -le 200 ]
 check 'main: no_data after the loss' sh -c '
 	sed "1,/^STATUS=hold/d" notify.out | grep -qx "STATUS=no_data.*"'
+
+# tired: each start finds that nothing stays, and the next comes later, up to a second and a bit.
+asleep_us=$(state_us tired 0x68 asleep)
+check 'tired: the pauses grow' awk -v from="$asleep_us" '
+	$1 > from && / write 9 0x68 0x6b 0x80$/ {
+		pause = last ? $1 - last : $1 - from
+		if (pause < 0.7 * longest || pause > 2500000) bad = 1
+		if (!shortest) shortest = pause
+		longest = pause; last = $1; tries++ }
+	END { exit !(tries >= 4 && longest > 1.6 * shortest && !bad) }' tired/bus.log ||
+	grep -E 'state|0x6b 0x80' tired/bus.log >&2
+dark tired "$((asleep_us + 500000))" "$(awk -F, 'END { print $1 }' tired/trace.csv)"
 
 # full: told once, goes on, ends with 1.
 says full 'log: File too large; .*; make room'

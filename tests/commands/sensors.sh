@@ -62,13 +62,15 @@ says()
 	same "$1: how often it says \"$2\"" "$(grep -c -e "$2" "$1/err")" 1
 }
 
-# state_us NAME ADDRESS STATE: when the bus first met that state; and lost_us, back_us NAME.
+# state_us NAME ADDRESS STATE [AFTER_US]: when the bus first met that state, after that time.
 state_us()
 {
-	awk -v address="$2" -v state="$3" \
-		'$2 == "state" && $4 == address && $5 == state { print $1; exit }' "$1/bus.log"
+	awk -v address="$2" -v state="$3" -v after="${4:-0}" '
+		$1 > after && $2 == "state" && $4 == address && $5 == state { print $1; exit }' \
+		"$1/bus.log"
 }
 
+# event_us NAME EVENT: of the first.
 event_us()
 {
 	awk -F, -v event="$2" '$2 == event { print $1; exit }' "$1/events.csv"

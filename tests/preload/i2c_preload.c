@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * /dev/i2c-N for one process, without a kernel: MPU-6050s at register level on a wearer who moves
- * in real time, and a DS3231. Registers: RM-MPU-6000A-00 rev 4.2 (its sections in brackets).
- * What a driver must never do ends the process with a message. The environment names three files:
+ * /dev/i2c-N for one process, without a kernel: the chips of tests/emulators on a wearer who moves
+ * in real time. A transaction takes as long as at 100 kHz. What a driver must never do ends the
+ * process with a message. The environment names three files:
  *
  * I2C_PRELOAD_CONTROL  what is on the buses, read before every transaction. A line is
- *	"BUS ADDRESS STATE"; a bus that no line names does not exist. States: mpu6050; id=0xNN, the
- *	same with another identity; clock; none, enxio, eremoteio, eio, etimedout: that errno, with
- *	none the chip has lost power, too; frozen; asleep: cannot be woken; ebusy: a driver has it.
+ *	"BUS ADDRESS STATE"; a bus that no line names does not exist. A state is a model of
+ *	emulators.h such as lsm6dso, or MODEL=0xNN, the same with another identity; id=0xNN is an
+ *	mpu6050 with that one, clock a ds3231. Or what befalls the model that was named last for
+ *that address, an mpu6050 if none was: none, enxio, eremoteio, eio, etimedout: that errno, with
+ *	none it has lost power, too, and with etimedout it takes what I2C_TIMEOUT allows; frozen:
+ *	outputs stay as they are, or after a write as they are next; asleep: it answers, but does
+ *	not keep what is written to it; ebusy: a driver has it.
  * I2C_PRELOAD_MOTION   "POSITION MOVE_S HOLD_S PELVIS_DEG LUMBAR_DEG" a line, from the start of the
  *	process on; without it the wearer stands.
  * I2C_PRELOAD_LOG      "T_US write BUS ADDRESS REGISTER VALUE" and "T_US state BUS ADDRESS STATE"
  *	are added to it, the latter when the first transaction meets the new state.
  */
+#include <emulators/emulators.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -30,35 +35,31 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FD_MAX = 256, CHIPS_MAX = 8, STEPS_MAX = 64, STATE_SIZE = 16, SEED = 1 };
+enum { FD_MAX = 256, CHIPS_MAX = 32, STEPS_MAX = 64, STATE_SIZE = 24, SEED = 1 };
+enum { TIMEOUT_10MS = 100 }; /* the kernel's own */
 
-enum {
-	SMPLRT_DIV = 0x19,
-	CONFIG = 0x1a,
-	GYRO_CONFIG = 0x1b,
-	ACCEL_CONFIG = 0x1c,
-	ACCEL_XOUT_H = 0x3b,
-	GYRO_ZOUT_L = 0x48,
-	PWR_MGMT_1 = 0x6b,
-	WHO_AM_I = 0x75,
-	DEVICE_RESET = 0x80, /* of PWR_MGMT_1 [register 107] */
-	SLEEP = 0x40,
-	CLOCK_LAST = 0x12, /* DS3231: the pointer wraps after it */
-};
-
-#define RESET_US INT64_C(100000) /* register access after it, at most (PS-MPU-6000A 6.3) */
+/* How long everything has been on when the process starts. */
+#define ON_BEFORE_US (10 * US_PER_S)
 
 struct chip {
 	int bus, address;
 	char state[STATE_SIZE];
-	uint8_t reg[128];
-	int is_started; /* somebody wrote to it */
-	int64_t reset_us, sampled_us;
+	enum sensor_place place;
 	struct sim_sensor sensor;
+	struct emulator emulator;
+};
+
+static const struct emulator_model *const models[] = {
+	&emulator_mpu6050,  &emulator_mpu6500,	&emulator_icm20602,  &emulator_icm20608,
+	&emulator_icm20690, &emulator_icm20948, &emulator_icm42600,  &emulator_lsm6ds3,
+	&emulator_lsm6dsl,  &emulator_lsm6dso,	&emulator_lsm6dso32, &emulator_bmi160,
+	&emulator_bmi270,   &emulator_bno055,	&emulator_ds1307,    &emulator_ds3231,
+	&emulator_pcf8523,
 };
 
 static struct {
 	int fd_bus[FD_MAX], fd_address[FD_MAX]; /* bus + 1; 0: not ours */
+	unsigned long fd_timeout_10ms[FD_MAX];
 	struct chip chip[CHIPS_MAX];
 	int chip_count;
 	struct sim_step step[STEPS_MAX];
@@ -66,7 +67,7 @@ static struct {
 	struct sim_motion motion;
 	int64_t start_us;
 	int is_ready;
-} emulator;
+} preload;
 
 static int64_t now_us(void)
 {
@@ -74,6 +75,21 @@ static int64_t now_us(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * US_PER_S + t.tv_nsec / 1000;
+}
+
+/* The time of the chips, which know nothing of when the machine was started. */
+static int64_t chip_time_us(void)
+{
+	return now_us() - preload.start_us + ON_BEFORE_US;
+}
+
+static void wait_until_chip_time(int64_t t_us)
+{
+	int64_t real_us = t_us - ON_BEFORE_US + preload.start_us;
+	struct timespec t = {.tv_sec = real_us / US_PER_S, .tv_nsec = real_us % US_PER_S * 1000};
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
+		;
 }
 
 static void __attribute__((noreturn, format(printf, 1, 2))) forbid(const char *format, ...)
@@ -124,82 +140,176 @@ static void read_motion(void)
 	struct sim_step step = {0};
 	char name[16];
 
-	while (file && emulator.step_count < STEPS_MAX &&
+	while (file && preload.step_count < STEPS_MAX &&
 	       fscanf(file, "%15s %lf %lf %lf %lf", name, &step.move_s, &step.hold_s,
 		      &step.pelvis_deg, &step.lumbar_deg) == 5) {
 		step.position = position_from_name(name);
-		emulator.step[emulator.step_count++] = step;
+		preload.step[preload.step_count++] = step;
 	}
 	if (file)
 		fclose(file);
-	if (emulator.step_count == 0)
-		emulator.step[emulator.step_count++] = (struct sim_step){.position = SIM_UPRIGHT};
+	if (preload.step_count == 0)
+		preload.step[preload.step_count++] = (struct sim_step){.position = SIM_UPRIGHT};
 }
 
 static void start(void)
 {
-	if (emulator.is_ready)
+	if (preload.is_ready)
 		return;
-	emulator.is_ready = 1;
-	emulator.start_us = now_us();
+	preload.is_ready = 1;
+	preload.start_us = now_us();
 	read_motion();
-	sim_motion_init(&emulator.motion, emulator.step, SEED, 1.0, 1.0, 1.0, 0.0);
-}
-
-static void power_up(struct chip *chip)
-{
-	memset(chip->reg, 0, sizeof(chip->reg));
-	chip->reg[PWR_MGMT_1] = SLEEP; /* [3] */
-	chip->reg[WHO_AM_I] = 0x68;
-	chip->is_started = 0;
-	chip->sampled_us = -1;
+	sim_motion_init(&preload.motion, preload.step, SEED, 1.0, 1.0, 1.0, 0.0);
 }
 
 /* The same straps as those of a wearer with this seed; the registers have the range. */
-static void wear(struct chip *chip, enum sensor_place place)
+static void wear(struct chip *chip)
 {
 	struct sim_sensor_config config = sim_sensor_config_mpu6050();
 
 	config.accel_range_g = 0.0;
 	config.gyro_range_dps = 0.0;
 	sim_sensor_init(&chip->sensor, &config, 100.0, SEED,
-			SIM_STREAM_SENSORS + 2 * (uint64_t)place);
+			SIM_STREAM_SENSORS + 2 * (uint64_t)chip->place);
 }
 
-/* On a bus of its own the lumbar sensor may have 0x68, too: bus 8 is the lumbar sensor's. */
-static enum sensor_place place_of(const struct chip *chip)
+static void move_to(double t_s)
 {
-	return chip->address == 0x69 || chip->bus == 8 ? SENSOR_LUMBAR : SENSOR_PELVIS;
+	while (preload.step_now + 1 < preload.step_count &&
+	       t_s >= sim_motion_end_s(&preload.motion))
+		sim_motion_go(&preload.motion, &preload.step[++preload.step_now]);
 }
 
-static struct chip *add_chip(int bus, int address)
+static void feel(void *ctx, int64_t t_us, struct emulator_world *ret_world)
 {
-	struct chip *chip = &emulator.chip[emulator.chip_count];
+	struct chip *chip = ctx;
+	double t_s = fmax(0.0, S_FROM_US(t_us - ON_BEFORE_US));
+	struct imu_sample measured;
+	struct vec3 force, rate;
 
-	if (emulator.chip_count == CHIPS_MAX)
-		forbid("more than %d chips", CHIPS_MAX);
-	emulator.chip_count++;
-	*chip = (struct chip){.bus = bus, .address = address};
-	power_up(chip);
-	wear(chip, place_of(chip));
-	return chip;
+	move_to(t_s);
+	sim_motion_feel(&preload.motion, chip->place, t_s, &force, &rate);
+	sim_sensor_measure(&chip->sensor, t_s, force, rate, &measured);
+	*ret_world = (struct emulator_world){
+		.accel_mps2 = measured.accel_mps2,
+		.gyro_radps = measured.gyro_radps,
+		.temp_degc = measured.temp_degc,
+	};
+}
+
+/* A board of this kind, powered up at that time of the chips. */
+static void put_in(struct chip *chip, const struct emulator_model *model, int id, int64_t since_us)
+{
+	struct emulator *emulator = &chip->emulator;
+
+	emulator_init(emulator, model);
+	emulator->id = (uint8_t)id;
+	emulator->world = feel;
+	emulator->world_ctx = chip;
+	emulator->accel_noise_mps2 = 0.0; /* the sensor's own is in what it feels */
+	emulator->gyro_noise_radps = 0.0;
+	emulator->now_us = since_us;
+	emulator_power_cycle(emulator);
+}
+
+/* On a bus of its own the lumbar sensor may have any address: bus 8 is the lumbar sensor's. */
+static enum sensor_place place_of(int bus, int address)
+{
+	return address & 1 || bus == 8 ? SENSOR_LUMBAR : SENSOR_PELVIS;
 }
 
 static struct chip *chip_at(int bus, int address)
 {
-	for (int i = 0; i < emulator.chip_count; i++)
-		if (emulator.chip[i].bus == bus && emulator.chip[i].address == address)
-			return &emulator.chip[i];
-	return add_chip(bus, address);
+	struct chip *chip = preload.chip;
+
+	for (int i = 0; i < preload.chip_count; i++, chip++)
+		if (chip->bus == bus && chip->address == address)
+			return chip;
+	if (preload.chip_count == CHIPS_MAX)
+		forbid("more than %d chips", CHIPS_MAX);
+	preload.chip_count++;
+	*chip = (struct chip){.bus = bus, .address = address, .place = place_of(bus, address)};
+	wear(chip);
+	put_in(chip, &emulator_mpu6050, emulator_mpu6050.default_id, 0);
+	return chip;
+}
+
+static int is_state(const struct chip *chip, const char *state)
+{
+	return strcmp(chip->state, state) == 0;
+}
+
+/* What a transaction with a chip in this state comes to on the wire; -1: there is no such state. */
+static int errno_of_state(const char *state)
+{
+	static const struct {
+		const char *state;
+		int error;
+	} all[] = {
+		{"none", ENXIO},
+		{"enxio", ENXIO},
+		{"eremoteio", EREMOTEIO},
+		{"eio", EIO},
+		{"etimedout", ETIMEDOUT},
+		{"ebusy", EBUSY},
+		{"frozen", 0},
+		{"asleep", 0},
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (strcmp(state, all[i].state) == 0)
+			return all[i].error;
+	return -1;
+}
+
+/* NULL when the state names no model. */
+static const struct emulator_model *model_of_state(const char *state, int *ret_id)
+{
+	const struct emulator_model *model = NULL;
+	size_t len = strcspn(state, "=");
+	unsigned int id;
+
+	if (strcmp(state, "clock") == 0)
+		model = &emulator_ds3231;
+	else if (strncmp(state, "id=", 3) == 0)
+		model = &emulator_mpu6050;
+	for (size_t i = 0; !model && i < sizeof(models) / sizeof(models[0]); i++)
+		if (strlen(models[i]->name) == len && strncmp(state, models[i]->name, len) == 0)
+			model = models[i];
+	if (model)
+		*ret_id = sscanf(state + len, "=%x", &id) == 1 ? (int)id : model->default_id;
+	return model;
+}
+
+/* Its supply is so low that nothing it is told stays. */
+static void fall_asleep(struct emulator *emulator, int is_asleep)
+{
+	if (is_asleep && !emulator->is_asleep_for_ever) {
+		emulator_power_cycle(emulator);
+		emulator->ready_us = emulator->now_us;
+	}
+	emulator->is_asleep_for_ever = is_asleep;
+	memset(emulator->stuck, is_asleep ? 0xff : 0, sizeof(emulator->stuck));
 }
 
 static void set_state(struct chip *chip, const char *state)
 {
-	if (strcmp(chip->state, state) == 0)
+	int64_t t_us = chip_time_us();
+	int is_new = chip->state[0] == '\0', was_off = is_state(chip, "none"), id;
+	const struct emulator_model *model = model_of_state(state, &id);
+
+	if (is_state(chip, state))
 		return;
-	if (strcmp(state, "none") == 0)
-		power_up(chip);
+	if (!model && errno_of_state(state) < 0)
+		forbid("control: no state \"%s\"", state);
+	if (t_us > chip->emulator.now_us)
+		chip->emulator.now_us = t_us;
+	if (model && (model != chip->emulator.model || id != chip->emulator.id))
+		put_in(chip, model, id, is_new ? 0 : t_us);
+	else if (was_off)
+		emulator_power_cycle(&chip->emulator);
 	snprintf(chip->state, sizeof(chip->state), "%s", state);
+	fall_asleep(&chip->emulator, is_state(chip, "asleep"));
 	write_log("state %d 0x%02x %s", chip->bus, (unsigned int)chip->address, state);
 }
 
@@ -212,7 +322,7 @@ static struct chip *look(int bus, int address)
 	char state[STATE_SIZE] = "none", word[STATE_SIZE];
 	int has_bus = 0, its_bus, its_address;
 
-	while (file && fscanf(file, "%d %i %15s", &its_bus, &its_address, word) == 3) {
+	while (file && fscanf(file, "%d %i %23s", &its_bus, &its_address, word) == 3) {
 		has_bus |= its_bus == bus;
 		if (its_bus == bus && its_address == address)
 			memcpy(state, word, sizeof(state));
@@ -225,173 +335,64 @@ static struct chip *look(int bus, int address)
 	return chip;
 }
 
-static int is_state(const struct chip *chip, const char *state)
-{
-	return strcmp(chip->state, state) == 0;
-}
-
-/* What a transaction with this chip comes to on the wire. */
-static int wire_errno(const struct chip *chip)
-{
-	return is_state(chip, "none") || is_state(chip, "enxio") ? ENXIO
-	       : is_state(chip, "eremoteio")			 ? EREMOTEIO
-	       : is_state(chip, "eio")				 ? EIO
-	       : is_state(chip, "etimedout")			 ? ETIMEDOUT
-	       : is_state(chip, "ebusy")			 ? EBUSY
-								 : 0;
-}
-
-static void put_int16(uint8_t *high_first, double value)
-{
-	double rounded = rint(value);
-	int16_t count = (int16_t)(rounded > 32767.0    ? 32767.0
-				  : rounded < -32768.0 ? -32768.0
-						       : rounded);
-
-	high_first[0] = (uint8_t)((uint16_t)count >> 8);
-	high_first[1] = (uint8_t)count;
-}
-
-static void put_vec3(uint8_t *high_first, struct vec3 v, double lsb_per_si)
-{
-	put_int16(high_first, v.x * lsb_per_si);
-	put_int16(high_first + 2, v.y * lsb_per_si);
-	put_int16(high_first + 4, v.z * lsb_per_si);
-}
-
-/* [4.2]: 8 kHz without the low-pass, 1 kHz with it, divided. */
-static int64_t sample_period_us(const struct chip *chip)
-{
-	int filter = chip->reg[CONFIG] & 7;
-
-	return (1 + chip->reg[SMPLRT_DIV]) * INT64_C(1000) / (filter == 0 || filter == 7 ? 8 : 1);
-}
-
-static void move_to(double t_s)
-{
-	while (emulator.step_now + 1 < emulator.step_count &&
-	       t_s >= sim_motion_end_s(&emulator.motion))
-		sim_motion_go(&emulator.motion, &emulator.step[++emulator.step_now]);
-}
-
-/* A new sample where one is due. */
-static void sample(struct chip *chip)
-{
-	int64_t t_us = now_us() - emulator.start_us;
-	uint8_t *to = &chip->reg[ACCEL_XOUT_H];
-	int accel_range = chip->reg[ACCEL_CONFIG] >> 3 & 3,
-	    gyro_range = chip->reg[GYRO_CONFIG] >> 3 & 3;
-	struct vec3 force, rate;
-	struct imu_sample measured;
-
-	t_us -= t_us % sample_period_us(chip);
-	if (chip->reg[PWR_MGMT_1] & SLEEP || t_us == chip->sampled_us ||
-	    (is_state(chip, "frozen") && chip->sampled_us >= 0))
-		return;
-	chip->sampled_us = t_us;
-	move_to(S_FROM_US(t_us));
-	sim_motion_feel(&emulator.motion, place_of(chip), S_FROM_US(t_us), &force, &rate);
-	sim_sensor_measure(&chip->sensor, S_FROM_US(t_us), force, rate, &measured);
-	put_vec3(to, measured.accel_mps2, (16384 >> accel_range) / GRAVITY_MPS2); /* [4.17] */
-	put_int16(to + 6, (measured.temp_degc - 36.53) * 340.0);		  /* [4.18] */
-	put_vec3(to + 8, measured.gyro_radps,
-		 131.072 / (1 << gyro_range) * DEG_PER_RAD); /* [4.19] */
-}
-
-static int is_sample_reg(int reg)
-{
-	return reg >= ACCEL_XOUT_H && reg <= GYRO_ZOUT_L;
-}
-
-static int is_config_reg(int reg)
-{
-	return (reg >= SMPLRT_DIV && reg <= ACCEL_CONFIG) || reg == PWR_MGMT_1;
-}
-
-static uint8_t identity(const struct chip *chip)
-{
-	unsigned int id;
-
-	return sscanf(chip->state, "id=%x", &id) == 1 ? (uint8_t)id : chip->reg[WHO_AM_I];
-}
-
-/* Until it was written to, another family's identity may be looked for. */
-static uint8_t read_reg(struct chip *chip, int reg)
-{
-	if (is_state(chip, "clock"))
-		return (uint8_t)(reg % (CLOCK_LAST + 1));
-	if (!is_sample_reg(reg) && !is_config_reg(reg) && reg != WHO_AM_I && chip->is_started)
-		forbid("register 0x%02x of 0x%02x was read, which an MPU-6050 has not",
-		       (unsigned int)reg, (unsigned int)chip->address);
-	if (now_us() - chip->reset_us < RESET_US && chip->is_started)
-		forbid("register 0x%02x was read while the chip resets", (unsigned int)reg);
-	return reg == WHO_AM_I ? identity(chip) : reg < 128 ? chip->reg[reg] : 0;
-}
-
-static void read_regs(struct chip *chip, int reg, uint8_t *ret_bytes, int n)
-{
-	if (is_sample_reg(reg) && !is_state(chip, "clock"))
-		sample(chip);
-	for (int i = 0; i < n; i++)
-		ret_bytes[i] = read_reg(chip, reg + i);
-}
-
-static void write_reg(struct chip *chip, int reg, uint8_t value)
-{
-	write_log("write %d 0x%02x 0x%02x 0x%02x", chip->bus, (unsigned int)chip->address,
-		  (unsigned int)reg, value);
-	if (is_state(chip, "clock"))
-		forbid("a clock was written to");
-	if (!is_config_reg(reg))
-		forbid("register 0x%02x was written to, which is none to be written",
-		       (unsigned int)reg);
-	if (chip->is_started && now_us() - chip->reset_us < RESET_US)
-		forbid("register 0x%02x was written to while the chip resets", (unsigned int)reg);
-	if (reg == PWR_MGMT_1 && value & DEVICE_RESET) {
-		power_up(chip);
-		chip->reset_us = now_us();
-	} else {
-		chip->reg[reg] = value;
-	}
-	if (is_state(chip, "asleep"))
-		chip->reg[PWR_MGMT_1] |= SLEEP;
-	chip->is_started = 1;
-}
-
 static int fail(int error)
 {
 	errno = error;
 	return -1;
 }
 
-static int transfer(struct chip *chip, const struct i2c_smbus_ioctl_data *call)
+static int talk(struct chip *chip, const struct i2c_smbus_ioctl_data *call)
 {
-	int error = wire_errno(chip);
+	struct emulator *emulator = &chip->emulator;
+	uint8_t *block = call->data->block;
+	int r;
 
-	if (error)
+	if (call->size == I2C_SMBUS_BYTE_DATA && call->read_write == I2C_SMBUS_WRITE) {
+		write_log("write %d 0x%02x 0x%02x 0x%02x", chip->bus, (unsigned int)chip->address,
+			  call->command, call->data->byte);
+		r = emulator_write(emulator, call->command, call->data->byte);
+		emulator->has_felt = 0; /* frozen ones start once more, as long as it is written */
+		return r;
+	}
+	if (call->size == I2C_SMBUS_BYTE_DATA)
+		return emulator_read(emulator, call->command, &call->data->byte, 1);
+	if (call->size != I2C_SMBUS_I2C_BLOCK_DATA || call->read_write != I2C_SMBUS_READ)
+		return -EOPNOTSUPP;
+	if (block[0] == 0 || block[0] > I2C_SMBUS_BLOCK_MAX)
+		return -EINVAL;
+	return emulator_read(emulator, call->command, block + 1, block[0]);
+}
+
+static int transfer(struct chip *chip, int fd, const struct i2c_smbus_ioctl_data *call)
+{
+	struct emulator *emulator = &chip->emulator;
+	int error = errno_of_state(chip->state), r;
+	int64_t t_us = chip_time_us();
+
+	if (error == ETIMEDOUT)
+		wait_until_chip_time(t_us + (int64_t)preload.fd_timeout_10ms[fd] * 10000);
+	if (error > 0)
 		return fail(error);
-	if (is_state(chip, "asleep"))
-		power_up(chip);
-	if (call->size == I2C_SMBUS_BYTE_DATA && call->read_write == I2C_SMBUS_WRITE)
-		write_reg(chip, call->command, call->data->byte);
-	else if (call->size == I2C_SMBUS_BYTE_DATA)
-		read_regs(chip, call->command, &call->data->byte, 1);
-	else if (call->size == I2C_SMBUS_I2C_BLOCK_DATA && call->read_write == I2C_SMBUS_READ)
-		read_regs(chip, call->command, call->data->block + 1, call->data->block[0]);
-	else
-		return fail(EOPNOTSUPP);
-	return 0;
+	if (t_us > emulator->now_us)
+		emulator->now_us = t_us;
+	emulator->is_frozen = is_state(chip, "frozen") && emulator->has_felt;
+	r = talk(chip, call);
+	if (emulator->violation[0])
+		forbid("%s at %d:0x%02x: %s", emulator->model->name, chip->bus,
+		       (unsigned int)chip->address, emulator->violation);
+	wait_until_chip_time(emulator->now_us);
+	return r < 0 ? fail(-r) : 0;
 }
 
 static int select_address(int fd, int address)
 {
-	const struct chip *chip = look(emulator.fd_bus[fd] - 1, address);
+	const struct chip *chip = look(preload.fd_bus[fd] - 1, address);
 
 	if (!chip)
 		return fail(ENXIO);
 	if (is_state(chip, "ebusy"))
 		return fail(EBUSY);
-	emulator.fd_address[fd] = address;
+	preload.fd_address[fd] = address;
 	return 0;
 }
 
@@ -408,8 +409,11 @@ static int bus_ioctl(int fd, unsigned long request, void *arg)
 	case I2C_SLAVE_FORCE:
 		forbid("I2C_SLAVE_FORCE takes a chip from its driver");
 	case I2C_SMBUS:
-		chip = look(emulator.fd_bus[fd] - 1, emulator.fd_address[fd]);
-		return chip ? transfer(chip, arg) : fail(ENXIO);
+		chip = look(preload.fd_bus[fd] - 1, preload.fd_address[fd]);
+		return chip ? transfer(chip, fd, arg) : fail(ENXIO);
+	case I2C_TIMEOUT:
+		preload.fd_timeout_10ms[fd] = (unsigned long)(uintptr_t)arg;
+		return 0;
 	default:
 		return fail(ENOTTY);
 	}
@@ -440,16 +444,22 @@ static int open_any(int folder, const char *path, int flags, mode_t mode)
 {
 	int bus = bus_of_path(path), fd;
 
-	if (bus < 0)
-		return (int)syscall(SYS_openat, folder, path, flags, mode);
+	if (bus < 0) {
+		fd = (int)syscall(SYS_openat, folder, path, flags, mode);
+		if (fd >= 0 && fd < FD_MAX)
+			preload.fd_bus[fd] = 0;
+		return fd;
+	}
 	start();
 	if (!has_bus(bus))
 		return fail(ENOENT);
 	fd = (int)syscall(SYS_openat, AT_FDCWD, "/dev/null", flags, mode);
 	if (fd >= FD_MAX)
 		forbid("%d files are open", fd);
-	if (fd >= 0)
-		emulator.fd_bus[fd] = bus + 1;
+	if (fd >= 0) {
+		preload.fd_bus[fd] = bus + 1;
+		preload.fd_timeout_10ms[fd] = TIMEOUT_10MS;
+	}
 	return fd;
 }
 
@@ -502,7 +512,7 @@ int __open64_2(const char *path, int flags)
 
 static int ioctl_any(int fd, unsigned long request, void *arg)
 {
-	if (fd < 0 || fd >= FD_MAX || emulator.fd_bus[fd] == 0)
+	if (fd < 0 || fd >= FD_MAX || preload.fd_bus[fd] == 0)
 		return (int)syscall(SYS_ioctl, fd, request, arg);
 	return bus_ioctl(fd, request, arg);
 }
