@@ -44,7 +44,7 @@ enum {
 static const double g_mps2 = 9.80665;
 static const double rad_per_deg = 3.14159265358979323846 / 180.0;
 
-static const uint8_t gyro_codes[3] = {0x14, 0x2B, 0x3D}, accel_codes[3] = {0x19, 0x22, 0x38};
+static const uint8_t gyro_codes[3] = {0x14, 0x62, 0xB1}, accel_codes[3] = {0xB3, 0x17, 0x64};
 static const uint16_t accel_trim[3] = {0x0C42, 0xF1B6, 0x17D9};
 
 static void power_up(struct emulator *emulator)

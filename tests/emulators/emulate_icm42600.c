@@ -50,7 +50,7 @@ enum {
 static const double g_mps2 = 9.80665;
 static const double rad_per_deg = 3.14159265358979323846 / 180.0;
 
-static const uint8_t gyro_codes[3] = {0x15, 0x27, 0x3A}, accel_codes[3] = {0x1B, 0x25, 0x34};
+static const uint8_t gyro_codes[3] = {0x15, 0x63, 0xB2}, accel_codes[3] = {0xB0, 0x1B, 0x66};
 
 static void power_up(struct emulator *emulator)
 {

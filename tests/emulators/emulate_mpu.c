@@ -175,7 +175,7 @@ static const struct family *family_of(const struct emulator *emulator)
 
 /* Codes as trimmed in the factory, x y z; those of the MPU-6050 have five bits. */
 static const uint8_t gyro_codes_6050[3] = {15, 18, 12}, accel_codes_6050[3] = {16, 21, 26};
-static const uint8_t gyro_codes[3] = {0x12, 0x2A, 0x3F}, accel_codes[3] = {0x17, 0x21, 0x36};
+static const uint8_t gyro_codes[3] = {0x12, 0x60, 0xB0}, accel_codes[3] = {0xB2, 0x15, 0x62};
 
 /* Accelerometer offsets as trimmed in the factory. */
 static const uint16_t accel_trim[3] = {0x0E50, 0xF3A2, 0x1B47};

@@ -10,6 +10,7 @@
  *	1B..1F  status, interrupts
  *	20..21  temperature          [page 54]
  */
+#include "int16.h"
 #include <lumbard/base/units.h>
 #include <lumbard/imu/imu_chip.h>
 
@@ -52,20 +53,9 @@ enum {
 #define GYRO_RADPS_PER_LSB (RAD_PER_DEG / 65.536)
 #define TEST_LEAST_LSB	   8192.0 /* 2 g at 8 g */
 
-static double int16_at(const uint8_t *low_first)
-{
-	return (int16_t)(uint16_t)(low_first[1] << 8 | low_first[0]);
-}
-
-static struct vec3 vec3_at(const uint8_t *bytes, double si_per_lsb)
-{
-	return vec3_scale((struct vec3){int16_at(bytes), int16_at(bytes + 2), int16_at(bytes + 4)},
-			  si_per_lsb);
-}
-
 static double temp_degc_at(const uint8_t *bytes)
 {
-	double raw = int16_at(bytes);
+	double raw = int16_low_first(bytes);
 
 	return raw == NO_TEMPERATURE ? UNKNOWN : raw / 512.0 + 23.0;
 }
@@ -73,8 +63,8 @@ static double temp_degc_at(const uint8_t *bytes)
 static void bmi160_decode(const uint8_t *bytes, struct imu_reading *ret_reading)
 {
 	*ret_reading = (struct imu_reading){
-		.gyro_radps = vec3_at(bytes, GYRO_RADPS_PER_LSB),
-		.accel_mps2 = vec3_at(bytes + 6, ACCEL_MPS2_PER_LSB),
+		.gyro_radps = vec3_low_first(bytes, GYRO_RADPS_PER_LSB),
+		.accel_mps2 = vec3_low_first(bytes + 6, ACCEL_MPS2_PER_LSB),
 		.temp_degc = temp_degc_at(bytes + 20),
 	};
 }

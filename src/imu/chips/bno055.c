@@ -11,6 +11,7 @@
  * The temperature, at 34, is too far off for the burst. The ranges are on a second page of
  * registers, whose first does not hold the identity.
  */
+#include "int16.h"
 #include <lumbard/base/units.h>
 #include <lumbard/imu/imu_chip.h>
 
@@ -56,22 +57,11 @@ enum {
 /* The datasheet's 16 LSB/dps holds with fusion only; without, the range is 2^15 counts [kernel]. */
 #define GYRO_RADPS_PER_LSB (RAD_PER_DEG / 65.536)
 
-static double int16_at(const uint8_t *low_first)
-{
-	return (int16_t)(uint16_t)(low_first[1] << 8 | low_first[0]);
-}
-
-static struct vec3 vec3_at(const uint8_t *bytes, double si_per_lsb)
-{
-	return vec3_scale((struct vec3){int16_at(bytes), int16_at(bytes + 2), int16_at(bytes + 4)},
-			  si_per_lsb);
-}
-
 static void bno055_decode(const uint8_t *bytes, struct imu_reading *ret_reading)
 {
 	*ret_reading = (struct imu_reading){
-		.accel_mps2 = vec3_at(bytes, ACCEL_MPS2_PER_LSB),
-		.gyro_radps = vec3_at(bytes + 12, GYRO_RADPS_PER_LSB),
+		.accel_mps2 = vec3_low_first(bytes, ACCEL_MPS2_PER_LSB),
+		.gyro_radps = vec3_low_first(bytes + 12, GYRO_RADPS_PER_LSB),
 		.temp_degc = UNKNOWN,
 	};
 }
@@ -148,7 +138,7 @@ const struct imu_chip imu_chip_bno055 = {
 			{UNIT_SEL, UNITS_MPS2_DPS, UNITS_ALL, 0, 0},
 			{AXIS_MAP_CONFIG, AXES_AS_PRINTED, AXES_ALL, 0, 0},
 			{AXIS_MAP_SIGN, SIGNS_AS_PRINTED, SIGNS_ALL, 0, 0},
-			{PAGE_ID, 1, 0, 1000, 0},
+			{PAGE_ID, 1, 0xff, 1000, 1},
 			{PAGE1_ACC_CONFIG, ACC_4_G_62_HZ, 0xff, 1000, 1},
 			{PAGE1_GYR_CONFIG_0, GYR_500_DPS_47_HZ, GYR_CONFIG_ALL, 1000, 1},
 			{PAGE_ID, 0, 0xff, 1000, 0},

@@ -11,6 +11,7 @@
  * to bank 0 at once and waits there: a chip left in another bank hides its identity until power is
  * cut. The magnetometer stays behind the auxiliary bus, unused.
  */
+#include "int16.h"
 #include <lumbard/base/units.h>
 #include <lumbard/imu/imu_chip.h>
 #include <math.h>
@@ -90,23 +91,12 @@ enum {
 #define ANSWER_LOWEST	     0.5 /* of the trim */
 #define ACCEL_ANSWER_HIGHEST 1.5
 
-static double int16_at(const uint8_t *high_first)
-{
-	return (int16_t)(uint16_t)(high_first[0] << 8 | high_first[1]);
-}
-
-static struct vec3 vec3_at(const uint8_t *bytes, double si_per_lsb)
-{
-	return vec3_scale((struct vec3){int16_at(bytes), int16_at(bytes + 2), int16_at(bytes + 4)},
-			  si_per_lsb);
-}
-
 static void icm20948_decode(const uint8_t *bytes, struct imu_reading *ret_reading)
 {
 	*ret_reading = (struct imu_reading){
-		.accel_mps2 = vec3_at(bytes, ACCEL_MPS2_PER_LSB),
-		.gyro_radps = vec3_at(bytes + 6, GYRO_RADPS_PER_LSB),
-		.temp_degc = int16_at(bytes + 12) / TEMP_LSB_PER_DEGC + TEMP_DEGC_AT_ZERO,
+		.accel_mps2 = vec3_high_first(bytes, ACCEL_MPS2_PER_LSB),
+		.gyro_radps = vec3_high_first(bytes + 6, GYRO_RADPS_PER_LSB),
+		.temp_degc = int16_high_first(bytes + 12) / TEMP_LSB_PER_DEGC + TEMP_DEGC_AT_ZERO,
 	};
 }
 

@@ -13,6 +13,7 @@
  * outside bank 0. A chip left in another bank hides its identity until power is cut. Not this
  * family: ICM-42686-P and ICM-40609-D, whose ranges have other codes.
  */
+#include "int16.h"
 #include <lumbard/base/units.h>
 #include <lumbard/imu/imu_chip.h>
 #include <math.h>
@@ -94,23 +95,12 @@ enum {
 #define ANSWER_LOWEST  0.5 /* of the trim */
 #define ANSWER_HIGHEST 1.5
 
-static double int16_at(const uint8_t *high_first)
-{
-	return (int16_t)(uint16_t)(high_first[0] << 8 | high_first[1]);
-}
-
-static struct vec3 vec3_at(const uint8_t *bytes, double si_per_lsb)
-{
-	return vec3_scale((struct vec3){int16_at(bytes), int16_at(bytes + 2), int16_at(bytes + 4)},
-			  si_per_lsb);
-}
-
 static void icm42600_decode(const uint8_t *bytes, struct imu_reading *ret_reading)
 {
 	*ret_reading = (struct imu_reading){
-		.temp_degc = int16_at(bytes) / TEMP_LSB_PER_DEGC + TEMP_DEGC_AT_ZERO,
-		.accel_mps2 = vec3_at(bytes + 2, ACCEL_MPS2_PER_LSB),
-		.gyro_radps = vec3_at(bytes + 8, GYRO_RADPS_PER_LSB),
+		.temp_degc = int16_high_first(bytes) / TEMP_LSB_PER_DEGC + TEMP_DEGC_AT_ZERO,
+		.accel_mps2 = vec3_high_first(bytes + 2, ACCEL_MPS2_PER_LSB),
+		.gyro_radps = vec3_high_first(bytes + 8, GYRO_RADPS_PER_LSB),
 	};
 }
 

@@ -13,126 +13,34 @@
  * filter, and CTRL9_XL and CTRL10_C hold switches of the axes, which are on after a reset and are
  * left alone. Many a board sold as LSM6DS3 carries an LSM6DS3TR-C, which is of lsm6dsl.
  */
-#include <lumbard/base/units.h>
-#include <lumbard/imu/imu_chip.h>
+#include "st_lsm6.h"
 
 enum {
-	WHO_AM_I = 0x0f,
-	CTRL1_XL = 0x10,
-	CTRL2_G = 0x11,
-	CTRL3_C = 0x12,
 	CTRL4_C = 0x13,
-	CTRL5_C = 0x14, /* self-test */
-	OUT_TEMP_L = 0x20,
-};
 
-enum {
-	SW_RESET = 0x01, /* clears itself */
-	IF_INC = 0x04,	 /* set after a reset too */
-	BDU = 0x40,
-	BOOT = 0x80,	       /* reload the trimming; clears itself */
 	XL_BW_SCAL_ODR = 0x80, /* BW_XL chooses the accelerometer's filter, not the rate */
-	ODR_52_HZ = 0x30,      /* in CTRL1_XL and CTRL2_G */
-	ODR_208_HZ = 0x50,
-	ACCEL_4_G = 0x08,     /* FS_XL 10 */
-	ACCEL_50_HZ = 0x03,   /* BW_XL 11, analog */
-	GYRO_500_DPS = 0x04,  /* FS_G 01 */
-	GYRO_2000_DPS = 0x0c, /* FS_G 11 */
-	ACCEL_PUSHED = 0x01,  /* ST_XL 01 */
-	GYRO_PUSHED = 0x04,   /* ST_G 01 */
-	CTRL_G_ALL = 0xfe,    /* bit 0 is unused */
-	CTRL4_ALL = 0xfd,     /* bit 1 is unused */
-	ACCEL_AXES = 0x07,
-	GYRO_AXES = 0x38,
+	ACCEL_50_HZ = 0x03,    /* BW_XL 11, analog */
+	ACCEL_PUSHED = 0x01,   /* ST_XL 01 */
+	CTRL_G_ALL = 0xfe,     /* bit 0 is unused */
+	CTRL4_ALL = 0xfd,      /* bit 1 is unused */
 };
 
-#define ACCEL_MPS2_PER_LSB (0.122e-3 * GRAVITY_MPS2) /* 0.122 mg at 4 g */
-#define GYRO_RADPS_PER_LSB (17.5e-3 * RAD_PER_DEG)   /* 17.5 mdps at 500 dps */
-
-/* The self-test's own ranges and limits, from ST's example. */
-#define TEST_MG_PER_LSB	 0.122 /* 4 g */
-#define TEST_DPS_PER_LSB 70e-3 /* 2000 dps */
-#define TEST_LEAST_MG	 90.0
-#define TEST_MOST_MG	 1700.0
-#define TEST_LEAST_DPS	 150.0
-#define TEST_MOST_DPS	 700.0
-
-static double int16_at(const uint8_t *low_first)
-{
-	return (int16_t)(uint16_t)(low_first[1] << 8 | low_first[0]);
-}
-
-static struct vec3 vec3_at(const uint8_t *bytes, double si_per_lsb)
-{
-	return vec3_scale((struct vec3){int16_at(bytes), int16_at(bytes + 2), int16_at(bytes + 4)},
-			  si_per_lsb);
-}
+#define TEST_LEAST_MG 90.0 /* from ST's example; the other limits are those of all */
 
 static void lsm6ds3_decode(const uint8_t *bytes, struct imu_reading *ret_reading)
 {
-	*ret_reading = (struct imu_reading){
-		.temp_degc = int16_at(bytes) / 16.0 + 25.0,
-		.gyro_radps = vec3_at(bytes + 2, GYRO_RADPS_PER_LSB),
-		.accel_mps2 = vec3_at(bytes + 8, ACCEL_MPS2_PER_LSB),
-	};
+	st_lsm6_decode(bytes, 16.0, ret_reading);
 }
 
 static const struct imu_vector lsm6ds3_vectors[] = {
-	{.name = "at rest, z up, 20 degC",
-	 .bytes = {0xb0, 0xff, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x05,
-		   0x20},
-	 .want = {.accel_mps2 = {0.0000000, 0.0000000, 9.8069834},
-		  .gyro_radps = {0.0000000, 0.0000000, 0.0000000},
-		  .temp_degc = 20.00000}},
-	{.name = "every byte different",
-	 .bytes = {0x34, 0x00, 0xa8, 0xc8, 0x1a, 0x49, 0x6d, 0x2b, 0x02, 0x01, 0xfa, 0xfc, 0x26,
-		   0x15},
-	 .want = {.accel_mps2 = {0.3086741, -0.9260223, 6.4773708},
-		  .gyro_radps = {-4.3273693, 5.7158660, 3.3954944},
-		  .temp_degc = 28.25000}},
-	{.name = "x up the range, y down it",
-	 .bytes = {0x00, 0x00, 0xff, 0x7f, 0x00, 0x80, 0x01, 0x00, 0xff, 0x7f, 0x00, 0x80, 0xff,
-		   0xff},
-	 .want = {.accel_mps2 = {39.2028091, -39.2040055, -0.0011964},
-		  .gyro_radps = {10.0081106, -10.0084161, 0.0003054},
-		  .temp_degc = 25.00000}},
-	{.name = "y up the range, z down it",
-	 .bytes = {0x00, 0x00, 0xff, 0xff, 0xff, 0x7f, 0x00, 0x80, 0x01, 0x00, 0xff, 0x7f, 0x00,
-		   0x80},
-	 .want = {.accel_mps2 = {0.0011964, 39.2028091, -39.2040055},
-		  .gyro_radps = {-0.0003054, 10.0081106, -10.0084161},
-		  .temp_degc = 25.00000}},
-	{.name = "z up the range, x down it",
-	 .bytes = {0x00, 0x00, 0x00, 0x80, 0xff, 0xff, 0xff, 0x7f, 0x00, 0x80, 0x01, 0x00, 0xff,
-		   0x7f},
-	 .want = {.accel_mps2 = {-39.2040055, 0.0011964, 39.2028091},
-		  .gyro_radps = {-10.0084161, -0.0003054, 10.0081106},
-		  .temp_degc = 25.00000}},
-	{.name = "one g down, ten degrees a second",
-	 .bytes = {0x00, 0x00, 0x00, 0x00, 0x3b, 0x02, 0xc5, 0xfd, 0xfb, 0xdf, 0x00, 0x00, 0x00,
-		   0x00},
-	 .want = {.accel_mps2 = {-9.8069834, 0.0000000, 0.0000000},
-		  .gyro_radps = {0.0000000, 0.1744020, -0.1744020},
-		  .temp_degc = 25.00000}},
-};
+	ST_LSM6_VECTORS(0xb0, 0xff, 0x34, 0x00, 28.25000)};
 
-/* The limits are absolute: ST keeps no factory codes. */
 static unsigned lsm6ds3_judge(const double change[6], const uint8_t codes[IMU_CODES_MAX],
 			      unsigned *ret_unknown)
 {
-	unsigned failed = 0;
-
 	(void)codes;
 	*ret_unknown = 0;
-	for (int axis = 0; axis < 6; axis++) {
-		int is_accel = axis < 3;
-		double moved = fabs(change[axis]) * (is_accel ? TEST_MG_PER_LSB : TEST_DPS_PER_LSB);
-
-		if (!(moved >= (is_accel ? TEST_LEAST_MG : TEST_LEAST_DPS) &&
-		      moved <= (is_accel ? TEST_MOST_MG : TEST_MOST_DPS)))
-			failed |= 1u << axis;
-	}
-	return failed;
+	return st_lsm6_judge(change, TEST_LEAST_MG);
 }
 
 /* ST's example sets 2 g and reckons with the scale of 4 g; here it is 4 g throughout. */

@@ -9,8 +9,7 @@
  *	41..42  temperature         [4.18]   the chip keeps one instant for the whole burst
  *	43..48  gyroscope x y z     [4.19]
  */
-#include <lumbard/base/units.h>
-#include <lumbard/imu/imu_chip.h>
+#include "invensense.h"
 #include <math.h>
 
 enum {
@@ -18,22 +17,12 @@ enum {
 	SELF_TEST_Y = 0x0e,
 	SELF_TEST_Z = 0x0f,
 	SELF_TEST_A = 0x10,
-	SMPLRT_DIV = 0x19,
-	CONFIG = 0x1a,
-	GYRO_CONFIG = 0x1b,
-	ACCEL_CONFIG = 0x1c,
-	ACCEL_XOUT_H = 0x3b,
-	PWR_MGMT_1 = 0x6b,
-	WHO_AM_I = 0x75,
 };
 
 enum {
-	DEVICE_RESET = 0x80, /* clears itself and leaves the chip asleep [register 107] */
 	CLOCK_GYRO_X = 0x01, /* the PLL is steadier than the internal oscillator [register 107] */
-	DIVIDE_BY_5 = 4,     /* 1 kHz to 200 Hz [4.2] */
 	DLPF_44_HZ = 3,	     /* accelerometer 44 Hz, gyroscope 42 Hz [4.3] */
 	GYRO_500_DPS = 0x08, /* [4.4] */
-	ACCEL_4_G = 0x08,    /* [4.5] */
 	POWER_ALL = 0xef,    /* bit 4 is reserved */
 	DLPF_ALL = 0x3f,     /* synchronisation and filter */
 	RANGE_ALL = 0xf8,    /* self-test and range */
@@ -42,18 +31,8 @@ enum {
 /* Of the self-test. */
 enum {
 	DLPF_94_HZ = 2,
-	GYRO_250_DPS = 0x00,
 	ACCEL_8_G = 0x10,
-	PUSH_XYZ = 0xe0, /* in GYRO_CONFIG and ACCEL_CONFIG */
-	SAMPLES = 20,
-	SAMPLE_US = 5000,
-	AXES = 6,
-	FIRST_GYRO_AXIS = 3,
-	ALL_AXES = 0x3f,
 };
-
-#define ACCEL_MPS2_PER_LSB (GRAVITY_MPS2 / 8192.0) /* [4.17] */
-#define GYRO_RADPS_PER_LSB (RAD_PER_DEG / 65.5)	   /* [4.19] */
 
 /* Counts, at 8 g and 250 deg/s [4.1]. */
 #define ACCEL_TRIM_OF_CODE_1	(4096.0 * 0.34)
@@ -67,24 +46,9 @@ enum {
 
 #define TRIM_TOLERANCE 0.14 /* PS-MPU-6000A-00 revision 3.4, 6.1 and 6.2 */
 
-static double int16_at(const uint8_t *high_first)
-{
-	return (int16_t)(uint16_t)(high_first[0] << 8 | high_first[1]);
-}
-
-static struct vec3 vec3_at(const uint8_t *bytes, double si_per_lsb)
-{
-	return vec3_scale((struct vec3){int16_at(bytes), int16_at(bytes + 2), int16_at(bytes + 4)},
-			  si_per_lsb);
-}
-
 static void mpu6050_decode(const uint8_t *bytes, struct imu_reading *ret_reading)
 {
-	*ret_reading = (struct imu_reading){
-		.accel_mps2 = vec3_at(bytes, ACCEL_MPS2_PER_LSB),
-		.temp_degc = int16_at(bytes + 6) / 340.0 + 36.53, /* [4.18] */
-		.gyro_radps = vec3_at(bytes + 8, GYRO_RADPS_PER_LSB),
-	};
+	invensense_decode(bytes, 340.0, 36.53, ret_reading); /* [4.18] */
 }
 
 /*
@@ -151,43 +115,7 @@ static const struct imu_self_test mpu6050_self_test = {
 };
 
 static const struct imu_vector mpu6050_vectors[] = {
-	{.name = "at rest, z up, 20 degC",
-	 .bytes = {0x00, 0x00, 0x00, 0x00, 0x20, 0x00, 0xea, 0x0c, 0x00, 0x00, 0x00, 0x00, 0x00,
-		   0x00},
-	 .want = {.accel_mps2 = {0.0000000, 0.0000000, 9.8066500},
-		  .gyro_radps = {0.0000000, 0.0000000, 0.0000000},
-		  .temp_degc = 20.00059}},
-	{.name = "every byte different",
-	 .bytes = {0x01, 0x02, 0xfc, 0xfa, 0x15, 0x26, 0x0b, 0x0c, 0xc8, 0xa8, 0x49, 0x1a, 0x2b,
-		   0x6d},
-	 .want = {.accel_mps2 = {0.3088520, -0.9265560, 6.4811039},
-		  .gyro_radps = {-3.7752404, 4.9865789, 2.9622634},
-		  .temp_degc = 44.84765}},
-	{.name = "x up the range, y down it",
-	 .bytes = {0x7f, 0xff, 0x80, 0x00, 0xff, 0xff, 0x00, 0x00, 0x7f, 0xff, 0x80, 0x00, 0x00,
-		   0x01},
-	 .want = {.accel_mps2 = {39.2254029, -39.2266000, -0.0011971},
-		  .gyro_radps = {8.7311761, -8.7314426, 0.0002665},
-		  .temp_degc = 36.53000}},
-	{.name = "y up the range, z down it",
-	 .bytes = {0x00, 0x01, 0x7f, 0xff, 0x80, 0x00, 0x00, 0x00, 0xff, 0xff, 0x7f, 0xff, 0x80,
-		   0x00},
-	 .want = {.accel_mps2 = {0.0011971, 39.2254029, -39.2266000},
-		  .gyro_radps = {-0.0002665, 8.7311761, -8.7314426},
-		  .temp_degc = 36.53000}},
-	{.name = "z up the range, x down it",
-	 .bytes = {0x80, 0x00, 0x00, 0x01, 0x7f, 0xff, 0x00, 0x00, 0x80, 0x00, 0xff, 0xff, 0x7f,
-		   0xff},
-	 .want = {.accel_mps2 = {-39.2266000, 0.0011971, 39.2254029},
-		  .gyro_radps = {-8.7314426, -0.0002665, 8.7311761},
-		  .temp_degc = 36.53000}},
-	{.name = "one g down, ten degrees a second",
-	 .bytes = {0xe0, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x8f, 0xfd,
-		   0x71},
-	 .want = {.accel_mps2 = {-9.8066500, 0.0000000, 0.0000000},
-		  .gyro_radps = {0.0000000, 0.1745329, -0.1745329},
-		  .temp_degc = 36.53000}},
-};
+	INVENSENSE_VECTORS(0xea, 0x0c, 20.00059, 44.84765, 36.53000)};
 
 /*
  * 0x72 is no InvenSense number; it was read from boards sold as MPU-6050. 0x70, 0x71, 0x98 and
@@ -203,13 +131,13 @@ const struct imu_chip imu_chip_mpu6050 = {
 	.ids = {{0x68, "MPU-6050"}, {0x72, "MPU-6050 clone"}},
 	.start =
 		{
-			{PWR_MGMT_1, DEVICE_RESET, 0, 100000, 0},
+			{PWR_MGMT_1, DEVICE_RESET, 0, 100000, 0}, /* sleeps then [register 107] */
 			{PWR_MGMT_1, 0, 0, 100000, 0}, /* gyroscope 60 ms, temperature 100 ms */
 			{PWR_MGMT_1, CLOCK_GYRO_X, POWER_ALL, 10000, 0},
-			{SMPLRT_DIV, DIVIDE_BY_5, 0xff, 0, 0},
+			{SMPLRT_DIV, DIVIDE_BY_5, 0xff, 0, 0}, /* [4.2] */
 			{CONFIG, DLPF_44_HZ, DLPF_ALL, 0, 0},
 			{GYRO_CONFIG, GYRO_500_DPS, RANGE_ALL, 0, 0},
-			/* five delays of the filter */
+			/* [4.5]; five delays of the filter */
 			{ACCEL_CONFIG, ACCEL_4_G, RANGE_ALL, 25000, 0},
 		},
 	.start_count = 7,
