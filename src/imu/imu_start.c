@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: MIT */
+#include "read_back.h"
+
 #include <errno.h>
 #include <lumbard/base/units.h>
 #include <lumbard/imu/imu.h>
 #include <math.h>
-#include <string.h>
 
 enum {
 	AXES = 6,
 	TRY_READS = 40, /* of an unlisted chip, 0.4 s */
 	TRY_PERIOD_US = 10000,
-	GRAVITY_US = 500000,
 };
 
 /* Of a step: nothing written yet, written, the time runs and has passed at the next call. */
 enum { SETTLE_NOT_YET, SETTLE_WRITTEN, SETTLE_PASSED };
 
-#define GRAVITY_LEAST	    (0.3 * GRAVITY_MPS2)
-#define GRAVITY_MOST	    (3.0 * GRAVITY_MPS2)
-#define NOT_TURNING_RADPS   RAD(20.0) /* and no more than a cheap gyroscope's bias */
-#define TEMP_LEAP_DEGC	    10.0
 #define TRY_GRAVITY_LEAST   (0.8 * GRAVITY_MPS2)
 #define TRY_GRAVITY_MOST    (1.2 * GRAVITY_MPS2)
 #define TRY_BIAS_MOST_RADPS RAD(20.0)
@@ -93,17 +89,6 @@ static int has_to_settle(struct imu *imu, int64_t now_us, uint32_t settle_us)
 	if (imu->settling == SETTLE_PASSED)
 		imu->next_us = now_us + settle_us;
 	return 1;
-}
-
-static int read_back(const struct imu *imu, const struct imu_start_step *step, int *ret_is_kept)
-{
-	uint8_t value;
-	int r = bus_read(&imu->bus, step->reg, &value, 1);
-
-	if (r < 0)
-		return r;
-	*ret_is_kept = ((value ^ step->value) & step->verify_mask) == 0;
-	return 0;
 }
 
 static int start_on(struct imu *imu, int64_t now_us)
@@ -338,183 +323,4 @@ int imu_start(struct imu *imu, const struct bus *bus, uint8_t address, const str
 		now_us = next_us;
 	}
 	return r < 0 ? r : 0;
-}
-
-static size_t alive_len(const struct imu_chip *chip)
-{
-	return chip->alive_len ? chip->alive_len : chip->burst_len;
-}
-
-static int is_blank(const struct imu_chip *chip, const uint8_t *bytes)
-{
-	const uint8_t word[2] = {(uint8_t)(chip->no_sample_word >> 8),
-				 (uint8_t)(chip->no_sample_word & 0xff)};
-	int is_zero = 1, is_one = 1, has_no_sample = chip->no_sample_word != 0;
-
-	for (size_t i = 0; i < alive_len(chip); i++) {
-		is_zero &= bytes[i] == 0x00;
-		is_one &= bytes[i] == 0xff;
-		has_no_sample &= bytes[i] == word[i % 2];
-	}
-	return is_zero || is_one || has_no_sample;
-}
-
-static int is_frozen(struct imu *imu, const uint8_t *bytes)
-{
-	const struct imu_chip *chip = imu->found.chip;
-	size_t n = alive_len(chip);
-
-	if (imu->same_reads == 0 || memcmp(imu->last_bytes, bytes, n) != 0) {
-		memcpy(imu->last_bytes, bytes, n);
-		imu->same_reads = 1;
-	} else if (imu->same_reads < IMU_FROZEN_READS) {
-		imu->same_reads++;
-	}
-	return imu->same_reads >= IMU_FROZEN_READS;
-}
-
-static int is_watched(const struct imu_start_step *step)
-{
-	return step->verify_mask && !step->is_banked;
-}
-
-/* The step that the watch looks at next, or start_count when the family has none to look at. */
-static size_t watched_step(const struct imu *imu)
-{
-	size_t count = imu->found.chip->start_count;
-
-	for (size_t i = 0; i < count; i++) {
-		size_t step = (imu->watch_step + i) % count;
-
-		if (is_watched(&imu->found.chip->start[step]))
-			return step;
-	}
-	return count;
-}
-
-/*
- * After a brown-out the chip answers on, asleep or with other ranges. As long as the look at a
- * register fails, the next read looks at the same one again: nothing decoded can be trusted.
- */
-static enum imu_fault watch(struct imu *imu, int *ret_errno)
-{
-	size_t step;
-	int is_kept;
-	int r;
-
-	if (imu->reads_since_watch < IMU_WATCH_READS)
-		imu->reads_since_watch++;
-	if (imu->reads_since_watch < IMU_WATCH_READS)
-		return IMU_FAULT_NONE;
-	step = watched_step(imu);
-	if (step == imu->found.chip->start_count)
-		return IMU_FAULT_NONE;
-	r = read_back(imu, &imu->found.chip->start[step], &is_kept);
-	if (r < 0) {
-		*ret_errno = r;
-		return IMU_FAULT_BUS;
-	}
-	if (!is_kept)
-		return IMU_FAULT_CONFIG;
-	imu->watch_step = step + 1;
-	imu->reads_since_watch = 0;
-	return IMU_FAULT_NONE;
-}
-
-static enum imu_fault read_bytes(struct imu *imu, uint8_t *ret_bytes, int *ret_errno)
-{
-	const struct imu_chip *chip = imu->found.chip;
-	int r = imu->phase == IMU_UP
-			? bus_read(&imu->bus, chip->burst_reg, ret_bytes, chip->burst_len)
-			: -ENODEV;
-
-	if (r < 0) {
-		*ret_errno = r;
-		return IMU_FAULT_BUS;
-	}
-	if (is_blank(chip, ret_bytes))
-		return IMU_FAULT_BLANK;
-	if (is_frozen(imu, ret_bytes))
-		return IMU_FAULT_FROZEN;
-	return watch(imu, ret_errno);
-}
-
-/* What no body and no die does: the bytes lie, though they came. */
-static enum imu_fault doubt(struct imu *imu, const struct imu_reading *reading, int64_t now_us)
-{
-	double norm_mps2 = vec3_norm(reading->accel_mps2);
-	double leap_degc = fabs(reading->temp_degc - imu->last_temp_degc);
-
-	if (imu_reading_is_beyond_range(reading, imu->found.chip))
-		return IMU_FAULT_RANGE;
-	imu->last_temp_degc = reading->temp_degc;
-	if (is_known(leap_degc) && leap_degc > TEMP_LEAP_DEGC) {
-		imu->last_temp_degc = UNKNOWN;
-		return IMU_FAULT_TEMPERATURE;
-	}
-	if (vec3_norm(reading->gyro_radps) > NOT_TURNING_RADPS ||
-	    (norm_mps2 > GRAVITY_LEAST && norm_mps2 < GRAVITY_MOST))
-		imu->gravity_us = now_us;
-	return now_us - imu->gravity_us > GRAVITY_US ? IMU_FAULT_GRAVITY : IMU_FAULT_NONE;
-}
-
-enum imu_fault imu_read(struct imu *imu, int64_t now_us, struct imu_reading *ret_reading,
-			int *ret_errno)
-{
-	uint8_t bytes[IMU_BURST_MAX] = {0};
-	struct imu_reading reading;
-	enum imu_fault fault;
-
-	*ret_errno = 0;
-	fault = read_bytes(imu, bytes, ret_errno);
-	if (fault == IMU_FAULT_NONE) {
-		imu->found.chip->decode(bytes, &reading);
-		fault = doubt(imu, &reading, now_us);
-	}
-	imu->read_count++;
-	imu->fault_count[fault]++;
-	imu->faults_in_a_row = fault == IMU_FAULT_NONE ? 0 : imu->faults_in_a_row + 1;
-	if (fault != IMU_FAULT_NONE)
-		return fault;
-	if (imu_reading_is_saturated(&reading, imu->found.chip))
-		imu->fault_count[IMU_FAULT_SATURATED]++;
-	*ret_reading = reading;
-	return IMU_FAULT_NONE;
-}
-
-enum imu_cure imu_cure(const struct imu *imu, enum imu_fault fault, int error)
-{
-	switch (fault) {
-	case IMU_FAULT_BUS:
-		/* A bus that hangs costs everybody time at each try, so one is enough. */
-		if (error == -ETIMEDOUT)
-			return IMU_CURE_RESTART;
-		return imu->faults_in_a_row > IMU_RETRIES ? IMU_CURE_RESTART : IMU_CURE_RETRY;
-	case IMU_FAULT_RANGE:
-	case IMU_FAULT_TEMPERATURE:
-		return imu->faults_in_a_row > IMU_RETRIES ? IMU_CURE_RESTART : IMU_CURE_RETRY;
-	case IMU_FAULT_FROZEN:
-	case IMU_FAULT_BLANK:
-	case IMU_FAULT_CONFIG:
-	case IMU_FAULT_GRAVITY:
-		return IMU_CURE_RESTART;
-	case IMU_FAULT_NONE:
-	case IMU_FAULT_SATURATED:
-	case IMU_FAULT_COUNT:
-		break;
-	}
-	return IMU_CURE_NONE;
-}
-
-const char *imu_fault_name(enum imu_fault fault)
-{
-	static const char *const names[IMU_FAULT_COUNT] = {
-		[IMU_FAULT_NONE] = "none",	     [IMU_FAULT_BUS] = "bus",
-		[IMU_FAULT_FROZEN] = "frozen",	     [IMU_FAULT_BLANK] = "blank",
-		[IMU_FAULT_CONFIG] = "config",	     [IMU_FAULT_RANGE] = "range",
-		[IMU_FAULT_GRAVITY] = "gravity",     [IMU_FAULT_TEMPERATURE] = "temperature",
-		[IMU_FAULT_SATURATED] = "saturated",
-	};
-
-	return (unsigned)fault < IMU_FAULT_COUNT ? names[fault] : "unknown";
 }
