@@ -26,7 +26,7 @@
  *   at 2.00s WORDS        repeats at 100 Hz until the next `at`; the last one ends the script
  *
  * Words: position P, tilt, flexion, lean and turn with deg, speed, bounce and tremor with dps,
- * nodata, uncalibrated, off-duty, side S. What is not said is 0, and the position as before.
+ * nodata, uncalibrated, off-duty, next, side S. What is not said is 0, and the position as before.
  *
  * Output: events without what repeats itself, and `show` whenever the state changes or whether
  * this moment is good, nearly wrong, or wrong.
@@ -132,6 +132,8 @@ static void read_pose(struct script *script, char **save)
 			set_state(&pose, BODY_UNCALIBRATED);
 		else if (strcmp(word, "off-duty") == 0)
 			is_off_duty = 1;
+		else if (strcmp(word, "next") == 0)
+			coach_next(&script->coach);
 		else
 			complain(script, word);
 	}

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <lumbard/io/clock.h>
 #include <lumbard/io/notify.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -75,6 +77,16 @@ static void states_arrive(void **state)
 	assert_int_equal(notify_stopping(), 0);
 	assert_string_equal(receive(m), "STOPPING=1");
 	assert_string_equal(receive(m), "");
+}
+
+static void reloading_has_its_time(void **state)
+{
+	struct manager *m = *state;
+	int64_t before_us = clock_now_us(), t_us = 0;
+
+	assert_int_equal(notify_reloading(), 0);
+	assert_int_equal(sscanf(receive(m), "RELOADING=1\nMONOTONIC_USEC=%" SCNd64, &t_us), 1);
+	assert_true(t_us >= before_us && t_us <= clock_now_us());
 }
 
 static void status_cannot_smuggle_a_variable(void **state)
@@ -195,6 +207,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(states_arrive),
+		CASE(reloading_has_its_time),
 		CASE(status_cannot_smuggle_a_variable),
 		CASE(without_a_manager_all_is_well),
 		CASE(manager_that_has_gone_is_told),

@@ -288,6 +288,25 @@ static void folders_are_made_with_those_above_them(void **state)
 	assert_int_equal(out_file_make_folders("", 0750), -ENOENT);
 }
 
+static void a_short_file_is_replaced_as_a_whole(void **state)
+{
+	struct place *place = *state;
+	char content[] = "one\n";
+	struct text text = {content, sizeof(content), strlen(content), 0};
+	char nowhere[128];
+	struct stat status;
+
+	assert_int_equal(out_file_replace(place->path, &text, 0644), 0);
+	content[0] = 't';
+	assert_int_equal(out_file_replace(place->path, &text, 0640), 0);
+	assert_int_equal(stat(place->path, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0640);
+	assert_int_equal(status.st_size, 4);
+	assert_int_equal(count_files(place->folder), 1);
+	snprintf(nowhere, sizeof(nowhere), "%s/none/x", place->folder);
+	assert_int_equal(out_file_replace(nowhere, &text, 0644), -ENOENT);
+}
+
 #define IN_A_PLACE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -304,6 +323,7 @@ int main(void)
 		IN_A_PLACE(a_log_gets_its_header_once),
 		IN_A_PLACE(a_torn_last_line_is_removed),
 		IN_A_PLACE(a_strange_log_is_left_alone),
+		IN_A_PLACE(a_short_file_is_replaced_as_a_whole),
 		IN_A_PLACE(folders_are_made_with_those_above_them),
 	};
 

@@ -56,6 +56,11 @@ void coach_set_off_duty(struct coach *coach, int is_off_duty)
 	coach->is_off_duty = is_off_duty;
 }
 
+void coach_next(struct coach *coach)
+{
+	coach->is_next_due = 1;
+}
+
 static enum coach_side side_of(const struct coach *coach)
 {
 	return coach->entry && coach->entry->exercise->has_sides ? coach->side : SIDE_NONE;
@@ -179,6 +184,13 @@ static void follow_side(struct coach *coach, struct event_list *events, int64_t 
 		end_exercise(coach, events, t_us, "short");
 	}
 	coach->side = coach->next_side;
+}
+
+static void follow_next(struct coach *coach, struct event_list *events, int64_t t_us)
+{
+	if (coach->is_next_due)
+		end_exercise(coach, events, t_us, "short");
+	coach->is_next_due = 0;
 }
 
 static void recognise(struct coach *coach, const struct body_pose *pose, struct event_list *events)
@@ -374,6 +386,7 @@ void coach_step(struct coach *coach, const struct body_pose *pose, struct coach_
 	coach->is_started = 1;
 	coach->last_us = pose->t_us;
 	follow_side(coach, events, pose->t_us);
+	follow_next(coach, events, pose->t_us);
 	follow_position(coach, pose, events);
 	if (coach->is_off_duty) {
 		end_exercise(coach, events, pose->t_us, "short");

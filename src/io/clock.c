@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>
+#include <sys/timex.h>
 #include <time.h>
+#include <unistd.h>
 
 static int64_t clock_read_us(clockid_t id)
 {
@@ -20,6 +22,16 @@ int64_t clock_now_us(void)
 int64_t clock_utc_us(void)
 {
 	return clock_read_us(CLOCK_REALTIME);
+}
+
+int clock_is_synchronised(void)
+{
+	struct timex timex = {0};
+
+	/* The unit may not ask the kernel (ProtectClock=), but sees what timesyncd leaves. */
+	if (access("/run/systemd/timesync/synchronized", F_OK) == 0)
+		return 1;
+	return adjtimex(&timex) < 0 ? -errno : !(timex.status & STA_UNSYNC);
 }
 
 void clock_utc_text(int64_t utc_us, char *ret_text, size_t size)

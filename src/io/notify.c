@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
+#include <lumbard/io/clock.h>
 #include <lumbard/io/notify.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -26,6 +27,15 @@ int notify_ready(void)
 int notify_stopping(void)
 {
 	return notify_send("STOPPING=1");
+}
+
+int notify_reloading(void)
+{
+	char state[64];
+
+	/* Type=notify-reload takes it only with the time. */
+	snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%" PRId64, clock_now_us());
+	return notify_send(state);
 }
 
 int notify_watchdog(void)

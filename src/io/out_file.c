@@ -322,6 +322,38 @@ void out_file_abort(struct out_file *file)
 	(void)out_file_close(file, 0);
 }
 
+static int write_aside(const char *temp_path, const struct text *content, mode_t mode)
+{
+	int fd = open(temp_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int r;
+
+	if (fd < 0)
+		return -errno;
+	r = write_all(fd, content->buf, content->len);
+	if (r == 0 && fchmod(fd, mode) < 0)
+		r = -errno;
+	if (close(fd) < 0 && r == 0)
+		r = -errno;
+	return r;
+}
+
+int out_file_replace(const char *path, const struct text *content, mode_t mode)
+{
+	char *temp_path = temp_name(path, 0);
+	int r;
+
+	if (!temp_path)
+		return -ENOMEM;
+	unlink(temp_path); /* of a process of the same number that was killed */
+	r = write_aside(temp_path, content, mode);
+	if (r == 0 && rename(temp_path, path) < 0)
+		r = -errno;
+	if (r < 0)
+		unlink(temp_path);
+	free(temp_path);
+	return r;
+}
+
 static int make_folder(const char *path, mode_t mode)
 {
 	struct stat st;

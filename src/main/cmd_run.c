@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "commands.h"
-#include "lamps.h"
-#include "logs.h"
-#include "options.h"
 #include "prescription_file.h"
 #include "profile_file.h"
+#include "run.h"
 #include "say.h"
-#include "sensors.h"
 
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>
-#include <lumbard/io/loop.h>
 #include <lumbard/io/notify.h>
-#include <lumbard/session/session.h>
 
 #include <signal.h>
 #include <stdio.h>
@@ -25,24 +20,12 @@
 #define CLOCK_STEP_US	 (2 * US_PER_S)
 #define WATCHDOG_US	 (US_PER_S / 2) /* each wakes the service manager */
 
-struct run {
-	const struct config *config;
-	struct sensors sensors;
-	struct session session;
-	struct logs logs;
-	struct lamps lamps;
-	struct loop loop;
-	int is_pressed, is_off_duty, is_log_lost, is_log_due;
-	enum coach_side side;
-	int64_t pressed_us, flushed_us, watchdog_us, watchdog_period_us, utc_offset_us;
-	enum coach_state told_state;
-};
-
 /* What the journal is told as it happens; the rest is in the log. */
 static void on_event(void *ctx, const struct event *event)
 {
 	struct run *run = ctx;
 
+	run_count_event(run, event);
 	switch (event->kind) {
 	case EVENT_HOLD_END:
 		run->is_log_due = 1;
@@ -68,7 +51,7 @@ static void on_event(void *ctx, const struct event *event)
 static void show(struct run *run, int64_t now_us)
 {
 	const struct lamp_plan *plan = &session_now(&run->session)->lamps;
-	int is_sounding = !run->config->is_quiet && session_is_sounding(&run->session, now_us);
+	int is_sounding = !run->is_quiet && session_is_sounding(&run->session, now_us);
 	int levels[CONFIG_OUTPUT_COUNT];
 
 	for (int i = 0; i < LAMP_COUNT; i++)
@@ -78,18 +61,28 @@ static void show(struct run *run, int64_t now_us)
 	lamps_show(&run->lamps, levels);
 }
 
+void run_set_side(struct run *run, enum coach_side side)
+{
+	run->side = side;
+	session_set_side(&run->session, side);
+	notify_log(NOTIFY_INFO, "lumbard: side %s",
+		   side == SIDE_NONE ? "none" : coach_side_name(side));
+}
+
+void run_set_off_duty(struct run *run, int is_off_duty)
+{
+	run->is_off_duty = is_off_duty;
+	session_set_off_duty(&run->session, is_off_duty);
+	notify_log(NOTIFY_INFO, "lumbard: coaching %s", is_off_duty ? "off" : "on");
+}
+
 /* Short: the next side. Long: coaching off, and on again. */
 static void on_release(struct run *run, int64_t held_us)
 {
-	if (held_us >= LONG_PRESS_US) {
-		run->is_off_duty = !run->is_off_duty;
-		session_set_off_duty(&run->session, run->is_off_duty);
-		notify_log(NOTIFY_INFO, "lumbard: coaching %s", run->is_off_duty ? "off" : "on");
-		return;
-	}
-	run->side = run->side == SIDE_LEFT ? SIDE_RIGHT : SIDE_LEFT;
-	session_set_side(&run->session, run->side);
-	notify_log(NOTIFY_INFO, "lumbard: side %s", coach_side_name(run->side));
+	if (held_us >= LONG_PRESS_US)
+		run_set_off_duty(run, !run->is_off_duty);
+	else
+		run_set_side(run, run->side == SIDE_LEFT ? SIDE_RIGHT : SIDE_LEFT);
 }
 
 static void watch_button(struct run *run, int64_t now_us)
@@ -132,23 +125,24 @@ static void keep_log(struct run *run, int64_t now_us)
 	run->is_log_due = 0;
 	run->flushed_us = now_us;
 	r = logs_flush(&run->logs);
-	if (r < 0 && !run->is_log_lost)
+	if (r < 0 && run->log_error == 0)
 		say_warning("log: %s; coaching goes on, what follows is not logged; make room and "
 			    "restart",
 			    strerror(-r));
-	run->is_log_lost = r < 0;
+	run->log_error = r;
 }
 
 static void tell_state(struct run *run)
 {
 	const struct coach_view *view = &session_now(&run->session)->view;
-	char status[128];
+	char status[160];
 
 	if (view->state == run->told_state)
 		return;
 	run->told_state = view->state;
-	snprintf(status, sizeof(status), "%s%s%s", coach_state_name(view->state),
-		 view->exercise ? " " : "", view->exercise ? view->exercise->name : "");
+	snprintf(status, sizeof(status), "%s%s%s%s", coach_state_name(view->state),
+		 view->exercise ? " " : "", view->exercise ? view->exercise->name : "",
+		 run->reload_error[0] ? "; reload refused, see `lumbard status`" : "");
 	notify_status(status);
 }
 
@@ -170,6 +164,9 @@ static void tick(struct run *run)
 	show(run, now_us);
 	keep_log(run, now_us);
 	tell_state(run);
+	run_metrics_step(run, now_us);
+	if (now_us >= control_server_due_us(&run->control))
+		run_control_step(run);
 	/* Progress is a fresh sample, or knowing that there is no sensor. */
 	if ((count > 0 || !sensors_any_up(&run->sensors)) &&
 	    now_us - run->watchdog_us >= run->watchdog_period_us) {
@@ -180,7 +177,7 @@ static void tick(struct run *run)
 
 static int run_until_signal(struct run *run)
 {
-	int64_t period_us = (int64_t)(US_PER_S / run->config->rate_hz);
+	int64_t period_us = (int64_t)(US_PER_S / run->settings.config.rate_hz);
 	int r = loop_set_timer(&run->loop, clock_now_us(), period_us);
 
 	run->watchdog_period_us = notify_watchdog_us() > 0 && notify_watchdog_us() / 2 < WATCHDOG_US
@@ -196,47 +193,58 @@ static int run_until_signal(struct run *run)
 		if (event.signal == SIGINT || event.signal == SIGTERM)
 			return 0;
 		if (event.signal == SIGHUP)
-			say_warning("a changed config is read at the next start");
+			run_reload(run);
+		if (event.ready_inputs)
+			run_control_step(run);
+		run->totals.dropped_samples += event.ticks > 1 ? event.ticks - 1 : 0;
 		if (event.ticks > 0)
 			tick(run);
 	}
 	return say_failed(EXIT_FAILED, "run", "waiting: %s; restart lumbard", strerror(-r));
 }
 
-static int run_session(struct run *run, const struct profile *profile,
-		       const struct prescription *prescription)
+void run_begin_session(struct run *run)
 {
+	const struct config *config = &run->settings.config;
+	const struct profile *profile = &run->settings.profile;
 	const struct session_config session_config = {
 		.profile = profile,
-		.prescription = prescription,
-		.fixed = run->config->exercise,
-		.side = run->config->side,
+		.prescription = &run->settings.prescription,
+		.fixed = config->exercise,
+		.side = run->side,
 		.is_expected = {[SENSOR_PELVIS] = 1,
 				[SENSOR_LUMBAR] = profile->sensor[SENSOR_LUMBAR].is_fitted &&
-						  run->config->sensor[SENSOR_LUMBAR].bus[0]},
-		.trace_hz = run->config->trace_hz,
+						  config->sensor[SENSOR_LUMBAR].bus[0]},
+		.trace_hz = config->trace_hz,
 	};
 	struct session_sink sink = logs_sink(&run->logs);
-	char folder[640];
-	int code = logs_start_session("run", &run->logs, run->config->state_dir, folder,
-				      sizeof(folder));
 
-	if (code != 0)
-		return code;
-	notify_log(NOTIFY_INFO, "lumbard: log in %s", folder);
 	if (!profile->sensor[SENSOR_PELVIS].is_fitted)
 		say_warning(
 			"no profile yet: nothing can be judged; make one with `lumbard record` and "
 			"`lumbard calibrate`");
 	run->logs.watch_event = on_event;
 	run->logs.watch_ctx = run;
-	run->side = run->config->side;
 	run->told_state = COACH_STATE_COUNT;
-	run->utc_offset_us = clock_utc_us() - clock_now_us();
-	sensors_init(&run->sensors, run->config, session_config.is_expected[SENSOR_LUMBAR]);
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		run->sensors.is_needed[i] = session_config.is_expected[i];
 	session_init(&run->session, &session_config, &sink);
+	session_set_off_duty(&run->session, run->is_off_duty);
 	session_begin(&run->session, clock_now_us());
-	lamps_open(&run->lamps, run->config);
+}
+
+static int run_session(struct run *run)
+{
+	int code = logs_start_session("run", &run->logs, run->settings.config.state_dir,
+				      run->folder, sizeof(run->folder));
+
+	if (code != 0)
+		return code;
+	notify_log(NOTIFY_INFO, "lumbard: log in %s", run->folder);
+	run->utc_offset_us = clock_utc_us() - clock_now_us();
+	sensors_init(&run->sensors, &run->settings.config, 0);
+	run_begin_session(run);
+	lamps_open(&run->lamps, &run->settings.config);
 	code = run_until_signal(run);
 	notify_stopping();
 	session_finish(&run->session);
@@ -247,40 +255,58 @@ static int run_session(struct run *run, const struct profile *profile,
 	return code;
 }
 
+/* First of all the runtime folder: who has it has the sensors, too. */
+static int run_alone(struct run *run)
+{
+	int code = run_control_open(run);
+
+	if (code == 0)
+		code = run_session(run);
+	run_metrics_remove(run);
+	run_control_close(run);
+	return code;
+}
+
 int cmd_run(int argc, char **argv)
 {
-	static const char *const keys[] = {
-		"state_dir",  "profile", "routine",   "exercise",  "side",     "rate_hz",
-		"trace_hz",   "pelvis",	 "lumbar",    "gpio_chip", "led_good", "led_error",
-		"led_status", "buzzer",	 "vibration", "button",	   "quiet",    NULL};
-	static struct run run; /* 150 KiB of buffers would be much for a small stack */
+	static const char *const keys[] = {"state_dir", "runtime_dir", "profile",   "routine",
+					   "exercise",	"side",	       "rate_hz",   "trace_hz",
+					   "pelvis",	"lumbar",      "gpio_chip", "led_good",
+					   "led_error", "led_status",  "buzzer",    "vibration",
+					   "button",	"quiet",       NULL};
+	static struct run run; /* 300 KiB of buffers would be much for a small stack */
 	const struct options options = {
 		.command = "run",
 		.arguments = "",
 		.about = "Coaches until SIGINT or SIGTERM. Stays up without a sensor and starts "
 			 "when it\n"
 			 "comes. Lamps by GPIO; the log in a new folder of STATE_DIR/sessions.\n"
-			 "Button: short, the other side; long, coaching off and on.\n",
+			 "Button: short, the other side; long, coaching off and on. SIGHUP reads "
+			 "the\n"
+			 "settings anew. `lumbard status` asks how it is.\n",
 		.keys = keys,
 	};
-	struct config config;
-	struct profile profile;
-	struct prescription prescription;
-	int first, r, code = options_parse(&options, argc, argv, &config, &first);
+	struct run_settings *settings = &run.settings;
+	int first, r, code = options_parse(&options, argc, argv, &settings->config, &first);
 
 	if (code != OPTIONS_GO)
 		return code;
-	code = profile_file_load("run", &config, &profile);
+	code = profile_file_load("run", &settings->config, &settings->profile);
 	if (code == 0)
-		code = prescription_file_load("run", &config, &prescription);
+		code = prescription_file_load("run", &settings->config, &settings->prescription);
 	if (code != 0)
 		return code;
-	run.config = &config;
+	run.options = &options;
+	run.argc = argc;
+	run.argv = argv;
+	run.side = settings->config.side;
+	run.is_quiet = settings->config.is_quiet;
+	run.totals.start_us = clock_now_us();
 	r = loop_open(&run.loop);
 	if (r < 0)
 		return say_failed(EXIT_FAILED, "run", "signals and timer: %s; restart lumbard",
 				  strerror(-r));
-	code = run_session(&run, &profile, &prescription);
+	code = run_alone(&run);
 	loop_close(&run.loop);
 	return code;
 }

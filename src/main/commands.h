@@ -12,5 +12,13 @@ int cmd_calibrate(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_check(int argc, char **argv);
+int cmd_status(int argc, char **argv);
+
+/* cmd_control.c: what the running lumbard is told. */
+int cmd_start(int argc, char **argv);
+int cmd_stop(int argc, char **argv);
+int cmd_next(int argc, char **argv);
+int cmd_side(int argc, char **argv);
+int cmd_quiet(int argc, char **argv);
 
 #endif

@@ -165,6 +165,10 @@ static const struct config_key keys[] = {
 	 "folder of the profile and the logs; empty: /var/lib/lumbard for root, else "
 	 "~/.local/state/lumbard",
 	 set_path, AT(state_dir)},
+	{"runtime_dir", "",
+	 "folder of the control socket; empty: /run/lumbard for root and the service, else "
+	 "$XDG_RUNTIME_DIR/lumbard",
+	 set_path, AT(runtime_dir)},
 	{"profile", "", "made by `lumbard calibrate`; empty: profile.conf in state_dir", set_path,
 	 AT(profile)},
 	{"routine", "", "the prescription; empty: 30 s three times of every stretch", set_path,
@@ -356,6 +360,25 @@ void config_profile_path(const struct config *config, char *ret_path, size_t siz
 		snprintf(ret_path, size, "%s", config->profile);
 	else
 		snprintf(ret_path, size, "%s/profile.conf", config->state_dir);
+}
+
+int config_runtime_dir(const struct config *config, char *ret_path, size_t size)
+{
+	const char *service = getenv("RUNTIME_DIRECTORY"); /* RuntimeDirectory= of the unit */
+	const char *xdg = getenv("XDG_RUNTIME_DIR");
+	int is_own = 0;
+
+	if (config->runtime_dir[0]) {
+		snprintf(ret_path, size, "%s", config->runtime_dir);
+	} else if (service && service[0] == '/') {
+		snprintf(ret_path, size, "%.*s", (int)strcspn(service, ":"), service);
+	} else if (geteuid() != 0 && xdg && xdg[0] == '/') {
+		snprintf(ret_path, size, "%s/lumbard", xdg);
+		is_own = 1;
+	} else {
+		snprintf(ret_path, size, CONFIG_SERVICE_RUNTIME_DIR);
+	}
+	return is_own;
 }
 
 void config_print_keys(void)

@@ -27,9 +27,10 @@ enum { CONFIG_BUZZER = LAMP_COUNT, CONFIG_VIBRATION, CONFIG_OUTPUT_COUNT };
 
 struct config {
 	char state_dir[CONFIG_PATH_MAX];
-	char profile[CONFIG_PATH_MAX];	 /* "": profile.conf in state_dir */
-	char routine[CONFIG_PATH_MAX];	 /* "": the usual dose of every stretch */
-	const struct exercise *exercise; /* NULL: auto */
+	char runtime_dir[CONFIG_PATH_MAX]; /* "": as config_runtime_dir() finds it */
+	char profile[CONFIG_PATH_MAX];	   /* "": profile.conf in state_dir */
+	char routine[CONFIG_PATH_MAX];	   /* "": the usual dose of every stretch */
+	const struct exercise *exercise;   /* NULL: auto */
 	enum coach_side side;
 	double rate_hz, trace_hz;
 	struct config_sensor sensor[SENSOR_COUNT];
@@ -63,6 +64,14 @@ int config_check(const struct config *config, struct text *ret_error);
 
 /* The profile's path: the key's value, or profile.conf in the state folder. */
 void config_profile_path(const struct config *config, char *ret_path, size_t size);
+
+#define CONFIG_SERVICE_RUNTIME_DIR "/run/lumbard"
+
+/*
+ * The folder of the control socket: the key's value, what the service manager made, or
+ * $XDG_RUNTIME_DIR/lumbard of a plain user. Returns 1 when it is this user's own to make.
+ */
+int config_runtime_dir(const struct config *config, char *ret_path, size_t size);
 
 /* Prints every key with its default and meaning, as for `--help` and lumbard.conf. */
 void config_print_keys(void);

@@ -2,6 +2,7 @@
 #include "lamps.h"
 #include "say.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void open_leds(struct lamps *lamps, const struct config *config)
@@ -9,11 +10,13 @@ static void open_leds(struct lamps *lamps, const struct config *config)
 	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++) {
 		int r = config->led[i][0] ? led_sysfs_open("", config->led[i], &lamps->led[i]) : 0;
 
-		if (r < 0)
-			say_warning(
-				"no lamp %s: /sys/class/leds/%s: %s; name another, or see who may "
-				"write there",
-				config->output[i].name, config->led[i], strerror(-r));
+		if (r == 0)
+			continue;
+		snprintf(lamps->why, sizeof(lamps->why),
+			 "no lamp %s: /sys/class/leds/%s: %s; name another, or see who may write "
+			 "there",
+			 config->output[i].name, config->led[i], strerror(-r));
+		say_warning("%s", lamps->why);
 	}
 }
 
@@ -31,8 +34,10 @@ void lamps_open(struct lamps *lamps, const struct config *config)
 	*lamps = (struct lamps){0};
 	lamps->has_gpio = gpio_open(&gpio_config, &lamps->gpio, why, sizeof(why)) == 0;
 	lamps->has_button = lamps->has_gpio && gpio_config.button;
-	if (!lamps->has_gpio)
-		say_warning("no lamps: %s", why);
+	if (!lamps->has_gpio) {
+		snprintf(lamps->why, sizeof(lamps->why), "no lamps: %.480s", why);
+		say_warning("%s", lamps->why);
+	}
 	open_leds(lamps, config);
 }
 
@@ -45,7 +50,10 @@ void lamps_show(struct lamps *lamps, const int levels[CONFIG_OUTPUT_COUNT])
 		led_sysfs_set(&lamps->led[i], levels[i]);
 	if (!lamps->has_gpio || gpio_set_outputs(&lamps->gpio, levels) == 0)
 		return;
-	say_warning("the lamps can no longer be switched; going on without them");
+	snprintf(
+		lamps->why, sizeof(lamps->why),
+		"no lamps: they can no longer be switched; going on without them, restart lumbard");
+	say_warning("%s", lamps->why);
 	gpio_close(&lamps->gpio);
 	lamps->has_gpio = 0;
 	lamps->has_button = 0;

@@ -15,6 +15,7 @@ struct lamps {
 	struct gpio gpio;
 	struct led_sysfs led[CONFIG_OUTPUT_COUNT];
 	int has_gpio, has_button, levels[CONFIG_OUTPUT_COUNT];
+	char why[512]; /* they cannot be had, and what to do; "" when all is well */
 };
 
 void lamps_open(struct lamps *lamps, const struct config *config);

@@ -130,8 +130,7 @@ static int append_one(struct out_file *file, const char *folder, const char *nam
 	return out_file_append(file, path, row);
 }
 
-int logs_start_session(const char *command, struct logs *logs, const char *state_dir,
-		       char *ret_folder, size_t size)
+int logs_begin_session(struct logs *logs, const char *state_dir, char *ret_folder, size_t size)
 {
 	int r = make_session_folder(state_dir, ret_folder, size);
 
@@ -141,9 +140,18 @@ int logs_start_session(const char *command, struct logs *logs, const char *state
 	if (r == 0)
 		r = append_one(&logs->trace, ret_folder, "trace.csv", trace_header);
 	logs->has_trace = r == 0;
+	if (r < 0)
+		logs_abort(logs);
+	return r;
+}
+
+int logs_start_session(const char *command, struct logs *logs, const char *state_dir,
+		       char *ret_folder, size_t size)
+{
+	int r = logs_begin_session(logs, state_dir, ret_folder, size);
+
 	if (r == 0)
 		return 0;
-	logs_abort(logs);
 	return say_failed(EXIT_USAGE, command,
 			  "state_dir %s: %s; name a folder that can be written with --state-dir",
 			  state_dir, strerror(-r));

@@ -28,8 +28,11 @@ int logs_create(const char *command, struct logs *logs, const char *events_path,
 
 /*
  * A new numbered folder STATE_DIR/sessions/NNNNNN-UTC with events.csv and trace.csv that grow. The
- * number orders sessions: the clock of a Pi may be wrong. 0, or the exit code after the error line.
+ * number orders sessions: the clock of a Pi may be wrong. Prints nothing. 0 or a negative errno.
  */
+int logs_begin_session(struct logs *logs, const char *state_dir, char *ret_folder, size_t size);
+
+/* The same; 0, or the exit code after the error line. */
 int logs_start_session(const char *command, struct logs *logs, const char *state_dir,
 		       char *ret_folder, size_t size);
 

@@ -19,6 +19,12 @@ static const struct {
 	{"doctor", "look at board, bus, sensors and lamps, and say what to do", cmd_doctor},
 	{"list", "exercises, chips or errors that this build knows", cmd_list},
 	{"check", "validate config, profile and prescription", cmd_check},
+	{"status", "ask the running lumbard how it is", cmd_status},
+	{"start", "tell it to coach", cmd_start},
+	{"stop", "tell it to pause coaching; it goes on running", cmd_stop},
+	{"next", "tell it that this stretch is over", cmd_next},
+	{"side", "tell it the side of the next reps: left, right or none", cmd_side},
+	{"quiet", "buzzer and vibration silent: on or off", cmd_quiet},
 };
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
 

@@ -2,6 +2,7 @@
 #include "options.h"
 #include "say.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -113,24 +114,45 @@ static int scan_first(const struct options *options, struct option_table *table,
 }
 
 static int apply(const struct options *options, struct option_table *table, int argc, char **argv,
-		 struct config *config)
+		 struct config *config, struct text *ret_error)
 {
 	int c;
 
 	optind = 0;
 	while ((c = getopt_long(argc, argv, ":h", table->option, NULL)) != -1) {
-		char why[256];
-		struct text text = text_in(why, sizeof(why));
-
 		if (c >= FIRST_OWN) {
 			*options->own[c - FIRST_OWN].value = optarg ? optarg : "";
-		} else if (c >= FIRST_KEY &&
-			   config_set(config, options->keys[c - FIRST_KEY], optarg, &text) < 0) {
-			return say_failed(EXIT_USAGE, options->command, "options: %s%s", why,
-					  strchr(why, ';') ? "" : "; see `lumbard --help`");
+			continue;
 		}
+		if (c < FIRST_KEY)
+			continue;
+		text_add(ret_error, "options: ");
+		if (config_set(config, options->keys[c - FIRST_KEY], optarg, ret_error) < 0) {
+			text_add(ret_error,
+				 strchr(ret_error->buf, ';') ? "" : "; see `lumbard --help`");
+			return -EINVAL;
+		}
+		*ret_error = text_in(ret_error->buf, ret_error->size);
 	}
-	return OPTIONS_GO;
+	return 0;
+}
+
+/* Every source in its order. */
+static int read_config(const struct options *options, struct option_table *table, int argc,
+		       char **argv, const char *config_path, struct config *config,
+		       struct text *ret_error)
+{
+	int r = config_load(config, config_path, ret_error);
+
+	if (r < 0 && options->config_error) {
+		text_add(options->config_error, ret_error->buf);
+		*ret_error = text_in(ret_error->buf, ret_error->size);
+		config_default(config);
+		r = 0;
+	}
+	if (r == 0)
+		r = apply(options, table, argc, argv, config, ret_error);
+	return r < 0 ? r : config_check(config, ret_error);
 }
 
 int options_parse(const struct options *options, int argc, char **argv, struct config *config,
@@ -146,13 +168,7 @@ int options_parse(const struct options *options, int argc, char **argv, struct c
 	code = scan_first(options, &table, argc, argv, &config_path);
 	if (code != OPTIONS_GO)
 		return code;
-	if (config_load(config, config_path, &text) < 0)
-		return say_failed(EXIT_USAGE, options->command, "%s", error);
-	code = apply(options, &table, argc, argv, config);
-	if (code != OPTIONS_GO)
-		return code;
-	text = text_in(error, sizeof(error));
-	if (config_check(config, &text) < 0)
+	if (read_config(options, &table, argc, argv, config_path, config, &text) < 0)
 		return say_failed(EXIT_USAGE, options->command, "%s", error);
 	if ((size_t)(argc - optind) < options->positional_least ||
 	    (size_t)(argc - optind) > options->positional_most)
@@ -162,6 +178,18 @@ int options_parse(const struct options *options, int argc, char **argv, struct c
 				  options->command);
 	*ret_first = optind;
 	return OPTIONS_GO;
+}
+
+int options_read_again(const struct options *options, int argc, char **argv,
+		       struct config *ret_config, struct text *ret_error)
+{
+	struct option_table table;
+	const char *config_path = NULL;
+
+	make_table(options, &table);
+	if (scan_first(options, &table, argc, argv, &config_path) != OPTIONS_GO)
+		return -EINVAL;
+	return read_config(options, &table, argc, argv, config_path, ret_config, ret_error);
 }
 
 int options_number(const char *command, const char *name, const char *value, double least,

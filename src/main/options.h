@@ -24,6 +24,8 @@ struct options {
 	size_t own_count;
 	const char *const *keys; /* config keys that it takes as options, ended by NULL */
 	size_t positional_least, positional_most;
+	/* A wrong config is told here, and then only options count; NULL: it ends the command. */
+	struct text *config_error;
 };
 
 enum { OPTIONS_GO = -1 };
@@ -34,6 +36,14 @@ enum { OPTIONS_GO = -1 };
  */
 int options_parse(const struct options *options, int argc, char **argv, struct config *config,
 		  int *ret_first);
+
+/*
+ * The same anew, for a program that runs: what was parsed before, from the files as they are now.
+ * 0, or negative with a sentence; prints nothing. argv is that of the options_parse() that returned
+ * OPTIONS_GO.
+ */
+int options_read_again(const struct options *options, int argc, char **argv,
+		       struct config *ret_config, struct text *ret_error);
 
 /* A number from an option: 0, or EXIT_USAGE after the error line. */
 int options_number(const char *command, const char *name, const char *value, double least,

@@ -32,16 +32,23 @@ int profile_file_read(const char *path, struct profile *profile, struct text *re
 	return r;
 }
 
-int profile_file_load(const char *command, const struct config *config, struct profile *profile)
+int profile_file_of(const struct config *config, struct profile *profile, struct text *ret_error)
 {
-	char path[CONFIG_PATH_MAX + 16], error[512];
-	struct text text = text_in(error, sizeof(error));
+	char path[CONFIG_PATH_MAX + 16];
 
 	*profile = (struct profile){0};
 	config_profile_path(config, path, sizeof(path));
 	if (!config->profile[0] && access(path, F_OK) < 0 && errno == ENOENT)
 		return 0;
-	if (profile_file_read(path, profile, &text) < 0)
+	return profile_file_read(path, profile, ret_error);
+}
+
+int profile_file_load(const char *command, const struct config *config, struct profile *profile)
+{
+	char error[512];
+	struct text text = text_in(error, sizeof(error));
+
+	if (profile_file_of(config, profile, &text) < 0)
 		return say_failed(EXIT_USAGE, command, "%s", error);
 	return 0;
 }

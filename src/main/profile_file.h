@@ -10,8 +10,13 @@
 int profile_file_read(const char *path, struct profile *profile, struct text *ret_error);
 
 /*
- * The profile of the config. 0, or EXIT_USAGE after the error line. A default path that is not
- * there leaves the profile zeroed, which is uncalibrated.
+ * The profile of the config; prints nothing. 0, or negative with a sentence. A default path that is
+ * not there leaves the profile zeroed, which is uncalibrated.
+ */
+int profile_file_of(const struct config *config, struct profile *profile, struct text *ret_error);
+
+/*
+ * The profile of the config. 0, or EXIT_USAGE after the error line.
  */
 int profile_file_load(const char *command, const struct config *config, struct profile *profile);
 

@@ -103,6 +103,7 @@ static void say_down(struct sensors *sensors, int place, const char *why)
 {
 	struct sensor_slot *slot = &sensors->slot[place];
 
+	snprintf(slot->why, sizeof(slot->why), "%s", why);
 	if (slot->is_told)
 		return;
 	slot->is_told = 1;
@@ -144,7 +145,7 @@ static void count_bad_start(struct sensors *sensors, int place)
 static void fail_start(struct sensors *sensors, int place, int error)
 {
 	struct sensor_slot *slot = &sensors->slot[place];
-	char why[384];
+	char why[SENSOR_WHY_SIZE];
 
 	sensor_explain(error, &slot->imu.found, &slot->where, why, sizeof(why));
 	say_down(sensors, place, why);
@@ -235,7 +236,7 @@ static void go_on_starting(struct sensors *sensors, int place, int64_t now_us)
 static void on_fault(struct sensors *sensors, int place, enum imu_fault fault, int error)
 {
 	struct sensor_slot *slot = &sensors->slot[place];
-	char why[384];
+	char why[SENSOR_WHY_SIZE];
 
 	if (imu_cure(&slot->imu, fault, error) != IMU_CURE_RESTART)
 		return;
@@ -354,17 +355,17 @@ static int look_round(const struct sensors *sensors, const char *bus,
 static void look_on_bus(struct sensors *sensors, const char *bus, const int is_here[SENSOR_COUNT])
 {
 	struct config_sensor found[SENSOR_COUNT];
-	char why[384] = "";
-	int needed = 0, next = 0;
-	int count = look_round(sensors, bus, found, why, sizeof(why));
+	int needed = 0, next = 0, count;
 
+	sensors->why[0] = '\0';
+	count = look_round(sensors, bus, found, sensors->why, sizeof(sensors->why));
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		needed += is_here[i] && sensors->is_needed[i];
 	if (count < needed) {
 		if (!sensors->is_told)
 			notify_log(NOTIFY_WARNING,
 				   "lumbard: %d of %d sensors answer on I2C bus %s: %s", count,
-				   needed, bus, why);
+				   needed, bus, sensors->why);
 		sensors->is_told = 1;
 		return;
 	}
@@ -425,4 +426,13 @@ void sensors_close(struct sensors *sensors)
 {
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		bus_i2c_close(&sensors->slot[i].bus);
+}
+
+const char *sensors_why_down(const struct sensors *sensors, enum sensor_place place)
+{
+	const struct sensor_slot *slot = &sensors->slot[place];
+
+	if (slot->is_up || slot->where.bus[0] == '\0')
+		return "";
+	return slot->where.address ? slot->why : sensors->why;
 }

@@ -7,6 +7,8 @@
 #include <lumbard/imu/imu.h>
 #include <lumbard/io/bus_i2c.h>
 
+enum { SENSOR_WHY_SIZE = 384 };
+
 /*
  * The worn sensors on their buses: found, started, read, and started again after a loss, with
  * growing pauses. Says each loss and each return once. A sensor that starts or hangs holds up the
@@ -22,6 +24,7 @@ struct sensor_slot {
 	uint32_t fault_count[IMU_FAULT_COUNT]; /* over all starts; [IMU_FAULT_NONE]: good reads */
 	uint32_t start_count;		       /* that succeeded */
 	int64_t next_try_us, pause_us, good_since_us;
+	char why[SENSOR_WHY_SIZE]; /* it was last down */
 };
 
 struct sensors {
@@ -29,6 +32,7 @@ struct sensors {
 	int is_needed[SENSOR_COUNT]; /* a missing one is worth a warning */
 	int64_t next_look_us;	     /* for sensors whose address nobody gave */
 	int is_told;
+	char why[SENSOR_WHY_SIZE]; /* too few of them answer */
 };
 
 void sensors_init(struct sensors *sensors, const struct config *config, int is_lumbar_needed);
@@ -56,5 +60,8 @@ void sensor_addresses(uint8_t ret_addresses[SENSOR_ADDRESSES_MAX]);
 /* One clause on why a chip cannot be had: what imu_advance() returned and what it found. */
 void sensor_explain(int error, const struct imu_found *found, const struct config_sensor *where,
 		    char *ret_why, size_t size);
+
+/* Why a sensor is down, one clause and what to do; "" when it is up or not configured. */
+const char *sensors_why_down(const struct sensors *sensors, enum sensor_place place);
 
 #endif

@@ -63,6 +63,11 @@ void session_set_off_duty(struct session *session, int is_off_duty)
 	session->is_off_duty = is_off_duty;
 }
 
+void session_next(struct session *session)
+{
+	session->is_next_due = 1;
+}
+
 static void flush_events(struct session *session)
 {
 	for (int i = 0; i < session->events.count; i++)
@@ -264,6 +269,9 @@ void session_feed(struct session *session, const struct imu_sample *sample)
 		body_feed(&session->body, sample, &session->fusion[place]);
 	coach_set_side(&session->coach, session->side);
 	coach_set_off_duty(&session->coach, session->is_off_duty);
+	if (session->is_next_due)
+		coach_next(&session->coach);
+	session->is_next_due = 0;
 	session->is_seen[place] = 1;
 	session->last_us[place] = sample->t_us;
 	session->fed_us = sample->t_us;

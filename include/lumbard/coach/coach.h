@@ -62,6 +62,7 @@ struct coach {
 	int64_t counted_us, held_us;
 	int reps;
 	int is_started, is_holding, is_paused, is_waiting, is_left, is_done, is_off_duty;
+	int is_next_due;
 };
 
 /*
@@ -82,6 +83,12 @@ void coach_set_side(struct coach *coach, enum coach_side side);
  * person has switched coaching off.
  */
 void coach_set_off_duty(struct coach *coach, int is_off_duty);
+
+/*
+ * Enough of this stretch: with the next step its hold and itself end, and any stretch may be begun,
+ * the same one from neutral. What was done of it is kept as if the person had left it.
+ */
+void coach_next(struct coach *coach);
 
 /* One pose; what happened is added to events. */
 void coach_step(struct coach *coach, const struct body_pose *pose, struct coach_view *ret_view,

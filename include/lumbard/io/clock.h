@@ -16,6 +16,9 @@ int64_t clock_now_us(void);
 /* Microseconds since 1970 by the wall clock; may jump either way between two calls. */
 int64_t clock_utc_us(void);
 
+/* Whether something keeps the wall clock right: 1, 0, or a negative errno where nobody tells. */
+int clock_is_synchronised(void);
+
 enum { CLOCK_UTC_SIZE = 21 }; /* of clock_utc_text, the closing NUL included */
 
 /*

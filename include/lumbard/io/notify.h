@@ -11,6 +11,9 @@
 int notify_ready(void);
 int notify_stopping(void);
 
+/* Settings are read anew; notify_ready() ends it. */
+int notify_reloading(void);
+
 /* Only from a step that made progress, or the watchdog watches nothing. */
 int notify_watchdog(void);
 

@@ -60,6 +60,12 @@ int out_file_commit(struct out_file *file);
 /* Close and drop what is not written yet; a file of out_file_create() was then never there. */
 void out_file_abort(struct out_file *file);
 
+/*
+ * A short file at once, with this mode: whoever reads it sees the old or the new content, never a
+ * part. It is not forced to a disk: for what only the running system cares about.
+ */
+int out_file_replace(const char *path, const struct text *content, mode_t mode);
+
 /* Make a folder and those above it, as mkdir -p does. mode is for new ones. */
 int out_file_make_folders(const char *path, mode_t mode);
 

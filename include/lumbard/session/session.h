@@ -44,8 +44,8 @@ struct session {
 	int has_pending, is_started;
 	int64_t group_us; /* of the first sample since the last step */
 	int is_in_group[SENSOR_COUNT];
-	enum coach_side side; /* these two are the coach's from the next sample on */
-	int is_off_duty;
+	enum coach_side side; /* these are the coach's from the next sample on */
+	int is_off_duty, is_next_due;
 	struct trace_row now; /* the latest pose, view and lamps */
 	struct cue_player cue;
 	struct event_list events;
@@ -77,6 +77,9 @@ void session_finish(struct session *session);
 /* See coach_set_side() and coach_set_off_duty(); both from the next sample on. */
 void session_set_side(struct session *session, enum coach_side side);
 void session_set_off_duty(struct session *session, int is_off_duty);
+
+/* See coach_next(); from the next sample on. */
+void session_next(struct session *session);
 
 /* Something that the shell saw, put among the others in order of time. */
 void session_say(struct session *session, const struct event *event);

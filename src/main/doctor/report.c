@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "doctor/report.h"
 
-#include <lumbard/base/text.h>
+#include <lumbard/base/json.h>
+#include <lumbard/base/utf8.h>
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -45,46 +46,6 @@ const char *doctor_level_name(enum doctor_level level)
 	static const char *const names[DOCTOR_LEVEL_COUNT] = {"good", "look", "bad", "bad"};
 
 	return names[level];
-}
-
-/* Bytes of the character at s; 0 where it is no UTF-8 (RFC 3629, section 4). */
-static size_t utf8_length(const unsigned char *s)
-{
-	size_t len = s[0] < 0x80   ? 1
-		     : s[0] < 0xc2 ? 0
-		     : s[0] < 0xe0 ? 2
-		     : s[0] < 0xf0 ? 3
-		     : s[0] < 0xf5 ? 4
-				   : 0;
-
-	for (size_t i = 1; i < len; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
-	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return len;
-}
-
-static int is_control(const unsigned char *s)
-{
-	return s[0] < 0x20 || s[0] == 0x7f || (s[0] == 0xc2 && s[1] < 0xa0);
-}
-
-/* A terminal obeys control characters, and names of boards and lines are not ours. */
-static void clean(char *text)
-{
-	unsigned char *s = (unsigned char *)text;
-
-	while (*s) {
-		size_t len = utf8_length(s);
-
-		if (len == 0 || is_control(s)) {
-			len = len ? len : 1;
-			memset(s, '?', len);
-		}
-		s += len;
-	}
 }
 
 static size_t columns_of(const char *text, size_t len)
@@ -153,9 +114,9 @@ static void add(struct doctor_report *report, enum doctor_level level, const cha
 	snprintf(check->topic, sizeof(check->topic), "%s", topic);
 	snprintf(check->found, sizeof(check->found), "%s", found);
 	snprintf(check->next, sizeof(check->next), "%s", next ? next : "");
-	clean(check->topic);
-	clean(check->found);
-	clean(check->next);
+	utf8_make_plain(check->topic);
+	utf8_make_plain(check->found);
+	utf8_make_plain(check->next);
 	if (report->is_json)
 		return;
 	doctor_say_doing(NULL);
@@ -210,25 +171,13 @@ void doctor_print_sum(const struct doctor_report *report)
 	       count[DOCTOR_ABSENT] + count[DOCTOR_BAD]);
 }
 
-void doctor_json_string(const char *text)
+void doctor_json_string(const char *value)
 {
-	const unsigned char *s = (const unsigned char *)text;
+	char string[6 * DOCTOR_SENTENCE_SIZE];
+	struct text text = text_in(string, sizeof(string));
 
-	putchar('"');
-	while (*s) {
-		size_t len = utf8_length(s);
-
-		if (len == 0)
-			fputs("\\ufffd", stdout);
-		else if (*s == '"' || *s == '\\')
-			printf("\\%c", *s);
-		else if (*s < 0x20 || *s == 0x7f)
-			printf("\\u%04x", *s);
-		else
-			fwrite(s, 1, len, stdout);
-		s += len ? len : 1;
-	}
-	putchar('"');
+	json_add_string(&text, value);
+	fputs(string, stdout);
 }
 
 void doctor_json_number(double value, int decimals)
@@ -236,8 +185,8 @@ void doctor_json_number(double value, int decimals)
 	char number[64];
 	struct text text = text_in(number, sizeof(number));
 
-	text_add_fixed(&text, value, decimals);
-	fputs(text.len ? number : "null", stdout);
+	json_add_number(&text, value, decimals);
+	fputs(number, stdout);
 }
 
 void doctor_print_json(const struct doctor_report *report)

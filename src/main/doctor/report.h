@@ -55,7 +55,7 @@ void doctor_print_sum(const struct doctor_report *report);
 void doctor_print_json(const struct doctor_report *report);
 
 /* To standard output: a JSON string with its quotes; a number, or null where it is unknown. */
-void doctor_json_string(const char *text);
+void doctor_json_string(const char *value);
 void doctor_json_number(double value, int decimals);
 
 /* What is going on, on standard error, when that is a terminal; NULL wipes it away. */

@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: MIT
+# lumbard status and what the running one is told: through the control socket, by a reload, and in
+# lumbard.prom; with wrong clients, wrong configs and without rights.
+. "$(dirname "$0")/common.sh"
+. "$here/sensors.sh"
+unset XDG_RUNTIME_DIR RUNTIME_DIRECTORY LUMBARD_RUNTIME_DIR
+
+"$make_recording" calibration 0 1000 >calibration.csv
+runs 'calibrate makes a profile' calibrate --config base.conf --from calibration.csv \
+	--output profile.conf
+
+# asks NAME: its status as JSON is in the file json, the exit code in asked.
+asks()
+{
+	"$lumbard" status --json --runtime-dir "$T/$1/run" >json 2>err
+	asked=$?
+}
+
+# answers NAME PATTERN: the JSON has it, within seconds.
+answers_now()
+{
+	asks "$1"
+	grep -Eq -e "$2" json
+}
+answers()
+{
+	wait_for 8 answers_now "$1" "$2" || {
+		fail "$1: the status does not have $2"
+		cat json err >&2
+	}
+}
+
+# tell NAME COMMAND...: has to be silent and succeed.
+tell()
+{
+	tell_name=$1
+	shift
+	runs "$tell_name: $*" "$@" --runtime-dir "$T/$tell_name/run"
+	check "$tell_name: $* says nothing" [ ! -s out ]
+}
+
+# begin NAME CHIPS OPTIONS...: with a runtime folder of its own.
+begin()
+{
+	begin_name=$1 begin_chips=$2
+	shift 2
+	has "$begin_name" "$begin_chips"
+	[ -e "$begin_name/motion" ] || printf 'sit 0 600 0 0\n' >"$begin_name/motion"
+	mkdir -p "$begin_name/run"
+	start "$begin_name" --runtime-dir "$T/$begin_name/run" "$@"
+}
+
+# Nobody there.
+mkdir nobody
+for command in status start stop next 'side left' 'quiet on'; do
+	exits 1 "$command without a lumbard" \
+		'no lumbard is running: .*/control: No such file.*; start it with `sudo systemctl' \
+		$command --runtime-dir "$T/nobody"
+done
+refuses 'a side that is none' '"up"' side up
+refuses 'no side' 'takes left|right|none' side
+refuses 'a quiet that is none' '"yes"' quiet yes
+refuses 'an argument' 'takes none' status now
+echo 'no_such_key = 1' >wrong.conf
+exits 1 'a wrong config is why nobody is there' 'no lumbard is running: the config is wrong: wrong.conf:1: ' \
+	status --config wrong.conf --runtime-dir "$T/nobody"
+sed 's/^state_dir.*/runtime_dir = nobody/' base.conf >nobody.conf
+exits 1 'the folder may come from the config' 'is running: nobody/control: No such' \
+	status --config nobody.conf
+
+# main: has a config of its own, which changes while it runs.
+mkdir main
+printf 'sit 0 3 0 0\nsit 1.5 600 12 4\n' >main/motion
+cp base.conf main.conf
+printf 'routine = routine.conf\n' >>main.conf
+printf '[sitting-hamstring]\nhold_s = 60\nreps = 2\n' >routine.conf
+"$notify_listen" "$T/notify" >notify.out 2>&1 &
+children="$children $!"
+wait_for 2 [ -S notify ] || fail 'the listener does not listen'
+NOTIFY_SOCKET=$T/notify begin main '9 0x68 mpu6050' --profile profile.conf --config main.conf \
+	--exercise sitting-hamstring
+
+# What is wrong is told with what to do, and the unit stays up.
+begin nobus '' --profile profile.conf
+begin unknown '9 0x28 bno055=0xb0' --profile profile.conf --pelvis 9:0x28
+begin auto '1 0x69 none' --profile profile.conf --pelvis 1:auto
+begin fresh '9 0x68 mpu6050'
+begin lampless '9 0x68 mpu6050' --profile profile.conf --led-good GPIO17 --gpio-chip no-such-chip
+has missing '9 0x68 mpu6050'
+printf 'sit 0 600 0 0\n' >missing/motion
+start missing --profile profile.conf --runtime-dir "$T/missing/run"
+begin killed '9 0x68 mpu6050' --profile profile.conf
+
+says missing 'no control socket: .*missing/run: No such file.*; coaching goes on'
+answers nobus '"problems":\["pelvis sensor at 9:0x68: [^"]*there is no such I2C bus[^"]*raspi-config'
+same 'nobus: exit code' $asked 1
+answers nobus '"place":"pelvis","bus":"9","address":"0x68","part":null,"state":"down","why":"'
+answers unknown '"problems":\["pelvis sensor at 9:0x28: identity 0xb0[^"]*; see `lumbard list chips`"'
+refute 'unknown: never written to' grep -q ' write ' unknown/bus.log
+answers auto '"problems":\["pelvis sensor at 1:auto: [^"]*nobody answers'
+answers fresh '"problems":\["no profile yet: [^"]*lumbard calibrate`"\],"well":false'
+answers lampless '"problems":\["no lamps: [^"]*no-such-chip'
+for name in nobus unknown auto fresh lampless missing; do
+	stop $name TERM
+done
+
+# The screen and the numbers of a hold that runs.
+answers main '"state":"hold"'
+same 'main: exit code' $asked 0
+answers main '"problems":\[\],"well":true,"reload_error":null,"coaching":true,'
+answers main '"exercise":"sitting-hamstring","side":null,"rep":1,"reps":4,"held_s":[0-9.]+,"hold_s":60'
+answers main '"pelvic_tilt_deg":1[0-9.]+,"lumbar_flexion_deg":null,'
+answers main '"lamps":\{"good":"on","error":"off","status":"on"\},"quiet":false'
+answers main '"part":"MPU-6050","state":"up","why":null,"needed":true,"reads":[1-9][0-9]*,"faults":\{"bus":0,'
+answers main '"place":"lumbar","bus":null,"address":null,"part":null,"state":"none"'
+answers main '"profile":\{"path":"profile.conf","calibrated":true,"sensors":2\}'
+answers main '"path":"routine.conf","stretches":\[\{"exercise":"sitting-hamstring","hold_s":60.0,"reps":2\}\]'
+answers main '"log":\{"folder":"main/state/sessions/000001-[0-9TZ]*","written":true\}'
+same 'main: one line' "$(wc -l <json)" 1
+runs 'the screen' status --runtime-dir "$T/main/run"
+check 'the screen: state' grep -Eq '^state +hold, upright: sitting-hamstring, rep 1 of 4, ' out
+check 'the screen: sensor' grep -Eq '^pelvis +up at 9:0x68, MPU-6050; [0-9]+ samples' out
+refute 'the screen: no problem' grep -q '^problem' out
+same 'main: mode of the socket' "$(stat -c %a main/run/control)" 660
+same 'main: mode of the numbers' "$(stat -c %a main/run/lumbard.prom)" 644
+check 'main: each number has its help and type' awk '
+	/^# HELP / { help = $3; next }
+	/^# TYPE / { if ($3 != help) exit 1; type = $3; next }
+	{ name = $1; sub(/[{].*/, "", name); if (name != type || NF != 2 || $2 !~ /^[0-9.]+$/) exit 1; n++ }
+	END { if (n < 10) exit 1 }' main/run/lumbard.prom
+check 'main: the sensor is up' grep -qx 'lumbard_sensor_up{sensor="pelvis"} 1' main/run/lumbard.prom
+refute 'main: nothing of a sensor that is not there' grep -q lumbar\" main/run/lumbard.prom
+
+# A second one in the same folder goes before it makes anything.
+exits 1 'a second lumbard' "main/run: another lumbard (process $(cat main/pid)) runs here; " run \
+	--config base.conf --runtime-dir "$T/main/run" --state-dir second
+check 'the second made nothing' [ ! -e second ]
+
+# Wrong clients: six silent ones, a megabyte, half a line; the trace goes on all the time.
+if command -v perl >/dev/null; then
+	perl -MIO::Socket::UNIX -e '
+		$SIG{PIPE} = "IGNORE";
+		sub c { IO::Socket::UNIX->new(Peer => $ARGV[0]) or die "connect: $!" }
+		my @silent = map { c() } 1 .. 6;
+		my $flood = c(); syswrite $flood, "x" x 1048576;
+		my $half = c(); syswrite $half, "side le"; close $half;
+		my $binary = c(); syswrite $binary, "\0\1\2\n";
+		for (1 .. 50) { my $s = c(); syswrite $s, "status\n"; close $s; }
+		sleep 1;' "$T/main/run/control" >perl.out 2>&1 &
+	perl_pid=$!
+	children="$children $perl_pid"
+	sleep 0.3
+	answers main '"state":"hold"'
+	wait $perl_pid
+	answers main '"well":true'
+	same 'main: files are closed again' \
+		"$(find "/proc/$(cat main/pid)/fd" -lname 'socket:*' | wc -l)" 1
+else
+	skip 'wrong clients: no perl'
+fi
+
+# Only owner and group of the folder may ask.
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+	chmod 0711 "$T" main
+	if setpriv --reuid=65534 --regid=65534 --clear-groups "$lumbard" --version >out 2>&1; then
+		setpriv --reuid=65534 --regid=65534 --clear-groups "$lumbard" status \
+			--runtime-dir "$T/main/run" >out 2>err
+		same 'a stranger: exit code' $? 1
+		check 'a stranger: is told the group' grep -q \
+			'only the group lumbard may ask: Permission denied; `sudo usermod -aG' err
+		is_error_line || fail "a stranger: $(cat err)"
+		# Of a plain user's own there is one, too, in a folder that it makes.
+		mkdir -m 0700 xdg own
+		chown 65534 xdg own
+		plain_user()
+		{
+			exec setpriv --reuid=65534 --regid=65534 --clear-groups \
+				env XDG_RUNTIME_DIR="$T/xdg" "$lumbard" "$@"
+		}
+		(plain_user run --config "$T/base.conf" --state-dir "$T/own" >own.out 2>own.err) &
+		wait_for 5 [ -S xdg/lumbard/control ] || fail "a plain user: $(cat own.err)"
+		same 'a plain user: mode of the folder' "$(stat -c %a xdg/lumbard)" 700
+		(plain_user status --config "$T/base.conf" --json >json 2>err)
+		check 'a plain user: asks its own' grep -q '"problems":\["pelvis sensor at 1:auto: ' json
+		kill -TERM "$(cat xdg/lumbard/lock)"
+		wait_for 5 [ ! -e xdg/lumbard/control ] || fail 'a plain user: it does not end'
+	else
+		skip 'a stranger: may not run the program here'
+	fi
+else
+	skip 'a stranger: not root'
+fi
+
+# What it is told.
+tell main next
+answers main '"exercise":null,'
+check 'main: next has ended the stretch' grep -q 'exercise_done sitting-hamstring' main/err
+tell main quiet on
+answers main '"quiet":true'
+tell main quiet off
+tell main stop
+answers main '"coaching":false,.*"exercise":null,"side":null,"rep":null,"reps":null,"held_s":null'
+runs 'the screen' status --runtime-dir "$T/main/run"
+check 'the screen: off duty' grep -q 'coaching is off' out
+exits 1 'next without a stretch' 'no stretch is being done; begin one' next \
+	--runtime-dir "$T/main/run"
+tell main start
+answers main '"coaching":true'
+tell main side left
+answers main '"side":"left"'
+says main 'side left$'
+
+# A reload that cannot be: all stays as it was, and everybody is told why.
+reload()
+{
+	kill -HUP "$(cat "$1/pid")"
+}
+ready_before=$(grep -cx 'READY=1' notify.out)
+cp main.conf good.conf
+printf 'rate_hz = fast\n' >>main.conf
+reload main
+answers main '"reload_error":"main.conf:[0-9]*: rate_hz needs a number'
+answers main '"problems":\["reload refused, all stays as it was: main.conf:[0-9]*: rate_hz'
+same 'main: exit code with a problem' $asked 1
+says main 'reload failed: main.conf:[0-9]*: rate_hz .*; until then all stays as it was'
+check 'main: READY=1 ends the reload' sh -c '
+	[ "$(grep -cx "READY=1" notify.out)" -gt '"$ready_before"' ]'
+check 'main: RELOADING=1 with its time' sh -c '
+	grep -A 1 -x "RELOADING=1" notify.out | grep -Eqx "MONOTONIC_USEC=[0-9]+"'
+wait_for 2 grep -q '^STATUS=.*reload refused' notify.out || fail 'main: its status does not say it'
+"$lumbard" status --config main.conf --runtime-dir "$T/main/run" >out 2>err
+check 'main: a wrong config does not keep it from being asked' grep -q '^problem .*rate_hz' out
+cp good.conf main.conf
+printf '[sitting-hamstring]\nhold_s = 0\n' >routine.conf
+reload main
+answers main '"reload_error":"routine.conf:2: '
+printf '[sitting-hamstring]\nhold_s = 5\nreps = 1\n' >routine.conf
+mv main/state/sessions main/state/aside
+: >main/state/sessions
+reload main
+answers main '"reload_error":"state_dir main/state: Not a directory; '
+answers main '"stretches":\[\{"exercise":"sitting-hamstring","hold_s":60.0,"reps":2\}\]'
+rm main/state/sessions
+mv main/state/aside main/state/sessions
+
+# One that can be: what changed is taken, what did not goes on.
+printf 'quiet = yes\nrate_hz = 50\ntrace_hz = 5\nside = right\n' >>main.conf
+reload main
+answers main '"well":true,"reload_error":null'
+answers main '"stretches":\[\{"exercise":"sitting-hamstring","hold_s":5.0,"reps":1\}\]'
+answers main '"side":"right"'
+answers main '"quiet":true'
+answers main '"starts":1,'
+answers main '"folder":"main/state/sessions/000002-'
+says main 'reload: a new session, log in main/state/sessions/000002-'
+reload main
+sleep 0.3
+answers main '"folder":"main/state/sessions/000002-' # nothing changed, so nothing begins anew
+
+# moves: what is wired and where it is asked change as well, without a restart.
+mkdir -p moves/run moves/run2
+has moves '9 0x68 mpu6050' '9 0x69 mpu6050'
+sed 's,^state_dir.*,state_dir = moves/state,' base.conf >moves.base
+{ cat moves.base && printf 'runtime_dir = moves/run\npelvis = 9:0x68\nlumbar = none\n'; } >moves.conf
+(with_sensors moves "$lumbard" run --config moves.conf --profile profile.conf >moves/out \
+	2>moves/err) &
+children="$children $!"
+moves_pid=$!
+answers moves '"address":"0x68","part":"MPU-6050","state":"up"'
+printf 'runtime_dir = moves/run\npelvis = 9:0x68\nlumbar = none\nled_good = GPIO17\ngpio_chip = no-such-chip\n' |
+	cat moves.base - | sed 's/^led_good = none//;s,moves/run,moves/run2,;s/0x68/0x69/' >moves.conf
+moves_pid=$(sed -n 1p moves/run/lock)
+kill -HUP "$moves_pid"
+wait_for 5 [ -S moves/run2/control ] || fail 'moves: no socket in the new folder'
+wait_for 5 [ ! -e moves/run/control ] || fail 'moves: the old socket is still there'
+check 'moves: nor do old numbers stay' [ ! -e moves/run/lumbard.prom ]
+mv moves/run moves/run1 && mv moves/run2 moves/run
+answers moves '"address":"0x69","part":"MPU-6050","state":"up"'
+answers moves '"problems":\["no lamps: [^"]*no-such-chip'
+answers moves '"folder":"moves/state/sessions/000001-'
+kill -TERM "$moves_pid"
+wait_for 5 sh -c "! kill -0 $moves_pid" || fail 'moves: does not end'
+
+# killed: the socket it leaves is no obstacle.
+kill -KILL "$(cat killed/pid)"
+wait "$(cat killed/pid)" 2>/dev/null
+exits 1 'killed: nobody listens' 'no lumbard is running: .*: Connection refused; ' status \
+	--runtime-dir "$T/killed/run"
+begin killed '9 0x68 mpu6050' --profile profile.conf --config main.conf --state-dir killed/state2
+answers killed '"state":"up"'
+kill -STOP "$(cat killed/pid)"
+exits 1 'stopped: it does not answer' 'does not answer: Connection timed out; ' status \
+	--runtime-dir "$T/killed/run"
+kill -CONT "$(cat killed/pid)"
+answers killed '"well":true'
+kill -TERM "$(cat killed/pid)"
+wait "$(cat killed/pid)"
+same 'killed: exit code' $? 0
+
+kill -TERM "$(cat main/pid)"
+wait "$(cat main/pid)"
+same 'main: exit code' $? 0
+check 'main: the socket is gone' [ ! -e main/run/control ]
+check 'main: the numbers are gone' [ ! -e main/run/lumbard.prom ]
+exits 1 'main: has ended' 'no lumbard is running: .*: No such file' status --runtime-dir "$T/main/run"
+for folder in main/state/sessions/00000[12]-*; do
+	check "$folder: the events are whole" ends_with_newline "$folder/events.csv"
+	check "$folder: the trace is whole" ends_with_newline "$folder/trace.csv"
+done
+check 'main: the first log ends its hold' grep -q ',hold_end,sitting-hamstring,.*,short$' \
+	main/state/sessions/000001-*/events.csv
+done_testing

@@ -1,0 +1,552 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <lumbard/io/clock.h>
+#include <lumbard/io/control_socket.h>
+#include <lumbard/io/loop.h>
+
+/* A server in a folder of its own; time is the test's, so that nobody waits two seconds. */
+struct place {
+	char folder[64], path[128], lock[128];
+	struct control_server server;
+	int64_t now_us;
+	int asked;
+	char last[CONTROL_REQUEST_MAX];
+	size_t answer_len;
+};
+
+static int set_up(void **state)
+{
+	struct place *place = calloc(1, sizeof(*place));
+	pid_t pid;
+
+	strcpy(place->folder, "/tmp/lumbard-control-XXXXXX");
+	assert_non_null(mkdtemp(place->folder));
+	snprintf(place->path, sizeof(place->path), "%s/control", place->folder);
+	snprintf(place->lock, sizeof(place->lock), "%s/lock", place->folder);
+	place->now_us = 1000;
+	assert_int_equal(control_server_open(place->folder, &place->server, &pid), 0);
+	*state = place;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct place *place = *state;
+
+	control_server_close(&place->server);
+	unlink(place->path);
+	unlink(place->lock);
+	rmdir(place->folder);
+	free(place);
+	return 0;
+}
+
+static void handle(void *ctx, const char *request, struct text *answer)
+{
+	struct place *place = ctx;
+
+	place->asked++;
+	snprintf(place->last, sizeof(place->last), "%s", request);
+	text_addf(answer, "you said %s", request);
+	while (answer->len < place->answer_len && !answer->is_cut)
+		text_add_char(answer, 'x');
+}
+
+static void step(struct place *place)
+{
+	for (int i = 0; i < 8; i++)
+		control_server_step(&place->server, place->now_us, handle, place);
+}
+
+static int raw_client(const struct place *place)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	strcpy(address.sun_path, place->path);
+	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	return fd;
+}
+
+static void say(int fd, const char *bytes, size_t n)
+{
+	assert_int_equal(send(fd, bytes, n, MSG_NOSIGNAL), n);
+}
+
+/* What came, then whether it was hung up: "..." and "...|" */
+static const char *hear(int fd)
+{
+	static char heard[CONTROL_ANSWER_MAX + 8];
+	ssize_t n, len = 0;
+
+	while ((n = recv(fd, heard + len, CONTROL_ANSWER_MAX - (size_t)len, 0)) > 0)
+		len += n;
+	strcpy(heard + len, n == 0 || errno == ECONNRESET ? "|" : "");
+	return heard;
+}
+
+/* The same client from start to end still gets its answer. */
+static void still_serves(struct place *place)
+{
+	int fd = raw_client(place);
+
+	say(fd, "status\n", 7);
+	step(place);
+	assert_string_equal(hear(fd), "you said status\n|");
+	close(fd);
+}
+
+static void one_line_in_one_line_out(void **state)
+{
+	struct place *place = *state;
+	int fd = raw_client(place);
+
+	step(place);
+	say(fd, "side", 4);
+	step(place);
+	assert_string_equal(hear(fd), "");
+	say(fd, " left\nside right\n", 17);
+	step(place);
+	assert_string_equal(hear(fd), "you said side left\n|");
+	assert_int_equal(place->asked, 1);
+	assert_int_equal(control_server_due_us(&place->server), INT64_MAX);
+	close(fd);
+}
+
+static void the_group_may_and_others_may_not(void **state)
+{
+	struct place *place = *state;
+	struct stat status;
+
+	assert_int_equal(stat(place->path, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0660);
+	assert_int_equal(stat(place->lock, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+}
+
+static void the_folders_group_gets_the_socket(void **state)
+{
+	struct place *place = *state;
+	struct stat status;
+	pid_t pid;
+
+	if (geteuid() != 0)
+		skip();
+	control_server_close(&place->server);
+	assert_int_equal(chown(place->folder, 12345, 54321), 0);
+	assert_int_equal(control_server_open(place->folder, &place->server, &pid), 0);
+	assert_int_equal(stat(place->path, &status), 0);
+	assert_int_equal(status.st_gid, 54321);
+	assert_int_equal(status.st_mode & 0777, 0660);
+}
+
+static void rubbish_is_dropped_unanswered(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t n;
+	} rubbish[] = {
+		{"\n", 1},	  {"a\0b\n", 4}, {"\x80\xff\n", 3}, {"a\tb\n", 4},
+		{"\033[2J\n", 5}, {"\r\n", 2},	 {"\0\n", 2},	    {"side left\r\n", 11},
+	};
+	struct place *place = *state;
+
+	for (size_t i = 0; i < sizeof(rubbish) / sizeof(*rubbish); i++) {
+		int fd = raw_client(place);
+
+		say(fd, rubbish[i].bytes, rubbish[i].n);
+		step(place);
+		assert_string_equal(hear(fd), "|");
+		close(fd);
+	}
+	assert_int_equal(place->asked, 0);
+	still_serves(place);
+}
+
+static void random_bytes_do_no_harm(void **state)
+{
+	struct place *place = *state;
+	uint32_t seed = 12345;
+
+	for (int i = 0; i < 2000; i++) {
+		char bytes[300];
+		size_t n;
+		int fd = raw_client(place);
+
+		for (n = 0; n < sizeof(bytes); n++) {
+			seed = seed * 1664525 + 1013904223;
+			bytes[n] = (char)(seed >> 24);
+			if ((seed >> 16 & 63) == 0)
+				break;
+		}
+		say(fd, bytes, n);
+		if (seed >> 31)
+			close(fd);
+		step(place);
+		if (!(seed >> 31))
+			close(fd);
+		step(place);
+	}
+	still_serves(place);
+}
+
+static void a_request_is_limited(void **state)
+{
+	struct place *place = *state;
+	char line[CONTROL_REQUEST_MAX + 1];
+	int fd = raw_client(place);
+
+	memset(line, 'a', sizeof(line));
+	line[CONTROL_REQUEST_MAX - 1] = '\n';
+	say(fd, line, CONTROL_REQUEST_MAX);
+	step(place);
+	assert_int_equal(place->asked, 1);
+	assert_int_equal(strlen(place->last), CONTROL_REQUEST_MAX - 1);
+	close(fd);
+	fd = raw_client(place);
+	line[CONTROL_REQUEST_MAX - 1] = 'a';
+	line[CONTROL_REQUEST_MAX] = '\n';
+	say(fd, line, sizeof(line));
+	step(place);
+	assert_string_equal(hear(fd), "|");
+	assert_int_equal(place->asked, 1);
+	close(fd);
+}
+
+static void a_flood_is_dropped(void **state)
+{
+	static char flood[1 << 20];
+	struct place *place = *state;
+	int fd = raw_client(place);
+	size_t sent = 0;
+
+	memset(flood, 'z', sizeof(flood));
+	while (sent < sizeof(flood)) {
+		ssize_t n = send(fd, flood + sent, sizeof(flood) - sent, MSG_NOSIGNAL);
+
+		if (n < 0 && errno != EAGAIN)
+			break;
+		sent += n > 0 ? (size_t)n : 0;
+		step(place);
+	}
+	assert_true(sent < sizeof(flood));
+	assert_int_equal(place->asked, 0);
+	close(fd);
+	still_serves(place);
+}
+
+static void the_silent_and_the_slow_are_dropped(void **state)
+{
+	struct place *place = *state;
+	int silent = raw_client(place), slow;
+
+	step(place);
+	assert_int_equal(control_server_due_us(&place->server),
+			 place->now_us + CONTROL_CLIENT_LIMIT_US);
+	place->now_us += 1000000;
+	slow = raw_client(place);
+	step(place);
+	for (int i = 0; i < 99; i++) {
+		say(slow, "s", 1);
+		place->now_us += 10000;
+		step(place);
+	}
+	assert_string_equal(hear(silent), "");
+	place->now_us += 10000;
+	step(place);
+	assert_string_equal(hear(silent), "|");
+	assert_string_equal(hear(slow), "");
+	place->now_us += 1000000;
+	step(place);
+	assert_string_equal(hear(slow), "|");
+	close(silent);
+	close(slow);
+	still_serves(place);
+}
+
+static void more_than_four_wait_their_turn(void **state)
+{
+	struct place *place = *state;
+	struct loop loop = {0};
+	struct loop_event event;
+	size_t index;
+	int fd[6];
+
+	for (int i = 0; i < 6; i++)
+		fd[i] = raw_client(place);
+	step(place);
+	say(fd[5], "last\n", 5);
+	say(fd[4], "fifth\n", 6);
+	step(place);
+	assert_int_equal(place->asked, 0);
+	/* Who waits doesn't keep the loop spinning. */
+	assert_int_equal(loop_open(&loop), 0);
+	assert_int_equal(loop_add_input(&loop, control_server_fd(&place->server), &index), 0);
+	assert_int_equal(loop_set_timer(&loop, clock_now_us() + 20000, 0), 0);
+	assert_int_equal(loop_wait(&loop, &event), 0);
+	assert_int_equal(event.ready_inputs, 0);
+	loop_close(&loop);
+	say(fd[1], "first\n", 6);
+	step(place);
+	assert_string_equal(hear(fd[1]), "you said first\n|");
+	assert_string_equal(hear(fd[4]), "you said fifth\n|");
+	assert_string_equal(hear(fd[5]), "you said last\n|");
+	close(fd[0]);
+	step(place);
+	for (int i = 1; i < 6; i++)
+		close(fd[i]);
+	step(place);
+	assert_int_equal(control_server_due_us(&place->server), INT64_MAX);
+}
+
+static void who_dies_is_forgotten(void **state)
+{
+	struct place *place = *state;
+	int fd = raw_client(place);
+
+	step(place);
+	close(fd);
+	step(place);
+	fd = raw_client(place);
+	say(fd, "status\n", 7);
+	close(fd);
+	step(place);
+	fd = raw_client(place);
+	say(fd, "half", 4);
+	shutdown(fd, SHUT_WR);
+	step(place);
+	assert_string_equal(hear(fd), "|");
+	close(fd);
+	assert_int_equal(control_server_due_us(&place->server), INT64_MAX);
+	still_serves(place);
+}
+
+static void who_does_not_read_is_dropped(void **state)
+{
+	struct place *place = *state;
+	int fd = raw_client(place), size = 1;
+
+	/* A fresh socket's buffer takes any answer, so it is made small on the server's side. */
+	step(place);
+	setsockopt(place->server.client[0].fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	place->answer_len = CONTROL_ANSWER_MAX - 2;
+	say(fd, "status\n", 7);
+	step(place);
+	assert_int_equal(place->asked, 1);
+	assert_true(control_server_due_us(&place->server) != INT64_MAX);
+	place->now_us += CONTROL_CLIENT_LIMIT_US;
+	step(place);
+	assert_int_equal(control_server_due_us(&place->server), INT64_MAX);
+	close(fd);
+}
+
+static void a_long_answer_arrives_in_pieces(void **state)
+{
+	struct place *place = *state;
+	int fd = raw_client(place), size = 1;
+	char got[CONTROL_ANSWER_MAX + 1];
+	size_t len = 0;
+	ssize_t n;
+
+	step(place);
+	setsockopt(place->server.client[0].fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	place->answer_len = CONTROL_ANSWER_MAX + 100;
+	say(fd, "status\n", 7);
+	for (int i = 0; i < 100; i++) {
+		step(place);
+		while ((n = recv(fd, got + len, sizeof(got) - len, 0)) > 0)
+			len += (size_t)n;
+	}
+	assert_int_equal(len, CONTROL_ANSWER_MAX - 1); /* cut, with its newline */
+	assert_int_equal(got[len - 1], '\n');
+	close(fd);
+}
+
+/* A process that has the folder until it is killed. */
+static pid_t start_other(const char *folder)
+{
+	int ready[2];
+	pid_t pid;
+	char c;
+
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	if (pid == 0) {
+		static struct control_server server;
+		pid_t other;
+
+		if (control_server_open(folder, &server, &other) < 0 ||
+		    write(ready[1], "x", 1) != 1)
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	close(ready[0]);
+	return pid;
+}
+
+static void the_second_is_told_who_the_first_is(void **state)
+{
+	struct place *place = *state;
+	struct control_server second = {0};
+	pid_t pid = 0, other;
+
+	assert_int_equal(control_server_open(place->folder, &second, &pid), -EADDRINUSE);
+	assert_int_equal(pid, getpid());
+	control_server_close(&second);
+	still_serves(place);
+	control_server_close(&place->server);
+	other = start_other(place->folder);
+	assert_int_equal(control_server_open(place->folder, &place->server, &pid), -EADDRINUSE);
+	assert_int_equal(pid, other);
+	/* What a killed one leaves is no obstacle. */
+	kill(other, SIGKILL);
+	waitpid(other, NULL, 0);
+	assert_int_equal(access(place->path, F_OK), 0);
+	assert_int_equal(control_server_open(place->folder, &place->server, &pid), 0);
+	still_serves(place);
+}
+
+static void a_folder_that_cannot_be_had(void **state)
+{
+	struct place *place = *state;
+	struct control_server second = {0};
+	char nowhere[128];
+	pid_t pid;
+
+	snprintf(nowhere, sizeof(nowhere), "%s/none", place->folder);
+	assert_int_equal(control_server_open(nowhere, &second, &pid), -ENOENT);
+	assert_int_equal(control_server_open(place->path, &second, &pid), -ENOTDIR);
+	control_server_close(&second);
+}
+
+static void closing_takes_the_socket_away(void **state)
+{
+	struct place *place = *state;
+	int fd = raw_client(place);
+
+	step(place);
+	control_server_close(&place->server);
+	assert_string_equal(hear(fd), "|");
+	assert_int_equal(access(place->path, F_OK), -1);
+	control_server_close(&place->server);
+	control_server_step(&place->server, 0, handle, place);
+	close(fd);
+}
+
+/* control_ask() in another process, with this one as the server; its result. */
+static int ask(struct place *place, const char *request, int64_t limit_us, int is_stopped)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		char answer[64];
+		int r = control_ask(place->folder, request, limit_us, answer, sizeof(answer));
+
+		if (r == 0 && strcmp(answer, "you said next") != 0)
+			_exit(255);
+		_exit(-r);
+	}
+	while (waitpid(pid, &status, WNOHANG) == 0) {
+		clock_sleep_us(1000);
+		if (!is_stopped)
+			step(place);
+	}
+	return -WEXITSTATUS(status);
+}
+
+static void asking(void **state)
+{
+	struct place *place = *state;
+	char longest[CONTROL_REQUEST_MAX + 8];
+
+	assert_int_equal(ask(place, "next", 5000000, 0), 0);
+	assert_int_equal(ask(place, "next", 50000, 1), -ETIMEDOUT);
+	memset(longest, 'a', sizeof(longest));
+	longest[sizeof(longest) - 1] = '\0';
+	assert_int_equal(ask(place, longest, 5000000, 0), -EMSGSIZE);
+	assert_int_equal(ask(place, "a\tb", 5000000, 0), -ECONNRESET);
+	place->answer_len = 100;
+	assert_int_equal(ask(place, "next", 5000000, 0), -EMSGSIZE);
+	control_server_close(&place->server);
+	assert_int_equal(ask(place, "next", 5000000, 0), -ENOENT);
+}
+
+static void asking_a_killed_one(void **state)
+{
+	struct place *place = *state;
+	pid_t other;
+
+	control_server_close(&place->server);
+	other = start_other(place->folder);
+	kill(other, SIGKILL);
+	waitpid(other, NULL, 0);
+	assert_int_equal(ask(place, "next", 5000000, 1), -ECONNREFUSED);
+}
+
+static void a_deep_folder_is_no_obstacle(void **state)
+{
+	struct place *place = *state;
+	char folder[64], deep[256];
+	pid_t pid;
+
+	snprintf(folder, sizeof(folder), "%s", place->folder);
+	snprintf(deep, sizeof(deep), "%s/%0120d", place->folder, 0);
+	assert_int_equal(mkdir(deep, 0755), 0);
+	control_server_close(&place->server);
+	assert_int_equal(control_server_open(deep, &place->server, &pid), 0);
+	assert_int_equal(control_ask(deep, "next", 0, folder, sizeof(folder)), -ETIMEDOUT);
+	control_server_close(&place->server);
+	snprintf(deep, sizeof(deep), "%s/%0120d/lock", place->folder, 0);
+	unlink(deep);
+	*strrchr(deep, '/') = '\0';
+	assert_int_equal(rmdir(deep), 0);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(one_line_in_one_line_out),
+		CASE(the_group_may_and_others_may_not),
+		CASE(the_folders_group_gets_the_socket),
+		CASE(rubbish_is_dropped_unanswered),
+		CASE(random_bytes_do_no_harm),
+		CASE(a_request_is_limited),
+		CASE(a_flood_is_dropped),
+		CASE(the_silent_and_the_slow_are_dropped),
+		CASE(more_than_four_wait_their_turn),
+		CASE(who_dies_is_forgotten),
+		CASE(who_does_not_read_is_dropped),
+		CASE(a_long_answer_arrives_in_pieces),
+		CASE(the_second_is_told_who_the_first_is),
+		CASE(a_folder_that_cannot_be_had),
+		CASE(closing_takes_the_socket_away),
+		CASE(asking),
+		CASE(asking_a_killed_one),
+		CASE(a_deep_folder_is_no_obstacle),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
