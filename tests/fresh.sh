@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 build_packages="build-essential cmake pkg-config libgpiod-dev libi2c-dev libcsv-dev libinih-dev
 	libsystemd-dev"
 test_packages="$build_packages libcmocka-dev clang clang-format clang-tidy valgrind mmdebstrap git
-	systemd"
+	systemd file lintian mandoc bash-completion"
 
 say() {
 	printf '\n== %s\n' "$*"
@@ -113,6 +113,16 @@ other_debian() {
 			ctest --preset ci-release --parallel $(nproc)'"
 }
 
+# The Pi's packages, where the compilers for them are at hand.
+cross_packages() {
+	[ "$(dpkg --print-architecture)" = amd64 ] || return 0
+	install_missing gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf
+	for processor in arm64 armhf; do
+		say "package for $processor"
+		sh systemd/package/build.sh $processor
+	done
+}
+
 tests() {
 	install_missing $test_packages
 	# libFuzzer and the sanitizers of clang come in a package named after its version.
@@ -123,6 +133,7 @@ tests() {
 	preset ci-clang
 	preset ci-release
 	other_debian
+	cross_packages
 	say "figures"
 	cmake --build --preset ci-release --target bench
 	say "all tests passed"

@@ -1,0 +1,292 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# package.sh BUILD | PACKAGE.deb: what a Debian package of lumbard has to be. A build folder is
+# packed first. As root, with mmdebstrap and a mirror, the package is also installed, upgraded,
+# removed and purged in a root of the Debian that it is for; LUMBARD_PACKAGE_ROOT=FILE.tar keeps
+# that root for the next time.
+set -u
+T=$(mktemp -d) || exit 1
+trap 'rm -rf "$T"' EXIT
+trap 'exit 1' HUP INT TERM
+failures=0
+
+fail() {
+	failures=$((failures + 1))
+	echo "FAILED: $*" >&2
+}
+
+skip() {
+	echo "skipped: $*"
+}
+
+has() {
+	command -v "$1" >/dev/null
+}
+
+# check WHAT COMMAND...: has to succeed; what it says is shown when it does not.
+check() {
+	what=$1
+	shift
+	"$@" >"$T/said" 2>&1 && return 0
+	fail "$what"
+	head -n 20 "$T/said" >&2
+	return 1
+}
+
+case $1 in
+*.deb) deb=$1 ;;
+*)
+	for tool in cpack dpkg-deb dpkg-shlibdeps file; do
+		has $tool || { skip "no $tool"; exit 77; }
+	done
+	check "cpack makes a package" cpack -G DEB --config "$1/CPackConfig.cmake" -B "$T/packed" ||
+		exit 1
+	deb=$(echo "$T"/packed/*.deb)
+	;;
+esac
+version=$(dpkg-deb -f "$deb" Version)
+arch=$(dpkg-deb -f "$deb" Architecture)
+case $version in
+*~deb12) suite=bookworm gpiod=libgpiod2 ;;
+*~deb13) suite=trixie gpiod=libgpiod3 ;;
+*) skip "the package is for no Debian that is known: $version"; exit 77 ;;
+esac
+check "it is named as Debian names packages" \
+	test "$(basename "$deb")" = "lumbard_${version}_$arch.deb"
+
+# What is in it: nothing else, everything root's, nothing that others may write.
+cat >"$T/wanted" <<END
+/etc/lumbard/belts/
+/etc/lumbard/conf.d/
+/etc/lumbard/lumbard.conf
+/etc/lumbard/routines/routine.conf
+/usr/bin/lumbard
+/usr/lib/modules-load.d/lumbard.conf
+/usr/lib/systemd/system/lumbard.service
+/usr/lib/systemd/system/lumbard@.service
+/usr/lib/sysusers.d/lumbard.conf
+/usr/lib/tmpfiles.d/lumbard.conf
+/usr/lib/udev/rules.d/60-lumbard.rules
+/usr/share/bash-completion/completions/lumbard
+/usr/share/doc/lumbard/README.md
+/usr/share/doc/lumbard/calibration.md
+/usr/share/doc/lumbard/changelog.gz
+/usr/share/doc/lumbard/copyright
+/usr/share/lumbard/example-profile.conf
+/usr/share/lumbard/lumbard.conf
+/usr/share/lumbard/routine.conf
+/usr/share/man/man1/lumbard.1.gz
+/usr/share/man/man5/lumbard.conf.5.gz
+END
+dpkg-deb -c "$deb" >"$T/contents"
+# Of folders those with nothing in them.
+awk '{ name = substr($6, 2); names[NR] = name; parent = name; sub(/[^\/]*\/?$/, "", parent)
+	full[parent] = 1 } END { for (i = 1; i <= NR; i++) if (!(names[i] in full)) print names[i] }' \
+	"$T/contents" | LC_ALL=C sort >"$T/names"
+check "it has these files" diff -u "$T/wanted" "$T/names"
+check "folders and programs are 0755, files 0644, all of root" awk '
+	$1 !~ /^(drwxr-xr-x|-rw-r--r--|-rwxr-xr-x)$/ || $2 != "root/root" ||
+		($1 ~ /^-..x/ && $6 != "./usr/bin/lumbard") { print; bad = 1 } END { exit bad }' "$T/contents"
+dpkg-deb -I "$deb" conffiles >"$T/conffiles"
+check "both files of /etc are conffiles" test "$(grep -c '^/etc/lumbard/' "$T/conffiles")" -eq \
+	"$(grep -c '^/etc/.*[^/]$' "$T/names")"
+
+depends=$(dpkg-deb -f "$deb" Depends)
+for library in 'libc6 (>= 2.' 'libcsv3 (>= ' "$gpiod (>= " libi2c0 'libinih1 (>= ' libsystemd0 \
+	systemd; do
+	case ", $depends" in
+	*", $library"*) ;;
+	*) fail "it does not depend on $library: $depends" ;;
+	esac
+done
+
+if has lintian; then
+	check "lintian has nothing to say" lintian --fail-on error,warning \
+		$([ "$(id -u)" -ne 0 ] || echo --allow-root) "$deb"
+else
+	skip "no lintian"
+fi
+
+root=$T/unpacked
+dpkg-deb -x "$deb" "$root"
+units=$root/usr/lib/systemd/system
+# 1.2 of 10, as a whole number.
+if has systemd-analyze; then
+	for unit in lumbard.service lumbard@.service; do
+		check "$unit is closed tight" systemd-analyze security --offline=true --threshold=12 \
+			"$units/$unit"
+	done
+fi
+check "a further belt has its own config" \
+	grep -qx 'ExecStart=/usr/bin/lumbard run --config /etc/lumbard/belts/%i.conf' \
+	"$units/lumbard@.service"
+check "and its own folders" test "$(grep -cxE \
+	'StateDirectory=lumbard/belts/%i|RuntimeDirectory=lumbard-%i' "$units/lumbard@.service")" -eq 2
+case $suite in
+trixie) check "the delay between restarts grows" grep -q '^RestartSteps=' "$units/lumbard.service" ;;
+*) check "no key that its systemd lacks" sh -c '! grep -q RestartSteps "$1"' - "$units/lumbard.service" ;;
+esac
+check "it does not wait for the time" sh -c '! grep -q "After=.*\(time\|network\)" "$1"' - \
+	"$units/lumbard.service"
+
+for page in man1/lumbard.1 man5/lumbard.conf.5; do
+	gunzip -c "$root/usr/share/man/$page.gz" >"$T/$(basename $page)"
+	if has mandoc; then
+		mandoc -Wwarning -Tlint "$T/$(basename $page)" 2>&1 | grep -v mandoc.db | grep -v ': STYLE: ' >"$T/lint"
+		check "mandoc has nothing against $page" test ! -s "$T/lint" || cat "$T/lint" >&2
+	fi
+	if has man && man --version >/dev/null 2>&1; then
+		man --warnings -l "$T/$(basename $page)" >/dev/null 2>"$T/lint"
+		check "man has nothing against $page" test ! -s "$T/lint" || cat "$T/lint" >&2
+	fi
+done
+sed -n 's/^#\([a-z_]*\) *=.*/\1/p' "$root/etc/lumbard/lumbard.conf" >"$T/keys"
+sed -n 's/^\.It Cm \([a-z_]*\) No =.*/\1/p' "$T/lumbard.conf.5" >"$T/described"
+check "lumbard.conf(5) has each key" diff -u "$T/keys" "$T/described"
+
+# Needs the libraries, which the other Debian and other processors have not got.
+if "$root/usr/bin/lumbard" --version >/dev/null 2>&1; then
+	export PATH="$root/usr/bin:$PATH"
+	lumbard --help | awk '/^Config keys/ { exit } /^  [a-z]+  +/ { print $1 }' >"$T/commands"
+	check "it has commands" test -s "$T/commands"
+	while read -r command; do
+		check "lumbard(1) has $command" grep -Eq "^\.It Cm (.* Cm )?$command( |\$)" "$T/lumbard.1"
+		lumbard "$command" --help | sed -n '/^Config keys/q; s/^  --\([a-z-]*\) .*/\1/p' | while read -r option; do
+			grep -Eq "Fl -$option( |\$)" "$T/lumbard.1" || echo "$command --$option"
+		done
+	done <"$T/commands" >"$T/missing"
+	check "lumbard(1) has every option" test ! -s "$T/missing" || cat "$T/missing" >&2
+	if has bash; then
+		cat >"$T/complete.bash" <<'END'
+. "$1"
+status=0
+# completes WORD... -> PATTERN: what is offered for the last word, in order of the alphabet.
+completes() {
+	local pattern=${*: -1}
+
+	COMP_WORDS=("${@:1:$#-2}") COMP_CWORD=$(($# - 3)) COMPREPLY=()
+	_lumbard
+	[[ ${COMPREPLY[*]} == $pattern ]] && return
+	echo "${COMP_WORDS[*]}: ${COMPREPLY[*]}: not $pattern"
+	status=1
+}
+completes lumbard re '->' 'record replay'
+completes lumbard '' '->' '*demo*record*replay*run*'
+completes lumbard run --ex '->' --exercise
+completes lumbard run --exercise '' '->' '*cat*pelvic-tilt*sitting-hamstring*'
+completes lumbard run --side = l '->' left
+completes lumbard list '' '->' 'chips errors exercises'
+completes lumbard record --pose ta '->' table
+completes lumbard demo --one-sensor --sp '->' --speed
+completes lumbard run --config "${1%?}" '->' "$1"
+completes lumbard replay "${1%?}" '->' "$1"
+exit $status
+END
+		check "bash completes" bash "$T/complete.bash" \
+			"$root/usr/share/bash-completion/completions/lumbard"
+	fi
+else
+	skip "completion and options of lumbard(1): $suite $arch does not run here"
+fi
+
+# inside ROOT COMMAND...: in a root where no service manager runs.
+inside() {
+	inside_root=$1
+	shift
+	unshare --mount --pid --fork sh -c 'mount -t proc proc "$1/proc" 2>/dev/null
+		root=$1
+		shift
+		exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C \
+			DEBIAN_FRONTEND=noninteractive "$@"' - "$inside_root" "$@" </dev/null
+}
+
+apt_inside() {
+	inside "$T/root" apt-get -q -y -o Dpkg::Options::=--force-confold "$@"
+}
+
+files_inside() {
+	(cd "$T/root" && find . -xdev \( -path ./proc -o -path ./tmp -o -path ./var/cache -o \
+		-path ./var/log -o -path ./var/lib/dpkg -o -path ./var/lib/apt \) -prune -o -print |
+		LC_ALL=C sort)
+}
+
+mirror() {
+	. /etc/os-release
+	apt-get indextargets --format '$(LABEL) $(CODENAME) $(REPO_URI)' 'Created-By: Packages' |
+		awk -v code="$VERSION_CODENAME" '$1 == "Debian" && $2 == code { print $3; exit }'
+}
+
+install_upgrade_remove_purge() {
+	conf=$T/root/etc/lumbard/lumbard.conf
+	cp "$deb" "$T/root/tmp/first.deb"
+	dpkg-deb -R "$deb" "$T/next"
+	sed -i 's/^Version: .*/&+next/' "$T/next/DEBIAN/control"
+	echo '# A new line.' >>"$T/next/etc/lumbard/lumbard.conf"
+	dpkg-deb --root-owner-group -b "$T/next" "$T/root/tmp/next.deb" >/dev/null
+	files_inside >"$T/before"
+
+	check "apt installs it" apt_inside install /tmp/first.deb || return
+	check "all its libraries are there, and it runs" inside "$T/root" lumbard list chips
+	check "the shipped files pass its check" inside "$T/root" lumbard check \
+		/etc/lumbard/lumbard.conf /etc/lumbard/routines/routine.conf
+	check "the user has the groups" sh -c \
+		'[ "$(chroot "$1" id -nG lumbard | tr " " "\n" | sort | tr "\n" " ")" = "gpio i2c lumbard " ]' \
+		- "$T/root"
+	for folder in /var/lib/lumbard /var/lib/lumbard/belts; do
+		check "$folder is the user's" test "$(chroot "$T/root" stat -c '%U:%G %a' $folder)" = \
+			"lumbard:lumbard 750"
+	done
+	link=$T/root/etc/systemd/system/multi-user.target.wants/lumbard.service
+	check "the service is enabled" test -L "$link"
+
+	echo 'rate_hz = 50' >>"$conf"
+	echo mine >"$T/root/etc/lumbard/conf.d/mine.conf"
+	echo mine >"$T/root/var/lib/lumbard/profile.conf"
+	check "somebody disables it" inside "$T/root" systemctl disable lumbard.service
+	check "apt upgrades it" apt_inside install /tmp/next.deb
+	check "the edited config is kept" grep -q '^rate_hz = 50' "$conf"
+	check "the new one lies beside it" grep -q 'A new line' "$conf.dpkg-dist"
+	check "it stays disabled" test ! -e "$link"
+
+	check "apt removes it" apt_inside remove lumbard
+	check "the program has gone" test ! -e "$T/root/usr/bin/lumbard"
+	check "the config is kept" grep -q '^rate_hz = 50' "$conf"
+	check "apt installs it again" apt_inside install /tmp/next.deb
+	check "the config is still kept" grep -q '^rate_hz = 50' "$conf"
+	check "somebody enables it" inside "$T/root" systemctl enable lumbard.service
+	check "apt purges it" apt_inside purge lumbard
+	check "the data is kept" grep -q mine "$T/root/var/lib/lumbard/profile.conf"
+	files_inside | comm -13 "$T/before" - | grep -v '^\./var/lib/lumbard' |
+		grep -vE '^\./etc/(passwd|group|shadow|gshadow)-$|^\./etc/\.pwd\.lock$' >"$T/left"
+	check "and nothing else" test ! -s "$T/left" || cat "$T/left" >&2
+
+	rm -r "$T/root/var/lib/lumbard"
+	check "it installs without a config" apt_inside install /tmp/first.deb
+	check "it purges at once" apt_inside purge lumbard
+	check "no data, no folder" test ! -e "$T/root/var/lib/lumbard"
+}
+
+if [ "$(id -u)" -ne 0 ] || ! has mmdebstrap || ! has unshare; then
+	skip "installing: this needs root, mmdebstrap and unshare"
+elif [ "$arch" != "$(dpkg --print-architecture)" ]; then
+	skip "installing: this machine is no $arch"
+elif mirror=$(mirror) && [ -z "$mirror" ]; then
+	skip "installing: apt knows no Debian mirror"
+else
+	tar=${LUMBARD_PACKAGE_ROOT:-$T/root.tar}
+	# What it depends on and no more, in the Debian that it is for.
+	[ -e "$tar" ] || mmdebstrap --quiet --variant=minbase \
+		--include="$(echo "$depends" | sed 's/([^)]*)//g; s/ //g')" "$suite" "$tar" "$mirror" \
+		>"$T/said" 2>&1 || rm -f "$tar"
+	if [ -e "$tar" ]; then
+		mkdir "$T/root"
+		tar -x -f "$tar" -C "$T/root" --numeric-owner
+		install_upgrade_remove_purge
+	else
+		skip "installing: no root of $suite from $mirror: $(tail -n 1 "$T/said")"
+	fi
+fi
+
+[ $failures -eq 0 ] || echo "$0: $failures failed" >&2
+[ $failures -eq 0 ]
