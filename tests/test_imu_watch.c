@@ -197,6 +197,42 @@ static void test_each_lost_register_is_found_and_stays_found(void **state)
 	for_each_family(notices_each_lost_register);
 }
 
+/* 2 g and 250 deg/s after a brown-out: nothing of that may pass for good. */
+static void test_no_sample_is_believed_at_another_scale(void **state)
+{
+	static const struct imu_part mpu6500 = {&emulator_mpu6500, "mpu6500", 0x70, 0};
+	struct imu_rig rig;
+
+	(void)state;
+	imu_rig_start(&rig, &mpu6500);
+	read_once(&rig, PERIOD_US);
+	emulator_power_cycle(&rig.emulator);
+	for (int i = 0; i < 300; i++) {
+		struct imu_reading reading;
+
+		if (imu_rig_read(&rig, PERIOD_US, &reading) == IMU_FAULT_NONE)
+			RIG_ASSERT(&rig, fabs(vec3_norm(reading.accel_mps2) - GRAVITY_MPS2) < 1.0);
+	}
+}
+
+/* One half of the chip in standby, as a flipped bit leaves it. */
+static void test_half_a_chip_that_stands_still_is_frozen(void **state)
+{
+	static const uint8_t standby[] = {0x38, 0x07};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct imu_rig rig;
+		enum imu_fault fault;
+		int reads;
+
+		imu_rig_start(&rig, &mpu6050);
+		rig.emulator.reg[0][0x6c] = standby[i];
+		fault = first_fault(&rig, 60, &reads);
+		RIG_ASSERT(&rig, fault == IMU_FAULT_FROZEN || fault == IMU_FAULT_CONFIG);
+	}
+}
+
 static void test_blank_bytes_are_found_at_once(void **state)
 {
 	struct imu_rig rig;
@@ -274,7 +310,7 @@ static void test_a_failing_look_is_repeated(void **state)
 	rig.emulator.fault_from = rig.emulator.transactions + 2;
 	rig.emulator.fault_count = 1;
 	RIG_ASSERT(&rig, imu_rig_read(&rig, PERIOD_US, &reading) == IMU_FAULT_BUS);
-	rig.emulator.fault_from = rig.emulator.transactions + 2;
+	rig.emulator.fault_from = rig.emulator.transactions + 3;
 	RIG_ASSERT(&rig, imu_rig_read(&rig, PERIOD_US, &reading) == IMU_FAULT_BUS);
 	RIG_ASSERT(&rig, imu_rig_read(&rig, PERIOD_US, &reading) == IMU_FAULT_NONE);
 }
@@ -411,6 +447,8 @@ int main(void)
 		cmocka_unit_test(test_frozen_bytes_are_found_and_end),
 		cmocka_unit_test(test_power_loss_is_noticed_and_a_new_start_heals_it),
 		cmocka_unit_test(test_each_lost_register_is_found_and_stays_found),
+		cmocka_unit_test(test_no_sample_is_believed_at_another_scale),
+		cmocka_unit_test(test_half_a_chip_that_stands_still_is_frozen),
 		cmocka_unit_test(test_blank_bytes_are_found_at_once),
 		cmocka_unit_test(test_a_single_bus_error_is_told_and_passes),
 		cmocka_unit_test(test_a_cable_that_stays_out_is_a_loss),

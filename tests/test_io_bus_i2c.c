@@ -178,7 +178,7 @@ static void each_error_says_what_to_do(void **state)
 	assert_explained(-EACCES, "1", "group i2c");
 	assert_explained(-EREMOTEIO, "1",
 			 "nobody answers at 0x68; check SDA on pin 3, SCL on pin 5");
-	assert_explained(-ENXIO, "1", "AD0 high means 0x69");
+	assert_explained(-ENXIO, "1", "SA0 high means 0x69");
 	assert_explained(-EBUSY, "1", "0x68 is owned by the kernel (ds3231, driver rtc-ds1307)");
 	assert_explained(-EBUSY, "4",
 			 "0x68 is owned by a driver of the kernel; remove its dtoverlay");

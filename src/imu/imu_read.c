@@ -66,9 +66,29 @@ static size_t watched_step(const struct imu *imu)
 	return count;
 }
 
+/* Every register that the start wrote to stay. */
+static enum imu_fault check_all(struct imu *imu, int *ret_errno)
+{
+	const struct imu_chip *chip = imu->found.chip;
+
+	for (size_t i = 0; i < chip->start_count; i++) {
+		int is_kept = 1;
+		int r = is_watched(&chip->start[i]) ? read_back(imu, &chip->start[i], &is_kept) : 0;
+
+		if (r < 0) {
+			*ret_errno = r;
+			return IMU_FAULT_BUS;
+		}
+		if (!is_kept)
+			return IMU_FAULT_CONFIG;
+	}
+	imu->has_to_check = 0;
+	return IMU_FAULT_NONE;
+}
+
 /*
  * After a brown-out the chip answers on, asleep or with other ranges. As long as the look at a
- * register fails, the next read looks at the same one again: nothing decoded can be trusted.
+ * register fails, the next read looks at all of them: nothing decoded can be trusted.
  */
 static enum imu_fault watch(struct imu *imu, int *ret_errno)
 {
@@ -76,6 +96,8 @@ static enum imu_fault watch(struct imu *imu, int *ret_errno)
 	int is_kept;
 	int r;
 
+	if (imu->has_to_check)
+		return check_all(imu, ret_errno);
 	if (imu->reads_since_watch < IMU_WATCH_READS)
 		imu->reads_since_watch++;
 	if (imu->reads_since_watch < IMU_WATCH_READS)
@@ -88,8 +110,10 @@ static enum imu_fault watch(struct imu *imu, int *ret_errno)
 		*ret_errno = r;
 		return IMU_FAULT_BUS;
 	}
-	if (!is_kept)
+	if (!is_kept) {
+		imu->has_to_check = 1;
 		return IMU_FAULT_CONFIG;
+	}
 	imu->watch_step = step + 1;
 	imu->reads_since_watch = 0;
 	return IMU_FAULT_NONE;
@@ -113,6 +137,25 @@ static enum imu_fault read_bytes(struct imu *imu, uint8_t *ret_bytes, int *ret_e
 	return watch(imu, ret_errno);
 }
 
+static int count_same(struct vec3 now, struct vec3 *last, int count)
+{
+	int is_same = now.x == last->x && now.y == last->y && now.z == last->z;
+
+	*last = now;
+	return is_same ? count + 1 : 0;
+}
+
+/* Accelerometer or gyroscope in standby while the other one goes on. */
+static int is_half_frozen(struct imu *imu, const struct imu_reading *reading)
+{
+	imu->same_accel_reads =
+		count_same(reading->accel_mps2, &imu->last_accel_mps2, imu->same_accel_reads);
+	imu->same_gyro_reads =
+		count_same(reading->gyro_radps, &imu->last_gyro_radps, imu->same_gyro_reads);
+	return imu->same_accel_reads >= IMU_HALF_FROZEN_READS ||
+	       imu->same_gyro_reads >= IMU_HALF_FROZEN_READS;
+}
+
 /* What no body and no die does: the bytes lie, though they came. */
 static enum imu_fault doubt(struct imu *imu, const struct imu_reading *reading, int64_t now_us)
 {
@@ -121,6 +164,9 @@ static enum imu_fault doubt(struct imu *imu, const struct imu_reading *reading, 
 
 	if (imu_reading_is_beyond_range(reading, imu->found.chip))
 		return IMU_FAULT_RANGE;
+	/* Who clips is at the end of its range, and stands still there. */
+	if (is_half_frozen(imu, reading) && !imu_reading_is_saturated(reading, imu->found.chip))
+		return IMU_FAULT_FROZEN;
 	imu->last_temp_degc = reading->temp_degc;
 	if (is_known(leap_degc) && leap_degc > TEMP_LEAP_DEGC) {
 		imu->last_temp_degc = UNKNOWN;
@@ -148,6 +194,7 @@ enum imu_fault imu_read(struct imu *imu, int64_t now_us, struct imu_reading *ret
 	imu->read_count++;
 	imu->fault_count[fault]++;
 	imu->faults_in_a_row = fault == IMU_FAULT_NONE ? 0 : imu->faults_in_a_row + 1;
+	imu->has_to_check |= fault == IMU_FAULT_BUS;
 	if (fault != IMU_FAULT_NONE)
 		return fault;
 	if (imu_reading_is_saturated(&reading, imu->found.chip))

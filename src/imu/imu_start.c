@@ -26,15 +26,13 @@ enum { SETTLE_NOT_YET, SETTLE_WRITTEN, SETTLE_PASSED };
 void imu_begin(struct imu *imu, const struct bus *bus, uint8_t address, const struct imu_chip *want,
 	       int wants_self_test)
 {
-	const struct imu_chip *known = imu->known;
+	int is_here = imu->address == address;
 
-	if (imu->address != address)
-		known = NULL;
-	else if (imu->found.verdict == IMU_LISTED)
-		known = imu->found.chip;
 	*imu = (struct imu){
 		.phase = IMU_FINDING,
-		.known = known,
+		.broken_off = is_here ? imu->broken_off : NULL,
+		.tried = is_here ? imu->tried : NULL,
+		.tried_id = imu->tried_id,
 		.bus = *bus,
 		.address = address,
 		.want = want,
@@ -54,14 +52,15 @@ static void enter(struct imu *imu, enum imu_phase phase)
 
 static int find(struct imu *imu)
 {
-	const struct imu_chip *known = imu->known;
+	const struct imu_chip *chip = imu->broken_off;
 	int r = imu_find(&imu->bus, imu->address, imu->want, &imu->found);
 
-	if (r == 0 && imu->found.verdict == IMU_UNLISTED && known && known->home.is_needed) {
-		r = bus_write(&imu->bus, known->home.reg, known->home.value);
+	if (r == 0 && imu->found.verdict == IMU_UNLISTED && chip && chip->home.is_needed) {
+		r = bus_write(&imu->bus, chip->home.reg, chip->home.value);
 		if (r == 0)
 			r = imu_find(&imu->bus, imu->address, imu->want, &imu->found);
 	}
+	imu->broken_off = NULL;
 	if (r < 0)
 		return r;
 	if (!imu->found.chip)
@@ -91,6 +90,12 @@ static int has_to_settle(struct imu *imu, int64_t now_us, uint32_t settle_us)
 	return 1;
 }
 
+static int is_accepted(const struct imu *imu)
+{
+	return imu->found.verdict == IMU_LISTED ||
+	       (imu->tried == imu->found.chip && imu->tried_id == imu->found.id);
+}
+
 static int start_on(struct imu *imu, int64_t now_us)
 {
 	const struct imu_chip *chip = imu->found.chip;
@@ -111,7 +116,7 @@ static int start_on(struct imu *imu, int64_t now_us)
 		return -EPROTO;
 	imu->step++;
 	if (imu->step == chip->start_count)
-		enter(imu, imu->found.verdict == IMU_LISTED ? IMU_UP : IMU_TRYING);
+		enter(imu, is_accepted(imu) ? IMU_UP : IMU_TRYING);
 	return 0;
 }
 
@@ -283,6 +288,8 @@ static int try_on(struct imu *imu, int64_t now_us)
 	if (vec3_norm(accel) < TRY_GRAVITY_LEAST || vec3_norm(accel) > TRY_GRAVITY_MOST ||
 	    vec3_norm(gyro) > TRY_BIAS_MOST_RADPS)
 		return -EILSEQ;
+	imu->tried = chip;
+	imu->tried_id = imu->found.id;
 	enter(imu, IMU_UP);
 	return 0;
 }
@@ -300,6 +307,8 @@ int imu_advance(struct imu *imu, int64_t now_us, int64_t *ret_next_us)
 		r = imu->phase == IMU_FINDING ? find(imu) : steps[imu->phase](imu, now_us);
 	}
 	if (r < 0) {
+		/* After a silence it may be somebody else. */
+		imu->broken_off = imu->phase == IMU_FINDING ? NULL : imu->found.chip;
 		imu->phase = IMU_DOWN;
 		return r;
 	}

@@ -36,6 +36,7 @@ static const struct imu_stranger strangers[] = {
 	{{0x68, 0x69}, 0x75, 0x60, "ICM-42607-P", has_other_registers},
 	{{0x68, 0x69}, 0x75, 0x67, "ICM-42670-P or ICM-42607", has_other_registers},
 	{{0x68, 0x69}, 0x75, 0xac, "ICM-20601", has_other_ranges},
+	{{0x68, 0x69}, 0x75, 0xb5, "IAM-20380", is_gyro_only},
 	{{0x6a, 0x6b}, 0x0f, 0x22, "LSM6DSO16IS", has_other_registers},
 	{{0x6a, 0x6b}, 0x0f, 0x68, "LSM6DS0 or LSM9DS1", has_other_registers},
 	{{0x6a, 0x6b}, 0x0f, 0x70, "LSM6DSV or LSM6DSV16X", has_other_registers},
@@ -81,12 +82,12 @@ static int is_hour(uint8_t value, int has_12_hours)
  * All of them, because any one is in the registers of some IMU: BMI160 and BMI270 have a zero for a
  * date, an MPU's trim fails some field, an ICM-20948's identity is no number of seconds.
  */
-static int is_ds_clock(const uint8_t r[10])
+static int is_ds_clock(const uint8_t r[7])
 {
-	return is_bcd(r[0] & 0x7f, 0, 59) && /* bit 7: halted */
-	       is_bcd(r[1], 0, 59) && !(r[2] & 0x80) &&
-	       is_hour(r[2] & 0x7f, r[2] & 0x40) && /* bit 6: 12 hours */
-	       is_bcd(r[3], 1, 7) && is_bcd(r[4], 1, 31) &&
+	return is_bcd(r[0] & 0x7f, 0, 59) &&	    /* bit 7: halted */
+	       is_bcd(r[1] & 0x7f, 0, 59) &&	    /* bit 7: a BQ32000's failure */
+	       is_hour(r[2] & 0x3f, r[2] & 0x40) && /* bit 6: 12 hours, 7: a century */
+	       is_bcd(r[3], 0, 7) && is_bcd(r[4], 1, 31) &&
 	       is_bcd(r[5] & 0x7f, 1, 12) && /* bit 7: the century, of a DS3231 */
 	       is_bcd(r[6], 0, 99);
 }
@@ -103,7 +104,8 @@ static int is_pcf8523(const uint8_t r[10])
 
 const char *imu_clock_in(const uint8_t registers[10])
 {
-	int is_ds = is_ds_clock(registers);
+	/* M41T8x and the like keep hundredths first. */
+	int is_ds = is_ds_clock(registers) || is_ds_clock(registers + 1);
 	int is_pcf = is_pcf8523(registers);
 
 	if (is_ds && is_pcf)

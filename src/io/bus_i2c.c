@@ -55,8 +55,8 @@ static int bus_path(const char *name, char *ret_path, size_t size)
 	return len < (int)size ? 0 : -EINVAL;
 }
 
-/* A burst takes 1.5 ms at 100 kHz, and one period at 50 Hz is all that a hung bus may take. */
-enum { TIMEOUT_10MS = 2 };
+/* A burst takes 1.5 ms at 100 kHz, and one period at 100 Hz is all that a hung bus may take. */
+enum { TIMEOUT_10MS = 1 };
 
 /* I2C_FUNCS comes first: it fails on what is no I2C bus and sends nothing. */
 static int fd_prepare(int fd, uint8_t address)
@@ -220,8 +220,8 @@ static void explain_silence(uint8_t address, struct text *text)
 {
 	text_addf(text,
 		  "nobody answers at 0x%02x; check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and "
-		  "GND on pin 6; AD0 high means 0x69, low 0x68",
-		  address);
+		  "GND on pin 6; AD0, SDO or SA0 high means 0x%02x, low 0x%02x",
+		  address, address | 1, address & ~1);
 }
 
 /* What each errno of an I2C transfer means: Documentation/i2c/fault-codes.rst of the kernel. */

@@ -108,7 +108,8 @@ static int set_sensor(struct config *config, const struct config_key *key, const
 	is_auto = colon && strcmp(colon + 1, "auto") == 0;
 	address = colon ? strtoul(colon + 1, &end, 0) : 0;
 	if (!colon || n == 0 || n >= sizeof(sensor->bus) ||
-	    (!is_auto && (end == colon + 1 || *end || address < 0x08 || address > 0x77))) {
+	    (!is_auto &&
+	     (strncmp(colon, ":0x", 3) != 0 || *end || address < 0x08 || address > 0x77))) {
 		text_addf(ret_why,
 			  "%s is BUS:ADDRESS such as 1:0x68, BUS:auto, or none, not \"%.40s\"",
 			  key->name, value);

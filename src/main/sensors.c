@@ -11,11 +11,13 @@
 #include <string.h>
 
 #define PAUSE_FIRST_US	  (US_PER_S / 4)
-#define PAUSE_MOST_US	  US_PER_S	  /* a cable that is put back is noticed by then */
+#define PAUSE_MOST_US	  US_PER_S
+#define FORGET_US	  (5 * US_PER_S)
+#define HALF_G_US	  (2 * US_PER_S)
 #define GOOD_FOR_US	  (3 * US_PER_S)  /* a frozen chip gives some samples after each start */
 #define PAUSE_GIVEN_UP_US (60 * US_PER_S) /* answers, but is of no use */
 
-enum { BAD_STARTS_MOST = 10, STEPS_PER_POLL = 3 };
+enum { BAD_STARTS_MOST = 10, STEPS_PER_POLL = 3, DISTURBED_LOOKS_MOST = 8 };
 
 void sensors_init(struct sensors *sensors, const struct config *config, int is_lumbar_needed)
 {
@@ -23,6 +25,7 @@ void sensors_init(struct sensors *sensors, const struct config *config, int is_l
 		.is_needed = {[SENSOR_PELVIS] = 1, [SENSOR_LUMBAR] = is_lumbar_needed}};
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		sensors->slot[i].where = config->sensor[i];
+		sensors->slot[i].is_auto = config->sensor[i].address == 0;
 		sensors->slot[i].pause_us = PAUSE_FIRST_US;
 	}
 }
@@ -112,17 +115,26 @@ static void say_down(struct sensors *sensors, int place, const char *why)
 		   slot->where.address, why);
 }
 
-static void take_down(struct sensor_slot *slot, int64_t now_us)
+static int is_silence(int error)
+{
+	return error == -ENXIO || error == -EREMOTEIO || error == -ENOENT;
+}
+
+/* To ask whether a cable is back costs next to nothing, to start a chip or a bus that hangs more.
+ */
+static void take_down(struct sensor_slot *slot, int64_t now_us, int error)
 {
 	bus_i2c_close(&slot->bus);
 	slot->is_up = slot->is_starting = 0;
 	slot->next_try_us = now_us + slot->pause_us;
-	slot->pause_us = slot->pause_us * 2 < PAUSE_MOST_US ? slot->pause_us * 2 : PAUSE_MOST_US;
-}
-
-static int is_silence(int error)
-{
-	return error == -ENXIO || error == -EREMOTEIO || error == -ENOENT;
+	if (is_silence(error)) {
+		slot->bad_starts = 0;
+		slot->pause_us = PAUSE_FIRST_US;
+	} else {
+		slot->silent_since_us = now_us;
+		slot->pause_us =
+			slot->pause_us * 2 < PAUSE_MOST_US ? slot->pause_us * 2 : PAUSE_MOST_US;
+	}
 }
 
 /* A chip that answers and is of no use is asked seldom, and that is said loudly. */
@@ -133,7 +145,7 @@ static void count_bad_start(struct sensors *sensors, int place)
 	slot->bad_starts++;
 	if (slot->bad_starts < BAD_STARTS_MOST)
 		return;
-	slot->next_try_us += PAUSE_GIVEN_UP_US;
+	slot->given_up_until_us = slot->next_try_us + PAUSE_GIVEN_UP_US;
 	if (slot->bad_starts == BAD_STARTS_MOST)
 		notify_log(NOTIFY_ERROR,
 			   "lumbard: %s sensor at %s:0x%02x: given up after %d tries; it is tried "
@@ -148,8 +160,13 @@ static void fail_start(struct sensors *sensors, int place, int error)
 	char why[SENSOR_WHY_SIZE];
 
 	sensor_explain(error, &slot->imu.found, &slot->where, why, sizeof(why));
+	/* The loss was told long ago; this is why it does not come back. */
+	if (error == -EAGAIN && slot->imu.found.verdict == IMU_UNLISTED && !slot->is_told_still) {
+		slot->is_told_still = 1;
+		slot->is_told = 0;
+	}
 	say_down(sensors, place, why);
-	take_down(slot, clock_now_us());
+	take_down(slot, clock_now_us(), error);
 	if (error == -EPROTO || error == -EILSEQ || error == -ENODEV)
 		count_bad_start(sensors, place);
 }
@@ -179,8 +196,8 @@ static void come_up(struct sensors *sensors, int place)
 
 	slot->is_starting = 0;
 	slot->is_up = 1;
-	slot->is_told = 0;
-	slot->good_since_us = clock_now_us();
+	slot->is_told = slot->is_told_still = 0;
+	slot->good_since_us = slot->half_g_since_us = slot->silent_since_us = clock_now_us();
 	slot->start_count++;
 	if (found->verdict == IMU_UNLISTED)
 		notify_log(NOTIFY_NOTICE,
@@ -212,6 +229,52 @@ static int begin(struct sensor_slot *slot)
 	return 0;
 }
 
+/* Who is at an address, by reading alone: 1 an IMU, 0 none, or why the bus cannot be asked. */
+static int look_at(const struct config_sensor *where, struct imu_found *ret_found)
+{
+	struct bus_i2c bus_i2c = {0};
+	struct bus bus;
+	int r = bus_i2c_open(where->bus, where->address, &bus_i2c);
+
+	if (r < 0)
+		return r;
+	bus = bus_i2c_registers(&bus_i2c);
+	r = imu_find(&bus, where->address, NULL, ret_found);
+	bus_i2c_close(&bus_i2c);
+	return r < 0 ? r : ret_found->chip != NULL;
+}
+
+/* Given up on: only whether it is still there is asked, for who was unplugged may be mended. */
+static int is_left_alone(struct sensor_slot *slot, int64_t now_us)
+{
+	struct imu_found here;
+
+	if (slot->bad_starts < BAD_STARTS_MOST || now_us >= slot->given_up_until_us)
+		return 0;
+	slot->next_try_us = now_us + PAUSE_MOST_US;
+	if (!is_silence(look_at(&slot->where, &here)))
+		return 1;
+	slot->bad_starts = 0;
+	return 0;
+}
+
+/*
+ * Where nobody chose the address and nobody has answered at it for long, it is looked for anew; not
+ * beside another sensor, which would pass for this one.
+ */
+static void forget_address(struct sensors *sensors, int place, int64_t now_us)
+{
+	struct sensor_slot *slot = &sensors->slot[place];
+
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		if (i != place && sensors->slot[i].where.address)
+			return;
+	if (!slot->is_auto || now_us - slot->silent_since_us < FORGET_US)
+		return;
+	slot->where.address = 0;
+	slot->bad_starts = 0;
+}
+
 static void go_on_starting(struct sensors *sensors, int place, int64_t now_us)
 {
 	struct sensor_slot *slot = &sensors->slot[place];
@@ -219,7 +282,7 @@ static void go_on_starting(struct sensors *sensors, int place, int64_t now_us)
 	int r = 0;
 
 	if (!slot->is_starting) {
-		if (now_us < slot->next_try_us)
+		if (now_us < slot->next_try_us || is_left_alone(slot, now_us))
 			return;
 		r = begin(slot);
 	}
@@ -231,6 +294,8 @@ static void go_on_starting(struct sensors *sensors, int place, int64_t now_us)
 		fail_start(sensors, place, r);
 	else if (r > 0)
 		come_up(sensors, place);
+	if (r < 0)
+		forget_address(sensors, place, now_us);
 }
 
 static void on_fault(struct sensors *sensors, int place, enum imu_fault fault, int error)
@@ -248,9 +313,27 @@ static void on_fault(struct sensors *sensors, int place, enum imu_fault fault, i
 			 "supply and cable",
 			 imu_fault_name(fault));
 	say_down(sensors, place, why);
-	take_down(slot, clock_now_us());
+	take_down(slot, clock_now_us(), error);
 	if (fault != IMU_FAULT_BUS)
 		count_bad_start(sensors, place);
+}
+
+/* What nothing else tells: an LSM6DSO32 has the identity of an LSM6DSO and twice its range. */
+static void watch_for_half_g(struct sensor_slot *slot, int place, int64_t now_us,
+			     const struct imu_reading *reading)
+{
+	double norm_g = vec3_norm(reading->accel_mps2) / GRAVITY_MPS2;
+
+	if (norm_g < 0.45 || norm_g > 0.55 || vec3_norm(reading->gyro_radps) > RAD(10.0))
+		slot->half_g_since_us = now_us;
+	if (now_us - slot->half_g_since_us < HALF_G_US || slot->is_told_half_g)
+		return;
+	slot->is_told_half_g = 1;
+	notify_log(
+		NOTIFY_WARNING,
+		"lumbard: %s sensor at %s:0x%02x reads half a g at rest, so nothing is judged: it "
+		"may be an LSM6DSO32, which cannot be told from an LSM6DSO; use another board",
+		sensor_place_name((enum sensor_place)place), slot->where.bus, slot->where.address);
 }
 
 /* 1 with a sample, 0 without. */
@@ -276,6 +359,8 @@ static int poll_one(struct sensors *sensors, int place, int64_t now_us,
 	}
 	if (imu_reading_is_saturated(&reading, slot->imu.found.chip))
 		slot->fault_count[IMU_FAULT_SATURATED]++;
+	slot->silent_since_us = now_us;
+	watch_for_half_g(slot, place, now_us, &reading);
 	if (now_us - slot->good_since_us > GOOD_FOR_US) {
 		slot->pause_us = PAUSE_FIRST_US;
 		slot->bad_starts = 0;
@@ -306,33 +391,25 @@ static int is_taken(const struct sensors *sensors, const char *bus, uint8_t addr
 	return 0;
 }
 
-/* Who is at an address, by reading alone: 1 an IMU, 0 none, or why the bus cannot be asked. */
-static int look_at(const struct config_sensor *where, struct imu_found *ret_found)
-{
-	struct bus_i2c bus_i2c = {0};
-	struct bus bus;
-	int r = bus_i2c_open(where->bus, where->address, &bus_i2c);
-
-	if (r < 0)
-		return r;
-	bus = bus_i2c_registers(&bus_i2c);
-	r = imu_find(&bus, where->address, NULL, ret_found);
-	bus_i2c_close(&bus_i2c);
-	return r < 0 ? r : ret_found->chip != NULL;
-}
+struct survey {
+	struct config_sensor found[SENSOR_COUNT];
+	int count, was_disturbed; /* disturbed: somebody may have been overheard */
+	char why[SENSOR_WHY_SIZE];
+};
 
 /*
- * Fills found with the free addresses of the bus where an IMU answers, and why with what stands in
- * the way. A bus that hangs is not asked on.
+ * Who answers at the free addresses of a bus, and what stands in the way. A bus that hangs is not
+ * asked on.
  */
-static int look_round(const struct sensors *sensors, const char *bus,
-		      struct config_sensor found[SENSOR_COUNT], char *why, size_t size)
+static void look_round(const struct sensors *sensors, const char *bus, struct survey *ret_survey)
 {
+	struct text why = text_in(ret_survey->why, sizeof(ret_survey->why));
 	uint8_t addresses[SENSOR_ADDRESSES_MAX];
-	int count = 0, r = 0;
+	int r = 0;
 
 	sensor_addresses(addresses);
-	for (int i = 0; addresses[i] && count < SENSOR_COUNT && r != -ETIMEDOUT; i++) {
+	ret_survey->count = ret_survey->was_disturbed = 0;
+	for (int i = 0; addresses[i] && ret_survey->count < SENSOR_COUNT && r != -ETIMEDOUT; i++) {
 		struct config_sensor where = {.address = addresses[i]};
 		struct imu_found here = {0};
 
@@ -341,37 +418,54 @@ static int look_round(const struct sensors *sensors, const char *bus,
 			continue;
 		r = look_at(&where, &here);
 		if (r > 0)
-			found[count++] = where;
-		else if (r == 0 || !is_silence(r) || !why[0])
-			sensor_explain(r < 0 ? r : -ENODEV, &here, &where, why, size);
+			ret_survey->found[ret_survey->count++] = where;
+		ret_survey->was_disturbed |= r < 0 && !is_silence(r) && r != -EBUSY;
+		if (r < 0 && (r == -ENXIO || r == -EREMOTEIO))
+			continue;
+		if (r <= 0 && why.len == 0)
+			sensor_explain(r < 0 ? r : -ENODEV, &here, &where, ret_survey->why,
+				       sizeof(ret_survey->why));
+		why.len = strlen(ret_survey->why);
 	}
-	return count;
+	if (why.len > 0)
+		return;
+	text_add(&why, ret_survey->count ? "nobody else answers at" : "nobody answers at");
+	for (int i = 0; addresses[i]; i++)
+		if (!is_taken(sensors, bus, addresses[i]))
+			text_addf(&why, " 0x%02x", addresses[i]);
+	text_add(&why, "; check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and GND on pin 6");
 }
 
 /*
  * Where the config says auto: the lowest address is the pelvis. When two sensors belong to the
- * wearer both have to be there first, or the one of the ribs would pass for the other.
+ * wearer both have to be there first, and nobody may have been overheard, or the one of the ribs
+ * would pass for the other.
  */
 static void look_on_bus(struct sensors *sensors, const char *bus, const int is_here[SENSOR_COUNT])
 {
-	struct config_sensor found[SENSOR_COUNT];
-	int needed = 0, next = 0, count;
+	struct survey survey;
+	int needed = 0, next = 0;
 
-	sensors->why[0] = '\0';
-	count = look_round(sensors, bus, found, sensors->why, sizeof(sensors->why));
+	look_round(sensors, bus, &survey);
+	memcpy(sensors->why, survey.why, sizeof(sensors->why));
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		needed += is_here[i] && sensors->is_needed[i];
-	if (count < needed) {
+	if (survey.count < needed) {
 		if (!sensors->is_told)
 			notify_log(NOTIFY_WARNING,
-				   "lumbard: %d of %d sensors answer on I2C bus %s: %s", count,
-				   needed, bus, sensors->why);
+				   "lumbard: %d of %d sensors can be used on I2C bus %s: %s",
+				   survey.count, needed, bus, survey.why);
 		sensors->is_told = 1;
 		return;
 	}
-	for (int i = 0; i < SENSOR_COUNT && next < count; i++)
-		if (is_here[i])
-			sensors->slot[i].where = found[next++];
+	if (survey.was_disturbed && sensors->disturbed_looks++ < DISTURBED_LOOKS_MOST)
+		return;
+	sensors->disturbed_looks = 0;
+	for (int i = 0; i < SENSOR_COUNT && next < survey.count; i++)
+		if (is_here[i]) {
+			sensors->slot[i].where = survey.found[next++];
+			sensors->slot[i].silent_since_us = clock_now_us();
+		}
 }
 
 static void look_for_sensors(struct sensors *sensors, int64_t now_us)
@@ -380,7 +474,7 @@ static void look_for_sensors(struct sensors *sensors, int64_t now_us)
 
 	if (now_us < sensors->next_look_us)
 		return;
-	sensors->next_look_us = now_us + PAUSE_MOST_US;
+	sensors->next_look_us = now_us + PAUSE_FIRST_US;
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		char bus[CONFIG_NAME_MAX];
 		int is_here[SENSOR_COUNT] = {0};

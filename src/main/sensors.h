@@ -23,7 +23,9 @@ struct sensor_slot {
 	int bad_starts;			       /* in a row, of a chip that answers */
 	uint32_t fault_count[IMU_FAULT_COUNT]; /* over all starts; [IMU_FAULT_NONE]: good reads */
 	uint32_t start_count;		       /* that succeeded */
-	int64_t next_try_us, pause_us, good_since_us;
+	int is_auto, is_told_still, is_told_half_g;
+	int64_t next_try_us, pause_us, given_up_until_us;
+	int64_t good_since_us, silent_since_us, half_g_since_us;
 	char why[SENSOR_WHY_SIZE]; /* it was last down */
 };
 
@@ -31,7 +33,7 @@ struct sensors {
 	struct sensor_slot slot[SENSOR_COUNT];
 	int is_needed[SENSOR_COUNT]; /* a missing one is worth a warning */
 	int64_t next_look_us;	     /* for sensors whose address nobody gave */
-	int is_told;
+	int is_told, disturbed_looks;
 	char why[SENSOR_WHY_SIZE]; /* too few of them answer */
 };
 

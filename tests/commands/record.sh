@@ -41,6 +41,7 @@ has ds3231 '9 0x68 clock' '9 0x69 none'
 has pcf8523 '9 0x68 pcf8523'
 has bmi270 '9 0x68 bmi270'
 has hangs '9 0x68 mpu6050' '8 0x68 etimedout'
+has order '9 0x68 eio' '9 0x69 mpu6050'
 echo precious >nobody.csv
 record upright upright.csv $two --pose upright --seconds 4.5 &
 upright_pid=$!
@@ -58,6 +59,12 @@ for family in $families lsm6dso32 unlisted; do
 done
 record hangs hangs.csv --lumbar 8:0x68 --seconds 7.5 &
 hangs_pid=$!
+record order order.csv --pelvis 9:auto --lumbar 9:auto --seconds 2 &
+order_pid=$!
+(
+	sleep 1
+	has order '9 0x68 mpu6050' '9 0x69 mpu6050'
+) &
 (with_sensors signal "$lumbard" record --config base.conf --pelvis 9:0x68 --lumbar none signal.csv \
 	>signal/out 2>signal/err </dev/null) &
 signal_pid=$!
@@ -143,7 +150,10 @@ for family in $families unlisted; do
 	[ "$name" = unlisted ] ||
 		check "$name: found" grep -Eq "^lumbard: pelvis sensor: .+ at 9:$address$" $name/err
 done
-check 'lsm6dso32: who has one is warned' grep -q 'LSM6DSO32 .*do not use one' lsm6dso32/err
+wait $order_pid
+check 'order: the lower address is the pelvis, though it was disturbed at first' grep -q \
+	'pelvis sensor: MPU-6050 at 9:0x68' order/err
+check 'lsm6dso32: who has one is warned' grep -q 'half a g at rest.*LSM6DSO32' lsm6dso32/err
 check 'unlisted: taken, and said' grep -Eq \
 	'identity 0x55 is unlisted; it behaves as .+ and is taken for one, at 9:0x69$' unlisted/err
 

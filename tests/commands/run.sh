@@ -82,7 +82,7 @@ says clock 'this is a DS1307 or DS3231: it is a real-time clock and is left alon
 says refused 'this is a BMI270: it needs .*configuration'
 says unknown 'identity 0xb0 .*belongs to no chip of this build, so nothing was written'
 says relative 'pelvis sensor: MPU-9250 at 9:0x68'
-says auto '1 of 2 sensors answer on I2C bus 1: .*nobody answers at 0x'
+says auto '1 of 2 sensors can be used on I2C bus 1: nobody else answers at 0x28'
 refute 'auto: nobody is written to while one is missing' grep -q ' write ' auto/bus.log
 has auto '1 0x68 mpu6050' '1 0x69 mpu6050'
 says clone 'pelvis sensor: MPU-6050 clone at 9:0x68'

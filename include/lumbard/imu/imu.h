@@ -35,10 +35,12 @@ enum imu_cure {
 };
 
 /*
- * At rest the lowest bits still move, and the chip is polled at most some times a sample: ten
- * equal bursts don't happen. The watch looks at one start register every IMU_WATCH_READS samples.
+ * At rest the lowest bits still move, and the chip is polled at most some times a sample: ten equal
+ * bursts don't happen, nor do thirty equal readings of one half of the chip while the other half
+ * lives. The watch looks at one start register every IMU_WATCH_READS samples, and at all of them
+ * before the first sample after a bus fault, which may have been a brown-out.
  */
-enum { IMU_FROZEN_READS = 10, IMU_WATCH_READS = 50, IMU_RETRIES = 4 };
+enum { IMU_FROZEN_READS = 10, IMU_HALF_FROZEN_READS = 30, IMU_WATCH_READS = 5, IMU_RETRIES = 4 };
 
 enum imu_phase { IMU_DOWN, IMU_FINDING, IMU_TESTING, IMU_STARTING, IMU_TRYING, IMU_UP };
 
@@ -62,7 +64,10 @@ struct imu {
 	/* private */
 	struct bus bus;
 	uint8_t address;
-	const struct imu_chip *want, *known; /* known: who was identified here before */
+	const struct imu_chip *want;
+	const struct imu_chip *broken_off; /* whose start ended in the middle, maybe in a bank */
+	const struct imu_chip *tried;	   /* as whom tried_id behaved well here before */
+	uint8_t tried_id;
 	int wants_self_test;
 	size_t step; /* of the start, or of the self-test */
 	int settling;
@@ -75,7 +80,9 @@ struct imu {
 	uint8_t codes[6];
 	size_t code_count;
 	uint8_t last_bytes[IMU_BURST_MAX];
-	int same_reads;
+	int same_reads, same_accel_reads, same_gyro_reads;
+	struct vec3 last_accel_mps2, last_gyro_radps;
+	int has_to_check;  /* all registers, before anything is believed */
 	size_t watch_step; /* start step from which the watch looks on */
 	int reads_since_watch;
 	int64_t gravity_us;    /* when |a| last made sense, or the chip turned */
@@ -89,7 +96,8 @@ struct imu {
  * never to a clock or to a chip that is refused by name. An unlisted identity is tried by
  * behaviour: it has to keep registers, feel 1 g, turn slowly and change. want names the only family
  * to try, at whatever address the bus goes to; NULL tries all that list the address. An imu that
- * was begun at this address before remembers who was there; otherwise it is zeroed.
+ * was begun at this address before remembers what was learned of who is there; otherwise it is
+ * zeroed.
  */
 void imu_begin(struct imu *imu, const struct bus *bus, uint8_t address, const struct imu_chip *want,
 	       int wants_self_test);

@@ -50,7 +50,9 @@ const struct imu_chip imu_chip_icm20608 = {
 		{0xa6, "ICM-20609"},
 		{0xa9, "IAM-20680"},
 		{0xae, "ICM-20608-D"},
-		{0xaf, "ICM-20608-G"}},
+		{0xaf, "ICM-20608-G"},
+		{0xf8, "IAM-20680HP"},
+		{0xfa, "IAM-20680HT"}},
 	.start =
 		{
 			{PWR_MGMT_1, DEVICE_RESET, 0, 100000, 0},

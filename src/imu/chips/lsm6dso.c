@@ -67,8 +67,6 @@ const struct imu_chip imu_chip_lsm6dso = {
 	.name = "lsm6dso",
 	.summary = "STMicroelectronics LSM6DSO, LSM6DSOX, LSM6DST, LSM6DSR, ISM330DHCX, ASM330LHH",
 	.source = "DS12140 rev 2; ST lsm6dso_reg.h and lsm6dso_self_test.c; Linux st_lsm6dsx",
-	.caution = "an LSM6DSO32 answers the same and reads half a g at rest: do not use one, all "
-		   "its accelerations come out halved",
 	.addresses = {0x6a, 0x6b},
 	.id_reg = WHO_AM_I,
 	.ids = {{0x6c, "LSM6DSO"}, {0x6d, "LSM6DST"}, {0x6b, "ISM330DHCX"}},

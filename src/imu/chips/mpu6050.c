@@ -129,18 +129,21 @@ const struct imu_chip imu_chip_mpu6050 = {
 	.addresses = {0x68, 0x69},
 	.id_reg = WHO_AM_I,
 	.ids = {{0x68, "MPU-6050"}, {0x72, "MPU-6050 clone"}},
+	/* what it writes means the same on the later parts, theirs nothing here */
+	.takes_strangers = 1,
 	.start =
 		{
 			{PWR_MGMT_1, DEVICE_RESET, 0, 100000, 0}, /* sleeps then [register 107] */
 			{PWR_MGMT_1, 0, 0, 100000, 0}, /* gyroscope 60 ms, temperature 100 ms */
 			{PWR_MGMT_1, CLOCK_GYRO_X, POWER_ALL, 10000, 0},
+			{PWR_MGMT_2, ALL_AXES_ON, 0xff, 0, 0}, /* [register 108] */
 			{SMPLRT_DIV, DIVIDE_BY_5, 0xff, 0, 0}, /* [4.2] */
 			{CONFIG, DLPF_44_HZ, DLPF_ALL, 0, 0},
 			{GYRO_CONFIG, GYRO_500_DPS, RANGE_ALL, 0, 0},
 			/* [4.5]; five delays of the filter */
 			{ACCEL_CONFIG, ACCEL_4_G, RANGE_ALL, 25000, 0},
 		},
-	.start_count = 7,
+	.start_count = 8,
 	.burst_reg = ACCEL_XOUT_H,
 	.burst_len = 14,
 	.sample_rate_hz = 200.0,

@@ -58,7 +58,6 @@ const struct imu_chip imu_chip_mpu6500 = {
 		{0x73, "MPU-9255"},
 		{0x74, "MPU-6515"},
 		{0x78, "MPU-6880"}},
-	.takes_strangers = 1,
 	.start =
 		{
 			{PWR_MGMT_1, DEVICE_RESET, 0, 100000, 0},
