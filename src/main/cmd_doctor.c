@@ -33,7 +33,8 @@ static void find_chips(struct doctor *doctor, int wants_lines)
 static void find_daemon(struct doctor *doctor)
 {
 	doctor_find_daemon(doctor);
-	if (doctor->daemon_pid)
+	doctor_ask_service(doctor);
+	if (doctor->daemon_pid && !doctor->has_answered)
 		doctor_add(
 			&doctor->report, DOCTOR_LOOK, "lumbard",
 			"sudo systemctl stop lumbard (or end it), then `lumbard doctor` again",
@@ -149,23 +150,20 @@ int cmd_doctor(int argc, char **argv)
 		 &wants_tap},
 		{"root", "DIR", "look at the system's files below this folder (for tests)", &root},
 	};
-	static const char *const keys[] = {"state_dir", "rate_hz",   "pelvis",	  "lumbar",
-					   "gpio_chip", "led_good",  "led_error", "led_status",
-					   "buzzer",	"vibration", "button",	  NULL};
+	static const char *const keys[] = {"state_dir",	 "runtime_dir", "rate_hz",   "pelvis",
+					   "lumbar",	 "gpio_chip",	"led_good",  "led_error",
+					   "led_status", "buzzer",	"vibration", "button",
+					   NULL};
 	static struct doctor doctor; /* 100 KiB would be much for a small stack */
 	const struct options options = {
 		.command = "doctor",
 		.arguments = "",
-		.about = "Looks at everything that lumbard needs and says what to do about "
-			 "it, a line "
-			 "each:\n"
-			 "good, look (it works, but look at it) or bad. Keep the sensors "
-			 "still while "
-			 "it\n"
-			 "measures. It needs no root; what root would see besides is said.\n"
-			 "Exit code: 0 nothing is bad, 69 there is no sensor or no bus, 1 "
-			 "something "
-			 "else.\n",
+		.about = "Looks at everything that lumbard needs and says what to do about it,\n"
+			 "a line each: good, look (it works, but look at it) or bad. Keep the\n"
+			 "sensors still while it measures. It needs no root; what root would see\n"
+			 "besides is said. A lumbard that runs is asked instead.\n"
+			 "Exit code: 0 nothing is bad, 69 there is no sensor for the pelvis or no\n"
+			 "bus, 1 something else.\n",
 		.own = own,
 		.own_count = sizeof(own) / sizeof(*own),
 		.keys = keys,

@@ -61,7 +61,8 @@ shows()
 mkdir state
 
 # All of these side by side.
-cases='two one worn nobody clock taken wanted frozen hangs loose busy'
+cases='two one worn nobody clock taken wanted frozen hangs loose busy elsewhere bad_elsewhere nobus
+	nolumbar lonely ribs half second spare bmi270 ds3231 unlisted mixed served gone'
 for name in $cases; do
 	mkdir -p $name
 	machine $name
@@ -83,9 +84,46 @@ has busy '9 0x68 mpu6050'
 mkdir -p busy/root/proc/4242
 echo lumbard >busy/root/proc/4242/comm
 printf '/usr/bin/lumbard\0run\0' >busy/root/proc/4242/cmdline
+has elsewhere '9 0x68 mpu6050' '9 0x69 mpu6050'
+has bad_elsewhere '9 0x68 frozen' '9 0x69 mpu6050'
+has nobus '9 0x68 mpu6050'
+has nolumbar '9 0x68 mpu6050' '9 0x69 mpu6050'
+has lonely '9 0x69 mpu6050'
+has ribs '9 0x69 mpu6050'
+has half '9 0x6a lsm6dso32'
+has second '9 0x6a lsm6dso32' '9 0x6b lsm6dso'
+has spare '9 0x68 mpu6050' '9 0x69 frozen'
+has bmi270 '9 0x68 bmi270'
+has ds3231 '9 0x68 ds3231' '9 0x69 mpu6050'
+has unlisted '9 0x68 id=0x5a' '9 0x6a lsm6dso=0x6e'
+has mixed '9 0x69 bmi160' '9 0x6a lsm6dso'
+
+# Two that run: one with its sensor, the other without. The doctor comes once they are busy.
+has served '9 0x68 mpu6050'
+has gone '9 0x68 none'
+for name in served gone; do
+	mkdir $name/run
+	start $name --runtime-dir "$T/$name/run"
+done
+# says_status NAME PATTERN: the status that it answers has it.
+says_status()
+{
+	"$lumbard" status --json --runtime-dir "$T/$1/run" 2>&1 | grep -q -e "$2"
+}
+check 'served: it has its sensor' wait_for 6 says_status served '"state":"up"'
+check 'gone: it has none' wait_for 6 says_status gone 'nobody answers'
 pids=
 for name in $cases; do
 	case $name in
+	elsewhere | bad_elsewhere) set -- --pelvis 9:0x50 ;;
+	nobus) set -- --lumbar 1:auto ;;
+	nolumbar) set -- --pelvis 9:0x69 --lumbar 9:0x6a ;;
+	lonely) set -- --pelvis 9:0x69 --lumbar 9:0x6a ;;
+	ribs) set -- --pelvis 9:0x68 --lumbar 9:0x69 ;;
+	spare) set -- --pelvis 9:0x68 --lumbar none ;;
+	ds3231) set -- --pelvis 9:0x68 ;;
+	half) set -- --json ;;
+	served | gone) set -- --pelvis 9:0x68 --lumbar none --runtime-dir "$T/$name/run" ;;
 	wanted | loose) set -- --pelvis 9:0x68 ;;
 	*) set -- ;;
 	esac
@@ -139,6 +177,62 @@ ends busy 0
 shows busy '^look  lumbard +another lumbard \(process 4242\)'
 shows busy '^good  chip 9:0x68 +.*not measured$'
 refute 'busy: nothing is written' grep -q ' write ' busy/bus.log
+
+# A sensor elsewhere than the config says.
+ends elsewhere 69
+shows elsewhere '^bad   sensors +nothing at 9:0x50, but an MPU-6050 works at 9:0x68, another at 9:0x69; set pelvis = 9:auto$'
+refute 'elsewhere: not that none works' grep -q 'no motion sensor' elsewhere/out
+shows bad_elsewhere '^bad   sensors +nothing at 9:0x50, .* 9:0x69; set pelvis = 9:0x69$'
+
+# The lumbar sensor is optional.
+ends nobus 0
+shows nobus '^look  i2c 1 '
+shows nobus '^look  sensors +one: pelvis = 9:0x68; no .* for lumbar = 1:auto; .*lumbar = none'
+ends nolumbar 0
+shows nolumbar '^look  chip 9:0x6a '
+shows nolumbar '^look  sensors +one: pelvis = 9:0x69; .* an MPU-6050 works at 9:0x68, unused; set lumbar = 9:0x68, or lumbar = none'
+ends lonely 0
+shows lonely '^look  sensors +one: .*; set lumbar = none'
+ends ribs 69
+shows ribs '^bad   sensors +lumbar = 9:0x69 works, .*pelvis = 9:0x69, lumbar = none$'
+
+# Other chips.
+same 'half: exit code' "$(cat half/code)" 1
+check 'half: verdict' grep -q '"verdict":"implausible"' half/out
+refute 'half: works nowhere' grep -q '"verdict":"works"' half/out
+check 'half: who it is' grep -Eq '"chip 9:0x6a","level":"bad",.* LSM6DSO32' half/out
+ends second 1
+shows second '^bad   chip 9:0x6a +LSM6DSO .*half a g at rest.*LSM6DSO32.*; use another board$'
+shows second '^good  chip 9:0x6b +.*: works'
+shows second '^look  sensors +9:0x6b works, but auto takes 9:0x6a first.*; set pelvis = 9:0x6b$'
+ends spare 0
+shows spare '^look  reads 9:0x69 .* frozen'
+ends bmi270 1
+shows bmi270 '^look  chip 9:0x68 +refused: .*BMI270'
+ends ds3231 1
+shows ds3231 '^bad   chip 9:0x68 .*a clock: left alone.*; give the sensor its other address'
+shows ds3231 '^bad   sensors +nothing that works at 9:0x68, .* 9:0x69; set pelvis = 9:auto$'
+refute 'ds3231: never written to' grep -q ' write 9 0x68 ' ds3231/bus.log
+ends unlisted 0
+shows unlisted '^look  chip 9:0x6a +identity 0x6e is unlisted, .*: works'
+shows unlisted '^look  chip 9:0x68 +identity 0x5a is unlisted, .*: works'
+ends mixed 0
+shows mixed '^good  chip 9:0x69 +BMI160 .*: works'
+shows mixed '^good  chip 9:0x6a +LSM6DSO .*: works'
+shows mixed '^good  sensors +two: pelvis = 9:0x69, lumbar = 9:0x6a, '
+
+# A lumbard that runs is asked.
+ends served 0
+shows served '^good  service +lumbard .* \(process [0-9]+\) has run for 0.0 h, '
+shows served '^good  service pelvis +MPU-6050 at 9:0x68, [0-9]+ reads'
+shows served '^look  service +no profile yet: '
+shows served '^good  chip 9:0x68 .*not measured$'
+check 'gone: exit code' [ "$(cat gone/code)" -gt 0 ]
+shows gone '^bad   service +pelvis sensor at 9:0x68: .*nobody answers.*; '
+for name in served gone; do
+	refute "$name: nothing forbidden" grep forbidden $name/err
+	kill "$(cat $name/pid)"
+done
 
 # No machine at all, and what is wrong with one.
 mkdir -p bare/root off/root on/root
@@ -224,6 +318,19 @@ if command -v script >/dev/null; then
 		script -qec "sh $1/command" /dev/null >"$1/out" 2>&1 &
 		walk_pid=$!
 	}
+	# dark: no GPIO chip, said once. narrow: terminals of several widths.
+	cat >dark.command <<-END
+	. "$here/sensors.sh"
+	cd "$T"; T=$T i2c_preload=$i2c_preload
+	with_sensors two "$lumbard" doctor --config base.conf --pelvis 9:auto --lumbar 9:auto \
+		--seconds 0.5 --root two/root --lamps --led-good 17 --led-error 27 --led-status 22
+	END
+	script -qec 'stty cols 400; sh dark.command' /dev/null >dark.out 2>&1 &
+	narrow_pids=$!
+	for columns in 56 60 64 68 72 76 80; do
+		script -qec "stty cols $columns; sh dark.command" /dev/null >narrow.$columns 2>&1 &
+		narrow_pids="$narrow_pids $!"
+	done
 	is_lit()
 	{
 		grep -q 1 "$T/one/root/sys/class/leds/$1/brightness"
@@ -240,6 +347,12 @@ if command -v script >/dev/null; then
 	wait $walk_pid
 	refute 'lamps: off after Ctrl-C' is_lit green
 	refute 'lamps: the next one stays off after Ctrl-C' is_lit red
+	wait $narrow_pids
+	same 'dark: said once' "$(grep -c '  lamps ' dark.out)" 1
+	check 'dark: with the names' grep -Eq \
+		'lamps +led_good .*GPIO17.*led_error .*GPIO27.*led_status .*GPIO22' dark.out
+	refute 'narrow: no line begins with a unit' \
+		grep -Ehq '^ +(degC|mg|deg/s|ms|s|kHz|MiB|GiB)[,. ]*.?$|^ +(degC|mg|deg/s|MiB) ' narrow.*
 else
 	skip 'lamps: there is no script(1)'
 fi

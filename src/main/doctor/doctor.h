@@ -18,6 +18,7 @@ struct doctor {
 	double seconds; /* of measuring */
 	int is_pi;
 	pid_t daemon_pid; /* of a lumbard that has the sensors; 0: none */
+	int has_answered; /* it, through its control socket */
 	struct doctor_report report;
 	struct doctor_chips chips;
 	struct loop loop;
@@ -35,6 +36,13 @@ int doctor_check_bus(struct doctor *doctor, const char *bus);
 
 /* judge.c: what chips.c found and measured. */
 void doctor_judge_chips(struct doctor *doctor);
+
+/* places.c: which chip is whose, and what to do where one is missing. The pelvis's is needed. */
+void doctor_judge_places(struct doctor *doctor);
+int doctor_is_optional_bus(const struct config *config, const char *bus);
+
+/* service.c: what a running lumbard says of itself; nothing where none answers. */
+void doctor_ask_service(struct doctor *doctor);
 
 /* sensors_json.c: `"sensors":[...]` */
 void doctor_print_json_sensors(const struct doctor_chips *chips);

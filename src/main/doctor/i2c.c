@@ -75,23 +75,31 @@ static int is_on_at_next_start(const char *root)
 	return is_on;
 }
 
+/* It goes without the lumbar sensor. */
+static enum doctor_level level_of(const struct doctor *doctor, const char *bus,
+				  enum doctor_level level)
+{
+	return doctor_is_optional_bus(doctor->config, bus) ? DOCTOR_LOOK : level;
+}
+
 /* Further buses than those of the header come with an overlay; the path may be any. */
 static void add_no_such_bus(struct doctor *doctor, const char *topic, const char *bus,
 			    const char *device)
 {
 	const char *number = bus_number(bus);
+	enum doctor_level level = level_of(doctor, bus, DOCTOR_ABSENT);
 
 	if (strcmp(number, "0") != 0 && strcmp(number, "1") != 0)
-		doctor_add(&doctor->report, DOCTOR_ABSENT, topic,
+		doctor_add(&doctor->report, level, topic,
 			   "the bus of the header is 1: pelvis = 1:auto; others need a dtoverlay= "
 			   "line "
 			   "in /boot/firmware/config.txt and a restart",
 			   "there is no %.100s", device);
 	else if (is_on_at_next_start(doctor->root))
-		doctor_add(&doctor->report, DOCTOR_ABSENT, topic, "restart: sudo reboot",
+		doctor_add(&doctor->report, level, topic, "restart: sudo reboot",
 			   "I2C is switched on in config.txt, but not yet in the running system");
 	else
-		doctor_add(&doctor->report, DOCTOR_ABSENT, topic,
+		doctor_add(&doctor->report, level, topic,
 			   doctor->is_pi ? "sudo raspi-config nonint do_i2c 0, then restart"
 					 : "on a Raspberry Pi: sudo raspi-config nonint do_i2c 0, "
 					   "then restart",
@@ -106,7 +114,7 @@ static void add_missing(struct doctor *doctor, const char *topic, const char *bu
 	sys_path(bus, "", path, sizeof(path));
 	if (bus_number(bus)[0] && doctor_has_file(doctor->root, path))
 		doctor_add(
-			&doctor->report, DOCTOR_ABSENT, topic,
+			&doctor->report, level_of(doctor, bus, DOCTOR_ABSENT), topic,
 			"sudo modprobe i2c-dev; with lumbard installed it is loaded at each start",
 			"I2C is on, but the module i2c-dev is not loaded, so there is no %.100s",
 			device);
@@ -177,23 +185,23 @@ static int is_member_at_login(gid_t group)
 	return 0;
 }
 
-static void add_denied(struct doctor *doctor, const char *path, const struct stat *status,
-		       const char *group)
+static void add_denied(struct doctor *doctor, enum doctor_level level, const char *path,
+		       const struct stat *status, const char *group)
 {
 	struct doctor_report *report = &doctor->report;
 
 	if ((status->st_mode & 0060) != 0060 || strcmp(group, "root") == 0)
 		doctor_add(
-			report, DOCTOR_BAD, "rights",
+			report, level, "rights",
 			"install lumbard or i2c-tools, then sudo udevadm trigger; or sudo lumbard "
 			"doctor, which sees the rest",
 			"%.100s is for root alone (group %.32s, mode %04o)", path, group,
 			status->st_mode & 07777);
 	else if (is_member_at_login(status->st_gid))
-		doctor_add(report, DOCTOR_BAD, "rights", "log out and in again",
+		doctor_add(report, level, "rights", "log out and in again",
 			   "you are in the group %.32s, but this login is older", group);
 	else
-		doctor_add(report, DOCTOR_BAD, "rights",
+		doctor_add(report, level, "rights",
 			   "sudo usermod -aG i2c \"$USER\", log in again; or sudo lumbard doctor, "
 			   "which sees the rest",
 			   "permission denied: %.100s is for the group %.32s, which you are not in",
@@ -202,6 +210,7 @@ static void add_denied(struct doctor *doctor, const char *path, const struct sta
 
 static void check_rights(struct doctor *doctor, const char *bus, int error)
 {
+	enum doctor_level level = level_of(doctor, bus, DOCTOR_BAD);
 	char whole[PATH_MAX + 256], path[PATH_MAX];
 	const struct group *group;
 	struct stat status;
@@ -211,7 +220,7 @@ static void check_rights(struct doctor *doctor, const char *bus, int error)
 	snprintf(whole, sizeof(whole), "%.255s%s", doctor->root, path);
 	if (stat(whole, &status) < 0) {
 		if (error)
-			doctor_add(&doctor->report, DOCTOR_BAD, "rights",
+			doctor_add(&doctor->report, level, "rights",
 				   "sudo usermod -aG i2c \"$USER\", log in again; or sudo lumbard "
 				   "doctor, which sees the rest",
 				   "%.100s: permission denied", path);
@@ -220,7 +229,7 @@ static void check_rights(struct doctor *doctor, const char *bus, int error)
 	group = getgrgid(status.st_gid);
 	name = group ? group->gr_name : "without a name";
 	if (error)
-		add_denied(doctor, path, &status, name);
+		add_denied(doctor, level, path, &status, name);
 	else
 		doctor_add(&doctor->report, DOCTOR_GOOD, "rights", NULL,
 			   "you may use %.100s (group %.32s, mode %04o)%s", path, name,
@@ -230,13 +239,9 @@ static void check_rights(struct doctor *doctor, const char *bus, int error)
 							  : "");
 }
 
-static int is_wanted(const struct config *config, const char *bus, uint8_t address)
+static int is_wanted(const struct config_sensor *sensor, const char *bus, uint8_t address)
 {
-	for (int i = 0; i < SENSOR_COUNT; i++)
-		if (config->sensor[i].address == address &&
-		    doctor_is_same_bus(config->sensor[i].bus, bus))
-			return 1;
-	return 0;
+	return sensor->address == address && doctor_is_same_bus(sensor->bus, bus);
 }
 
 /* Clocks may stay where they are unless the config wants their address. */
@@ -245,7 +250,7 @@ static int is_in_the_way(const struct config *config, const char *bus, uint8_t a
 {
 	static const char *const imus[] = {"mpu", "icm", "iam", "lsm6", "ism330", "bmi", "bno055"};
 
-	if (is_wanted(config, bus, address))
+	if (is_wanted(&config->sensor[SENSOR_LUMBAR], bus, address))
 		return 1;
 	for (size_t i = 0; i < sizeof(imus) / sizeof(*imus); i++)
 		if (strncmp(owner, imus[i], strlen(imus[i])) == 0)
@@ -267,7 +272,7 @@ static void check_owners(struct doctor *doctor, const char *bus)
 		if (bus_i2c_owner(doctor->root, bus, addresses[i], owner, sizeof(owner)) < 0)
 			continue;
 		text_addf(&text, "%s0x%02x: %s", text.len ? "; " : "", addresses[i], owner);
-		if (is_wanted(doctor->config, bus, addresses[i]))
+		if (is_wanted(&doctor->config->sensor[SENSOR_PELVIS], bus, addresses[i]))
 			level = DOCTOR_BAD;
 		else if (level < DOCTOR_LOOK &&
 			 is_in_the_way(doctor->config, bus, addresses[i], owner))
@@ -307,8 +312,10 @@ int doctor_check_bus(struct doctor *doctor, const char *bus)
 		break;
 	default:
 		bus_i2c_explain(doctor->root, r, bus, 0, why, sizeof(why));
-		doctor_add_sentence(&doctor->report, r == -ENODEV ? DOCTOR_ABSENT : DOCTOR_BAD,
-				    topic, why);
+		doctor_add_sentence(
+			&doctor->report,
+			level_of(doctor, bus, r == -ENODEV ? DOCTOR_ABSENT : DOCTOR_BAD), topic,
+			why);
 	}
 	return r;
 }

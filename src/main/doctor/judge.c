@@ -7,12 +7,11 @@
 #include <lumbard/base/units.h>
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #define BIAS_LOOK_DPS	10.0
-#define GRAVITY_GOOD_G	0.1 /* off 1 */
-#define GRAVITY_SCALE_G 0.1 /* off half or twice, relative */
 #define MISSED_LOOK	0.1
 #define TEMP_LEAST_DEGC (-10.0)
 #define TEMP_MOST_DEGC	70.0
@@ -34,8 +33,36 @@ static void topic_of(const struct doctor_chip *chip, const char *what,
 		 chip->where.address);
 }
 
-static void judge_up(struct doctor_report *report, const struct doctor_chip *chip)
+/* Of a chip that nobody would use it says little. */
+static enum doctor_level level_of_bad(const struct doctor *doctor, const struct doctor_chip *chip)
 {
+	const struct config *config = doctor->config;
+	int is_used = chip->is_wanted;
+
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		is_used |= config->sensor[i].address == 0 &&
+			   doctor_is_same_bus(config->sensor[i].bus, chip->where.bus);
+	return is_used ? DOCTOR_BAD : DOCTOR_LOOK;
+}
+
+static void judge_implausible(struct doctor *doctor, const struct doctor_chip *chip,
+			      const char *topic, const char *identity)
+{
+	if (verdict_is_lsm6dso32(chip))
+		doctor_add(&doctor->report, level_of_bad(doctor, chip), topic, "use another board",
+			   "%s: reads half a g at rest, as an LSM6DSO32 does, which passes for an "
+			   "LSM6DSO and has twice the scale",
+			   identity);
+	else
+		doctor_add(&doctor->report, level_of_bad(doctor, chip), topic,
+			   "if it lay still, use another board",
+			   "%s: implausible, it reads %.2f g at rest", identity,
+			   chip->result.gravity_g);
+}
+
+static void judge_up(struct doctor *doctor, const struct doctor_chip *chip)
+{
+	struct doctor_report *report = &doctor->report;
 	const struct imu_found *found = &chip->imu.found;
 	enum verdict verdict = verdict_of(chip);
 	char topic[DOCTOR_TOPIC_SIZE], identity[160];
@@ -49,8 +76,10 @@ static void judge_up(struct doctor_report *report, const struct doctor_chip *chi
 		snprintf(identity, sizeof(identity), "%.60s (identity 0x%02x)", part_of(found),
 			 found->id);
 	if (verdict == VERDICT_FAILS)
-		doctor_add(report, DOCTOR_BAD, topic, "see the next line",
+		doctor_add(report, level_of_bad(doctor, chip), topic, "see the next line",
 			   "%s: starts, but cannot be read reliably", identity);
+	else if (verdict == VERDICT_IMPLAUSIBLE)
+		judge_implausible(doctor, chip, topic, identity);
 	else if (verdict == VERDICT_NOISY)
 		doctor_add(report, DOCTOR_LOOK, topic,
 			   "keep its lead off motors and supplies, or try another board",
@@ -93,7 +122,8 @@ static void judge_reads(struct doctor *doctor, const struct doctor_chip *chip)
 	if (imu->fault_count[IMU_FAULT_BUS] && chip->error)
 		text_addf(&text, " (%s)", strerror(-chip->error));
 	if (faults)
-		doctor_add(&doctor->report, verdict_is_failing(chip) ? DOCTOR_BAD : DOCTOR_LOOK,
+		doctor_add(&doctor->report,
+			   verdict_is_failing(chip) ? level_of_bad(doctor, chip) : DOCTOR_LOOK,
 			   topic, cure_of(imu), "%s", found);
 	else if ((double)chips->missed_ticks > MISSED_LOOK * (double)chips->ticks)
 		doctor_add(&doctor->report, DOCTOR_LOOK, topic,
@@ -104,24 +134,14 @@ static void judge_reads(struct doctor *doctor, const struct doctor_chip *chip)
 		doctor_add(&doctor->report, DOCTOR_GOOD, topic, NULL, "%s, no error", found);
 }
 
-static int is_near(double value, double want)
-{
-	return value > want * (1.0 - GRAVITY_SCALE_G) && value < want * (1.0 + GRAVITY_SCALE_G);
-}
-
 /* What is most wrong with a sensor that lies still; NULL: nothing. */
 static const char *rest_help(const struct rest_result *rest, enum doctor_level *ret_level)
 {
 	*ret_level = DOCTOR_BAD;
-	if (is_near(rest->gravity_g, 0.5) || is_near(rest->gravity_g, 2.0))
-		return "|g| has to be 1: is it an LSM6DSO32? It passes for an LSM6DSO, with twice "
-		       "the "
-		       "scale; use another board";
-	if (rest->gravity_g < 1.0 - 2.0 * GRAVITY_GOOD_G ||
-	    rest->gravity_g > 1.0 + 2.0 * GRAVITY_GOOD_G)
+	if (fabs(rest->gravity_g - 1.0) > GRAVITY_BAD_G)
 		return "|g| has to be 1: try another board";
 	*ret_level = DOCTOR_LOOK;
-	if (rest->gravity_g < 1.0 - GRAVITY_GOOD_G || rest->gravity_g > 1.0 + GRAVITY_GOOD_G)
+	if (fabs(rest->gravity_g - 1.0) > GRAVITY_LOOK_G)
 		return "|g| has to be 0.9 to 1.1: angles will be off by some degrees; try another "
 		       "board";
 	if (rest->noise_mg > NOISY_MG || rest->noise_dps > NOISY_DPS)
@@ -139,7 +159,7 @@ static const char *rest_help(const struct rest_result *rest, enum doctor_level *
 	return NULL;
 }
 
-static void judge_rest(struct doctor_report *report, const struct doctor_chip *chip)
+static void judge_rest(struct doctor *doctor, const struct doctor_chip *chip)
 {
 	const struct rest_result *rest = &chip->result;
 	char topic[DOCTOR_TOPIC_SIZE], found[256];
@@ -155,7 +175,9 @@ static void judge_rest(struct doctor_report *report, const struct doctor_chip *c
 	if (is_known(rest->temp_degc))
 		text_addf(&text, ", %.0f degC", rest->temp_degc);
 	help = rest->was_moving ? STILL_HELP : rest_help(rest, &level);
-	doctor_add(report, level, topic, help, "%s%s",
+	if (level == DOCTOR_BAD)
+		level = level_of_bad(doctor, chip);
+	doctor_add(&doctor->report, level, topic, help, "%s%s",
 		   rest->was_moving ? "it moved, so these are not judged: " : "", found);
 }
 
@@ -213,17 +235,25 @@ static void judge_hang(struct doctor *doctor, const struct doctor_chip *chip)
 			return;
 	snprintf(topic, sizeof(topic), "i2c %.30s", chip->where.bus);
 	doctor_add(
-		&doctor->report, DOCTOR_BAD, topic,
+		&doctor->report,
+		doctor_is_optional_bus(doctor->config, chip->where.bus) ? DOCTOR_LOOK : DOCTOR_BAD,
+		topic,
 		"check for a short and for a loose wire at pins 3 and 5, then switch the sensors "
 		"off and on",
 		"the bus hangs: SDA or SCL is held low, so nobody else was asked");
 }
 
 /* What another sensor could be used instead of, or what the config asks for in vain. */
-static enum doctor_level level_down(const struct doctor_chip *chip, enum verdict verdict)
+static enum doctor_level level_down(const struct config *config, const struct doctor_chip *chip,
+				    enum verdict verdict)
 {
-	if (chip->is_wanted)
+	const struct config_sensor *pelvis = &config->sensor[SENSOR_PELVIS];
+
+	if (pelvis->address == chip->where.address &&
+	    doctor_is_same_bus(pelvis->bus, chip->where.bus))
 		return verdict == VERDICT_SILENT ? DOCTOR_ABSENT : DOCTOR_BAD;
+	if (chip->is_wanted)
+		return DOCTOR_LOOK; /* goes without */
 	return verdict == VERDICT_CLOCK || verdict == VERDICT_SEEN ? DOCTOR_GOOD : DOCTOR_LOOK;
 }
 
@@ -232,7 +262,7 @@ static void judge_down(struct doctor *doctor, const struct doctor_chip *chip)
 	struct doctor_report *report = &doctor->report;
 	const struct imu_found *found = &chip->imu.found;
 	enum verdict verdict = verdict_of(chip);
-	enum doctor_level level = level_down(chip, verdict);
+	enum doctor_level level = level_down(doctor->config, chip, verdict);
 	char topic[DOCTOR_TOPIC_SIZE], why[DOCTOR_SENTENCE_SIZE];
 
 	if (verdict == VERDICT_SILENT && !chip->is_wanted)
@@ -265,71 +295,6 @@ static void judge_down(struct doctor *doctor, const struct doctor_chip *chip)
 	doctor_add_sentence(report, level, topic, why);
 }
 
-/* By what the config says; auto takes the free chips of its bus in order of address. */
-static const struct doctor_chip *chip_of_place(const struct doctor *doctor, int place,
-					       const struct doctor_chip *taken)
-{
-	const struct config_sensor *where = &doctor->config->sensor[place];
-
-	for (size_t i = 0; i < doctor->chips.count; i++) {
-		const struct doctor_chip *chip = &doctor->chips.chip[i];
-
-		if (chip == taken || verdict_of(chip) < VERDICT_SEEN ||
-		    !doctor_is_same_bus(chip->where.bus, where->bus))
-			continue;
-		if (where->address ? chip->where.address == where->address : !chip->is_wanted)
-			return chip;
-	}
-	return NULL;
-}
-
-static void add_nobody(struct doctor *doctor)
-{
-	char addresses[256];
-	struct text text = text_in(addresses, sizeof(addresses));
-	enum doctor_level level = DOCTOR_ABSENT;
-
-	for (size_t i = 0; i < doctor->chips.count; i++) {
-		const struct doctor_chip *chip = &doctor->chips.chip[i];
-		enum verdict verdict = verdict_of(chip);
-
-		text_addf(&text, " %.28s:0x%02x", chip->where.bus, chip->where.address);
-		if (verdict != VERDICT_SILENT && verdict != VERDICT_CLOCK)
-			level = DOCTOR_BAD; /* something is there, and of no use */
-	}
-	doctor_add(&doctor->report, level, "sensors",
-		   "check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and GND on pin 6, or the lines "
-		   "above; `lumbard list chips` has the parts",
-		   "no motion sensor that works at any of%s", addresses);
-}
-
-static void judge_places(struct doctor *doctor)
-{
-	const struct doctor_chip *pelvis = chip_of_place(doctor, SENSOR_PELVIS, NULL);
-	const struct doctor_chip *lumbar = chip_of_place(doctor, SENSOR_LUMBAR, pelvis);
-	int is_auto = doctor->config->sensor[SENSOR_PELVIS].address == 0;
-
-	if (pelvis && lumbar)
-		doctor_add(&doctor->report, DOCTOR_GOOD, "sensors",
-			   is_auto ? "`lumbard doctor --tap` tells which is which" : NULL,
-			   "two: pelvis = %s:0x%02x, lumbar = %s:0x%02x%s", pelvis->where.bus,
-			   pelvis->where.address, lumbar->where.bus, lumbar->where.address,
-			   is_auto ? ", as auto takes them" : "");
-	else if (pelvis)
-		doctor_add(
-			&doctor->report, DOCTOR_GOOD, "sensors", NULL,
-			"one: pelvis = %s:0x%02x; the curve of the lower back takes a second one",
-			pelvis->where.bus, pelvis->where.address);
-	else if (lumbar)
-		doctor_add(&doctor->report, DOCTOR_ABSENT, "sensors",
-			   "wire the one of the pelvis, or set pelvis = auto on that bus, or its "
-			   "address",
-			   "lumbar = %s:0x%02x works, but there is none for the pelvis",
-			   lumbar->where.bus, lumbar->where.address);
-	else if (doctor->chips.count)
-		add_nobody(doctor);
-}
-
 void doctor_judge_chips(struct doctor *doctor)
 {
 	for (size_t i = 0; i < doctor->chips.count; i++) {
@@ -342,10 +307,10 @@ void doctor_judge_chips(struct doctor *doctor)
 				judge_down(doctor, chip);
 			continue;
 		}
-		judge_up(&doctor->report, chip);
+		judge_up(doctor, chip);
 		judge_reads(doctor, chip);
-		judge_rest(&doctor->report, chip);
+		judge_rest(doctor, chip);
 		judge_self_test(&doctor->report, chip);
 	}
-	judge_places(doctor);
+	doctor_judge_places(doctor);
 }

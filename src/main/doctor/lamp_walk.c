@@ -56,9 +56,8 @@ static int light(const struct doctor *doctor, int output, struct lit *lit, char 
 		r = led_sysfs_set(&lit->led, 1);
 	if (r < 0)
 		snprintf(ret_why, size,
-			 "%s: /sys/class/leds/%s: %s; name another, or see who may "
-			 "write there",
-			 doctor->config->output[output].name, led, strerror(-r));
+			 "/sys/class/leds/%s: %s; name another, or see who may write there", led,
+			 strerror(-r));
 	return r;
 }
 
@@ -73,22 +72,24 @@ static void describe(const struct config *config, int output, char *ret_text, si
 			 gpio_header_pin(line->offset));
 }
 
-static int walk_one(struct doctor *doctor, int output, struct text *seen)
+/* why: "" when it was on. */
+static int walk_one(struct doctor *doctor, int output, struct text *seen,
+		    char why[DOCTOR_SENTENCE_SIZE])
 {
-	char why[DOCTOR_SENTENCE_SIZE], name[128], doing[160];
+	char name[128], doing[160];
 	struct lit lit = {.gpio = {0}, .led = {0}};
 	int r;
 
 	describe(doctor->config, output, name, sizeof(name));
-	r = light(doctor, output, &lit, why, sizeof(why));
+	r = light(doctor, output, &lit, why, DOCTOR_SENTENCE_SIZE);
 	if (r == 0) {
+		why[0] = '\0';
 		snprintf(doing, sizeof(doing), "on now: %s", name);
 		doctor_say_doing(doing);
 		r = doctor_wait_until(&doctor->loop, clock_now_us() + LIT_US);
 		doctor_say_doing(NULL);
 		text_addf(seen, "%s%s", seen->len ? ", " : "", name);
 	} else {
-		doctor_add_sentence(&doctor->report, DOCTOR_LOOK, "lamps", why);
 		r = 0;
 	}
 	led_sysfs_close(&lit.led);
@@ -96,17 +97,42 @@ static int walk_one(struct doctor *doctor, int output, struct text *seen)
 	return r;
 }
 
+/* Without a GPIO chip all of them stay dark for one reason. */
+static void add_dark(struct doctor *doctor, char why[CONFIG_OUTPUT_COUNT][DOCTOR_SENTENCE_SIZE])
+{
+	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++) {
+		char sentence[DOCTOR_SENTENCE_SIZE], name[128];
+		struct text text = text_in(sentence, sizeof(sentence));
+
+		if (!why[i][0])
+			continue;
+		for (int k = i; k < CONFIG_OUTPUT_COUNT; k++) {
+			if (k > i && strcmp(why[k], why[i]) != 0)
+				continue;
+			describe(doctor->config, k, name, sizeof(name));
+			text_addf(&text, "%s%s", text.len ? ", " : "", name);
+			if (k > i)
+				why[k][0] = '\0';
+		}
+		text_addf(&text, ": %s%s", why[i],
+			  strstr(why[i], "; ") ? "" : "; see the lines of gpio above");
+		doctor_add_sentence(&doctor->report, DOCTOR_LOOK, "lamps", sentence);
+	}
+}
+
 int doctor_walk_lamps(struct doctor *doctor)
 {
+	char why[CONFIG_OUTPUT_COUNT][DOCTOR_SENTENCE_SIZE] = {""};
 	char names[320];
 	struct text seen = text_in(names, sizeof(names));
 	int r = 0;
 
 	for (int i = 0; i < CONFIG_OUTPUT_COUNT && r == 0; i++)
 		if (is_wired(doctor->config, i))
-			r = walk_one(doctor, i, &seen);
+			r = walk_one(doctor, i, &seen, why[i]);
 	if (r < 0)
 		return r;
+	add_dark(doctor, why);
 	if (seen.len)
 		doctor_add(&doctor->report, DOCTOR_GOOD, "lamps", NULL,
 			   "each was on for half a second: %s; one that you did not see or hear is "

@@ -4,6 +4,7 @@
 #include <lumbard/base/json.h>
 #include <lumbard/base/utf8.h>
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,13 +58,24 @@ static size_t columns_of(const char *text, size_t len)
 	return columns;
 }
 
+/* A number and its unit stay together. */
+static size_t piece_length(const char *text)
+{
+	size_t len = strcspn(text, " ");
+
+	while (len > 0 && isdigit((unsigned char)text[len - 1]) && text[len] == ' ' &&
+	       isalpha((unsigned char)text[len + 1]))
+		len += 1 + strcspn(text + len + 1, " ");
+	return len;
+}
+
 /* Words from the column on, each further line under the first. */
 static void print_wrapped(const struct doctor_report *report, const char *text, size_t indent)
 {
 	size_t column = indent;
 
 	while (*text) {
-		size_t len = strcspn(text, " ");
+		size_t len = piece_length(text);
 		size_t width = columns_of(text, len);
 
 		if (column > indent && column + 1 + width >= (size_t)report->columns) {

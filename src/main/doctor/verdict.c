@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "doctor/verdict.h"
 
+#include <lumbard/base/units.h>
+
 #include <errno.h>
+#include <math.h>
+#include <string.h>
 
 #define FAULTS_BAD 0.05 /* of the reads */
+#define HALF_G_OFF 0.05
 
 uint32_t verdict_fault_count(const struct imu *imu)
 {
@@ -28,12 +33,28 @@ static int is_noisy(const struct doctor_chip *chip)
 	       (chip->result.noise_mg > NOISY_MG || chip->result.noise_dps > NOISY_DPS);
 }
 
+static int is_implausible(const struct doctor_chip *chip)
+{
+	return !chip->result.was_moving && is_known(chip->result.gravity_g) && chip->is_measured &&
+	       fabs(chip->result.gravity_g - 1.0) > GRAVITY_BAD_G;
+}
+
+int verdict_is_lsm6dso32(const struct doctor_chip *chip)
+{
+	const struct imu_found *found = &chip->imu.found;
+
+	return is_implausible(chip) && found->chip && strcmp(found->chip->name, "lsm6dso") == 0 &&
+	       fabs(chip->result.gravity_g - 0.5) < HALF_G_OFF;
+}
+
 enum verdict verdict_of(const struct doctor_chip *chip)
 {
 	const struct imu_found *found = &chip->imu.found;
 
 	if (chip->is_up && verdict_is_failing(chip))
 		return VERDICT_FAILS;
+	if (chip->is_up && is_implausible(chip))
+		return VERDICT_IMPLAUSIBLE;
 	if (chip->is_up && is_noisy(chip))
 		return VERDICT_NOISY;
 	if (chip->is_up)
@@ -59,11 +80,17 @@ enum verdict verdict_of(const struct doctor_chip *chip)
 const char *verdict_name(enum verdict verdict)
 {
 	static const char *const names[] = {
-		[VERDICT_SILENT] = "silent",	 [VERDICT_HANGS] = "hangs",
-		[VERDICT_OWNED] = "owned",	 [VERDICT_CLOCK] = "clock",
-		[VERDICT_REFUSED] = "refused",	 [VERDICT_FAILS] = "fails",
-		[VERDICT_SEEN] = "seen",	 [VERDICT_NOISY] = "noisy",
-		[VERDICT_UNLISTED] = "unlisted", [VERDICT_WORKS] = "works",
+		[VERDICT_SILENT] = "silent",
+		[VERDICT_HANGS] = "hangs",
+		[VERDICT_OWNED] = "owned",
+		[VERDICT_CLOCK] = "clock",
+		[VERDICT_REFUSED] = "refused",
+		[VERDICT_FAILS] = "fails",
+		[VERDICT_SEEN] = "seen",
+		[VERDICT_NOISY] = "noisy",
+		[VERDICT_UNLISTED] = "unlisted",
+		[VERDICT_WORKS] = "works",
+		[VERDICT_IMPLAUSIBLE] = "implausible",
 	};
 
 	return names[verdict];
