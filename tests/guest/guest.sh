@@ -1,0 +1,123 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# lumbard as a package under a real kernel, in QEMU without KVM.
+#   sh tests/guest/guest.sh [trixie|bookworm|arm64|raspi3b]... [--deb FILE] [--only CASE,CASE...] [--keep]
+# Without a name: trixie and bookworm. --deb is the package to install in the guest; without it one
+# is built. --only runs these cases of inside/cases, --keep keeps what a run leaves. The guests are
+# made once and kept in ${XDG_CACHE_HOME:-~/.cache}/lumbard-guest. As root or with sudo.
+# Exit code 77 and the reason: neither QEMU nor the mirror of Debian can be had here.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+source=$(cd "$here/../.." && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/lumbard-guest
+started_s=$(date +%s)
+
+say() {
+	printf '%s\n' "$*"
+}
+
+die() {
+	echo "guest.sh failed: $*" >&2
+	exit 1
+}
+
+skip() {
+	echo "skipped: $*" >&2
+	exit 77
+}
+
+elapsed() {
+	echo "$(($(date +%s) - started_s)) s from the start"
+}
+
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		die "$1 needs root; run it as root or install sudo"
+	fi
+}
+
+. "$here/image.sh"
+. "$here/build.sh"
+. "$here/qemu.sh"
+
+# need PACKAGE...: installed, or no test.
+need() {
+	missing=
+	for package in "$@"; do
+		dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
+			missing="$missing $package"
+	done
+	[ -n "$missing" ] || return 0
+	say "installing$missing"
+	as_root apt-get update -q >/dev/null ||
+		skip "apt cannot reach its sources, and these are missing:$missing"
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -q \
+		--no-install-recommends $missing >/dev/null ||
+		skip "these packages cannot be installed:$missing"
+}
+
+guests= deb= keep= only=
+while [ $# -gt 0 ]; do
+	case $1 in
+	trixie | bookworm | arm64 | raspi3b) guests="$guests $1" ;;
+	--deb)
+		deb=$(realpath "${2:?--deb FILE}")
+		shift
+		;;
+	--only)
+		only=$(echo "${2:?--only CASE}" | tr , ' ')
+		shift
+		;;
+	--keep) keep=1 ;;
+	*)
+		sed -n '4,8s/^# *//p' "$0" >&2
+		exit 2
+		;;
+	esac
+	shift
+done
+[ -n "$guests" ] || guests='trixie bookworm'
+
+need build-essential libcsv-dev qemu-utils e2fsprogs mmdebstrap cpio xz-utils zstd kmod
+case $guests in
+*raspi3b*) die "raspi3b: there is no test for it yet" ;;
+esac
+[ -z "$deb" ] || [ "$(echo $guests | wc -w)" -eq 1 ] || die "--deb: say for which one guest"
+
+of_guest() {
+	guest=$1 suite=trixie arch=amd64
+	case $guest in
+	bookworm) suite=bookworm ;;
+	arm64) arch=arm64 ;;
+	esac
+}
+
+for guest in $guests; do
+	of_guest "$guest"
+	need_qemu
+	make_image
+	make_tools
+	make_package
+done
+# At the same time: a guest mostly waits.
+for guest in $guests; do
+	of_guest "$guest"
+	rm -f "$cache/$guest/failed"
+	{
+		run_guest || touch "$cache/$guest/failed"
+	} 2>&1 | while read -r line; do
+		echo "$guest: $line"
+	done &
+done
+wait
+failed=
+for guest in $guests; do
+	[ ! -e "$cache/$guest/failed" ] || failed="$failed $guest"
+done
+say "$(elapsed)"
+[ -z "$failed" ] || die "not all cases passed:$failed"
+say "all cases passed:$guests"
