@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # lumbard as a package under a real kernel, in QEMU without KVM.
-#   sh tests/guest/guest.sh [trixie|bookworm|arm64|raspi3b]... [--deb FILE] [--only CASE,CASE...] [--keep]
-# Without a name: trixie and bookworm. --deb is the package to install in the guest; without it one
+#   sh tests/guest/guest.sh [trixie|bookworm|arm64]... [--deb FILE] [--only CASE,CASE...] [--keep]
+# Without a name: trixie and bookworm. arm64 has not been booted yet. --deb is the package to install in the guest; without it one
 # is built. --only runs these cases of inside/cases, --keep keeps what a run leaves. The guests are
 # made once and kept in ${XDG_CACHE_HOME:-~/.cache}/lumbard-guest. As root or with sudo.
 # Exit code 77 and the reason: neither QEMU nor the mirror of Debian can be had here.
@@ -82,7 +82,9 @@ while [ $# -gt 0 ]; do
 done
 [ -n "$guests" ] || guests='trixie bookworm'
 
-need build-essential libcsv-dev qemu-utils e2fsprogs mmdebstrap cpio xz-utils zstd kmod
+need build-essential qemu-utils e2fsprogs mmdebstrap cpio xz-utils zstd kmod libcsv-dev
+# What systemd/package/build.sh wants.
+[ -n "$deb" ] || need cmake pkg-config dpkg-dev file libgpiod-dev libi2c-dev libinih-dev libsystemd-dev
 case $guests in
 *raspi3b*) die "raspi3b: there is no test for it yet" ;;
 esac

@@ -53,7 +53,7 @@ def main():
     g.send_files()
     print("# end", flush=True)
     os.sync()
-    subprocess.run(["systemctl", "--force", "--force", "poweroff"])
+    subprocess.run(["systemctl", "--force", "--force", "poweroff"], capture_output=True)
 
 
 main()
