@@ -271,9 +271,27 @@ static void test_too_slow_a_rate_is_unknown(void **state)
 	}
 }
 
+static void test_a_gap_is_no_walk(void **state)
+{
+	struct motion motion;
+	double most_mps2 = 0.0;
+
+	(void)state;
+	motion_init(&motion);
+	for (int i = 0; i < 1000; i++) {
+		int64_t t_us = i * INT64_C(10000) + (i < 500 ? 0 : 400000);
+
+		motion_step(&motion, t_us, (struct vec3){0.0, 0.0, 0.0}, 9.9);
+		if (is_known(motion_stride_mps2(&motion)))
+			most_mps2 = fmax(most_mps2, motion_stride_mps2(&motion));
+	}
+	assert_true(most_mps2 > 0.0 && most_mps2 < 0.2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_gap_is_no_walk),
 		cmocka_unit_test(test_speed_of_a_slow_sine_is_its_rate),
 		cmocka_unit_test(test_speed_is_the_same_about_any_axis),
 		cmocka_unit_test(test_speed_leaves_out_shaking),

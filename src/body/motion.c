@@ -99,7 +99,8 @@ void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, do
 			tremor_square += band * band;
 		}
 	}
-	stride = biquad_step(&motion->low_3hz, &motion->stride_low, force_mps2);
+	/* From where everybody begins: a filter that starts with a step of 1 g sees one walk. */
+	stride = biquad_step(&motion->low_3hz, &motion->stride_low, force_mps2 - GRAVITY_MPS2);
 	stride = biquad_step(&motion->high_07hz, &motion->stride_high, stride);
 	motion->stride_square +=
 		(stride * stride - motion->stride_square) * dt_s / (BOUNCE_TAU_S + dt_s);
