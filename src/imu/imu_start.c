@@ -176,8 +176,6 @@ static void end_self_test(struct imu *imu)
 	if (imu->self_test.is_done && test->judge)
 		imu->self_test.failed_axes |=
 			test->judge(imu->change, imu->codes, &imu->self_test.unknown_axes);
-	/* Nothing to judge by is no failure. */
-	imu->self_test.failed_axes &= ~imu->self_test.unknown_axes;
 	enter(imu, IMU_STARTING);
 }
 

@@ -4,11 +4,8 @@
 #include <math.h>
 
 /* Counts, at 2 g and 250 deg/s. */
-#define TRIM_OF_CODE_1	    2620.0 /* code 2 is 1 % more, and so on */
-#define TRIM_PER_CODE	    1.01
-#define GYRO_BLIND_LOWEST   (60.0 * 131.0)    /* 60 deg/s */
-#define ACCEL_BLIND_LOWEST  (0.225 * 16384.0) /* 225 mg */
-#define ACCEL_BLIND_HIGHEST (0.675 * 16384.0) /* 675 mg */
+#define TRIM_OF_CODE_1 2620.0 /* code 2 is 1 % more, and so on */
+#define TRIM_PER_CODE  1.01
 
 #define ANSWER_LOWEST	     0.5 /* of the trim */
 #define ACCEL_ANSWER_HIGHEST 1.5
@@ -36,13 +33,9 @@ unsigned invensense_judge(const double change[6], const uint8_t codes[IMU_CODES_
 		double lowest = ANSWER_LOWEST * trim;
 		double highest = is_gyro ? HUGE_VAL : ACCEL_ANSWER_HIGHEST * trim;
 
-		if (codes[axis] == 0) {
+		if (codes[axis] == 0)
 			*ret_unknown |= 1U << axis;
-			answer = fabs(change[axis]);
-			lowest = is_gyro ? GYRO_BLIND_LOWEST : ACCEL_BLIND_LOWEST;
-			highest = is_gyro ? HUGE_VAL : ACCEL_BLIND_HIGHEST;
-		}
-		if (!(answer >= lowest && answer <= highest))
+		else if (!(answer >= lowest && answer <= highest))
 			failed |= 1U << axis;
 	}
 	return failed;

@@ -67,9 +67,9 @@ void invensense_decode(const uint8_t *bytes, double temp_lsb_per_degc, double te
 		       struct imu_reading *ret_reading);
 
 /*
- * From the MPU-6500 on: each axis against its factory code. One without a code gets the limits that
- * InvenSense's own programs fall back on. They do so for all three when one code is missing; here
- * each axis is judged by what is known of it.
+ * From the MPU-6500 on: each axis against its factory code. InvenSense's own programs fall back on
+ * absolute limits for all three when one code is missing; here the others are judged by theirs, and
+ * an axis without a code is unknown, as a clone's are.
  */
 unsigned invensense_judge(const double change[6], const uint8_t codes[IMU_CODES_MAX],
 			  unsigned *ret_unknown);

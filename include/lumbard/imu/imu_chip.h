@@ -75,8 +75,8 @@ struct imu_self_test {
 	struct imu_test_step steps[IMU_TEST_STEPS_MAX]; /* IMU_TEST_END ends them */
 	/*
 	 * change: of the six axes, in counts of the range that the script set. codes: as read.
-	 * Returns the axes that failed; *ret_unknown has those whose code is missing and that were
-	 * judged by absolute limits or not at all. NULL: IMU_TEST_EXPECT says it all.
+	 * Returns the axes that failed; *ret_unknown has those whose code is missing, which are not
+	 * judged. NULL: IMU_TEST_EXPECT says it all.
 	 */
 	unsigned (*judge)(const double change[6], const uint8_t codes[IMU_CODES_MAX],
 			  unsigned *ret_unknown);

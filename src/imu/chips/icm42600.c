@@ -75,7 +75,6 @@ enum {
 	SAMPLES = 20,
 	SAMPLE_US = 5000,
 	AXES = 6,
-	FIRST_GYRO_AXIS = 3,
 	ACCEL_AXES = 0x07,
 	GYRO_AXES = 0x38,
 };
@@ -86,11 +85,8 @@ enum {
 #define TEMP_DEGC_AT_ZERO  25.0
 
 /* Counts, at 2 g and 250 deg/s. */
-#define TRIM_OF_CODE_1	    2620.0 /* code 2 is 1 % more, and so on */
-#define TRIM_PER_CODE	    1.01
-#define GYRO_BLIND_LOWEST   (60.0 * 131.0)   /* 60 deg/s */
-#define ACCEL_BLIND_LOWEST  (0.05 * 16384.0) /* 50 mg */
-#define ACCEL_BLIND_HIGHEST (1.2 * 16384.0)  /* 1200 mg */
+#define TRIM_OF_CODE_1 2620.0 /* code 2 is 1 % more, and so on */
+#define TRIM_PER_CODE  1.01
 
 #define ANSWER_LOWEST  0.5 /* of the trim */
 #define ANSWER_HIGHEST 1.5
@@ -105,8 +101,8 @@ static void icm42600_decode(const uint8_t *bytes, struct imu_reading *ret_readin
 }
 
 /*
- * An axis without a code gets the limits that TDK falls back on. TDK does so for all three when one
- * code is missing; here each axis is judged by what is known of it.
+ * TDK falls back on absolute limits for all three axes when one code is missing; here the others
+ * are judged by theirs, and an axis without a code is unknown, as a clone's are.
  */
 static unsigned icm42600_judge(const double change[6], const uint8_t codes[IMU_CODES_MAX],
 			       unsigned *ret_unknown)
@@ -115,18 +111,14 @@ static unsigned icm42600_judge(const double change[6], const uint8_t codes[IMU_C
 
 	*ret_unknown = 0;
 	for (unsigned axis = 0; axis < AXES; axis++) {
-		int is_gyro = axis >= FIRST_GYRO_AXIS;
 		double trim = floor(TRIM_OF_CODE_1 * pow(TRIM_PER_CODE, codes[axis] - 1) + 0.5);
 		double answer = fabs(change[axis]);
 		double lowest = ANSWER_LOWEST * trim;
 		double highest = ANSWER_HIGHEST * trim;
 
-		if (codes[axis] == 0) {
+		if (codes[axis] == 0)
 			*ret_unknown |= 1U << axis;
-			lowest = is_gyro ? GYRO_BLIND_LOWEST : ACCEL_BLIND_LOWEST;
-			highest = is_gyro ? HUGE_VAL : ACCEL_BLIND_HIGHEST;
-		}
-		if (!(answer >= lowest && answer <= highest))
+		else if (!(answer >= lowest && answer <= highest))
 			failed |= 1U << axis;
 	}
 	return failed;

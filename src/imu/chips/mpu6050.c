@@ -39,10 +39,6 @@ enum {
 #define ACCEL_TRIM_PER_30_CODES (0.92 / 0.34)
 #define GYRO_TRIM_OF_CODE_1	(25.0 * 131.0)
 #define GYRO_TRIM_PER_CODE	1.046
-#define ACCEL_BLIND_LOWEST	(0.3 * 4096.0)	/* 0.3 g */
-#define ACCEL_BLIND_HIGHEST	(0.95 * 4096.0) /* 0.95 g */
-#define GYRO_BLIND_LOWEST	(10.0 * 131.0)	/* 10 deg/s */
-#define GYRO_BLIND_HIGHEST	(105.0 * 131.0) /* 105 deg/s */
 
 #define TRIM_TOLERANCE 0.14 /* PS-MPU-6000A-00 revision 3.4, 6.1 and 6.2 */
 
@@ -80,12 +76,9 @@ static unsigned mpu6050_judge(const double change[6], const uint8_t codes[IMU_CO
 		double lowest = (1.0 - TRIM_TOLERANCE) * trim;
 		double highest = (1.0 + TRIM_TOLERANCE) * trim;
 
-		if (axis_codes[axis] == 0) {
+		if (axis_codes[axis] == 0)
 			*ret_unknown |= 1U << axis;
-			lowest = is_gyro ? GYRO_BLIND_LOWEST : ACCEL_BLIND_LOWEST;
-			highest = is_gyro ? GYRO_BLIND_HIGHEST : ACCEL_BLIND_HIGHEST;
-		}
-		if (!(answer >= lowest && answer <= highest))
+		else if (!(answer >= lowest && answer <= highest))
 			failed |= 1U << axis;
 	}
 	return failed;
