@@ -176,7 +176,7 @@ check 'buses: a lumbar curve' \
 main_pid=$(cat main/pid)
 wait_for 8 grep -qx 'STATUS=hold sitting-hamstring' notify.out || fail 'main: no hold'
 sleep 0.3
-files_before=$(find "/proc/$main_pid/fd" | wc -l)
+files_before=$(open_files "$main_pid")
 has main '9 0x68 enxio' '9 0x69 mpu6050'
 says main 'sensor_lost: pelvis'
 sleep 1.5
@@ -184,7 +184,7 @@ stop tired TERM
 has main '9 0x68 mpu6050' '9 0x69 mpu6050'
 says main 'sensor_back: pelvis'
 sleep 1
-same 'main: no file is left open' "$(find "/proc/$main_pid/fd" | wc -l)" "$files_before"
+same 'main: no file is left open' "$(open_files "$main_pid")" "$files_before"
 rss_kib=$(awk '$1 == "VmRSS:" { print $2 }' "/proc/$main_pid/status")
 stop main TERM
 if is_instrumented; then
