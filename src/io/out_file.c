@@ -71,9 +71,12 @@ int out_file_flush(struct out_file *file)
 {
 	if (file->kind == OUT_FILE_CLOSED)
 		return -EBADF;
-	if (buffer_write(file) == 0 && file->kind == OUT_FILE_LOG && fdatasync(file->fd) < 0)
-		file->r = -errno;
-	return file->r;
+	return buffer_write(file);
+}
+
+int out_file_fd(const struct out_file *file)
+{
+	return file->kind == OUT_FILE_CLOSED ? -1 : file->fd;
 }
 
 /* Takes over fd. */
@@ -306,6 +309,8 @@ int out_file_commit(struct out_file *file)
 {
 	int r = out_file_flush(file);
 
+	if (r == 0 && file->kind == OUT_FILE_LOG && fdatasync(file->fd) < 0)
+		r = -errno;
 	if (file->kind != OUT_FILE_WHOLE)
 		return out_file_close(file, r);
 	if (r == 0)

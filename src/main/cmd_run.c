@@ -13,12 +13,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FLUSH_US	 (5 * US_PER_S) /* what a power cut may take */
-#define FLUSH_IN_HOLD_US (40 * US_PER_S)
-#define DEBOUNCE_US	 (30 * US_PER_MS)
-#define LONG_PRESS_US	 (1500 * US_PER_MS)
-#define CLOCK_STEP_US	 (2 * US_PER_S)
-#define WATCHDOG_US	 (US_PER_S / 2) /* each wakes the service manager */
+#define FLUSH_US      (5 * US_PER_S) /* what a power cut may take */
+#define DEBOUNCE_US   (30 * US_PER_MS)
+#define LONG_PRESS_US (1500 * US_PER_MS)
+#define CLOCK_STEP_US (2 * US_PER_S)
+#define WATCHDOG_US   (US_PER_S / 2) /* each wakes the service manager */
 
 /* What the journal is told as it happens; the rest is in the log. */
 static void on_event(void *ctx, const struct event *event)
@@ -113,14 +112,11 @@ static void watch_clock(struct run *run, int64_t now_us)
 	run->utc_offset_us = offset_us;
 }
 
-/* Waiting for a slow card would freeze the lamps, so a hold is not disturbed if it can wait. */
 static void keep_log(struct run *run, int64_t now_us)
 {
-	int is_holding = session_now(&run->session)->view.state == COACH_HOLD;
 	int r;
 
-	if (!run->is_log_due &&
-	    now_us - run->flushed_us < (is_holding ? FLUSH_IN_HOLD_US : FLUSH_US))
+	if (!run->is_log_due && now_us - run->flushed_us < FLUSH_US)
 		return;
 	run->is_log_due = 0;
 	run->flushed_us = now_us;

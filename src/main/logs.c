@@ -130,6 +130,22 @@ static int append_one(struct out_file *file, const char *folder, const char *nam
 	return out_file_append(file, path, row);
 }
 
+static int begin_sync(struct logs *logs)
+{
+	const int fds[] = {out_file_fd(&logs->events), out_file_fd(&logs->trace)};
+
+	return disk_sync_open(&logs->sync, fds, sizeof(fds) / sizeof(fds[0]));
+}
+
+/* Before the files are closed. */
+static int end_sync(struct logs *logs)
+{
+	int r = disk_sync_close(logs->sync);
+
+	logs->sync = NULL;
+	return r;
+}
+
 int logs_begin_session(struct logs *logs, const char *state_dir, char *ret_folder, size_t size)
 {
 	int r = make_session_folder(state_dir, ret_folder, size);
@@ -140,6 +156,8 @@ int logs_begin_session(struct logs *logs, const char *state_dir, char *ret_folde
 	if (r == 0)
 		r = append_one(&logs->trace, ret_folder, "trace.csv", trace_header);
 	logs->has_trace = r == 0;
+	if (r == 0)
+		r = begin_sync(logs);
 	if (r < 0)
 		logs_abort(logs);
 	return r;
@@ -161,26 +179,32 @@ int logs_flush(struct logs *logs)
 {
 	int r = logs->has_events ? out_file_flush(&logs->events) : 0;
 	int r_trace = logs->has_trace ? out_file_flush(&logs->trace) : 0;
+	int r_sync = logs->sync ? disk_sync_want(logs->sync) : 0;
 
-	return r < 0 ? r : r_trace;
+	if (r == 0)
+		r = r_trace;
+	return r < 0 ? r : r_sync;
 }
 
 int logs_close(const char *command, struct logs *logs)
 {
+	int r_sync = end_sync(logs);
 	int r = logs->has_events ? out_file_commit(&logs->events) : 0;
 	int r_trace = logs->has_trace ? out_file_commit(&logs->trace) : 0;
 
 	logs->has_events = 0;
 	logs->has_trace = 0;
-	if (r < 0 || r_trace < 0)
+	if (r == 0)
+		r = r_trace < 0 ? r_trace : r_sync;
+	if (r < 0)
 		return say_failed(EXIT_FAILED, command,
-				  "writing the log: %s; the log is incomplete",
-				  strerror(r < 0 ? -r : -r_trace));
+				  "writing the log: %s; the log is incomplete", strerror(-r));
 	return 0;
 }
 
 void logs_abort(struct logs *logs)
 {
+	(void)end_sync(logs);
 	out_file_abort(&logs->events);
 	out_file_abort(&logs->trace);
 	logs->has_events = 0;

@@ -2,6 +2,7 @@
 #ifndef LUMBARD_MAIN_LOGS_H
 #define LUMBARD_MAIN_LOGS_H
 
+#include <lumbard/io/disk_sync.h>
 #include <lumbard/io/out_file.h>
 #include <lumbard/session/session.h>
 
@@ -12,6 +13,7 @@
 struct logs {
 	struct out_file events, trace;
 	int has_events, has_trace;
+	struct disk_sync *sync; /* of logs that grow; else NULL */
 	/* Also told of each event; may be NULL. */
 	void (*watch_event)(void *ctx, const struct event *event);
 	void (*watch_trace)(void *ctx, const struct trace_row *row);
@@ -36,7 +38,7 @@ int logs_begin_session(struct logs *logs, const char *state_dir, char *ret_folde
 int logs_start_session(const char *command, struct logs *logs, const char *state_dir,
 		       char *ret_folder, size_t size);
 
-/* To disk now; 0 or the negative errno that stuck. */
+/* On their way to the disk, without waiting for it; 0 or the negative errno that stuck. */
 int logs_flush(struct logs *logs);
 
 /* Commits. 0, or the exit code after the error line. */

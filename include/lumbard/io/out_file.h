@@ -51,8 +51,11 @@ int out_file_append(struct out_file *file, const char *path, const char *header)
 int out_file_write(struct out_file *file, const char *bytes, size_t n);
 int out_file_add(struct out_file *file, const struct text *text);
 
-/* Hand the buffer to the system; with a log also wait until the disk has it. */
+/* Hand the buffer to the system, which takes it to a disk when it likes: see disk_sync.h. */
 int out_file_flush(struct out_file *file);
+
+/* The descriptor, which stays this file's; -1 when closed. */
+int out_file_fd(const struct out_file *file);
 
 /* Flush, sync, give the file its name, close. Closed afterwards whatever is returned. */
 int out_file_commit(struct out_file *file);

@@ -18,7 +18,7 @@
 #define MIB		(1024.0 * 1024.0)
 #define FREE_LOOK_BYTES (200.0 * MIB)
 #define FREE_BAD_BYTES	(20.0 * MIB) /* 5 h of log */
-#define SLOW_US		US_PER_S     /* run flushes its log while it measures */
+#define SLOW_US		US_PER_S     /* so much more a power cut takes of the log */
 #define SUDO_SHOWS	"sudo lumbard doctor shows it"
 
 enum { WRITE_BYTES = 1024 * 1024 };
