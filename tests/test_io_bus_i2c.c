@@ -170,12 +170,16 @@ static void missing_device_tells_its_two_reasons_apart(void **state)
 	assert_explained(-ENOENT, "/dev/i2c-3", "/dev/i2c-3: there is no such I2C bus");
 	assert_explained(-ENOENT, "3", "sudo raspi-config nonint do_i2c 0");
 	assert_explained(-ENOENT, "/dev/nosuch", "/dev/nosuch: no such file");
+	make_folder("/dev");
+	make_file("/dev/i2c-1", "");
+	assert_explained(-ENOENT, "3",
+			 "there is no such I2C bus; the one on the header is /dev/i2c-1");
 }
 
 static void each_error_says_what_to_do(void **state)
 {
 	(void)state;
-	assert_explained(-EACCES, "1", "group i2c");
+	assert_explained(-EACCES, "1", "sudo usermod -aG i2c ");
 	assert_explained(-EREMOTEIO, "1",
 			 "nobody answers at 0x68; check SDA on pin 3, SCL on pin 5");
 	assert_explained(-ENXIO, "1", "SA0 high means 0x69");

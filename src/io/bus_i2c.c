@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "file_error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <i2c/smbus.h>
@@ -14,7 +16,7 @@
 #include <unistd.h>
 
 /* The rest is reserved by the I2C specification, UM10204 3.1.12. */
-enum { ADDRESS_MIN = 0x08, ADDRESS_MAX = 0x77, BUS_NUMBER_UNKNOWN = -1 };
+enum { ADDRESS_MIN = 0x08, ADDRESS_MAX = 0x77, BUS_NUMBER_UNKNOWN = -1, HEADER_BUS = 1 };
 
 static const unsigned long needed_funcs =
 	I2C_FUNC_SMBUS_READ_I2C_BLOCK | I2C_FUNC_SMBUS_WRITE_BYTE_DATA;
@@ -189,6 +191,14 @@ static int has_adapter(const char *root, int number)
 	return access(path, F_OK) == 0;
 }
 
+static int has_node(const char *root, int number)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/dev/i2c-%d", root, number);
+	return access(path, F_OK) == 0;
+}
+
 static void explain_missing(const char *root, const char *name, struct text *text)
 {
 	int number = bus_number(name);
@@ -198,6 +208,8 @@ static void explain_missing(const char *root, const char *name, struct text *tex
 	else if (has_adapter(root, number))
 		text_add(text, "I2C is on but the module i2c-dev is not loaded: "
 			       "sudo modprobe i2c-dev");
+	else if (number != HEADER_BUS && has_node(root, HEADER_BUS))
+		text_add(text, "there is no such I2C bus; the one on the header is /dev/i2c-1");
 	else
 		text_add(text, "there is no such I2C bus, so I2C is off: "
 			       "sudo raspi-config nonint do_i2c 0, then restart");
@@ -230,9 +242,7 @@ static void explain_error(int error, uint8_t address, struct text *text)
 	switch (-error) {
 	case EACCES:
 	case EPERM:
-		text_add(text,
-			 "permission denied; add yourself to the group i2c (sudo usermod -aG i2c "
-			 "\"$USER\") and log in again");
+		file_error_explain_denied(text, "i2c");
 		return;
 	case ENXIO:
 	case EREMOTEIO:

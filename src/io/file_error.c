@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "file_error.h"
 #include <errno.h>
+#include <pwd.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { NAME_SHOWN_MAX = 160 };
 
@@ -31,6 +33,17 @@ void file_error_add_name(struct text *text, const char *name)
 		text_add(text, name);
 	else
 		text_addf(text, "...%s", name + len - NAME_SHOWN_MAX);
+}
+
+void file_error_explain_denied(struct text *text, const char *group)
+{
+	const struct passwd *user = getpwuid(geteuid());
+	const char *name = user ? user->pw_name : "USER";
+
+	text_addf(text,
+		  "permission denied for the user %s; sudo usermod -aG %s %s, log in again, start "
+		  "lumbard again; `lumbard doctor` says more",
+		  name, group, name);
 }
 
 void file_error_explain(struct text *text, const char *name, int error)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "file_error.h"
+
 #include <errno.h>
 #include <lumbard/base/text.h>
 #include <lumbard/io/gpio.h>
@@ -109,10 +111,8 @@ static const struct gpio_chip_info *first_denied(const struct gpio_chip_info *ch
 
 static int explain_denied(const struct gpio_chip_info *chip, struct text *text)
 {
-	text_addf(text,
-		  "%s: permission denied; add yourself to the group gpio (sudo usermod -aG gpio "
-		  "\"$USER\") and log in again",
-		  chip->path);
+	text_addf(text, "%s: ", chip->path);
+	file_error_explain_denied(text, "gpio");
 	return -EACCES;
 }
 

@@ -40,8 +40,8 @@ static int say_unasked(const char *command, const char *folder, const char *conf
 				  "no lumbard is running: the config is wrong: %s", config_error);
 	if (is_absence(error))
 		return say_failed(EXIT_FAILED, command,
-				  "no lumbard is running: %s/control: %s; start it with `sudo "
-				  "systemctl start lumbard`",
+				  "no lumbard is running: %s/control: %s; `sudo lumbard check` "
+				  "looks at its files, `sudo systemctl start lumbard` starts it",
 				  folder, strerror(-error));
 	if (error == -EACCES || error == -EPERM)
 		return say_failed(EXIT_FAILED, command,

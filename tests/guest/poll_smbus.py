@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """poll_smbus.py BUS SECONDS HZ: what lumbard's processor time is compared with: the same chip, at the
 same rate, read by the usual dozen lines of Python, which only work out two angles. Prints its
-processor time for a second, and that outside the kernel, in seconds."""
+processor time for a second, in seconds."""
 import math
 import resource
 import sys
@@ -21,12 +21,12 @@ def word(data, at):
     return value - 65536 if value > 32767 else value
 
 
-def used():
+def used_s():
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime, usage.ru_stime
+    return usage.ru_utime + usage.ru_stime
 
 
-used_before = used()
+before_s = used_s()
 start = due = time.monotonic()
 while due < start + seconds:
     data = bus.read_i2c_block_data(0x68, 0x3B, 14)
@@ -35,6 +35,4 @@ while due < start + seconds:
     roll = math.degrees(math.atan2(y, z))
     due += 1.0 / hz
     time.sleep(max(0.0, due - time.monotonic()))
-took = time.monotonic() - start
-user, system = (now - before for now, before in zip(used(), used_before))
-print((user + system) / took, user / took)
+print((used_s() - before_s) / (time.monotonic() - start))
