@@ -134,6 +134,24 @@ static void notices_frozen_bytes(struct imu_rig *rig)
 	RIG_ASSERT(rig, read_once(rig, 10 * PERIOD_US) == IMU_FAULT_NONE);
 }
 
+/* At 20 Hz ten reads would take as long as a wearer may be left with green. */
+static void notices_frozen_bytes_when_polled_seldom(struct imu_rig *rig)
+{
+	int64_t took_us = 0;
+
+	read_once(rig, 50000);
+	rig->emulator.is_frozen = 1;
+	while (took_us < 1000000 && read_once(rig, 50000) == IMU_FAULT_NONE)
+		took_us += 50000;
+	RIG_ASSERT(rig, took_us >= 100000 && took_us <= 150000);
+}
+
+static void test_frozen_bytes_are_found_as_soon_at_20_hz(void **state)
+{
+	(void)state;
+	for_each_family(notices_frozen_bytes_when_polled_seldom);
+}
+
 static void test_frozen_bytes_are_found_and_end(void **state)
 {
 	(void)state;
@@ -445,6 +463,7 @@ int main(void)
 		cmocka_unit_test(test_a_sample_is_one_transaction),
 		cmocka_unit_test(test_polling_faster_than_the_chip_is_no_fault),
 		cmocka_unit_test(test_frozen_bytes_are_found_and_end),
+		cmocka_unit_test(test_frozen_bytes_are_found_as_soon_at_20_hz),
 		cmocka_unit_test(test_power_loss_is_noticed_and_a_new_start_heals_it),
 		cmocka_unit_test(test_each_lost_register_is_found_and_stays_found),
 		cmocka_unit_test(test_no_sample_is_believed_at_another_scale),

@@ -221,6 +221,52 @@ static void test_silence_is_dark_by_advance_alone(void **state)
 	assert_dark_in_time(&wearing, "pelvis stale");
 }
 
+/* Its driver saw that the latest samples were false: no waiting until they are old. */
+static void test_a_sensor_that_lied_is_dark_at_once(void **state)
+{
+	static struct wearing wearing;
+	struct profile profile = fake_profile(1);
+
+	(void)state;
+	for (int place = 0; place < SENSOR_COUNT; place++) {
+		begin(&wearing, LIVE, 1, &profile);
+		hold_until_green(&wearing);
+		break_sensor(&wearing, (enum sensor_place)place, FAULT_SILENT);
+		wear(&wearing, 50);
+		assert_int_equal(wearing.lost_count, 0);
+		session_lose(&wearing.session, (enum sensor_place)place, wearing.t_us);
+		wear(&wearing, 20);
+		assert_dark_in_time(&wearing,
+				    place == SENSOR_PELVIS ? "pelvis stale" : "lumbar stale");
+		assert_true(wearing.lost_us - wearing.good_us <= 80 * US_PER_MS);
+		wear(&wearing, 500);
+		assert_int_equal(wearing.lost_count, 1);
+		wearing.fault[place] = FAULT_NONE;
+		wear(&wearing, 6000);
+		assert_int_not_equal(state_now(&wearing), COACH_NO_DATA);
+	}
+}
+
+/* One that was never there, and a time that has been. */
+static void test_what_is_lost_already_is_not_lost_again(void **state)
+{
+	static struct wearing wearing;
+	struct profile profile = fake_profile(0);
+
+	(void)state;
+	begin(&wearing, LIVE, 0, &profile);
+	hold_until_green(&wearing);
+	wearing.good_us = wearing.t_us - STEP_US;
+	session_lose(&wearing.session, SENSOR_LUMBAR, wearing.t_us);
+	session_advance(&wearing.session, wearing.t_us);
+	assert_int_equal(wearing.lost_count, 0);
+	session_lose(&wearing.session, SENSOR_PELVIS, wearing.good_us);
+	session_lose(&wearing.session, SENSOR_PELVIS, wearing.t_us + STEP_US);
+	session_advance(&wearing.session, wearing.t_us + 5 * STEP_US);
+	assert_int_equal(wearing.lost_count, 1);
+	assert_dark_in_time(&wearing, "pelvis stale");
+}
+
 /* In replay the same silence is told by the sample that ends it. */
 static void test_silence_is_dark_in_replay(void **state)
 {
@@ -374,6 +420,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_fault_is_dark_in_time),
 		cmocka_unit_test(test_silence_is_dark_by_advance_alone),
+		cmocka_unit_test(test_a_sensor_that_lied_is_dark_at_once),
+		cmocka_unit_test(test_what_is_lost_already_is_not_lost_again),
 		cmocka_unit_test(test_silence_is_dark_in_replay),
 		cmocka_unit_test(test_the_sensor_comes_back_and_the_hold_goes_on),
 		cmocka_unit_test(test_a_gap_does_not_count),

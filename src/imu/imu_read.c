@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { GRAVITY_US = 500000 };
+enum { GRAVITY_US = 500000, PERIOD_100HZ_US = 10000 };
 
 #define GRAVITY_LEAST	  (0.3 * GRAVITY_MPS2)
 #define GRAVITY_MOST	  (3.0 * GRAVITY_MPS2)
@@ -33,18 +33,25 @@ static int is_blank(const struct imu_chip *chip, const uint8_t *bytes)
 	return is_zero || is_one || has_no_sample;
 }
 
-static int is_frozen(struct imu *imu, const uint8_t *bytes)
+/* Equal for `most` reads, or for `least` that took as long as `most` do at 100 Hz. */
+static int is_stuck(struct imu_sameness *same, int is_same, int64_t now_us, int least, int most)
 {
-	const struct imu_chip *chip = imu->found.chip;
-	size_t n = alive_len(chip);
+	if (same->reads == 0 || !is_same)
+		*same = (struct imu_sameness){1, now_us};
+	else if (same->reads < most)
+		same->reads++;
+	return same->reads >= most ||
+	       (same->reads >= least &&
+		now_us - same->since_us >= (int64_t)(most - 1) * PERIOD_100HZ_US);
+}
 
-	if (imu->same_reads == 0 || memcmp(imu->last_bytes, bytes, n) != 0) {
-		memcpy(imu->last_bytes, bytes, n);
-		imu->same_reads = 1;
-	} else if (imu->same_reads < IMU_FROZEN_READS) {
-		imu->same_reads++;
-	}
-	return imu->same_reads >= IMU_FROZEN_READS;
+static int is_frozen(struct imu *imu, const uint8_t *bytes, int64_t now_us)
+{
+	size_t n = alive_len(imu->found.chip);
+	int is_same = memcmp(imu->last_bytes, bytes, n) == 0;
+
+	memcpy(imu->last_bytes, bytes, n);
+	return is_stuck(&imu->same, is_same, now_us, IMU_FROZEN_READS_LEAST, IMU_FROZEN_READS);
 }
 
 static int is_watched(const struct imu_start_step *step)
@@ -119,7 +126,8 @@ static enum imu_fault watch(struct imu *imu, int *ret_errno)
 	return IMU_FAULT_NONE;
 }
 
-static enum imu_fault read_bytes(struct imu *imu, uint8_t *ret_bytes, int *ret_errno)
+static enum imu_fault read_bytes(struct imu *imu, int64_t now_us, uint8_t *ret_bytes,
+				 int *ret_errno)
 {
 	const struct imu_chip *chip = imu->found.chip;
 	int r = imu->phase == IMU_UP
@@ -132,28 +140,29 @@ static enum imu_fault read_bytes(struct imu *imu, uint8_t *ret_bytes, int *ret_e
 	}
 	if (is_blank(chip, ret_bytes))
 		return IMU_FAULT_BLANK;
-	if (is_frozen(imu, ret_bytes))
+	if (is_frozen(imu, ret_bytes, now_us))
 		return IMU_FAULT_FROZEN;
 	return watch(imu, ret_errno);
 }
 
-static int count_same(struct vec3 now, struct vec3 *last, int count)
+static int is_half_stuck(struct imu_sameness *same, struct vec3 now, struct vec3 *last,
+			 int64_t now_us)
 {
 	int is_same = now.x == last->x && now.y == last->y && now.z == last->z;
 
 	*last = now;
-	return is_same ? count + 1 : 0;
+	return is_stuck(same, is_same, now_us, IMU_HALF_FROZEN_READS_LEAST, IMU_HALF_FROZEN_READS);
 }
 
 /* Accelerometer or gyroscope in standby while the other one goes on. */
-static int is_half_frozen(struct imu *imu, const struct imu_reading *reading)
+static int is_half_frozen(struct imu *imu, const struct imu_reading *reading, int64_t now_us)
 {
-	imu->same_accel_reads =
-		count_same(reading->accel_mps2, &imu->last_accel_mps2, imu->same_accel_reads);
-	imu->same_gyro_reads =
-		count_same(reading->gyro_radps, &imu->last_gyro_radps, imu->same_gyro_reads);
-	return imu->same_accel_reads >= IMU_HALF_FROZEN_READS ||
-	       imu->same_gyro_reads >= IMU_HALF_FROZEN_READS;
+	int is_accel_stuck =
+		is_half_stuck(&imu->same_accel, reading->accel_mps2, &imu->last_accel_mps2, now_us);
+	int is_gyro_stuck =
+		is_half_stuck(&imu->same_gyro, reading->gyro_radps, &imu->last_gyro_radps, now_us);
+
+	return is_accel_stuck || is_gyro_stuck;
 }
 
 /* What no body and no die does: the bytes lie, though they came. */
@@ -165,7 +174,8 @@ static enum imu_fault doubt(struct imu *imu, const struct imu_reading *reading, 
 	if (imu_reading_is_beyond_range(reading, imu->found.chip))
 		return IMU_FAULT_RANGE;
 	/* Who clips is at the end of its range, and stands still there. */
-	if (is_half_frozen(imu, reading) && !imu_reading_is_saturated(reading, imu->found.chip))
+	if (is_half_frozen(imu, reading, now_us) &&
+	    !imu_reading_is_saturated(reading, imu->found.chip))
 		return IMU_FAULT_FROZEN;
 	imu->last_temp_degc = reading->temp_degc;
 	if (is_known(leap_degc) && leap_degc > TEMP_LEAP_DEGC) {
@@ -186,7 +196,7 @@ enum imu_fault imu_read(struct imu *imu, int64_t now_us, struct imu_reading *ret
 	enum imu_fault fault;
 
 	*ret_errno = 0;
-	fault = read_bytes(imu, bytes, ret_errno);
+	fault = read_bytes(imu, now_us, bytes, ret_errno);
 	if (fault == IMU_FAULT_NONE) {
 		imu->found.chip->decode(bytes, &reading);
 		fault = doubt(imu, &reading, now_us);

@@ -154,6 +154,9 @@ static void tick(struct run *run)
 		session_feed(&run->session, &samples[i]);
 	}
 	now_us = clock_now_us();
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		if (run->sensors.is_false[i])
+			session_lose(&run->session, (enum sensor_place)i, now_us);
 	session_advance(&run->session, now_us);
 	watch_button(run, now_us);
 	watch_clock(run, now_us);

@@ -314,8 +314,10 @@ static void on_fault(struct sensors *sensors, int place, enum imu_fault fault, i
 			 imu_fault_name(fault));
 	say_down(sensors, place, why);
 	take_down(slot, clock_now_us(), error);
-	if (fault != IMU_FAULT_BUS)
-		count_bad_start(sensors, place);
+	if (fault == IMU_FAULT_BUS)
+		return;
+	sensors->is_false[place] = 1;
+	count_bad_start(sensors, place);
 }
 
 /* What nothing else tells: an LSM6DSO32 has the identity of an LSM6DSO and twice its range. */
@@ -496,6 +498,8 @@ int sensors_poll(struct sensors *sensors, int64_t now_us,
 	int count = 0;
 
 	look_for_sensors(sensors, now_us);
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		sensors->is_false[i] = 0;
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		count += poll_one(sensors, i, now_us, &ret_samples[count]);
 	return count;

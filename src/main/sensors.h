@@ -32,6 +32,7 @@ struct sensor_slot {
 struct sensors {
 	struct sensor_slot slot[SENSOR_COUNT];
 	int is_needed[SENSOR_COUNT]; /* a missing one is worth a warning */
+	int is_false[SENSOR_COUNT];  /* the latest poll found that its latest samples were */
 	int64_t next_look_us;	     /* for sensors whose address nobody gave */
 	int is_told, disturbed_looks;
 	char why[SENSOR_WHY_SIZE]; /* too few of them answer */

@@ -278,6 +278,15 @@ void session_feed(struct session *session, const struct imu_sample *sample)
 	join_group(session, sample);
 }
 
+void session_lose(struct session *session, enum sensor_place sensor, int64_t t_us)
+{
+	/* A step that was done is not done again. */
+	if (t_us <= session->stepped_us)
+		t_us = session->stepped_us + 1;
+	if (is_fresh(session, (int)sensor, t_us))
+		session->last_us[sensor] = t_us - STALE_US;
+}
+
 void session_finish(struct session *session)
 {
 	if (!session->is_started)

@@ -16,7 +16,7 @@
 enum imu_fault {
 	IMU_FAULT_NONE,
 	IMU_FAULT_BUS,	       /* a transaction failed; ret_errno says how */
-	IMU_FAULT_FROZEN,      /* the same bytes IMU_FROZEN_READS times in a row */
+	IMU_FAULT_FROZEN,      /* the same bytes again and again: see IMU_FROZEN_READS */
 	IMU_FAULT_BLANK,       /* all bytes 0x00 or all 0xff, or no sample yet: asleep, or nobody
 				  drives the bus */
 	IMU_FAULT_CONFIG,      /* a register lost what start wrote: the chip was reset */
@@ -37,10 +37,12 @@ enum imu_cure {
 /*
  * At rest the lowest bits still move, and the chip is polled at most some times a sample: ten equal
  * bursts don't happen, nor do thirty equal readings of one half of the chip while the other half
- * lives. The watch looks at one start register every IMU_WATCH_READS samples, and at all of them
- * before the first sample after a bus fault, which may have been a brown-out.
+ * lives. Whoever polls seldom needs fewer of them, if they go on for as long as at 100 Hz. The
+ * watch looks at one start register every IMU_WATCH_READS samples, and at all of them before the
+ * first sample after a bus fault, which may have been a brown-out.
  */
 enum { IMU_FROZEN_READS = 10, IMU_HALF_FROZEN_READS = 30, IMU_WATCH_READS = 5, IMU_RETRIES = 4 };
+enum { IMU_FROZEN_READS_LEAST = 4, IMU_HALF_FROZEN_READS_LEAST = 8 };
 
 enum imu_phase { IMU_DOWN, IMU_FINDING, IMU_TESTING, IMU_STARTING, IMU_TRYING, IMU_UP };
 
@@ -80,7 +82,10 @@ struct imu {
 	uint8_t codes[6];
 	size_t code_count;
 	uint8_t last_bytes[IMU_BURST_MAX];
-	int same_reads, same_accel_reads, same_gyro_reads;
+	struct imu_sameness {
+		int reads; /* the latest ones, equal; 0: none yet */
+		int64_t since_us;
+	} same, same_accel, same_gyro;
 	struct vec3 last_accel_mps2, last_gyro_radps;
 	int has_to_check;  /* all registers, before anything is believed */
 	size_t watch_step; /* start step from which the watch looks on */

@@ -68,6 +68,12 @@ void session_set_group_delay(struct session *session, enum sensor_place sensor,
 /* Samples in order of time over all sensors; one that goes back is dropped. */
 void session_feed(struct session *session, const struct imu_sample *sample);
 
+/*
+ * What drives the sensor found its latest samples to be false (a frozen or confused chip): it is
+ * lost from t_us on, not only once it has been silent for a while. t_us is not before what was fed.
+ */
+void session_lose(struct session *session, enum sensor_place sensor, int64_t t_us);
+
 /* No sample at or before t_us is still to come. */
 void session_advance(struct session *session, int64_t t_us);
 
