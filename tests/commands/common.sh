@@ -118,7 +118,8 @@ refuses()
 	exits 2 "$@"
 }
 
-# wait_for SECONDS COMMAND...: polls until the command succeeds.
+# wait_for SECONDS COMMAND...: polls until the command succeeds, on a busy machine for longer. Where
+# the time is not the point, be generous: only a failure costs it.
 wait_for()
 {
 	wait_tries=$(($1 * 20))

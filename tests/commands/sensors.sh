@@ -50,16 +50,38 @@ stop()
 	check "$1: the trace is whole" ends_with_newline "$1/trace.csv"
 	check "$1: columns of the events" awk -F, 'NF != 8 { exit 1 }' "$1/events.csv"
 	check "$1: columns of the trace" awk -F, 'NF != 14 { exit 1 }' "$1/trace.csv"
+	check "$1: each loss is told once" awk -F, '
+		$2 != "sensor_lost" && $2 != "sensor_back" { next }
+		{ split($8, place, " ")
+		  if ($2 == (place[1] in last ? last[place[1]] : "sensor_back")) exit 1
+		  last[place[1]] = $2 }' "$1/events.csv"
 }
 
-# says NAME PATTERN: it does within seconds, on stderr, and once.
+# says NAME PATTERN: it does, on stderr, and once.
 says()
 {
-	wait_for 6 grep -q -e "$2" "$1/err" || {
+	wait_for 20 grep -q -e "$2" "$1/err" || {
 		fail "$1: does not say \"$2\""
 		cat "$1/err" >&2
 	}
 	same "$1: how often it says \"$2\"" "$(grep -c -e "$2" "$1/err")" 1
+}
+
+# A machine that stands still for 0.4 s makes a loss of its own, and the way back from it. So what
+# came last counts here, and in the log what came after the bus was changed.
+last_change_is()
+{
+	sed -n "s/.*\(sensor_[a-z]*\): $3.*/\1/p" "$1/err" | tail -n 1 | grep -qx "$2"
+}
+
+# loses NAME PLACE; returns NAME PLACE: that sensor is lost or back by now, and stays so for a while.
+loses()
+{
+	wait_for 20 last_change_is "$1" sensor_lost "$2" || fail "$1: does not lose the $2 sensor"
+}
+returns()
+{
+	wait_for 20 last_change_is "$1" sensor_back "$2" || fail "$1: the $2 sensor does not return"
 }
 
 # state_us NAME ADDRESS STATE [AFTER_US]: when the bus first met that state, after that time.
@@ -70,10 +92,29 @@ state_us()
 		"$1/bus.log"
 }
 
-# event_us NAME EVENT: of the first.
+# event_us NAME EVENT PLACE AFTER_US: of the first one of that sensor after that time.
 event_us()
 {
-	awk -F, -v event="$2" '$2 == event { print $1; exit }' "$1/events.csv"
+	awk -F, -v event="$2" -v place="$3" -v after="${4:-0}" '
+		NR > 1 && $1 > after + 0 && $2 == event && $8 ~ "^" place "( |$)" { print $1; exit }' \
+		"$1/events.csv"
+}
+
+# loss_us NAME PLACE FROM_US: since when the sensor is lost at the end of the half second after that
+# time. When the machine stood still right then, it was lost before the bus met the change.
+loss_us()
+{
+	awk -F, -v place="$2" -v from="${3:-0}" '
+		from == 0 || NR == 1 || $1 > from + 500000 || $8 !~ "^" place "( |$)" { next }
+		$2 == "sensor_lost" { since = $1 }
+		$2 == "sensor_back" { since = "" }
+		END { print since }' "$1/events.csv"
+}
+
+# is_lost_in_time NAME PLACE FROM_US
+is_lost_in_time()
+{
+	[ -n "$(loss_us "$@")" ]
 }
 
 # within WHAT FROM_US TO_US MOST_MS: TO is after FROM, and by no more than that.

@@ -16,7 +16,7 @@ asks()
 	asked=$?
 }
 
-# answers NAME PATTERN: the JSON has it, within seconds.
+# answers NAME PATTERN: the JSON has it, sooner or later.
 answers_now()
 {
 	asks "$1"
@@ -24,7 +24,7 @@ answers_now()
 }
 answers()
 {
-	wait_for 8 answers_now "$1" "$2" || {
+	wait_for 20 answers_now "$1" "$2" || {
 		fail "$1: the status does not have $2"
 		cat json err >&2
 	}
@@ -54,7 +54,7 @@ begin()
 mkdir nobody
 for command in status start stop next 'side left' 'quiet on'; do
 	exits 1 "$command without a lumbard" \
-		'no lumbard is running: .*/control: No such file.*; start it with `sudo systemctl' \
+		'no lumbard is running: .*/control: No such file.*; `sudo lumbard check` looks .*`sudo systemctl start' \
 		$command --runtime-dir "$T/nobody"
 done
 refuses 'a side that is none' '"up"' side up
@@ -70,15 +70,19 @@ exits 1 'the folder may come from the config' 'is running: nobody/control: No su
 
 # main: has a config of its own, which changes while it runs.
 mkdir main
-printf 'sit 0 3 0 0\nsit 1.5 600 12 4\n' >main/motion
+printf 'sit 0 8 0 0\nsit 1.5 600 12 4\n' >main/motion
 cp base.conf main.conf
 printf 'routine = routine.conf\n' >>main.conf
-printf '[sitting-hamstring]\nhold_s = 60\nreps = 2\n' >routine.conf
+printf '[sitting-hamstring]\nhold_s = 600\nreps = 2\n' >routine.conf
 "$notify_listen" "$T/notify" >notify.out 2>&1 &
 children="$children $!"
-wait_for 2 [ -S notify ] || fail 'the listener does not listen'
-NOTIFY_SOCKET=$T/notify begin main '9 0x68 mpu6050' --profile profile.conf --config main.conf \
-	--exercise sitting-hamstring
+wait_for 20 [ -S notify ] || fail 'the listener does not listen'
+begin_main()
+{
+	NOTIFY_SOCKET=$T/notify begin main '9 0x68 mpu6050' --profile profile.conf --config main.conf \
+		--exercise sitting-hamstring
+}
+begin_main
 
 # What is wrong is told with what to do, and the unit stays up.
 begin nobus '' --profile profile.conf
@@ -92,7 +96,7 @@ start missing --profile profile.conf --runtime-dir "$T/missing/run"
 begin killed '9 0x68 mpu6050' --profile profile.conf
 
 says missing 'no control socket: .*missing/run: No such file.*; coaching goes on'
-answers nobus '"problems":\["pelvis sensor at 9:0x68: [^"]*there is no such I2C bus[^"]*raspi-config'
+answers nobus '"problems":\["pelvis sensor at 9:0x68: [^"]*there is no such I2C bus[^"]*(raspi-config|header)'
 same 'nobus: exit code' $asked 1
 answers nobus '"place":"pelvis","bus":"9","address":"0x68","part":null,"state":"down","why":"'
 answers unknown '"problems":\["pelvis sensor at 9:0x28: identity 0xb0[^"]*; see `lumbard list chips`"'
@@ -104,17 +108,26 @@ for name in nobus unknown auto fresh lampless missing; do
 	stop $name TERM
 done
 
-# The screen and the numbers of a hold that runs.
+# The screen and the numbers of a hold that runs. When the machine stood still while the wearer
+# hinged, nothing can be made of that, and it has to begin anew.
+for i in 2 3; do
+	wait_for 20 answers_now main '"state":"hold"' && break
+	echo 'main: no hold; once more' >&2
+	kill -TERM "$(cat main/pid)"
+	wait "$(cat main/pid)"
+	rm -rf main/state
+	begin_main
+done
 answers main '"state":"hold"'
 same 'main: exit code' $asked 0
 answers main '"problems":\[\],"well":true,"reload_error":null,"coaching":true,'
-answers main '"exercise":"sitting-hamstring","side":null,"rep":1,"reps":4,"held_s":[0-9.]+,"hold_s":60'
+answers main '"exercise":"sitting-hamstring","side":null,"rep":1,"reps":4,"held_s":[0-9.]+,"hold_s":600'
 answers main '"pelvic_tilt_deg":1[0-9.]+,"lumbar_flexion_deg":null,'
 answers main '"lamps":\{"good":"on","error":"off","status":"on"\},"quiet":false'
 answers main '"part":"MPU-6050","state":"up","why":null,"needed":true,"reads":[1-9][0-9]*,"faults":\{"bus":0,'
 answers main '"place":"lumbar","bus":null,"address":null,"part":null,"state":"none"'
 answers main '"profile":\{"path":"profile.conf","calibrated":true,"sensors":2\}'
-answers main '"path":"routine.conf","stretches":\[\{"exercise":"sitting-hamstring","hold_s":60.0,"reps":2\}\]'
+answers main '"path":"routine.conf","stretches":\[\{"exercise":"sitting-hamstring","hold_s":600.0,"reps":2\}\]'
 answers main '"log":\{"folder":"main/state/sessions/000001-[0-9TZ]*","written":true\}'
 same 'main: one line' "$(wc -l <json)" 1
 runs 'the screen' status --runtime-dir "$T/main/run"
@@ -153,8 +166,12 @@ if command -v perl >/dev/null; then
 	answers main '"state":"hold"'
 	wait $perl_pid
 	answers main '"well":true'
-	same 'main: files are closed again' \
-		"$(find "/proc/$(cat main/pid)/fd" -lname 'socket:*' | wc -l)" 1
+	# What it tells the service manager takes one more for a moment.
+	one_socket()
+	{
+		[ "$(find "/proc/$(cat main/pid)/fd" -lname 'socket:*' | wc -l)" -eq 1 ]
+	}
+	check 'main: files are closed again' wait_for 20 one_socket
 else
 	skip 'wrong clients: no perl'
 fi
@@ -178,12 +195,19 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 				env XDG_RUNTIME_DIR="$T/xdg" "$lumbard" "$@"
 		}
 		(plain_user run --config "$T/base.conf" --state-dir "$T/own" >own.out 2>own.err) &
-		wait_for 5 [ -S xdg/lumbard/control ] || fail "a plain user: $(cat own.err)"
+		plain_pid=$!
+		children="$children $plain_pid"
+		asks_its_own()
+		{
+			(plain_user status --config "$T/base.conf" --json) |
+				grep '"problems":\["pelvis sensor at 1:auto: '
+		}
+		check 'a plain user: asks its own' wait_for 20 asks_its_own || cat own.err >&2
 		same 'a plain user: mode of the folder' "$(stat -c %a xdg/lumbard)" 700
-		(plain_user status --config "$T/base.conf" --json >json 2>err)
-		check 'a plain user: asks its own' grep -q '"problems":\["pelvis sensor at 1:auto: ' json
-		kill -TERM "$(cat xdg/lumbard/lock)"
-		wait_for 5 [ ! -e xdg/lumbard/control ] || fail 'a plain user: it does not end'
+		kill -TERM "$(cat xdg/lumbard/lock)" || kill -KILL $plain_pid
+		wait $plain_pid
+		same 'a plain user: exit code' $? 0
+		check 'a plain user: the socket is gone' [ ! -e xdg/lumbard/control ]
 	else
 		skip 'a stranger: may not run the program here'
 	fi
@@ -223,11 +247,14 @@ answers main '"reload_error":"main.conf:[0-9]*: rate_hz needs a number'
 answers main '"problems":\["reload refused, all stays as it was: main.conf:[0-9]*: rate_hz'
 same 'main: exit code with a problem' $asked 1
 says main 'reload failed: main.conf:[0-9]*: rate_hz .*; until then all stays as it was'
-check 'main: READY=1 ends the reload' sh -c '
-	[ "$(grep -cx "READY=1" notify.out)" -gt '"$ready_before"' ]'
+is_ready_again()
+{
+	[ "$(grep -cx 'READY=1' notify.out)" -gt "$ready_before" ]
+}
+check 'main: READY=1 ends the reload' wait_for 20 is_ready_again
 check 'main: RELOADING=1 with its time' sh -c '
 	grep -A 1 -x "RELOADING=1" notify.out | grep -Eqx "MONOTONIC_USEC=[0-9]+"'
-wait_for 2 grep -q '^STATUS=.*reload refused' notify.out || fail 'main: its status does not say it'
+wait_for 20 grep -q '^STATUS=.*reload refused' notify.out || fail 'main: its status does not say it'
 "$lumbard" status --config main.conf --runtime-dir "$T/main/run" >out 2>err
 check 'main: a wrong config does not keep it from being asked' grep -q '^problem .*rate_hz' out
 cp good.conf main.conf
@@ -239,7 +266,7 @@ mv main/state/sessions main/state/aside
 : >main/state/sessions
 reload main
 answers main '"reload_error":"state_dir main/state: Not a directory; '
-answers main '"stretches":\[\{"exercise":"sitting-hamstring","hold_s":60.0,"reps":2\}\]'
+answers main '"stretches":\[\{"exercise":"sitting-hamstring","hold_s":600.0,"reps":2\}\]'
 rm main/state/sessions
 mv main/state/aside main/state/sessions
 
@@ -253,9 +280,11 @@ answers main '"quiet":true'
 answers main '"starts":1,'
 answers main '"folder":"main/state/sessions/000002-'
 says main 'reload: a new session, log in main/state/sessions/000002-'
+ready_before=$(grep -cx 'READY=1' notify.out)
 reload main
-sleep 0.3
+wait_for 20 is_ready_again || fail 'main: READY=1 does not end a reload of nothing'
 answers main '"folder":"main/state/sessions/000002-' # nothing changed, so nothing begins anew
+check 'main: no third log' sh -c '! [ -e main/state/sessions/000003-* ]'
 
 # moves: what is wired and where it is asked change as well, without a restart.
 mkdir -p moves/run moves/run2
@@ -264,22 +293,23 @@ sed 's,^state_dir.*,state_dir = moves/state,' base.conf >moves.base
 { cat moves.base && printf 'runtime_dir = moves/run\npelvis = 9:0x68\nlumbar = none\n'; } >moves.conf
 (with_sensors moves "$lumbard" run --config moves.conf --profile profile.conf >moves/out \
 	2>moves/err) &
-children="$children $!"
-moves_pid=$!
+moves_child=$!
+children="$children $moves_child"
 answers moves '"address":"0x68","part":"MPU-6050","state":"up"'
 printf 'runtime_dir = moves/run\npelvis = 9:0x68\nlumbar = none\nled_good = GPIO17\ngpio_chip = no-such-chip\n' |
 	cat moves.base - | sed 's/^led_good = none//;s,moves/run,moves/run2,;s/0x68/0x69/' >moves.conf
 moves_pid=$(sed -n 1p moves/run/lock)
 kill -HUP "$moves_pid"
-wait_for 5 [ -S moves/run2/control ] || fail 'moves: no socket in the new folder'
-wait_for 5 [ ! -e moves/run/control ] || fail 'moves: the old socket is still there'
+wait_for 20 [ -S moves/run2/control ] || fail 'moves: no socket in the new folder'
+wait_for 20 [ ! -e moves/run/control ] || fail 'moves: the old socket is still there'
 check 'moves: nor do old numbers stay' [ ! -e moves/run/lumbard.prom ]
 mv moves/run moves/run1 && mv moves/run2 moves/run
 answers moves '"address":"0x69","part":"MPU-6050","state":"up"'
 answers moves '"problems":\["no lamps: [^"]*no-such-chip'
 answers moves '"folder":"moves/state/sessions/000001-'
 kill -TERM "$moves_pid"
-wait_for 5 sh -c "! kill -0 $moves_pid" || fail 'moves: does not end'
+wait $moves_child
+same 'moves: exit code' $? 0
 
 # killed: the socket it leaves is no obstacle.
 kill -KILL "$(cat killed/pid)"
