@@ -23,6 +23,7 @@ make_tools() {
 	compile "$tools/cuse_i2c" "$here/cuse_i2c.c" "$source"/tests/emulators/*.c \
 		"$source"/src/sim/*.c "$source"/src/base/*.c
 	compile "$tools/watch_lines" "$here/watch_lines.c"
+	compile "$tools/poll_only" "$here/poll_only.c"
 	compile "$tools/decode_bytes" "$here/decode_bytes.c" "$tools/table.c" \
 		"$source"/src/imu/*.c "$source"/src/imu/chips/*.c "$source"/src/base/*.c
 	cc=cc

@@ -1,10 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # lumbard as a package under a real kernel, in QEMU without KVM.
-#   sh tests/guest/guest.sh [trixie|bookworm|arm64]... [--deb FILE] [--only CASE,CASE...] [--keep]
-# Without a name: trixie and bookworm. arm64 has not been booted yet. --deb is the package to install in the guest; without it one
-# is built. --only runs these cases of inside/cases, --keep keeps what a run leaves. The guests are
-# made once and kept in ${XDG_CACHE_HOME:-~/.cache}/lumbard-guest. As root or with sudo.
+#   sh tests/guest/guest.sh [trixie|bookworm|arm64|raspi3b]... [--deb FILE] [--only CASE,CASE...] [--keep]
+# Without a name: trixie and bookworm. arm64 is trixie too; raspi3b is its disk in an emulated
+# Raspberry Pi 3, where the header is the real driver's and is read back from the registers. --deb is
+# the package to install in the guest; without it one is built. --only runs these cases of
+# inside/cases, --keep keeps what a run leaves. The guests are made once and kept in
+# ${XDG_CACHE_HOME:-~/.cache}/lumbard-guest. As root or with sudo.
 # Exit code 77 and the reason: neither QEMU nor the mirror of Debian can be had here.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -74,7 +76,7 @@ while [ $# -gt 0 ]; do
 		;;
 	--keep) keep=1 ;;
 	*)
-		sed -n '4,8s/^# *//p' "$0" >&2
+		sed -n '4,10s/^# *//p' "$0" >&2
 		exit 2
 		;;
 	esac
@@ -82,19 +84,17 @@ while [ $# -gt 0 ]; do
 done
 [ -n "$guests" ] || guests='trixie bookworm'
 
-need build-essential qemu-utils e2fsprogs mmdebstrap cpio xz-utils zstd kmod libcsv-dev
+need build-essential e2fsprogs mmdebstrap cpio xz-utils zstd kmod libcsv-dev
 # What systemd/package/build.sh wants.
 [ -n "$deb" ] || need cmake pkg-config dpkg-dev file libgpiod-dev libi2c-dev libinih-dev libsystemd-dev
-case $guests in
-*raspi3b*) die "raspi3b: there is no test for it yet" ;;
-esac
 [ -z "$deb" ] || [ "$(echo $guests | wc -w)" -eq 1 ] || die "--deb: say for which one guest"
 
 of_guest() {
-	guest=$1 suite=trixie arch=amd64
+	guest=$1 base=$1 suite=trixie arch=amd64
 	case $guest in
 	bookworm) suite=bookworm ;;
 	arm64) arch=arm64 ;;
+	raspi3b) arch=arm64 base=arm64 ;;
 	esac
 }
 

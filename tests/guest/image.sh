@@ -16,7 +16,7 @@ find_mirror() {
 from_mirror() {
 	tool=$1
 	shift
-	apt=$cache/$guest/apt
+	apt=$made/apt
 	mkdir -p "$apt/lists/partial" "$apt/archives/partial"
 	: >"$apt/status"
 	signed=/usr/share/keyrings/debian-archive-keyring.gpg
@@ -45,9 +45,10 @@ names_with() {
 }
 
 # Modules for the initrd, then those for the cases; what is built in is left out by modprobe.
-boot_modules='virtio_pci virtio_mmio virtio_blk virtio_console ext4'
+# bcm2835 is the SD card of a Raspberry Pi, bcm2835_wdt switches one off.
+boot_modules='virtio_pci virtio_mmio virtio_blk virtio_console ext4 bcm2835'
 case_modules='cuse i2c-dev i2c-stub gpio-sim inv-mpu6050-i2c st_lsm6dsx_i2c bmi160_i2c rtc-ds1307
-	configfs'
+	configfs bcm2835_wdt'
 
 # files_of MODULE...: the modules' files and those that they need, in order, without doubles.
 files_of() {
@@ -92,10 +93,17 @@ make_kernel() {
 	[ -e "$image" ] || image=$kernel_root/usr/lib/modules/$kernel/vmlinuz
 	cp "$image" "$made/vmlinuz"
 	rm -rf "$debs"
+	[ "$arch" != arm64 ] || make_device_tree
 	if [ "$suite" = bookworm ] && [ "$arch" = amd64 ]; then
 		make_gpio_sim
 	fi
 	depmod -b "$kernel_root/usr" "$kernel" 2>/dev/null
+}
+
+# Without its Bluetooth, which would have the serial line that is for the results.
+make_device_tree() {
+	cp "$(find "$kernel_root" -name bcm2837-rpi-3-b.dtb)" "$made/raspi3b.dtb"
+	fdtput -r "$made/raspi3b.dtb" /soc/serial@7e201000/bluetooth
 }
 
 # 6.1 of Debian has no gpio-sim: that one driver from Debian's own source of the same kernel.
@@ -152,9 +160,20 @@ make_initrd() {
 			/bin/busybox insmod "$file"
 		done </modules
 		for i in 1 2 3 4 5 6 7 8 9 10; do
-			/bin/busybox mount -t ext4 /dev/vda /root && break
+			for disk in /dev/vda /dev/mmcblk0; do
+				[ -b $disk ] && /bin/busybox mount -t ext4 $disk /root && break 2
+			done
 			/bin/busybox sleep 0.2
 		done
+		# A Raspberry Pi has no second disk and no virtio: see qemu.sh.
+		if [ -d /guest ]; then
+			/bin/busybox mkdir -p /root/guest /dev/virtio-ports
+			/bin/busybox mount -t tmpfs guest /root/guest
+			/bin/busybox cp -a /guest/. /root/guest
+			/bin/busybox stty -F /dev/ttyAMA0 raw
+			/bin/busybox ln -s ../ttyAMA0 /dev/virtio-ports/guest.result
+			/bin/busybox ln -s /srv/files.tar /dev/virtio-ports/guest.files
+		fi
 		/bin/busybox mount --move /dev /root/dev
 		exec /bin/busybox switch_root /root /sbin/init
 	END
@@ -217,7 +236,7 @@ make_root() {
 		After=multi-user.target systemd-udev-settle.service
 		Wants=systemd-udev-settle.service
 		[Service]
-		ExecStart=sh -c "mkdir -p /guest && mount -o ro /dev/vdb /guest && cd /guest && exec python3 driver.py >/dev/virtio-ports/guest.result 2>&1"
+		ExecStart=sh -c "mkdir -p /guest && { [ -e /guest/plan ] || mount -o ro /dev/vdb /guest; } && cd /guest && exec python3 driver.py >/dev/virtio-ports/guest.result 2>&1"
 		StandardOutput=journal+console
 		StandardError=inherit
 		TimeoutStopSec=5
@@ -241,10 +260,10 @@ make_root() {
 
 # All of it, unless it was made by this very script.
 make_image() {
-	made=$cache/$guest
+	made=$cache/$base
 	recipe=$(cat "$here/image.sh" | sha256sum | cut -d ' ' -f 1)
 	[ "$(cat "$made/recipe" 2>/dev/null)" != "$recipe" ] || return 0
-	say "making the $guest guest, once; it is kept in $made"
+	say "making the $base guest, once; it is kept in $made"
 	find_mirror
 	as_root rm -rf "$made"
 	work=$made/work

@@ -12,6 +12,7 @@ import traceback
 sys.path.insert(0, "/guest/cases")
 sys.path.insert(0, "/guest")
 sys.dont_write_bytecode = True
+from header import RealHeader
 from stage import Stage, now_us
 
 CUT = "99_power_cut"
@@ -37,7 +38,8 @@ def one(g, name, what, tries=2):
 def main():
     phase = [word for word in open("/proc/cmdline").read().split() if word.startswith("guest.phase=")]
     print("# up after %.1f s, kernel %s" % (time.monotonic(), os.uname().release), flush=True)
-    g = Stage(dict(word.split("=") for word in open("settings").read().split()))
+    settings = dict(word.split("=") for word in open("settings").read().split())
+    g = (RealHeader if settings["guest"] == "raspi3b" else Stage)(settings)
     plan = open("plan").read().split()
     if phase == ["guest.phase=after-cut"]:
         one(g, CUT, "after", 1)

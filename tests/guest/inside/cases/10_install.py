@@ -30,5 +30,6 @@ def case(g):
                          run("systemd-analyze", "security", "--no-pager", "lumbard").stdout)
     g.expect(exposure and float(exposure[1]) <= 1.2, "systemd-analyze security: %s, wanted 1.2"
              % (exposure and exposure[1]))
+    g.settings_are()  # what each case begins with
     return "%d packages by apt in %.0f s; active; systemd-analyze security %s" % (
         done.stdout.count("Setting up"), took_s, exposure and exposure[1])
