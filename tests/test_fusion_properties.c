@@ -493,6 +493,91 @@ static void test_a_dead_chip_is_frozen(void **state)
 	assert_int_equal(fusion_trust(&fusion), FUSION_TRUSTED);
 }
 
+/* A chip with a clock of its own, asked more often than it measures: what it says comes twice. */
+struct held_chip {
+	double asked_hz;
+	double phase; /* of its period, at the first question */
+	double ppm;   /* off half of asked_hz */
+};
+
+/* Asks it, from i = 0 on; past frozen_at it says what it said then. Whether the answer is new. */
+static int feed_held(struct fusion *fusion, struct fake_sensor *sensor,
+		     const struct held_chip *chip, long i, long frozen_at, struct imu_sample *last)
+{
+	double per_question = 0.5 * (1.0 + chip->ppm * 1e-6);
+	double measured = floor((double)i * per_question + chip->phase);
+	double measured_before = floor((double)(i - 1) * per_question + chip->phase);
+	int is_new = i == 0 || (i <= frozen_at && measured > measured_before);
+
+	if (is_new)
+		*last = fake_sensor_measure(sensor, fake_path_pose, &tilted, 0.0);
+	last->t_us = llround((double)i / chip->asked_hz * 1e6);
+	fusion_step(fusion, last);
+	return is_new;
+}
+
+/* Frozen when it is: 0.2 s and ten repetitions after the last new answer. */
+static void assert_held_chip_is_judged_right(const struct held_chip *chip, long frozen_at)
+{
+	struct fusion fusion = fusion_with_bias_known((struct vec3){0});
+	struct fake_sensor sensor = noisy_sensor(71);
+	struct imu_sample last = {0};
+	double period_s = 1.0 / chip->asked_hz, due_s = fmax(0.2, 10.0 * period_s);
+	long new_at = 0;
+
+	for (long i = 0; i < frozen_at + lround(chip->asked_hz * 2.0); i++) {
+		double still_s;
+
+		if (feed_held(&fusion, &sensor, chip, i, frozen_at, &last))
+			new_at = i;
+		still_s = (double)(i - new_at) * period_s;
+		if (still_s < due_s - 0.002)
+			assert_int_not_equal(fusion_trust(&fusion), FUSION_FROZEN);
+		if (still_s > due_s + 0.002)
+			assert_int_equal(fusion_trust(&fusion), FUSION_FROZEN);
+		if (i < frozen_at && (double)i * period_s > 2.0)
+			assert_int_equal(fusion_trust(&fusion), FUSION_TRUSTED);
+	}
+}
+
+static void test_a_chip_asked_twice_as_often_is_not_frozen_until_it_is(void **state)
+{
+	const double rates_hz[] = {20.0, 50.0, 68.0, 100.0, 125.0, 200.0};
+	const double phases[] = {0.2, 0.7};
+	const double ppms[] = {0.0, 500.0, -500.0};
+
+	(void)state;
+	for (int i = 0; i < 36; i++) {
+		const struct held_chip chip = {rates_hz[i / 6], phases[i % 2], ppms[i / 2 % 3]};
+
+		for (long odd = 0; odd < 2; odd++) /* 4000 questions slip by a whole answer */
+			assert_held_chip_is_judged_right(&chip, 4500 + odd);
+	}
+}
+
+/* One new answer in so many questions. */
+static void test_a_slow_chip_is_not_frozen(void **state)
+{
+	(void)state;
+	for (int questions = 1; questions <= 9; questions++) {
+		for (int phase = 0; phase < questions; phase++) {
+			struct fusion fusion = fusion_with_bias_known((struct vec3){0});
+			struct fake_sensor sensor = noisy_sensor(72);
+			struct imu_sample sample = {0};
+
+			for (int i = 0; i < 2000; i++) {
+				if (i == 0 || (i + phase) % questions == 0)
+					sample = fake_sensor_measure(&sensor, fake_path_pose,
+								     &tilted, 0.0);
+				sample.t_us = i * INT64_C(5000);
+				fusion_step(&fusion, &sample);
+				if (i > 400)
+					assert_int_equal(fusion_trust(&fusion), FUSION_TRUSTED);
+			}
+		}
+	}
+}
+
 /* Nobody knows how far it turned while it was dead, and the rate that stood still is no turn. */
 static void test_what_a_dead_chip_missed_is_gone_before_trust_returns(void **state)
 {
@@ -820,6 +905,8 @@ int main(void)
 		cmocka_unit_test(test_the_end_of_each_common_range_is_seen),
 		cmocka_unit_test(test_what_saturation_hid_is_gone_before_trust_returns),
 		cmocka_unit_test(test_a_dead_chip_is_frozen),
+		cmocka_unit_test(test_a_chip_asked_twice_as_often_is_not_frozen_until_it_is),
+		cmocka_unit_test(test_a_slow_chip_is_not_frozen),
 		cmocka_unit_test(test_what_a_dead_chip_missed_is_gone_before_trust_returns),
 		cmocka_unit_test(test_a_gap_in_a_bend_is_not_trusted_over),
 		cmocka_unit_test(test_bends_at_an_even_pace_do_not_push_the_bias_away),

@@ -13,13 +13,13 @@
 /* The disk of this test: each sync waits until it is let go. */
 static struct {
 	sem_t has_begun, may_end;
-	int count, fd_sum, error;
+	int count, error, was_callers;
 } disk;
 
 int fdatasync(int fd)
 {
 	disk.count++;
-	disk.fd_sum += fd;
+	disk.was_callers |= fd <= STDERR_FILENO;
 	sem_post(&disk.has_begun);
 	sem_wait(&disk.may_end);
 	errno = disk.error;
@@ -30,7 +30,7 @@ static struct disk_sync *sync_of(const int *fds, size_t count)
 {
 	struct disk_sync *sync = NULL;
 
-	disk.count = disk.fd_sum = disk.error = 0;
+	disk.count = disk.error = disk.was_callers = 0;
 	assert_int_equal(sem_init(&disk.has_begun, 0, 0), 0);
 	assert_int_equal(sem_init(&disk.may_end, 0, 0), 0);
 	assert_int_equal(disk_sync_open(&sync, fds, count), 0);
@@ -45,7 +45,7 @@ static void let_go(int times)
 
 static void who_wants_it_does_not_wait(void **state)
 {
-	struct disk_sync *sync = sync_of((int[]){10, 20}, 2);
+	struct disk_sync *sync = sync_of((int[]){STDOUT_FILENO, STDERR_FILENO}, 2);
 
 	(void)state;
 	assert_int_equal(disk_sync_want(sync), 0);
@@ -56,20 +56,20 @@ static void who_wants_it_does_not_wait(void **state)
 	let_go(4);
 	assert_int_equal(disk_sync_close(sync), 0);
 	assert_int_equal(disk.count, 4);
-	assert_int_equal(disk.fd_sum, 60);
+	assert_false(disk.was_callers);
 }
 
 static void nothing_wanted_is_nothing_done(void **state)
 {
 	(void)state;
-	assert_int_equal(disk_sync_close(sync_of((int[]){10}, 1)), 0);
+	assert_int_equal(disk_sync_close(sync_of(&(int){STDOUT_FILENO}, 1)), 0);
 	assert_int_equal(disk.count, 0);
 	assert_int_equal(disk_sync_close(NULL), 0);
 }
 
 static void the_close_waits_for_what_was_wanted(void **state)
 {
-	struct disk_sync *sync = sync_of((int[]){10}, 1);
+	struct disk_sync *sync = sync_of(&(int){STDOUT_FILENO}, 1);
 
 	(void)state;
 	disk_sync_want(sync);
@@ -80,7 +80,7 @@ static void the_close_waits_for_what_was_wanted(void **state)
 
 static void the_first_error_sticks(void **state)
 {
-	struct disk_sync *sync = sync_of((int[]){10}, 1);
+	struct disk_sync *sync = sync_of(&(int){STDOUT_FILENO}, 1);
 	int r = 0;
 
 	(void)state;
@@ -97,6 +97,18 @@ static void the_first_error_sticks(void **state)
 	assert_int_equal(disk_sync_close(sync), -EIO);
 }
 
+static void who_leaves_does_not_wait_either(void **state)
+{
+	struct disk_sync *sync = sync_of(&(int){STDOUT_FILENO}, 1);
+
+	(void)state;
+	disk_sync_leave(sync);
+	sem_wait(&disk.has_begun);
+	let_go(1);
+	disk_sync_leave(NULL);
+	assert_int_equal(disk.count, 1);
+}
+
 static void too_many_files_are_refused(void **state)
 {
 	struct disk_sync *sync = NULL;
@@ -107,6 +119,15 @@ static void too_many_files_are_refused(void **state)
 	assert_null(sync);
 }
 
+static void a_closed_file_is_refused(void **state)
+{
+	struct disk_sync *sync = NULL;
+
+	(void)state;
+	assert_int_equal(disk_sync_open(&sync, (int[]){STDOUT_FILENO, -1}, 2), -EBADF);
+	assert_null(sync);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -114,6 +135,8 @@ int main(void)
 		cmocka_unit_test(nothing_wanted_is_nothing_done),
 		cmocka_unit_test(the_close_waits_for_what_was_wanted),
 		cmocka_unit_test(the_first_error_sticks),
+		cmocka_unit_test(who_leaves_does_not_wait_either),
+		cmocka_unit_test(a_closed_file_is_refused),
 		cmocka_unit_test(too_many_files_are_refused),
 	};
 

@@ -37,6 +37,9 @@ struct wearing {
 	enum fault fault[SENSOR_COUNT];
 	enum mode mode;
 	int has_lumbar;
+	int64_t step_us;   /* between questions */
+	int64_t chip_us;   /* a chip's own period; 0: it measures when it is asked */
+	int64_t answer_at; /* of its periods, the one that it answered from last */
 	int64_t t_us;
 	int64_t good_us;	 /* the last trustworthy sample of the sensor that fails first */
 	int64_t dark_us;	 /* first row that is not green after it; 0: none yet */
@@ -81,7 +84,8 @@ static void begin(struct wearing *wearing, enum mode mode, int has_lumbar,
 		.trace_hz = 50.0,
 	};
 
-	*wearing = (struct wearing){.mode = mode, .has_lumbar = has_lumbar, .profile = *profile};
+	*wearing = (struct wearing){
+		.mode = mode, .has_lumbar = has_lumbar, .step_us = STEP_US, .profile = *profile};
 	wearing->t_us = 1000 * US_PER_S;
 	prescription_default(&wearing->prescription);
 	fake_trunk_init(&wearing->trunk, 7);
@@ -114,10 +118,24 @@ static int is_sample_faulty(struct wearing *wearing, enum sensor_place place,
 	return 1;
 }
 
-static void feed_one(struct wearing *wearing, enum sensor_place place)
+/* The chips have measured since they were asked last. */
+static int is_answer_new(struct wearing *wearing)
+{
+	int64_t answer_at = wearing->chip_us ? wearing->t_us / wearing->chip_us : wearing->t_us;
+	int is_new = answer_at != wearing->answer_at;
+
+	wearing->answer_at = answer_at;
+	return is_new;
+}
+
+static void feed_one(struct wearing *wearing, enum sensor_place place, int is_new)
 {
 	struct imu_sample sample = fake_trunk_sample(&wearing->trunk, wearing->t_us, place);
 
+	if (!is_new) {
+		sample.accel_mps2 = wearing->last[place].accel_mps2;
+		sample.gyro_radps = wearing->last[place].gyro_radps;
+	}
 	if (!is_sample_faulty(wearing, place, &sample))
 		return;
 	session_feed(&wearing->session, &sample);
@@ -137,11 +155,13 @@ static enum coach_state state_now(const struct wearing *wearing)
 static void wear(struct wearing *wearing, int ms)
 {
 	for (int64_t end_us = wearing->t_us + ms * US_PER_MS; wearing->t_us < end_us;
-	     wearing->t_us += STEP_US) {
-		fake_trunk_move(&wearing->trunk, S_FROM_US(STEP_US));
-		feed_one(wearing, SENSOR_PELVIS);
+	     wearing->t_us += wearing->step_us) {
+		int is_new = is_answer_new(wearing);
+
+		fake_trunk_move(&wearing->trunk, S_FROM_US(wearing->step_us));
+		feed_one(wearing, SENSOR_PELVIS, is_new);
 		if (wearing->has_lumbar)
-			feed_one(wearing, SENSOR_LUMBAR);
+			feed_one(wearing, SENSOR_LUMBAR, is_new);
 		if (wearing->mode == LIVE)
 			session_advance(&wearing->session, wearing->t_us);
 	}
@@ -161,7 +181,7 @@ static void hold_until_green(struct wearing *wearing)
 static void break_sensor(struct wearing *wearing, enum sensor_place place, enum fault fault)
 {
 	wearing->fault[place] = fault;
-	wearing->good_us = wearing->t_us - STEP_US;
+	wearing->good_us = wearing->t_us - wearing->step_us;
 }
 
 static void assert_dark_in_time(const struct wearing *wearing, const char *detail)
@@ -204,6 +224,32 @@ static void test_each_fault_is_dark_in_time(void **state)
 	}
 }
 
+/* A BNO055 measures at 100 Hz by its own clock; asked at 200 Hz it says everything twice. */
+static void test_a_chip_asked_twice_as_often_is_well_until_it_is_not(void **state)
+{
+	const int64_t chips_us[] = {10000, 9995, 10005};
+	static struct wearing wearing;
+	struct profile profile = fake_profile(1);
+
+	(void)state;
+	for (int i = 0; i < 24; i++) {
+		int place = i / 2 % 2;
+
+		begin(&wearing, i % 2 ? LIVE : REPLAY, 1, &profile);
+		wearing.step_us = STEP_US / 2;
+		wearing.chip_us = chips_us[i / 8];
+		wearing.t_us += i / 4 % 2 * wearing.step_us;
+		wear(&wearing, 25000);
+		assert_int_not_equal(state_now(&wearing), COACH_NO_DATA);
+		hold_until_green(&wearing);
+		assert_int_equal(wearing.lost_count, 0);
+		break_sensor(&wearing, (enum sensor_place)place, FAULT_FROZEN);
+		wear(&wearing, 2000);
+		assert_dark_in_time(&wearing,
+				    place == SENSOR_PELVIS ? "pelvis frozen" : "lumbar frozen");
+	}
+}
+
 /* Both fall silent: only the clock tells. */
 static void test_silence_is_dark_by_advance_alone(void **state)
 {
@@ -234,10 +280,10 @@ static void test_a_sensor_that_lied_is_dark_at_once(void **state)
 		break_sensor(&wearing, (enum sensor_place)place, FAULT_SILENT);
 		wear(&wearing, 50);
 		assert_int_equal(wearing.lost_count, 0);
-		session_lose(&wearing.session, (enum sensor_place)place, wearing.t_us);
+		session_lose(&wearing.session, (enum sensor_place)place, wearing.t_us, 1);
 		wear(&wearing, 20);
 		assert_dark_in_time(&wearing,
-				    place == SENSOR_PELVIS ? "pelvis stale" : "lumbar stale");
+				    place == SENSOR_PELVIS ? "pelvis frozen" : "lumbar frozen");
 		assert_true(wearing.lost_us - wearing.good_us <= 80 * US_PER_MS);
 		wear(&wearing, 500);
 		assert_int_equal(wearing.lost_count, 1);
@@ -257,11 +303,11 @@ static void test_what_is_lost_already_is_not_lost_again(void **state)
 	begin(&wearing, LIVE, 0, &profile);
 	hold_until_green(&wearing);
 	wearing.good_us = wearing.t_us - STEP_US;
-	session_lose(&wearing.session, SENSOR_LUMBAR, wearing.t_us);
+	session_lose(&wearing.session, SENSOR_LUMBAR, wearing.t_us, 0);
 	session_advance(&wearing.session, wearing.t_us);
 	assert_int_equal(wearing.lost_count, 0);
-	session_lose(&wearing.session, SENSOR_PELVIS, wearing.good_us);
-	session_lose(&wearing.session, SENSOR_PELVIS, wearing.t_us + STEP_US);
+	session_lose(&wearing.session, SENSOR_PELVIS, wearing.good_us, 0);
+	session_lose(&wearing.session, SENSOR_PELVIS, wearing.t_us + STEP_US, 0);
 	session_advance(&wearing.session, wearing.t_us + 5 * STEP_US);
 	assert_int_equal(wearing.lost_count, 1);
 	assert_dark_in_time(&wearing, "pelvis stale");
@@ -419,6 +465,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_fault_is_dark_in_time),
+		cmocka_unit_test(test_a_chip_asked_twice_as_often_is_well_until_it_is_not),
 		cmocka_unit_test(test_silence_is_dark_by_advance_alone),
 		cmocka_unit_test(test_a_sensor_that_lied_is_dark_at_once),
 		cmocka_unit_test(test_what_is_lost_already_is_not_lost_again),

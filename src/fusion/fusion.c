@@ -409,27 +409,42 @@ static void watch_rails(struct fusion_state *state, const struct fusion_coeffs *
 
 static int is_frozen(const struct fusion_state *state, uint32_t now_ticks)
 {
-	return now_ticks - state->alive_ticks > FROZEN_TICKS &&
-	       state->frozen_samples >= FROZEN_SAMPLES;
+	return state->frozen_samples >= FROZEN_SAMPLES &&
+	       now_ticks - state->alive_ticks > FROZEN_TICKS;
 }
 
-/* By the block's last sample and the one before that. */
-static inline void watch_trust(struct fusion_state *state, const struct fusion_coeffs *coeffs,
-			       struct reading reading)
+/* By the block's last sample. */
+static inline void watch_gravity(struct fusion_state *state, struct reading reading)
 {
 	fusion_real off = reading.squares[1] - GRAVITY_SQUARE_MIDDLE;
 
 	if (off * off < GRAVITY_SQUARE_SPAN * GRAVITY_SQUARE_SPAN)
 		state->gravity_ticks = ticks(reading.t_us);
-	if (is_equal(reading.accel_mps2, state->last_accel_mps2) &&
-	    is_equal(reading.gyro_radps, state->last_gyro_radps)) {
-		state->frozen_samples += coeffs->block_samples - state->block_left;
-		if (is_frozen(state, ticks(reading.t_us)))
-			forget_turn(state, coeffs, reading);
-	} else {
-		state->alive_ticks = ticks(reading.t_us);
+}
+
+/* Again the values of the sample before, which was the last one alive if it was new. */
+static __attribute__((noinline)) void
+stand_still(struct fusion_state *state, const struct fusion_coeffs *coeffs, struct reading reading)
+{
+	if (state->frozen_samples == 0)
+		state->alive_ticks = ticks(state->last_us);
+	if (state->frozen_samples < FROZEN_SAMPLES)
+		state->frozen_samples++;
+	if (is_frozen(state, ticks(reading.t_us)))
+		forget_turn(state, coeffs, reading);
+}
+
+/* By every sample: a healthy chip that is asked more often than it measures repeats itself. */
+static inline void watch_life(struct fusion_state *state, const struct fusion_coeffs *coeffs,
+			      struct reading reading)
+{
+	/* Noise moves nearly every value: most often the first one alone tells. */
+	if (reading.accel_mps2[0] == state->last_accel_mps2[0] &&
+	    is_equal(reading.accel_mps2, state->last_accel_mps2) &&
+	    is_equal(reading.gyro_radps, state->last_gyro_radps))
+		stand_still(state, coeffs, reading);
+	else
 		state->frozen_samples = 0;
-	}
 }
 
 /*
@@ -449,7 +464,7 @@ static ALWAYS_INLINE void update(struct fusion_state *state, const struct fusion
 	turn_state_back(state, theta);
 	correct_by_accel(state, coeffs, early);
 	watch_rest(state, coeffs, reading);
-	watch_trust(state, coeffs, reading);
+	watch_gravity(state, reading);
 	state->learn_s += state->block_s;
 	if (state->learn_s >= REAL(LEARN_S))
 		learn_bias(state, coeffs, reading);
@@ -468,7 +483,7 @@ static void restart(struct fusion_state *state, const struct fusion_coeffs *coef
 	state->turn_rad = state->last_turn_rad = state->force_mps = (fusion_vec){0};
 	state->block_s = 0;
 	state->block_left = coeffs->block_samples;
-	state->gravity_ticks = state->alive_ticks = ticks(reading.t_us);
+	state->gravity_ticks = ticks(reading.t_us);
 	if (state->last_us == NEVER_US)
 		state->saturated_ticks = ticks(reading.t_us) - SATURATED_TICKS;
 	state->frozen_samples = 0;
@@ -479,6 +494,7 @@ static ALWAYS_INLINE void gather(struct fusion *fusion, struct reading reading)
 {
 	struct fusion_state *state = &fusion->state;
 
+	watch_life(state, &fusion->coeffs, reading);
 	state->turn_rad +=
 		reading.dt_s *
 		(REAL(0.5) * (reading.gyro_radps + state->last_gyro_radps) - state->bias_radps);

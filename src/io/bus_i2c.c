@@ -76,7 +76,21 @@ static int fd_prepare(int fd, uint8_t address)
 	return 0;
 }
 
-int bus_i2c_open(const char *name, uint8_t address, struct bus_i2c *ret_bus)
+/*
+ * The byte at the address stands for the chip there. The kernel lets any number of programs talk to
+ * one, and each would disturb the other; this holds off those that ask likewise.
+ */
+static int fd_lock(int fd, uint8_t address)
+{
+	struct flock lock = {
+		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = address, .l_len = 1};
+
+	if (fcntl(fd, F_OFD_SETLK, &lock) < 0 && (errno == EAGAIN || errno == EACCES))
+		return -EADDRINUSE;
+	return 0;
+}
+
+static int open_one(const char *name, uint8_t address, int is_alone, struct bus_i2c *ret_bus)
 {
 	char path[PATH_MAX];
 	int r = bus_path(name, path, sizeof(path));
@@ -90,12 +104,24 @@ int bus_i2c_open(const char *name, uint8_t address, struct bus_i2c *ret_bus)
 	if (fd < 0)
 		return -errno;
 	r = fd_prepare(fd, address);
+	if (r == 0 && is_alone)
+		r = fd_lock(fd, address);
 	if (r < 0) {
 		close(fd);
 		return r;
 	}
 	*ret_bus = (struct bus_i2c){.is_open = 1, .fd = fd};
 	return 0;
+}
+
+int bus_i2c_open(const char *name, uint8_t address, struct bus_i2c *ret_bus)
+{
+	return open_one(name, address, 1, ret_bus);
+}
+
+int bus_i2c_open_shared(const char *name, uint8_t address, struct bus_i2c *ret_bus)
+{
+	return open_one(name, address, 0, ret_bus);
 }
 
 void bus_i2c_close(struct bus_i2c *bus)
@@ -277,6 +303,13 @@ static void explain_error(int error, uint8_t address, struct text *text)
 	case EOPNOTSUPP:
 		text_add(text,
 			 "this adapter cannot read blocks; use the bus on the header, /dev/i2c-1");
+		return;
+	case EADDRINUSE:
+		text_addf(
+			text,
+			"another lumbard has the sensor at 0x%02x; end that one first, the service "
+			"with sudo systemctl stop lumbard",
+			address);
 		return;
 	case EINVAL:
 		text_addf(text,

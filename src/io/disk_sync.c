@@ -1,20 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <fcntl.h>
 #include <lumbard/io/disk_sync.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 struct disk_sync {
 	pthread_t thread;
 	pthread_mutex_t mutex; /* of what follows, but for the files */
 	pthread_cond_t wake;
-	int is_wanted, is_ending;
-	int r; /* the error that sticks */
-	int fds[DISK_SYNC_FILES_MAX];
+	int is_wanted, is_ending, is_left;
+	int r;			      /* the error that sticks */
+	int fds[DISK_SYNC_FILES_MAX]; /* its own, so that the caller may close theirs */
 	size_t count;
 };
+
+static void free_sync(struct disk_sync *sync)
+{
+	for (size_t i = 0; i < sync->count; i++)
+		close(sync->fds[i]);
+	pthread_cond_destroy(&sync->wake);
+	pthread_mutex_destroy(&sync->mutex);
+	free(sync);
+}
 
 static int sync_all(const struct disk_sync *sync)
 {
@@ -30,6 +39,7 @@ static int sync_all(const struct disk_sync *sync)
 static void *work(void *arg)
 {
 	struct disk_sync *sync = arg;
+	int is_left;
 
 	pthread_mutex_lock(&sync->mutex);
 	while (sync->is_wanted || !sync->is_ending) {
@@ -46,8 +56,23 @@ static void *work(void *arg)
 		if (sync->r == 0)
 			sync->r = r;
 	}
+	is_left = sync->is_left;
 	pthread_mutex_unlock(&sync->mutex);
+	if (is_left)
+		free_sync(sync);
 	return NULL;
+}
+
+static int take_files(struct disk_sync *sync, const int *fds, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		int fd = fcntl(fds[i], F_DUPFD_CLOEXEC, 0);
+
+		if (fd < 0)
+			return -errno;
+		sync->fds[sync->count++] = fd;
+	}
+	return 0;
 }
 
 int disk_sync_open(struct disk_sync **ret_sync, const int *fds, size_t count)
@@ -60,17 +85,16 @@ int disk_sync_open(struct disk_sync **ret_sync, const int *fds, size_t count)
 	sync = calloc(1, sizeof(*sync));
 	if (!sync)
 		return -ENOMEM;
-	memcpy(sync->fds, fds, count * sizeof(*fds));
-	sync->count = count;
 	pthread_mutex_init(&sync->mutex, NULL);
 	pthread_cond_init(&sync->wake, NULL);
-	r = pthread_create(&sync->thread, NULL, work, sync);
-	if (r != 0) {
-		free(sync);
-		return -r;
-	}
-	*ret_sync = sync;
-	return 0;
+	r = take_files(sync, fds, count);
+	if (r == 0)
+		r = -pthread_create(&sync->thread, NULL, work, sync);
+	if (r < 0)
+		free_sync(sync);
+	else
+		*ret_sync = sync;
+	return r;
 }
 
 /* Wakes the thread for one or the other. */
@@ -100,8 +124,20 @@ int disk_sync_close(struct disk_sync *sync)
 	(void)tell(sync, &sync->is_ending);
 	pthread_join(sync->thread, NULL);
 	r = sync->r;
-	pthread_cond_destroy(&sync->wake);
-	pthread_mutex_destroy(&sync->mutex);
-	free(sync);
+	free_sync(sync);
 	return r;
+}
+
+void disk_sync_leave(struct disk_sync *sync)
+{
+	pthread_t thread;
+
+	if (!sync)
+		return;
+	pthread_mutex_lock(&sync->mutex);
+	thread = sync->thread;
+	sync->is_wanted = sync->is_ending = sync->is_left = 1;
+	pthread_cond_signal(&sync->wake);
+	pthread_mutex_unlock(&sync->mutex);
+	pthread_detach(thread);
 }

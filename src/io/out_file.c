@@ -140,12 +140,33 @@ static int start_temp(struct out_file *file)
 	return -EEXIST;
 }
 
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+}
+
 /* A profile that root writes stays readable for the daemon that owned it. */
 static int keep_permissions(int fd, const struct stat *old)
 {
 	if (fchown(fd, old->st_uid, old->st_gid) < 0 && errno != EPERM)
 		return -errno;
 	return fchmod(fd, old->st_mode & 0777) < 0 ? -errno : 0;
+}
+
+/* What root makes in a folder of somebody's is theirs: the service has to read its profile. */
+static int take_owner_of_folder(int fd, const char *path)
+{
+	char *folder = folder_of(path);
+	struct stat owner;
+	int r = folder ? 0 : -ENOMEM;
+
+	if (r == 0 && geteuid() == 0 && stat(folder, &owner) == 0 &&
+	    fchown(fd, owner.st_uid, owner.st_gid) < 0 && errno != EPERM)
+		r = -errno;
+	free(folder);
+	return r;
 }
 
 static int start_whole(struct out_file *file, const char *path)
@@ -167,8 +188,9 @@ static int start_whole(struct out_file *file, const char *path)
 	if (!file->path)
 		return -errno;
 	r = start_temp(file);
-	if (r == 0 && exists)
-		r = keep_permissions(file->fd, &old);
+	if (r == 0)
+		r = exists ? keep_permissions(file->fd, &old)
+			   : take_owner_of_folder(file->fd, file->path);
 	return r;
 }
 
@@ -286,8 +308,7 @@ int out_file_append(struct out_file *file, const char *path, const char *header)
 /* So that the new name survives a power cut; the file is whole either way. */
 static void sync_folder_of(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	char *folder = folder_of(path);
 	int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
 	if (fd >= 0) {
@@ -309,8 +330,6 @@ int out_file_commit(struct out_file *file)
 {
 	int r = out_file_flush(file);
 
-	if (r == 0 && file->kind == OUT_FILE_LOG && fdatasync(file->fd) < 0)
-		r = -errno;
 	if (file->kind != OUT_FILE_WHOLE)
 		return out_file_close(file, r);
 	if (r == 0)

@@ -112,20 +112,29 @@ static void watch_clock(struct run *run, int64_t now_us)
 	run->utc_offset_us = offset_us;
 }
 
+static void on_log_error(struct run *run, int error)
+{
+	run->log_error = error;
+	say_warning("log: %s; coaching goes on, what follows is not logged; %s and restart",
+		    strerror(-error), run_log_cure(error));
+}
+
 static void keep_log(struct run *run, int64_t now_us)
 {
-	int r;
+	int r, sync_error;
 
 	if (!run->is_log_due && now_us - run->flushed_us < FLUSH_US)
 		return;
 	run->is_log_due = 0;
 	run->flushed_us = now_us;
-	r = logs_flush(&run->logs);
+	r = logs_flush(&run->logs, &sync_error);
 	if (r < 0 && run->log_error == 0)
-		say_warning("log: %s; coaching goes on, what follows is not logged; make room and "
-			    "restart",
-			    strerror(-r));
-	run->log_error = r;
+		on_log_error(run, r);
+	if (sync_error < 0 && run->sync_error == 0)
+		say_warning("log: the disk does not confirm it: %s; look at the card (sudo dmesg), "
+			    "it may be worn out",
+			    strerror(-sync_error));
+	run->sync_error = sync_error;
 }
 
 static void tell_state(struct run *run)
@@ -155,8 +164,9 @@ static void tick(struct run *run)
 	}
 	now_us = clock_now_us();
 	for (int i = 0; i < SENSOR_COUNT; i++)
-		if (run->sensors.is_false[i])
-			session_lose(&run->session, (enum sensor_place)i, now_us);
+		if (run->sensors.false_by[i] != IMU_FAULT_NONE)
+			session_lose(&run->session, (enum sensor_place)i, now_us,
+				     run->sensors.false_by[i] == IMU_FAULT_FROZEN);
 	session_advance(&run->session, now_us);
 	watch_button(run, now_us);
 	watch_clock(run, now_us);
@@ -195,7 +205,8 @@ static int run_until_signal(struct run *run)
 			run_reload(run);
 		if (event.ready_inputs)
 			run_control_step(run);
-		run->totals.dropped_samples += event.ticks > 1 ? event.ticks - 1 : 0;
+		if (event.ticks > 1 && sensors_any_up(&run->sensors))
+			run->totals.dropped_samples += event.ticks - 1;
 		if (event.ticks > 0)
 			tick(run);
 	}
@@ -234,12 +245,16 @@ void run_begin_session(struct run *run)
 
 static int run_session(struct run *run)
 {
-	int code = logs_start_session("run", &run->logs, run->settings.config.state_dir,
-				      run->folder, sizeof(run->folder));
+	const char *state_dir = run->settings.config.state_dir;
+	int r = logs_begin_session(&run->logs, state_dir, run->folder, sizeof(run->folder));
+	int code;
 
-	if (code != 0)
-		return code;
-	notify_log(NOTIFY_INFO, "lumbard: log in %s", run->folder);
+	if (r < 0 && logs_is_wrong_folder(r))
+		return logs_say_wrong_folder("run", state_dir, r);
+	if (r < 0)
+		on_log_error(run, r);
+	else
+		notify_log(NOTIFY_INFO, "lumbard: log in %s", run->folder);
 	run->utc_offset_us = clock_utc_us() - clock_now_us();
 	sensors_init(&run->sensors, &run->settings.config, 0);
 	run_begin_session(run);
@@ -266,6 +281,21 @@ static int run_alone(struct run *run)
 	return code;
 }
 
+static int run_from_files(struct run *run)
+{
+	struct run_settings *settings = &run->settings;
+	int code = profile_file_load("run", &settings->config, &settings->profile);
+
+	if (code == 0)
+		code = prescription_file_load("run", &settings->config, &settings->prescription);
+	if (code != 0)
+		return code;
+	run->side = settings->config.side;
+	run->is_quiet = settings->config.is_quiet;
+	run->totals.start_us = clock_now_us();
+	return run_alone(run);
+}
+
 int cmd_run(int argc, char **argv)
 {
 	static const char *const keys[] = {"state_dir", "runtime_dir", "profile",   "routine",
@@ -285,27 +315,18 @@ int cmd_run(int argc, char **argv)
 			 "settings anew. `lumbard status` asks how it is.\n",
 		.keys = keys,
 	};
-	struct run_settings *settings = &run.settings;
-	int first, r, code = options_parse(&options, argc, argv, &settings->config, &first);
+	/* Before files are read: a reload that is asked for meanwhile has to wait, not to kill. */
+	int first, code, r = loop_open(&run.loop);
 
-	if (code != OPTIONS_GO)
-		return code;
-	code = profile_file_load("run", &settings->config, &settings->profile);
-	if (code == 0)
-		code = prescription_file_load("run", &settings->config, &settings->prescription);
-	if (code != 0)
-		return code;
-	run.options = &options;
-	run.argc = argc;
-	run.argv = argv;
-	run.side = settings->config.side;
-	run.is_quiet = settings->config.is_quiet;
-	run.totals.start_us = clock_now_us();
-	r = loop_open(&run.loop);
 	if (r < 0)
 		return say_failed(EXIT_FAILED, "run", "signals and timer: %s; restart lumbard",
 				  strerror(-r));
-	code = run_alone(&run);
+	run.options = &options;
+	run.argc = argc;
+	run.argv = argv;
+	code = options_parse(&options, argc, argv, &run.settings.config, &first);
+	if (code == OPTIONS_GO)
+		code = run_from_files(&run);
 	loop_close(&run.loop);
 	return code;
 }

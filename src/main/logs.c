@@ -7,10 +7,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { LOG_PATH_MAX = 640, FOLDER_TRIES = 100 };
 
@@ -130,6 +132,35 @@ static int append_one(struct out_file *file, const char *folder, const char *nam
 	return out_file_append(file, path, row);
 }
 
+/* What was begun and came to nothing. */
+static void remove_session(const char *folder)
+{
+	static const char *const names[] = {"events.csv", "trace.csv"};
+	char path[LOG_PATH_MAX + 16];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		unlink(path);
+	}
+	rmdir(folder);
+}
+
+/* What root writes into a folder of the service stays the service's. */
+static void leave_to_owner(const char *state_dir, const char *folder)
+{
+	static const char *const names[] = {"", "/..", "/events.csv", "/trace.csv"};
+	char path[LOG_PATH_MAX + 16];
+	struct stat owner;
+
+	if (geteuid() != 0 || stat(state_dir, &owner) < 0)
+		return;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), "%s%s", folder, names[i]);
+		if (chown(path, owner.st_uid, owner.st_gid) < 0)
+			return;
+	}
+}
+
 static int begin_sync(struct logs *logs)
 {
 	const int fds[] = {out_file_fd(&logs->events), out_file_fd(&logs->trace)};
@@ -137,7 +168,6 @@ static int begin_sync(struct logs *logs)
 	return disk_sync_open(&logs->sync, fds, sizeof(fds) / sizeof(fds[0]));
 }
 
-/* Before the files are closed. */
 static int end_sync(struct logs *logs)
 {
 	int r = disk_sync_close(logs->sync);
@@ -150,17 +180,39 @@ int logs_begin_session(struct logs *logs, const char *state_dir, char *ret_folde
 {
 	int r = make_session_folder(state_dir, ret_folder, size);
 
-	if (r == 0)
-		r = append_one(&logs->events, ret_folder, "events.csv", event_header);
+	if (r < 0) {
+		ret_folder[0] = '\0';
+		return r;
+	}
+	r = append_one(&logs->events, ret_folder, "events.csv", event_header);
 	logs->has_events = r == 0;
 	if (r == 0)
 		r = append_one(&logs->trace, ret_folder, "trace.csv", trace_header);
-	logs->has_trace = r == 0;
+	logs->has_trace = r == 0 && logs->has_events;
 	if (r == 0)
 		r = begin_sync(logs);
-	if (r < 0)
+	if (r < 0) {
 		logs_abort(logs);
-	return r;
+		remove_session(ret_folder);
+		ret_folder[0] = '\0';
+		return r;
+	}
+	leave_to_owner(state_dir, ret_folder);
+	return 0;
+}
+
+int logs_say_wrong_folder(const char *command, const char *state_dir, int error)
+{
+	const struct passwd *user = error == -EACCES ? getpwuid(geteuid()) : NULL;
+
+	if (user)
+		return say_failed(EXIT_USAGE, command,
+				  "state_dir %s: %s; sudo chown -R %s: %s, or name another folder "
+				  "with --state-dir",
+				  state_dir, strerror(-error), user->pw_name, state_dir);
+	return say_failed(EXIT_USAGE, command,
+			  "state_dir %s: %s; name a folder that can be written with --state-dir",
+			  state_dir, strerror(-error));
 }
 
 int logs_start_session(const char *command, struct logs *logs, const char *state_dir,
@@ -168,27 +220,20 @@ int logs_start_session(const char *command, struct logs *logs, const char *state
 {
 	int r = logs_begin_session(logs, state_dir, ret_folder, size);
 
-	if (r == 0)
-		return 0;
-	return say_failed(EXIT_USAGE, command,
-			  "state_dir %s: %s; name a folder that can be written with --state-dir",
-			  state_dir, strerror(-r));
+	return r == 0 ? 0 : logs_say_wrong_folder(command, state_dir, r);
 }
 
-int logs_flush(struct logs *logs)
+int logs_flush(struct logs *logs, int *ret_sync_error)
 {
 	int r = logs->has_events ? out_file_flush(&logs->events) : 0;
 	int r_trace = logs->has_trace ? out_file_flush(&logs->trace) : 0;
-	int r_sync = logs->sync ? disk_sync_want(logs->sync) : 0;
 
-	if (r == 0)
-		r = r_trace;
-	return r < 0 ? r : r_sync;
+	*ret_sync_error = logs->sync ? disk_sync_want(logs->sync) : 0;
+	return r < 0 ? r : r_trace;
 }
 
-int logs_close(const char *command, struct logs *logs)
+static int close_files(const char *command, struct logs *logs, int r_sync)
 {
-	int r_sync = end_sync(logs);
 	int r = logs->has_events ? out_file_commit(&logs->events) : 0;
 	int r_trace = logs->has_trace ? out_file_commit(&logs->trace) : 0;
 
@@ -200,6 +245,41 @@ int logs_close(const char *command, struct logs *logs)
 		return say_failed(EXIT_FAILED, command,
 				  "writing the log: %s; the log is incomplete", strerror(-r));
 	return 0;
+}
+
+int logs_close(const char *command, struct logs *logs)
+{
+	int r_sync;
+
+	logs_flush(logs, &r_sync);
+	return close_files(command, logs, end_sync(logs));
+}
+
+int logs_leave(const char *command, struct logs *logs)
+{
+	int r_sync;
+
+	logs_flush(logs, &r_sync);
+	disk_sync_leave(logs->sync);
+	logs->sync = NULL;
+	return close_files(command, logs, r_sync);
+}
+
+int logs_is_wrong_folder(int error)
+{
+	switch (-error) {
+	case EACCES:
+	case EPERM:
+	case ENOENT:
+	case ENOTDIR:
+	case ELOOP:
+	case EEXIST:
+	case EINVAL:
+	case ENAMETOOLONG:
+		return 1;
+	default:
+		return 0;
+	}
 }
 
 void logs_abort(struct logs *logs)

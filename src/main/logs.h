@@ -38,11 +38,22 @@ int logs_begin_session(struct logs *logs, const char *state_dir, char *ret_folde
 int logs_start_session(const char *command, struct logs *logs, const char *state_dir,
 		       char *ret_folder, size_t size);
 
-/* On their way to the disk, without waiting for it; 0 or the negative errno that stuck. */
-int logs_flush(struct logs *logs);
+/*
+ * On their way to the disk, without waiting for it. 0 or the negative errno that stuck: rows are
+ * lost. ret_sync_error is 0 or why the disk doesn't confirm what it was given.
+ */
+int logs_flush(struct logs *logs, int *ret_sync_error);
 
-/* Commits. 0, or the exit code after the error line. */
+/* Commits, and waits for the disk. 0, or the exit code after the error line. */
 int logs_close(const char *command, struct logs *logs);
+
+/* The same without waiting: the disk is at it by itself. */
+int logs_leave(const char *command, struct logs *logs);
+
+/* Whether the settings are wrong, and not the disk; the line that says so; returns the exit code.
+ */
+int logs_is_wrong_folder(int error);
+int logs_say_wrong_folder(const char *command, const char *state_dir, int error);
 
 /* Drops what was to appear as a whole; what grew stays. */
 void logs_abort(struct logs *logs);

@@ -39,7 +39,8 @@ struct run {
 	struct lamps lamps;
 	struct loop loop;
 	int is_pressed, is_off_duty, is_quiet, is_log_due;
-	int log_error; /* negative errno; 0: it is being written */
+	int log_error;	/* negative errno; 0: it is being written */
+	int sync_error; /* the same of what the disk confirms */
 	enum coach_side side;
 	int64_t pressed_us, flushed_us, watchdog_us, watchdog_period_us, utc_offset_us;
 	enum coach_state told_state;
@@ -69,7 +70,9 @@ int run_control_take(const struct config *config, struct control_server *ret_ser
 void run_control_step(struct run *run);
 void run_control_close(struct run *run);
 
-/* run_status.c: members of a JSON object, without its braces. */
+/* run_status.c: members of a JSON object, without its braces; what helps against an error of the
+ * log. */
+const char *run_log_cure(int error);
 void run_add_status(struct run *run, struct text *text);
 
 /* run_metrics.c: lumbard.prom, every ten seconds, and sooner when something has happened. */

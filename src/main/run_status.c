@@ -5,6 +5,7 @@
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -218,6 +219,12 @@ static void add_sensor_problem(struct run *run, struct text *text, int place)
 				      "`lumbard doctor`");
 }
 
+const char *run_log_cure(int error)
+{
+	return error == -ENOSPC || error == -EDQUOT || error == -EFBIG ? "make room"
+								       : "look at the disk";
+}
+
 /* Each says what is wrong and what to do, in one line. */
 static void add_problems(struct run *run, struct text *text)
 {
@@ -239,8 +246,16 @@ static void add_problems(struct run *run, struct text *text)
 	if (run->log_error < 0) {
 		char why[128];
 
-		snprintf(why, sizeof(why), "%s; make room and restart", strerror(-run->log_error));
+		snprintf(why, sizeof(why), "%s; %s and restart", strerror(-run->log_error),
+			 run_log_cure(run->log_error));
 		add_problem(text, "the log is not written: ", why);
+	}
+	if (run->sync_error < 0) {
+		char why[128];
+
+		snprintf(why, sizeof(why), "%s; look at the card (sudo dmesg)",
+			 strerror(-run->sync_error));
+		add_problem(text, "the disk does not confirm the log: ", why);
 	}
 	add_problem(text, "reload refused, all stays as it was: ", run->reload_error);
 	if (run->is_metrics_lost)

@@ -316,7 +316,9 @@ static void on_fault(struct sensors *sensors, int place, enum imu_fault fault, i
 	take_down(slot, clock_now_us(), error);
 	if (fault == IMU_FAULT_BUS)
 		return;
-	sensors->is_false[place] = 1;
+	sensors->false_by[place] = fault;
+	slot->was_frozen = fault == IMU_FAULT_FROZEN;
+	slot->has_still = 0;
 	count_bad_start(sensors, place);
 }
 
@@ -336,6 +338,19 @@ static void watch_for_half_g(struct sensor_slot *slot, int place, int64_t now_us
 		"lumbard: %s sensor at %s:0x%02x reads half a g at rest, so nothing is judged: it "
 		"may be an LSM6DSO32, which cannot be told from an LSM6DSO; use another board",
 		sensor_place_name((enum sensor_place)place), slot->where.bus, slot->where.address);
+}
+
+/* What was frozen and started again gives its first sample once two readings differ. */
+static int is_still_frozen(struct sensor_slot *slot, const struct imu_reading *reading)
+{
+	struct vec3 accel_change = vec3_sub(reading->accel_mps2, slot->still.accel_mps2);
+	struct vec3 gyro_change = vec3_sub(reading->gyro_radps, slot->still.gyro_radps);
+
+	if (slot->has_still && (vec3_norm(accel_change) > 0.0 || vec3_norm(gyro_change) > 0.0))
+		slot->was_frozen = 0;
+	slot->still = *reading;
+	slot->has_still = 1;
+	return slot->was_frozen;
 }
 
 /* 1 with a sample, 0 without. */
@@ -363,6 +378,8 @@ static int poll_one(struct sensors *sensors, int place, int64_t now_us,
 		slot->fault_count[IMU_FAULT_SATURATED]++;
 	slot->silent_since_us = now_us;
 	watch_for_half_g(slot, place, now_us, &reading);
+	if (slot->was_frozen && is_still_frozen(slot, &reading))
+		return 0;
 	if (now_us - slot->good_since_us > GOOD_FOR_US) {
 		slot->pause_us = PAUSE_FIRST_US;
 		slot->bad_starts = 0;
@@ -421,7 +438,8 @@ static void look_round(const struct sensors *sensors, const char *bus, struct su
 		r = look_at(&where, &here);
 		if (r > 0)
 			ret_survey->found[ret_survey->count++] = where;
-		ret_survey->was_disturbed |= r < 0 && !is_silence(r) && r != -EBUSY;
+		ret_survey->was_disturbed |=
+			r < 0 && !is_silence(r) && r != -EBUSY && r != -EADDRINUSE;
 		if (r < 0 && (r == -ENXIO || r == -EREMOTEIO))
 			continue;
 		if (r <= 0 && why.len == 0)
@@ -499,7 +517,7 @@ int sensors_poll(struct sensors *sensors, int64_t now_us,
 
 	look_for_sensors(sensors, now_us);
 	for (int i = 0; i < SENSOR_COUNT; i++)
-		sensors->is_false[i] = 0;
+		sensors->false_by[i] = IMU_FAULT_NONE;
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		count += poll_one(sensors, i, now_us, &ret_samples[count]);
 	return count;

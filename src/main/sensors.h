@@ -19,6 +19,8 @@ struct sensor_slot {
 	struct bus_i2c bus;
 	struct imu imu;
 	int is_starting, is_up, is_told;
+	int was_frozen, has_still; /* not believed before it moves, though it was started again */
+	struct imu_reading still;
 	int was_tested;			       /* by itself or it moved; once is enough */
 	int bad_starts;			       /* in a row, of a chip that answers */
 	uint32_t fault_count[IMU_FAULT_COUNT]; /* over all starts; [IMU_FAULT_NONE]: good reads */
@@ -31,9 +33,10 @@ struct sensor_slot {
 
 struct sensors {
 	struct sensor_slot slot[SENSOR_COUNT];
-	int is_needed[SENSOR_COUNT]; /* a missing one is worth a warning */
-	int is_false[SENSOR_COUNT];  /* the latest poll found that its latest samples were */
-	int64_t next_look_us;	     /* for sensors whose address nobody gave */
+	int is_needed[SENSOR_COUNT];	       /* a missing one is worth a warning */
+	enum imu_fault false_by[SENSOR_COUNT]; /* by what the latest poll found the latest samples
+						  false; or IMU_FAULT_NONE */
+	int64_t next_look_us;		       /* for sensors whose address nobody gave */
 	int is_told, disturbed_looks;
 	char why[SENSOR_WHY_SIZE]; /* too few of them answer */
 };

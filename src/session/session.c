@@ -93,6 +93,7 @@ static int is_fresh(const struct session *session, int sensor, int64_t t_us)
 static void watch_sensor(struct session *session, int sensor, int64_t t_us)
 {
 	int why = is_fresh(session, sensor, t_us) ? (int)fusion_trust(&session->fusion[sensor])
+		  : session->is_frozen[sensor]	  ? (int)FUSION_FROZEN
 						  : LOST_STALE;
 
 	if (why == FUSION_TRUSTED) {
@@ -274,17 +275,20 @@ void session_feed(struct session *session, const struct imu_sample *sample)
 	session->is_next_due = 0;
 	session->is_seen[place] = 1;
 	session->last_us[place] = sample->t_us;
+	session->is_frozen[place] = 0;
 	session->fed_us = sample->t_us;
 	join_group(session, sample);
 }
 
-void session_lose(struct session *session, enum sensor_place sensor, int64_t t_us)
+void session_lose(struct session *session, enum sensor_place sensor, int64_t t_us, int is_frozen)
 {
 	/* A step that was done is not done again. */
 	if (t_us <= session->stepped_us)
 		t_us = session->stepped_us + 1;
-	if (is_fresh(session, (int)sensor, t_us))
-		session->last_us[sensor] = t_us - STALE_US;
+	if (!is_fresh(session, (int)sensor, t_us))
+		return;
+	session->last_us[sensor] = t_us - STALE_US;
+	session->is_frozen[sensor] = is_frozen;
 }
 
 void session_finish(struct session *session)

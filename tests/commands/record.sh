@@ -291,6 +291,17 @@ else
 	skip 'keys: there is no script(1)'
 fi
 
+# Two programs never talk to one chip: the second says who is in the way, and the first goes on.
+has taken '9 0x68 mpu6050'
+echo 'sit 0 600 0 0' >taken/motion
+start taken
+wait_for 20 grep -q 'pelvis sensor: MPU-6050' taken/err || fail 'taken: the sensor does not come up'
+(with_sensors taken "$lumbard" record --config base.conf --pelvis 9:0x68 taken.csv) >out 2>second </dev/null
+same 'taken: exit code of the second' $? 69
+check 'taken: why' grep -q 'another lumbard has the sensor at 0x68; end that one first' second
+refute 'taken: the first keeps it' grep -q 'not there' taken/err
+stop taken TERM
+
 # Usage.
 refuses 'no file' 'takes' record --config base.conf
 refuses 'no such pose' 'handstand' record --config base.conf --pose handstand x.csv

@@ -23,10 +23,14 @@ struct bus_i2c {
 
 /*
  * address: 7 bit, 0x08 to 0x77. Sends nothing to the chip. -EINVAL: no such name or address.
- * -EBUSY: a driver of the kernel owns the chip; it is left alone. -EOPNOTSUPP: the adapter has no
+ * -EBUSY: a driver of the kernel owns the chip; it is left alone. -EADDRINUSE: another program that
+ * opened it by this call has it, or this one. -EOPNOTSUPP: the adapter has no
  * block reads. -ENOTTY: no I2C bus at all. Else why the device could not be opened.
  */
 int bus_i2c_open(const char *name, uint8_t address, struct bus_i2c *ret_bus);
+
+/* The same, also while another program has the chip: for who only asks what it is. */
+int bus_i2c_open_shared(const char *name, uint8_t address, struct bus_i2c *ret_bus);
 
 /* Accepts zeroed and already closed. */
 void bus_i2c_close(struct bus_i2c *bus);

@@ -12,8 +12,8 @@ enum { DISK_SYNC_FILES_MAX = 4 };
  */
 struct disk_sync;
 
-/* Of these open files, which stay the caller's and must stay open until the close. 0 or a negative
- * errno. The thread has the caller's signal mask. */
+/* Of these open files, which stay the caller's. 0 or a negative errno. The thread has the caller's
+ * signal mask. */
 int disk_sync_open(struct disk_sync **ret_sync, const int *fds, size_t count);
 
 /*
@@ -24,5 +24,8 @@ int disk_sync_want(struct disk_sync *sync);
 
 /* Waits for what is on its way to the disk. NULL is fine. 0 or the errno that stuck. */
 int disk_sync_close(struct disk_sync *sync);
+
+/* Wants a last sync, and ends after it by itself; nobody waits. NULL is fine. */
+void disk_sync_leave(struct disk_sync *sync);
 
 #endif

@@ -57,7 +57,8 @@ int out_file_flush(struct out_file *file);
 /* The descriptor, which stays this file's; -1 when closed. */
 int out_file_fd(const struct out_file *file);
 
-/* Flush, sync, give the file its name, close. Closed afterwards whatever is returned. */
+/* Flush, close; a file of out_file_create() is synced and gets its name. Closed afterwards whatever
+ * is returned. */
 int out_file_commit(struct out_file *file);
 
 /* Close and drop what is not written yet; a file of out_file_create() was then never there. */

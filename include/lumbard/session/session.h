@@ -38,6 +38,7 @@ struct session {
 	struct coach coach;
 	int64_t last_us[SENSOR_COUNT];
 	int is_seen[SENSOR_COUNT], is_expected[SENSOR_COUNT], is_lost[SENSOR_COUNT];
+	int is_frozen[SENSOR_COUNT]; /* said its driver, which gives no more samples */
 	int is_fitted[SENSOR_COUNT]; /* in the profile; another one may come and go */
 	int was_well[SENSOR_COUNT], is_strap_moved;
 	int64_t fed_us, stepped_us, next_tick_us, tick_period_us;
@@ -71,8 +72,9 @@ void session_feed(struct session *session, const struct imu_sample *sample);
 /*
  * What drives the sensor found its latest samples to be false (a frozen or confused chip): it is
  * lost from t_us on, not only once it has been silent for a while. t_us is not before what was fed.
+ * The event says "frozen" if it is, else "stale".
  */
-void session_lose(struct session *session, enum sensor_place sensor, int64_t t_us);
+void session_lose(struct session *session, enum sensor_place sensor, int64_t t_us, int is_frozen);
 
 /* No sample at or before t_us is still to come. */
 void session_advance(struct session *session, int64_t t_us);

@@ -58,7 +58,7 @@ void doctor_chips_look(struct doctor_chips *chips)
 {
 	for (size_t i = 0; i < chips->count; i++) {
 		struct doctor_chip *chip = &chips->chip[i];
-		int r = bus_i2c_open(chip->where.bus, chip->where.address, &chip->bus);
+		int r = bus_i2c_open_shared(chip->where.bus, chip->where.address, &chip->bus);
 		struct bus bus = bus_i2c_registers(&chip->bus);
 
 		if (r == 0)

@@ -35,5 +35,22 @@ def case(g):
         run("systemctl", "stop", "lumbard")
         run("umount", STATE)
     run("systemctl", "reset-failed", "lumbard")
+    # No room even for the folder of a session.
+    run("mount", "-t", "tmpfs", "-o", "nr_inodes=20,mode=0750", "tmpfs", STATE)
+    try:
+        run("chown", "-R", "lumbard:lumbard", STATE)
+        try:
+            for i in range(100):
+                write(STATE + "/filler%d" % i, "")
+        except OSError:
+            pass
+        g.mark()
+        g.service("start")
+        g.says(20, "log: No space left on device; coaching goes on")
+        g.expect("the log is not written" in run("lumbard", "status").stdout, "status does not say it")
+        g.expect(g.is_active() and g.shows("NRestarts") == "0", "it does not start without a log")
+    finally:
+        run("systemctl", "stop", "lumbard")
+        run("umount", STATE)
     g.begin_session("pelvis")
     return "told once, green in the hold all the same, well after the next start"
