@@ -4,7 +4,7 @@
 # build.sh [amd64|arm64|armhf [bookworm|trixie]]: the Debian package, into build/package/.
 # Without arguments it is for this machine, from what is installed here. For another processor or
 # the other Debian it takes libraries and headers from the mirror of this machine and installs
-# nothing; it needs no root.
+# nothing; it needs no root. The last line names the package.
 set -eu
 umask 022
 cd "$(dirname "$0")/../.."
@@ -31,12 +31,19 @@ bookworm) debian=12 ;;
 trixie) debian=13 ;;
 *) fail "Debian $suite: it is not known; say bookworm or trixie" ;;
 esac
+# What was built as root, such as by `sudo sh tests/fresh.sh demo`, nobody else may write.
+for folder in build $out $out/$suite-$arch $out/$suite-$arch/build; do
+	[ ! -e "$folder" ] || [ -w "$folder" ] ||
+		fail "$folder: it belongs to $(stat -c %U "$folder"); sudo chown -R \"\$USER\" build"
+done
 for tool in "cmake cmake" "dpkg-shlibdeps dpkg-dev" "file file" \
 	"$triple-gcc gcc-$(echo $triple | tr _ -)"; do
 	command -v "${tool% *}" >/dev/null || fail "${tool% *}: not found; apt install ${tool#* }"
 done
 work=$PWD/$out/$suite-$arch
 mkdir -p "$work"
+# An older one, here or left by a build that was broken off, is not to be taken for the new one.
+rm -f $out/lumbard_*~deb"${debian}_$arch.deb" "$work"/lumbard_*.deb
 
 # Libraries and headers of the target, unpacked, with as much of a package database as
 # dpkg-shlibdeps asks for. Each file is listed where it lies here.
@@ -114,4 +121,10 @@ cmake -S . -B "$work/build" -DCMAKE_C_FLAGS="$compile" -DCMAKE_EXE_LINKER_FLAGS=
 cmake --build "$work/build" --parallel "${JOBS:-$(nproc)}"
 cpack --config "$work/build/CPackConfig.cmake" -B "$work"
 mv "$work"/lumbard_*.deb $out/
-ls -l $out/lumbard_*~deb"${debian}_$arch.deb"
+package=$(echo $out/lumbard_*~deb"${debian}_$arch.deb")
+# tests/guest takes the last word of the last line.
+if [ "$arch $suite" = "$own_arch $VERSION_CODENAME" ]; then
+	echo "To install it: sudo apt install ./$package"
+else
+	echo "To be copied to a machine with Debian $debian on $arch: $package"
+fi

@@ -6,6 +6,7 @@
 # removed and purged in a root of the Debian that it is for; LUMBARD_PACKAGE_ROOT=FILE.tar keeps
 # that root for the next time.
 set -u
+here=$(cd "$(dirname "$0")" && pwd)
 T=$(mktemp -d) || exit 1
 trap 'rm -rf "$T"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -190,6 +191,52 @@ else
 	skip "completion and options of lumbard(1): $suite $arch does not run here"
 fi
 
+# build.sh with compilers that make nothing: which packages it leaves, and what it says at the end.
+builds_one_package() {
+	tree=$T/tree
+	name=${version##*~}_$arch.deb
+	own=$(. /etc/os-release && echo "$VERSION_CODENAME $(dpkg --print-architecture)")
+	mkdir -p "$tree/systemd/package" "$tree/build/package/$suite-$arch" "$T/fake"
+	cp "$here/../../systemd/package/build.sh" "$tree/systemd/package"
+	# What it would unpack there for another processor.
+	touch "$tree/build/package/$suite-$arch/root.made"
+	for tool in cmake dpkg-shlibdeps dpkg-buildflags file x86_64-linux-gnu-gcc \
+		aarch64-linux-gnu-gcc arm-linux-gnueabihf-gcc; do
+		printf '#!/bin/sh\n' >"$T/fake/$tool"
+	done
+	printf '#!/bin/sh\nexec touch "$4/lumbard_0.2~%s"\n' "$name" >"$T/fake/cpack"
+	chmod 755 "$T" "$T/fake" "$T"/fake/*
+	for old in "0.1~$name" "0.10~$name" "$suite-$arch/lumbard_0.1~$name" \
+		"0.1~deb11_$arch.deb" "0.1~${version##*~}_s390x.deb"; do
+		case $old in
+		*/*) touch "$tree/build/package/$old" ;;
+		*) touch "$tree/build/package/lumbard_$old" ;;
+		esac
+	done
+	check "build.sh builds" env PATH="$T/fake:$PATH" sh "$tree/systemd/package/build.sh" "$arch" \
+		"$suite" || return
+	tail -n 1 "$T/said" >"$T/last"
+	check "it ends with the package" grep -q " [./]*build/package/lumbard_0\.2~$name\$" "$T/last"
+	[ "$own" != "$suite $arch" ] || check "and with how to install it" \
+		grep -q ": sudo apt install ./build/package/lumbard_0\.2~$name\$" "$T/last"
+	check "it has replaced the older ones and no others" test \
+		"$(cd "$tree/build/package" && echo *.deb */*.deb)" = \
+		"$(printf 'lumbard_%s ' "0.1~deb11_$arch.deb" "0.1~${version##*~}_s390x.deb" "0.2~$name")*/*.deb"
+
+	[ "$(id -u)" -eq 0 ] && has setpriv || { skip "a build folder of root: this needs root"; return; }
+	chmod -R a+rX "$tree"
+	for folder in build build/package build/package/$suite-$arch; do
+		chown -R 65534 "$tree/build"
+		chown root "$tree/$folder"
+		! HOME=$tree PATH="$T/fake:$PATH" setpriv --reuid=65534 --regid=65534 --clear-groups \
+			sh "$tree/systemd/package/build.sh" "$arch" "$suite" >"$T/said" 2>&1 ||
+			fail "build.sh builds in a folder of root"
+		check "it says whose $folder is and what to do" test "$(cat "$T/said")" = \
+			"build.sh failed: $folder: it belongs to root; sudo chown -R \"\$USER\" build"
+	done
+}
+builds_one_package
+
 # inside ROOT COMMAND...: in a root where no service manager runs.
 inside() {
 	inside_root=$1
@@ -237,6 +284,19 @@ install_upgrade_remove_purge() {
 		check "$folder is the user's" test "$(chroot "$T/root" stat -c '%U:%G %a' $folder)" = \
 			"lumbard:lumbard 750"
 	done
+	# Root has run it there, and wrote what a symbolic link points to.
+	chroot "$T/root" sh -c 'cd /var/lib/lumbard
+		mkdir -m 0700 sessions sessions/000001
+		(umask 027 && : >sessions/000001/trace.csv)
+		ln -s /etc/hostname sessions/link'
+	check "what root made there is given back" inside "$T/root" systemd-tmpfiles --create lumbard.conf
+	check "all of it, with its modes, and nothing that lies elsewhere" test "$(chroot "$T/root" sh -c \
+		'cd /var/lib/lumbard && stat -c "%n %U:%G %a" sessions sessions/000001 sessions/000001/trace.csv
+		stat -c "%n %U:%G" /etc/hostname')" = "sessions lumbard:lumbard 700
+sessions/000001 lumbard:lumbard 700
+sessions/000001/trace.csv lumbard:lumbard 640
+/etc/hostname root:root"
+	rm -r "$T/root/var/lib/lumbard/sessions"
 	link=$T/root/etc/systemd/system/multi-user.target.wants/lumbard.service
 	check "the service is enabled" test -L "$link"
 
@@ -267,6 +327,88 @@ install_upgrade_remove_purge() {
 	check "no data, no folder" test ! -e "$T/root/var/lib/lumbard"
 }
 
+# What a service manager is asked, by one that only keeps a list: "VERB UNIT". What it answers comes
+# from lines "UNIT STATE STATUS-OF-EXIT".
+fake_service_manager() {
+	fake=$T/root/tmp/fake
+	mkdir -p "$fake" "$T/root/run/systemd/system"
+	cat >"$fake/systemctl" <<'END'
+#!/bin/sh
+cd /tmp/fake || exit 1
+verb= quiet=
+while [ $# -gt 0 ]; do
+	case $1 in
+	-P) shift ;;
+	--quiet) quiet=yes ;;
+	-*) ;;
+	*)
+		case $verb in
+		'') verb=$1 ;;
+		start | restart | stop | try-restart) printf '%s\n' "$verb $1" >>asked ;;
+		*) unit=$1 ;;
+		esac
+		;;
+	esac
+	shift
+done
+state=inactive status=0
+while read -r name its_state its_status; do
+	[ "$name" != "$unit" ] || state=$its_state status=$its_status
+done <states
+case $verb in
+is-enabled) echo enabled ;;
+is-active)
+	[ -n "$quiet" ] || echo $state
+	[ $state = active ]
+	;;
+show) echo $status ;;
+esac
+END
+	chmod 755 "$fake/systemctl"
+}
+
+# asked WHAT STATES WANTED DPKG-ARGUMENT...: what the service manager is asked to start.
+asked() {
+	asked=$1
+	printf '%s\n' "$2" | tr , '\n' >"$fake/states"
+	wanted=$3
+	shift 3
+	: >"$fake/asked"
+	check "dpkg $*" inside "$T/root" env PATH=/tmp/fake:/usr/sbin:/usr/bin:/sbin:/bin \
+		dpkg --force-confold "$@"
+	check "$asked" test "$(grep -v '^stop ' "$fake/asked" | LC_ALL=C sort | tr '\n' ,)" = "$wanted" ||
+		cat "$fake/asked" >&2
+}
+
+starts_what_was_not_stopped() {
+	all='restart lumbard.service,start lumbard@anna.service,start lumbard@b\x2d1.service,try-restart lumbard@*.service,'
+	check "apt installs it once more" apt_inside install /tmp/first.deb || return
+	check "two belts more" inside "$T/root" systemctl enable lumbard@anna.service \
+		'lumbard@b\x2d1.service'
+	fake_service_manager
+	up='lumbard.service active 0,lumbard@anna.service active 0,lumbard@b\x2d1.service active 0'
+	asked "an upgrade starts again what runs" "$up" "$all" -i /tmp/next.deb
+	asked "and not what was stopped" \
+		'lumbard.service inactive 0,lumbard@anna.service active 0,lumbard@b\x2d1.service inactive 0' \
+		'start lumbard@anna.service,try-restart lumbard@*.service,' -i /tmp/next.deb
+	asked "nor what ended with an error when it was stopped" \
+		'lumbard.service failed 1,lumbard@anna.service failed 9,lumbard@b\x2d1.service active 0' \
+		'start lumbard@b\x2d1.service,try-restart lumbard@*.service,' -i /tmp/next.deb
+	asked "but what had a wrong config, or waits to be started again" \
+		'lumbard.service failed 2,lumbard@anna.service activating 1,lumbard@b\x2d1.service failed 2' \
+		"$all" -i /tmp/next.deb
+	asked "nothing is started when it is removed" "$up" '' -r lumbard
+	check "it is stopped, and the belts" sh -c 'grep -qx "stop lumbard.service" "$1" &&
+		grep -qxF "stop lumbard@*.service" "$1"' - "$fake/asked" || cat "$fake/asked" >&2
+	asked "installed again, it starts, and the belts" '' "$all" -i /tmp/next.deb
+	echo lumbard.service >"$T/root/run/lumbard-stopped"
+	asked "a mark of an upgrade that was broken off" '' '' -r lumbard
+	check "no mark is left" test ! -e "$T/root/run/lumbard-stopped"
+	rm -r "$T/root/run/systemd/system"
+	check "apt purges it once more" apt_inside purge lumbard
+	check "and the belts" test -z "$(find "$T/root/etc/systemd/system" -name 'lumbard*')"
+}
+
 if [ "$(id -u)" -ne 0 ] || ! has mmdebstrap || ! has unshare; then
 	skip "installing: this needs root, mmdebstrap and unshare"
 elif [ "$arch" != "$(dpkg --print-architecture)" ]; then
@@ -283,6 +425,7 @@ else
 		mkdir "$T/root"
 		tar -x -f "$tar" -C "$T/root" --numeric-owner
 		install_upgrade_remove_purge
+		starts_what_was_not_stopped
 	else
 		skip "installing: no root of $suite from $mirror: $(tail -n 1 "$T/said")"
 	fi
