@@ -14,8 +14,9 @@ struct client_answer {
 };
 
 /*
- * Asks the lumbard of this user, or else the service. config_error is what was wrong with the
- * config, or "". 0, or EXIT_FAILED after the error line, also where it refuses.
+ * Asks the lumbard of this user, or else the service, unless an option, the environment or the file
+ * of --config names the folder. config_error is what was wrong with the config, or "". 0, or
+ * EXIT_FAILED after the error line, also where it refuses.
  */
 int client_ask(const char *command, const struct config *config, const char *config_error,
 	       const char *request, struct client_answer *ret_answer);

@@ -230,9 +230,7 @@ void run_begin_session(struct run *run)
 	struct session_sink sink = logs_sink(&run->logs);
 
 	if (!profile->sensor[SENSOR_PELVIS].is_fitted)
-		say_warning(
-			"no profile yet: nothing can be judged; make one with `lumbard record` and "
-			"`lumbard calibrate`");
+		say_warning("no profile yet: %s", run_profile_cure(run));
 	run->logs.watch_event = on_event;
 	run->logs.watch_ctx = run;
 	run->told_state = COACH_STATE_COUNT;

@@ -165,7 +165,7 @@ static void print_files(struct json status)
 		     : json_is_true(clock) ? "synchronised"
 					   : "not synchronised");
 	if (json_number(json_member(status, "dropped_samples")) > 0.0)
-		printf("; %.0f samples dropped: the system is busy",
+		printf("; dropped samples: %.0f, the system is busy",
 		       json_number(json_member(status, "dropped_samples")));
 	printf("\n");
 }

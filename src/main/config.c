@@ -42,6 +42,14 @@ static int set_path(struct config *config, const struct config_key *key, const c
 	return copy_text((char *)config + key->offset, CONFIG_PATH_MAX, key, value, ret_why);
 }
 
+/* After the files: whoever sets it there means that folder and no other. */
+static int set_runtime_dir(struct config *config, const struct config_key *key, const char *value,
+			   struct text *ret_why)
+{
+	config->is_runtime_dir_from_etc = 0;
+	return set_path(config, key, value, ret_why);
+}
+
 static int set_chip(struct config *config, const struct config_key *key, const char *value,
 		    struct text *ret_why)
 {
@@ -169,7 +177,7 @@ static const struct config_key keys[] = {
 	{"runtime_dir", "",
 	 "folder of the control socket; empty: /run/lumbard for root and the service, else "
 	 "$XDG_RUNTIME_DIR/lumbard",
-	 set_path, AT(runtime_dir)},
+	 set_runtime_dir, AT(runtime_dir)},
 	{"profile", "", "made by `lumbard calibrate`; empty: profile.conf in state_dir", set_path,
 	 AT(profile)},
 	{"routine", "", "the prescription; empty: 30 s three times of every stretch", set_path,
@@ -204,7 +212,7 @@ static void default_state_dir(struct config *config)
 	if (service && service[0] == '/')
 		snprintf(config->state_dir, CONFIG_PATH_MAX, "%s", service);
 	else if (geteuid() == 0)
-		snprintf(config->state_dir, CONFIG_PATH_MAX, "/var/lib/lumbard");
+		snprintf(config->state_dir, CONFIG_PATH_MAX, CONFIG_SERVICE_STATE_DIR);
 	else if (xdg && xdg[0] == '/')
 		snprintf(config->state_dir, CONFIG_PATH_MAX, "%s/lumbard", xdg);
 	else
@@ -223,8 +231,22 @@ void config_default(struct config *config)
 	default_state_dir(config);
 }
 
+/* The manual writes "pin 11", and people do, too. */
+static const char *without_quotes(const char *value, char *buf, size_t size)
+{
+	size_t n = strlen(value);
+
+	if (n < 2 || n - 2 >= size || value[0] != '"' || value[n - 1] != '"')
+		return value;
+	snprintf(buf, size, "%.*s", (int)(n - 2), value + 1);
+	return buf;
+}
+
 int config_set(struct config *config, const char *key, const char *value, struct text *ret_why)
 {
+	char plain[CONFIG_PATH_MAX];
+
+	value = without_quotes(value, plain, sizeof(plain));
 	for (int i = 0; i < KEY_COUNT; i++) {
 		int r;
 
@@ -262,6 +284,25 @@ static int is_conf(const struct dirent *entry)
 	return entry->d_name[0] != '.' && dot && strcmp(dot, ".conf") == 0;
 }
 
+/* Only a file that is not there may be left out: what cannot be read might say anything. */
+static int read_if_there(struct config *config, const char *path, struct text *ret_error)
+{
+	int r = config_read_file(config, path, ret_error);
+
+	if (r != -ENOENT)
+		return r;
+	*ret_error = text_in(ret_error->buf, ret_error->size);
+	return 0;
+}
+
+static int refuse_folder(int error, struct text *ret_error)
+{
+	text_addf(ret_error,
+		  CONFIG_FOLDER ": %s; make it a folder that lumbard may read, or remove it",
+		  strerror(-error));
+	return error;
+}
+
 /* conf.d in order of name; without the folder there is nothing to do. */
 static int read_folder(struct config *config, struct text *ret_error)
 {
@@ -269,6 +310,8 @@ static int read_folder(struct config *config, struct text *ret_error)
 	int count = scandir(CONFIG_FOLDER, &entries, is_conf, alphasort);
 	int r = 0;
 
+	if (count < 0)
+		return errno == ENOENT ? 0 : refuse_folder(-errno, ret_error);
 	for (int i = 0; i < count; i++) {
 		char path[CONFIG_PATH_MAX];
 
@@ -277,8 +320,7 @@ static int read_folder(struct config *config, struct text *ret_error)
 			r = config_read_file(config, path, ret_error);
 		free(entries[i]);
 	}
-	if (count >= 0)
-		free(entries);
+	free(entries);
 	return r;
 }
 
@@ -308,15 +350,14 @@ static int read_environment(struct config *config, struct text *ret_error)
 
 int config_load(struct config *config, const char *path, struct text *ret_error)
 {
-	int r = 0;
+	int r;
 
 	config_default(config);
-	if (path)
-		r = config_read_file(config, path, ret_error);
-	else if (access(CONFIG_FILE, F_OK) == 0)
-		r = config_read_file(config, CONFIG_FILE, ret_error);
+	r = path ? config_read_file(config, path, ret_error)
+		 : read_if_there(config, CONFIG_FILE, ret_error);
 	if (r == 0 && !path)
 		r = read_folder(config, ret_error);
+	config->is_runtime_dir_from_etc = !path && config->runtime_dir[0];
 	return r < 0 ? r : read_environment(config, ret_error);
 }
 

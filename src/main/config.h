@@ -28,6 +28,7 @@ enum { CONFIG_BUZZER = LAMP_COUNT, CONFIG_VIBRATION, CONFIG_OUTPUT_COUNT };
 struct config {
 	char state_dir[CONFIG_PATH_MAX];
 	char runtime_dir[CONFIG_PATH_MAX]; /* "": as config_runtime_dir() finds it */
+	int is_runtime_dir_from_etc;	   /* and so may be one that the running one refused */
 	char profile[CONFIG_PATH_MAX];	   /* "": profile.conf in state_dir */
 	char routine[CONFIG_PATH_MAX];	   /* "": the usual dose of every stretch */
 	const struct exercise *exercise;   /* NULL: auto */
@@ -48,8 +49,8 @@ int config_set(struct config *config, const char *key, const char *value, struct
 
 /*
  * All sources but the options. path NULL: /etc/lumbard/lumbard.conf with its conf.d, where absent
- * files are no error; else that file alone, which has to be there. 0, or -EINVAL or the errno of a
- * file with a sentence in ret_error.
+ * files are no error, but files that are kept from us are; else that file alone, which has to be
+ * there. 0, or -EINVAL or the errno of a file with a sentence in ret_error.
  */
 int config_load(struct config *config, const char *path, struct text *ret_error);
 
@@ -66,6 +67,7 @@ int config_check(const struct config *config, struct text *ret_error);
 void config_profile_path(const struct config *config, char *ret_path, size_t size);
 
 #define CONFIG_SERVICE_RUNTIME_DIR "/run/lumbard"
+#define CONFIG_SERVICE_STATE_DIR   "/var/lib/lumbard"
 
 /*
  * The folder of the control socket: the key's value, what the service manager made, or

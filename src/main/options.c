@@ -137,6 +137,16 @@ static int apply(const struct options *options, struct option_table *table, int 
 	return 0;
 }
 
+/* Whether the command goes on without a sound config; then it is told where it wants it. */
+static int is_forgiven(const struct options *options, struct text *error)
+{
+	if (!options->config_error)
+		return 0;
+	text_add(options->config_error, error->buf);
+	*error = text_in(error->buf, error->size);
+	return 1;
+}
+
 /* Every source in its order. */
 static int read_config(const struct options *options, struct option_table *table, int argc,
 		       char **argv, const char *config_path, struct config *config,
@@ -144,15 +154,16 @@ static int read_config(const struct options *options, struct option_table *table
 {
 	int r = config_load(config, config_path, ret_error);
 
-	if (r < 0 && options->config_error) {
-		text_add(options->config_error, ret_error->buf);
-		*ret_error = text_in(ret_error->buf, ret_error->size);
+	if (r < 0 && is_forgiven(options, ret_error)) {
 		config_default(config);
 		r = 0;
 	}
 	if (r == 0)
 		r = apply(options, table, argc, argv, config, ret_error);
-	return r < 0 ? r : config_check(config, ret_error);
+	if (r < 0)
+		return r;
+	r = config_check(config, ret_error);
+	return r < 0 && is_forgiven(options, ret_error) ? 0 : r;
 }
 
 int options_parse(const struct options *options, int argc, char **argv, struct config *config,

@@ -24,7 +24,10 @@ struct options {
 	size_t own_count;
 	const char *const *keys; /* config keys that it takes as options, ended by NULL */
 	size_t positional_least, positional_most;
-	/* A wrong config is told here, and then only options count; NULL: it ends the command. */
+	/*
+	 * A wrong config is told here; when it cannot be read, only options count then. NULL: it
+	 * ends the command.
+	 */
 	struct text *config_error;
 };
 

@@ -70,9 +70,9 @@ int run_control_take(const struct config *config, struct control_server *ret_ser
 void run_control_step(struct run *run);
 void run_control_close(struct run *run);
 
-/* run_status.c: members of a JSON object, without its braces; what helps against an error of the
- * log. */
+/* run_status.c: members of a JSON object, without its braces; what helps where something lacks. */
 const char *run_log_cure(int error);
+const char *run_profile_cure(const struct run *run);
 void run_add_status(struct run *run, struct text *text);
 
 /* run_metrics.c: lumbard.prom, every ten seconds, and sooner when something has happened. */

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* What differs, and so has to be begun anew. */
 struct changes {
@@ -75,6 +76,20 @@ static int is_same_prescription(const struct prescription *a, const struct presc
 	return is_same;
 }
 
+/* One folder has many names. */
+static int is_same_folder(const struct config *a, const struct config *b)
+{
+	char folder_a[CONFIG_PATH_MAX], folder_b[CONFIG_PATH_MAX];
+	struct stat stat_a, stat_b;
+
+	config_runtime_dir(a, folder_a, sizeof(folder_a));
+	config_runtime_dir(b, folder_b, sizeof(folder_b));
+	if (strcmp(folder_a, folder_b) == 0)
+		return 1;
+	return stat(folder_a, &stat_a) == 0 && stat(folder_b, &stat_b) == 0 &&
+	       stat_a.st_dev == stat_b.st_dev && stat_a.st_ino == stat_b.st_ino;
+}
+
 static struct changes changes_of(const struct run *run, const struct run_settings *next)
 {
 	const struct config *was = &run->settings.config, *is = &next->config;
@@ -86,7 +101,7 @@ static struct changes changes_of(const struct run *run, const struct run_setting
 	changes.rate = !is_same_limit(was->rate_hz, is->rate_hz);
 	changes.side = was->side != is->side;
 	changes.quiet = was->is_quiet != is->is_quiet;
-	changes.folder = strcmp(was->runtime_dir, is->runtime_dir) != 0;
+	changes.folder = !is_same_folder(was, is);
 	changes.session = !is_same_profile(&run->settings.profile, &next->profile) ||
 			  !is_same_prescription(&run->settings.prescription, &next->prescription) ||
 			  was->exercise != is->exercise ||
@@ -172,11 +187,11 @@ static void change_session(struct run *run, const struct run_settings *next,
 			   const struct logs *logs, const char *folder)
 {
 	session_finish(&run->session);
-	logs_close("run", &run->logs);
+	logs_leave("run", &run->logs);
 	run->settings.profile = next->profile;
 	run->settings.prescription = next->prescription;
 	run->logs = *logs;
-	run->log_error = 0;
+	run->log_error = run->sync_error = 0;
 	snprintf(run->folder, sizeof(run->folder), "%s", folder);
 	run_begin_session(run);
 	notify_log(NOTIFY_INFO, "lumbard: reload: a new session, log in %s", run->folder);

@@ -219,6 +219,14 @@ static void add_sensor_problem(struct run *run, struct text *text, int place)
 				      "`lumbard doctor`");
 }
 
+const char *run_profile_cure(const struct run *run)
+{
+	if (strcmp(run->settings.config.state_dir, CONFIG_SERVICE_STATE_DIR) == 0)
+		return "nothing can be judged; end this one, make a recording with `lumbard "
+		       "record` and a profile with `sudo lumbard calibrate`";
+	return "nothing can be judged; make one with `lumbard record` and `lumbard calibrate`";
+}
+
 const char *run_log_cure(int error)
 {
 	return error == -ENOSPC || error == -EDQUOT || error == -EFBIG ? "make room"
@@ -236,9 +244,7 @@ static void add_problems(struct run *run, struct text *text)
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		add_sensor_problem(run, text, i);
 	if (!is_calibrated(run))
-		add_problem(text, "no profile yet: ",
-			    "nothing can be judged; make one with `lumbard record` and `lumbard "
-			    "calibrate`");
+		add_problem(text, "no profile yet: ", run_profile_cure(run));
 	if (session_now(&run->session)->pose.is_strap_moved)
 		add_problem(text, "the strap has moved: ",
 			    "you rest far from your neutral; tighten it and calibrate again");

@@ -124,7 +124,7 @@ mv "$work"/lumbard_*.deb $out/
 package=$(echo $out/lumbard_*~deb"${debian}_$arch.deb")
 # tests/guest takes the last word of the last line.
 if [ "$arch $suite" = "$own_arch $VERSION_CODENAME" ]; then
-	echo "To install it: sudo apt install ./$package"
+	echo "To install it: sudo apt install --reinstall ./$package"
 else
 	echo "To be copied to a machine with Debian $debian on $arch: $package"
 fi

@@ -16,6 +16,8 @@ printf 'side = left' >cut.conf
 runs 'no newline at the end' check cut.conf
 printf 'pelvis = 3:auto\nlumbar = /dev/i2c-1:0x6b\n' >sensors.conf
 runs 'sensors by bus, found or given' check sensors.conf
+printf 'led_good = "pin 11"\nquiet = "yes"\nled_error = pin 13\n' >quoted.conf
+runs 'with quotes and without' check quoted.conf
 printf '[sitting-hamstring]\nhold_s = 20\nreps = 2\n' >routine.conf
 runs 'check a prescription' check routine.conf
 check 'it is told as a prescription' grep -qx 'routine.conf: well (prescription)' out

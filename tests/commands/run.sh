@@ -152,6 +152,9 @@ for name in clock refused unknown; do
 	refute "$name: never written to" grep -q ' write ' $name/bus.log
 	refute "$name: no row but no_data" grep -Evq "^(t_us|[0-9]+,,,no_data,,,,,,0,,off,off,fast$)" $name/trace.csv
 done
+refute 'frozen: not back while it stands still, however often it is started' \
+	awk -F, '$2 == "sensor_lost" { n++ } $2 == "sensor_back" && n { found = 1 } END { exit !found }' \
+	frozen/events.csv
 # A frozen one is known by ten reads. A machine that leaves some out gets two more tries, alone.
 frozen=frozen
 for name in frozen_2 frozen_3; do

@@ -61,9 +61,18 @@ refuses 'a side that is none' '"up"' side up
 refuses 'no side' 'takes left|right|none' side
 refuses 'a quiet that is none' '"yes"' quiet yes
 refuses 'an argument' 'takes none' status now
+exits 1 'a further belt' \
+	'/run/lumbard-no-such-belt//control: No such file.*; `sudo lumbard check --config /etc/lumbard/belts/no-such-belt.conf` looks .*, `sudo systemctl start lumbard@no-such-belt` starts' \
+	status --runtime-dir /run/lumbard-no-such-belt/
+exits 1 'a folder below that of a belt is none' '`sudo systemctl start lumbard` starts' \
+	status --runtime-dir /run/lumbard-no-such-belt/run
 echo 'no_such_key = 1' >wrong.conf
 exits 1 'a wrong config is why nobody is there' 'no lumbard is running: the config is wrong: wrong.conf:1: ' \
 	status --config wrong.conf --runtime-dir "$T/nobody"
+printf 'led_good = GPIO5\nled_error = GPIO5\n' >cross.conf
+exits 1 'so are keys that do not fit together' \
+	'no lumbard is running: the config is wrong: config: led_error and led_good are both GPIO5; ' \
+	status --config cross.conf --runtime-dir "$T/nobody"
 sed 's/^state_dir.*/runtime_dir = nobody/' base.conf >nobody.conf
 exits 1 'the folder may come from the config' 'is running: nobody/control: No such' \
 	status --config nobody.conf
@@ -257,6 +266,13 @@ check 'main: RELOADING=1 with its time' sh -c '
 wait_for 20 grep -q '^STATUS=.*reload refused' notify.out || fail 'main: its status does not say it'
 "$lumbard" status --config main.conf --runtime-dir "$T/main/run" >out 2>err
 check 'main: a wrong config does not keep it from being asked' grep -q '^problem .*rate_hz' out
+{ cat good.conf && printf 'led_good = GPIO5\nled_error = GPIO5\n'; } >main.conf
+reload main
+answers main '"reload_error":"config: led_error and led_good are both GPIO5'
+"$lumbard" status --config main.conf --runtime-dir "$T/main/run" >out 2>err
+check 'main: nor do keys that do not fit together' grep -q '^problem .*both GPIO5' out
+runs 'main: and it is told, too' side none --config main.conf --runtime-dir "$T/main/run"
+tell main side left
 cp good.conf main.conf
 printf '[sitting-hamstring]\nhold_s = 0\n' >routine.conf
 reload main
@@ -310,6 +326,141 @@ answers moves '"folder":"moves/state/sessions/000001-'
 kill -TERM "$moves_pid"
 wait $moves_child
 same 'moves: exit code' $? 0
+
+# early: a reload that is asked for while the files of the start are still being read.
+mkdir early
+mkfifo early/routine.conf
+begin early '9 0x68 mpu6050' --profile profile.conf --routine early/routine.conf
+(
+	trap '' PIPE
+	exec 3>early/routine.conf # as soon as it reads
+	rm early/routine.conf
+	cp routine.conf early
+	kill -HUP "$(cat early/pid)"
+	cat routine.conf >&3
+) &
+children="$children $!"
+says early 'reload: settings taken'
+stop early TERM
+
+# etc: with an /etc and a /run of its own it is the service, and its files are where they belong.
+mkdir -p etc/root/lumbard etc/run/lumbard
+printf 'sit 0 600 0 0\n' >etc/motion
+has etc '9 0x68 mpu6050'
+in_etc()
+{
+	STATE_DIRECTORY=$T/etc/state exec unshare $etc_map --mount sh -c '
+		mount --bind "$1/etc/root" /etc &&
+		mount --bind "$1/etc/run" /run && shift && exec "$@"' sh "$T" "$@"
+}
+etc_map=
+[ "$(id -u)" -eq 0 ] || etc_map=--map-root-user
+# in_etc_exits CODE WHAT PATTERN COMMAND...: as exits, with what is in etc.
+in_etc_exits()
+{
+	etc_code=$1 etc_what=$2 etc_pattern=$3
+	shift 3
+	(in_etc timeout 60 "$@") >out 2>err </dev/null
+	same "$etc_what: exit code" $? "$etc_code"
+	is_error_line && grep -q -e "$etc_pattern" err || fail "$etc_what: $(cat err)"
+}
+etc_answers_now()
+{
+	(in_etc "$lumbard" status --json) >json 2>err
+	grep -Eq -e "$1" json
+}
+etc_answers()
+{
+	wait_for 20 etc_answers_now "$1" || fail "etc: the status does not have $1: $(cat json err)"
+}
+# etc_has KEY...: lines of lumbard.conf, and the running one is told.
+etc_has()
+{
+	{ sed "s,^state_dir.*,state_dir = $T/etc/state," base.conf &&
+		printf '%s\n' 'pelvis = 9:0x68' 'lumbar = none' "profile = $T/profile.conf" "$@"; } \
+		>etc/root/lumbard/lumbard.conf
+	[ ! -e etc/pid ] || reload etc
+}
+cp /etc/ld.so.cache etc/root 2>/dev/null
+if (in_etc true) 2>unshare.err; then
+	etc_has 'rate_hz = 50'
+	(in_etc env I2C_PRELOAD_CONTROL="$T/etc/control" I2C_PRELOAD_LOG="$T/etc/bus.log" \
+		I2C_PRELOAD_MOTION="$T/etc/motion" LD_PRELOAD="$i2c_preload" "$lumbard" run \
+		>etc/out 2>etc/err) &
+	etc_child=$!
+	children="$children $etc_child"
+	etc_answers '"part":"MPU-6050","state":"up"'
+	sed -n 1p etc/run/lumbard/lock >etc/pid
+
+	# A folder that was refused: it is still asked in the one it has.
+	etc_has 'runtime_dir = /run/other'
+	etc_answers '"reload_error":"runtime_dir /run/other: No such file'
+	(in_etc "$lumbard" quiet on) >out 2>err
+	same 'etc: it is told as well' "$?$(cat out err)" 0
+	in_etc_exits 1 'etc: an option means that folder' 'running: /run/other/control: No such' \
+		"$lumbard" status --runtime-dir /run/other
+	in_etc_exits 1 'etc: and so does the environment' 'running: /run/other/control: No such' \
+		env LUMBARD_RUNTIME_DIR=/run/other "$lumbard" status
+	in_etc_exits 1 'etc: and so does a file that is named' 'running: /run/other/control: No such' \
+		"$lumbard" status --config /etc/lumbard/lumbard.conf
+	: >etc/run/other # nor can anybody be there now
+	etc_answers '"reload_error":"runtime_dir /run/other: No such file'
+	rm etc/run/other
+
+	# The folder it has, by whatever name.
+	ln -s lumbard etc/run/link
+	for name in /run/lumbard /run/lumbard/ /run/link; do
+		etc_has "runtime_dir = $name"
+		etc_answers '"well":true,"reload_error":null'
+		etc_has 'runtime_dir = /run/other'
+		etc_answers '"reload_error":"runtime_dir /run/other: '
+	done
+
+	# Files that are kept from it are not files that are not there.
+	etc_has
+	etc_answers '"well":true,"reload_error":null'
+	: >etc/root/lumbard/conf.d
+	reload etc
+	etc_answers '"reload_error":"/etc/lumbard/conf.d: Not a directory; make it a folder'
+	in_etc_exits 2 'etc: conf.d is a file' 'check failed: /etc/lumbard/conf.d: Not a directory; ' \
+		"$lumbard" check
+	in_etc_exits 2 'etc: not to run' 'run failed: /etc/lumbard/conf.d: Not a directory; ' \
+		"$lumbard" run
+	rm etc/root/lumbard/conf.d
+	mv etc/root/lumbard etc/aside
+	: >etc/root/lumbard
+	reload etc
+	etc_answers '"reload_error":"/etc/lumbard/lumbard.conf: Not a directory; '
+	in_etc_exits 2 'etc: the folder is a file' 'run failed: /etc/lumbard/lumbard.conf: Not a d.*; ' \
+		"$lumbard" run
+	rm etc/root/lumbard
+	(in_etc "$lumbard" check --state-dir "$T/nobody") >out 2>err
+	same 'etc: no folder is no error' "$?$(cat err)" 0
+	mv etc/aside etc/root/lumbard
+	if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+		chmod 0711 "$T" etc
+		chmod 0700 etc/root/lumbard
+		in_etc_exits 2 'etc: no permission' '/etc/lumbard/lumbard.conf: Permission denied; ' \
+			setpriv --reuid=65534 --regid=65534 --clear-groups "$lumbard" run
+		chmod 0755 etc/root/lumbard
+		mkdir -m 0700 etc/root/lumbard/conf.d
+		in_etc_exits 2 'etc: no permission for conf.d' '/etc/lumbard/conf.d: Permission denied; ' \
+			setpriv --reuid=65534 --regid=65534 --clear-groups "$lumbard" run
+	else
+		skip 'etc: no permission: not root'
+	fi
+	kill -TERM "$(cat etc/pid)"
+	wait $etc_child
+	same 'etc: exit code' $? 0
+	in_etc_exits 1 'etc: nobody' 'running: /run/lumbard/control: No such' \
+		"$lumbard" status
+	rm etc/pid
+	etc_has 'runtime_dir = /run/other'
+	in_etc_exits 1 'etc: nobody, neither there nor here' 'running: /run/other/control: No such' \
+		"$lumbard" status
+else
+	skip "a config in /etc: no namespace for mounts: $(cat unshare.err)"
+fi
 
 # killed: the socket it leaves is no obstacle.
 kill -KILL "$(cat killed/pid)"

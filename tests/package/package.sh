@@ -218,7 +218,7 @@ builds_one_package() {
 	tail -n 1 "$T/said" >"$T/last"
 	check "it ends with the package" grep -q " [./]*build/package/lumbard_0\.2~$name\$" "$T/last"
 	[ "$own" != "$suite $arch" ] || check "and with how to install it" \
-		grep -q ": sudo apt install ./build/package/lumbard_0\.2~$name\$" "$T/last"
+		grep -q ": sudo apt install --reinstall ./build/package/lumbard_0\.2~$name\$" "$T/last"
 	check "it has replaced the older ones and no others" test \
 		"$(cd "$tree/build/package" && echo *.deb */*.deb)" = \
 		"$(printf 'lumbard_%s ' "0.1~deb11_$arch.deb" "0.1~${version##*~}_s390x.deb" "0.2~$name")*/*.deb"
