@@ -377,8 +377,38 @@ static int check_sensors(const struct config *config, struct text *ret_error)
 	return -EINVAL;
 }
 
+static int is_on_header_bus(const struct config *config)
+{
+	int is_on = 0;
+
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		is_on |= strcmp(config->sensor[i].bus, "1") == 0 ||
+			 strcmp(config->sensor[i].bus, "/dev/i2c-1") == 0;
+	return is_on;
+}
+
+/* Pins 3 and 5 belong to the sensors: GPIO2 is SDA and GPIO3 SCL of bus 1 on every Pi. */
+static int check_bus_lines(const struct config *config, struct text *ret_error)
+{
+	for (int i = 0; i <= CONFIG_OUTPUT_COUNT && is_on_header_bus(config); i++) {
+		const struct gpio_line_config *line =
+			i < CONFIG_OUTPUT_COUNT ? &config->output[i] : &config->button;
+
+		if (line->offset != 2 && line->offset != 3)
+			continue;
+		text_addf(ret_error,
+			  "config: %s is GPIO%d, which is %s of I2C bus 1, where a sensor is; "
+			  "choose another line",
+			  line->name, line->offset, line->offset == 2 ? "SDA" : "SCL");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 int config_check(const struct config *config, struct text *ret_error)
 {
+	if (check_bus_lines(config, ret_error) < 0)
+		return -EINVAL;
 	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++) {
 		for (int k = 0; k <= i; k++) {
 			const struct gpio_line_config *a = &config->output[i];

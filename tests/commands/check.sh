@@ -52,6 +52,10 @@ printf 'lumbar = auto\n' >auto.conf
 bad auto.conf 1 'auto'
 printf 'led_good = GPIO99\n' >line.conf
 bad line.conf 1 'GPIO99'
+printf 'led_good = GPIO2\nlumbar = none\n' >sda.conf
+refuses 'a lamp on the bus of the sensor' 'led_good is GPIO2, which is SDA of I2C bus 1' check sda.conf
+printf 'button = GPIO3\npelvis = 3:auto\nlumbar = none\n' >free.conf
+runs 'bus 1 without a sensor is free for lamps' check free.conf
 printf 'quiet = maybe\n' >quiet.conf
 bad quiet.conf 1 'maybe'
 printf 'side left\n' >equals.conf

@@ -33,7 +33,7 @@ static int ask(const struct doctor *doctor, char *ret_folder, size_t size, char 
 	config_runtime_dir(config, folder, sizeof(folder));
 	snprintf(ret_folder, size, "%s%s", config->runtime_dir[0] ? "" : doctor->root, folder);
 	r = control_ask(ret_folder, "status", LIMIT_US, ret_line, line_size);
-	if (!is_absence(r) || config->runtime_dir[0] ||
+	if (!is_absence(r) || (config->runtime_dir[0] && !config->is_runtime_dir_from_etc) ||
 	    strcmp(folder, CONFIG_SERVICE_RUNTIME_DIR) == 0)
 		return r;
 	snprintf(ret_folder, size, "%s%s", doctor->root, CONFIG_SERVICE_RUNTIME_DIR);
