@@ -41,7 +41,9 @@ make_second_disk() {
 	cp -r "$here"/inside/* "$here/poll_smbus.py" "$cache/$guest"/tools/* \
 		"$cache/$guest"/package/*.deb "$disk"
 	echo "guest=$guest suite=$suite arch=$arch" >"$disk/settings"
-	cases=${only:-$(cases_of "$guest")}
+	cases=$(cases_of "$guest")
+	# The others need what it installs.
+	[ -z "$only" ] || cases="10_install $(echo $only | sed 's/10_install//')"
 	echo "$cases" >"$disk/plan"
 	if [ "$guest" = raspi3b ]; then
 		(cd "$run" && find guest | cpio -o -H newc --quiet | gzip -1 | cat "$cache/$base/initrd" - >initrd)
