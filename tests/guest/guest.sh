@@ -11,7 +11,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 source=$(cd "$here/../.." && pwd)
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/lumbard-guest
+cache=${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/lumbard-guest
 started_s=$(date +%s)
 
 say() {
