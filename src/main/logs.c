@@ -145,20 +145,20 @@ static void remove_session(const char *folder)
 	rmdir(folder);
 }
 
-/* What root writes into a folder of the service stays the service's. */
-static void leave_to_owner(const char *state_dir, const char *folder)
+/* What root writes into a folder of the service stays the service's, and no link is followed. */
+static void leave_to_owner(const struct logs *logs, const char *state_dir, const char *folder)
 {
-	static const char *const names[] = {"", "/..", "/events.csv", "/trace.csv"};
-	char path[LOG_PATH_MAX + 16];
+	char sessions[LOG_PATH_MAX];
 	struct stat owner;
 
 	if (geteuid() != 0 || stat(state_dir, &owner) < 0)
 		return;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		snprintf(path, sizeof(path), "%s%s", folder, names[i]);
-		if (chown(path, owner.st_uid, owner.st_gid) < 0)
-			return;
-	}
+	snprintf(sessions, sizeof(sessions), "%s/sessions", state_dir);
+	if (lchown(sessions, owner.st_uid, owner.st_gid) < 0 ||
+	    lchown(folder, owner.st_uid, owner.st_gid) < 0 ||
+	    fchown(out_file_fd(&logs->events), owner.st_uid, owner.st_gid) < 0 ||
+	    fchown(out_file_fd(&logs->trace), owner.st_uid, owner.st_gid) < 0)
+		say_warning("%s: it stays root's: %s", folder, strerror(errno));
 }
 
 static int begin_sync(struct logs *logs)
@@ -197,7 +197,7 @@ int logs_begin_session(struct logs *logs, const char *state_dir, char *ret_folde
 		ret_folder[0] = '\0';
 		return r;
 	}
-	leave_to_owner(state_dir, ret_folder);
+	leave_to_owner(logs, state_dir, ret_folder);
 	return 0;
 }
 

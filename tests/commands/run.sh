@@ -18,6 +18,13 @@ if [ "$(id -u)" -ne 0 ]; then
 	refuses 'a state folder without permission' 'locked.*: Permission denied' \
 		run --config base.conf --state-dir locked/state
 fi
+if [ "$(id -u)" -eq 0 ]; then
+	mkdir theirs && chown 65534:65534 theirs
+	timeout -s TERM 1 "$lumbard" run --config base.conf --state-dir theirs/ --pelvis 9:0x68 \
+		>out 2>err </dev/null
+	check 'root logs for the service' [ -e theirs/sessions/000001-*/trace.csv ]
+	same 'what root leaves there is theirs' "$(find theirs ! -user 65534)" ''
+fi
 refuses 'no such profile' 'none.conf: No such file' run --config base.conf --profile none.conf
 printf '[profile]\nversion = 9\n' >broken.conf
 refuses 'a broken profile' 'broken.conf:2: ' run --config base.conf --profile broken.conf
