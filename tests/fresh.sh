@@ -5,6 +5,7 @@
 # As root or with sudo. Installs what is missing; can be run again.
 set -eu
 cd "$(dirname "$0")/.."
+. tests/apt.sh
 
 build_packages="build-essential cmake pkg-config libgpiod-dev libi2c-dev libcsv-dev libinih-dev
 	libsystemd-dev"
@@ -15,28 +16,11 @@ say() {
 	printf '\n== %s\n' "$*"
 }
 
-as_root() {
-	if [ "$(id -u)" -eq 0 ]; then
-		"$@"
-	elif command -v sudo >/dev/null; then
-		sudo "$@"
-	else
-		echo "fresh.sh failed: $1: this needs root; run it as root or install sudo" >&2
-		exit 1
-	fi
-}
-
 install_missing() {
-	missing=
-	for package in "$@"; do
-		dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
-			missing="$missing $package"
-	done
+	missing=$(missing_packages "$@")
 	[ -n "$missing" ] || return 0
 	say "installing$missing"
-	as_root apt-get update -q
-	as_root env DEBIAN_FRONTEND=noninteractive \
-		apt-get install -y -q --no-install-recommends $missing
+	install_packages $missing
 }
 
 demo() {

@@ -32,34 +32,17 @@ elapsed() {
 	echo "$(($(date +%s) - started_s)) s from the start"
 }
 
-as_root() {
-	if [ "$(id -u)" -eq 0 ]; then
-		"$@"
-	elif command -v sudo >/dev/null; then
-		sudo "$@"
-	else
-		die "$1 needs root; run it as root or install sudo"
-	fi
-}
-
+. "$source/tests/apt.sh"
 . "$here/image.sh"
 . "$here/build.sh"
 . "$here/qemu.sh"
 
 # need PACKAGE...: installed, or no test.
 need() {
-	missing=
-	for package in "$@"; do
-		dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
-			missing="$missing $package"
-	done
+	missing=$(missing_packages "$@")
 	[ -n "$missing" ] || return 0
 	say "installing$missing"
-	as_root apt-get update -q >/dev/null ||
-		skip "apt cannot reach its sources, and these are missing:$missing"
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -q \
-		--no-install-recommends $missing >/dev/null ||
-		skip "these packages cannot be installed:$missing"
+	install_packages $missing >/dev/null || skip "these packages cannot be installed:$missing"
 }
 
 guests= deb= keep= only=

@@ -2,8 +2,8 @@
 """Processor time of the service against a plain loop in Python at the same chip and rate. The chip is
 one of i2c-stub, whose registers this case changes all the time: a transaction of CUSE costs more than
 either program, and would make them alike. What no program can go below is measured, too: a loop in C
-that wakes and reads and does nothing else. Waking dominates all three here, so Python's share that
-is left over is not ten times anybody's."""
+that wakes and reads and does nothing else. It takes a third of Python's time, so whoever reads each
+sample cannot come down to a tenth; what is judged is that coaching costs no more than the loop."""
 import re
 import struct
 import threading
@@ -66,5 +66,5 @@ def case(g):
         stub.unload()
     figures = "%.1f %% of an emulated processor, Python %.1f %%, reading alone %.1f %%: %.2f of Python, which reading alone is %.2f of; %d KiB resident" % (
         100 * ours, 100 * python, 100 * least, ours / python, least / python, rss_kib)
-    g.expect(ours / python <= 1.2, "dearer than Python: " + figures)
+    g.expect(ours / python <= 1.0, "dearer than Python: " + figures)
     return figures
