@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "commands.h"
 #include "options.h"
-#include "profile_file.h"
-#include "rows_loaded.h"
-#include "same_file.h"
 #include "say.h"
+#include <lumbard/store/profile_file.h>
+#include <lumbard/store/rows_loaded.h>
+#include <lumbard/store/same_file.h>
 
 #include <lumbard/calib/calib.h>
 #include <lumbard/form/exercise.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "commands.h"
 #include "options.h"
-#include "prescription_file.h"
-#include "profile_file.h"
 #include "say.h"
+#include <lumbard/settings/prescription_file.h>
+#include <lumbard/store/profile_file.h>
 
 #include <lumbard/calib/profile.h>
 #include <lumbard/io/ini_file.h>

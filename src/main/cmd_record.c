@@ -2,7 +2,7 @@
 #include "commands.h"
 #include "options.h"
 #include "say.h"
-#include "sensors.h"
+#include <lumbard/sense/sensors.h>
 
 #include <lumbard/base/units.h>
 #include <lumbard/calib/profile.h>

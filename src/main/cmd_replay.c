@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "commands.h"
-#include "logs.h"
 #include "options.h"
-#include "prescription_file.h"
-#include "profile_file.h"
-#include "rows_loaded.h"
-#include "same_file.h"
 #include "say.h"
+#include <lumbard/settings/prescription_file.h>
+#include <lumbard/store/logs.h>
+#include <lumbard/store/profile_file.h>
+#include <lumbard/store/rows_loaded.h>
+#include <lumbard/store/same_file.h>
 
-#include <lumbard/out/rows.h>
 #include <lumbard/session/session.h>
+#include <lumbard/tell/rows.h>
 
 #include <inttypes.h>
 #include <stdio.h>

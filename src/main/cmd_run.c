@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "commands.h"
-#include "prescription_file.h"
-#include "profile_file.h"
-#include "run.h"
+#include "daemon/run.h"
 #include "say.h"
+#include <lumbard/settings/prescription_file.h>
+#include <lumbard/store/profile_file.h>
 
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "client.h"
 #include "commands.h"
 #include "options.h"
 #include "say.h"
+#include <lumbard/client/client.h>
 
 #include <lumbard/base/units.h>
 #include <lumbard/base/utf8.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "commands.h"
-#include "config.h"
 #include "say.h"
+#include <lumbard/settings/config.h>
 
 #include <signal.h>
 #include <stdio.h>

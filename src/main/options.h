@@ -2,7 +2,7 @@
 #ifndef LUMBARD_MAIN_OPTIONS_H
 #define LUMBARD_MAIN_OPTIONS_H
 
-#include "config.h"
+#include <lumbard/settings/config.h>
 
 #include <stddef.h>
 

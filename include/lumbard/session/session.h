@@ -5,8 +5,8 @@
 #include <lumbard/body/body.h>
 #include <lumbard/coach/coach.h>
 #include <lumbard/fusion/fusion.h>
-#include <lumbard/out/lamp.h>
-#include <lumbard/out/rows.h>
+#include <lumbard/show/lamp.h>
+#include <lumbard/tell/rows.h>
 
 /*
  * One wearing of the sensors: samples in; lamps, event rows and trace rows out. Live, replayed and

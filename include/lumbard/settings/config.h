@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_SETTINGS_CONFIG_H
+#define LUMBARD_SETTINGS_CONFIG_H
+
+#include <lumbard/base/text.h>
+#include <lumbard/coach/prescription.h>
+#include <lumbard/io/gpio.h>
+#include <lumbard/show/lamp.h>
+
+#include <stdint.h>
+
+/*
+ * Settings, from what is built in, then lumbard.conf, conf.d, the environment (LUMBARD_ and the key
+ * in capitals) and options; the later wins. A key and its long option share a name; in the option a
+ * hyphen stands for the underscore.
+ */
+enum { CONFIG_PATH_MAX = 512, CONFIG_NAME_MAX = 64 };
+
+/* Where a sensor is: a bus name and a 7-bit address, 0 to be found; bus "" is none. */
+struct config_sensor {
+	char bus[CONFIG_NAME_MAX];
+	uint8_t address;
+};
+
+/* Buzzer and vibration come after the lamps in the list of outputs. */
+enum { CONFIG_BUZZER = LAMP_COUNT, CONFIG_VIBRATION, CONFIG_OUTPUT_COUNT };
+
+struct config {
+	char state_dir[CONFIG_PATH_MAX];
+	char runtime_dir[CONFIG_PATH_MAX]; /* "": as config_runtime_dir() finds it */
+	int is_runtime_dir_from_etc;	   /* and so may be one that the running one refused */
+	char profile[CONFIG_PATH_MAX];	   /* "": profile.conf in state_dir */
+	char routine[CONFIG_PATH_MAX];	   /* "": the usual dose of every stretch */
+	const struct exercise *exercise;   /* NULL: auto */
+	enum coach_side side;
+	double rate_hz, trace_hz;
+	struct config_sensor sensor[SENSOR_COUNT];
+	char gpio_chip[CONFIG_NAME_MAX];
+	struct gpio_line_config output[CONFIG_OUTPUT_COUNT];
+	char led[CONFIG_OUTPUT_COUNT][CONFIG_NAME_MAX]; /* lamp of the kernel instead; "": none */
+	struct gpio_line_config button;
+	int is_quiet;
+};
+
+void config_default(struct config *config);
+
+/* One key; 0, or -EINVAL with the reason added to ret_why. */
+int config_set(struct config *config, const char *key, const char *value, struct text *ret_why);
+
+/*
+ * All sources but the options. path NULL: /etc/lumbard/lumbard.conf with its conf.d, where absent
+ * files are no error, but files that are kept from us are; else that file alone, which has to be
+ * there. 0, or -EINVAL or the errno of a file with a sentence in ret_error.
+ */
+int config_load(struct config *config, const char *path, struct text *ret_error);
+
+/* One file into config, as config_load() does. */
+int config_read_file(struct config *config, const char *path, struct text *ret_error);
+
+/*
+ * Whether the keys fit together: two sensors are not one, and no two outputs share a line. 0, or
+ * -EINVAL with a sentence.
+ */
+int config_check(const struct config *config, struct text *ret_error);
+
+/* The profile's path: the key's value, or profile.conf in the state folder. */
+void config_profile_path(const struct config *config, char *ret_path, size_t size);
+
+#define CONFIG_SERVICE_RUNTIME_DIR "/run/lumbard"
+#define CONFIG_SERVICE_STATE_DIR   "/var/lib/lumbard"
+
+/*
+ * The folder of the control socket: the key's value, what the service manager made, or
+ * $XDG_RUNTIME_DIR/lumbard of a plain user. Returns 1 when it is this user's own to make.
+ */
+int config_runtime_dir(const struct config *config, char *ret_path, size_t size);
+
+/* Prints every key with its default and meaning, as for `--help` and lumbard.conf. */
+void config_print_keys(void);
+
+#endif

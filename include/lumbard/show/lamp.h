@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_SHOW_LAMP_H
+#define LUMBARD_SHOW_LAMP_H
+
+#include <lumbard/coach/coach.h>
+#include <stdint.h>
+
+/*
+ * What the wearer sees, hears and feels. Meaning never rests on colour alone: every state has its
+ * own rhythm. Buzzer and vibration play the same short cues, since on all fours or folded forward
+ * nobody sees a lamp.
+ */
+enum lamp { LAMP_GOOD, LAMP_ERROR, LAMP_STATUS, LAMP_COUNT };
+
+enum lamp_pattern {
+	LAMP_OFF,
+	LAMP_ON,
+	LAMP_SLOW,   /* 1 Hz, half on */
+	LAMP_FAST,   /* 5 Hz, half on */
+	LAMP_DOUBLE, /* two short flashes every 1.2 s */
+};
+
+struct lamp_plan {
+	enum lamp_pattern pattern[LAMP_COUNT];
+};
+
+/* good: on counts, slow getting there, double done. error: on wrong, slow nearly, fast stop. */
+void lamp_plan_from_view(const struct coach_view *view, struct lamp_plan *ret_plan);
+
+const char *lamp_pattern_name(enum lamp_pattern pattern);
+
+/* Whether a lamp with this pattern is lit at t_us; all lamps of a pattern flash together. */
+int lamp_is_lit(enum lamp_pattern pattern, int64_t t_us);
+
+enum cue {
+	CUE_NONE,
+	CUE_HOLD,    /* one short: the clock runs (again) */
+	CUE_WRONG,   /* two short: something is wrong, or the clock has stopped */
+	CUE_DONE,    /* one long: let go */
+	CUE_STOP,    /* four short: shaking, stop */
+	CUE_NO_DATA, /* three long: sensor lost */
+};
+
+/* Plays one cue at a time; a new one replaces it. Zeroed is silent. */
+struct cue_player {
+	/* private */
+	enum cue cue;
+	int64_t since_us;
+	enum coach_state state;
+	enum form_error worst;
+	int is_started;
+};
+
+/* What changed since the last view starts a cue. */
+void cue_follow(struct cue_player *player, const struct coach_view *view, int64_t t_us);
+
+/* Whether buzzer and vibration are on at t_us. */
+int cue_is_sounding(const struct cue_player *player, int64_t t_us);
+
+#endif

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+#include "run.h"
+
+#include "say.h"
+#include <lumbard/settings/prescription_file.h>
+#include <lumbard/store/profile_file.h>
+
+#include <lumbard/base/units.h>
+#include <lumbard/io/clock.h>
+#include <lumbard/io/notify.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* What differs, and so has to be begun anew. */
+struct changes {
+	int session, sensors, lamps, rate, folder, side, quiet;
+};
+
+static int is_same_sensor(const struct config_sensor *a, const struct config_sensor *b)
+{
+	return a->address == b->address && strcmp(a->bus, b->bus) == 0;
+}
+
+static int is_same_line(const struct gpio_line_config *a, const struct gpio_line_config *b)
+{
+	return a->offset == b->offset && a->is_active_low == b->is_active_low;
+}
+
+static int are_same_lamps(const struct config *a, const struct config *b)
+{
+	int is_same =
+		strcmp(a->gpio_chip, b->gpio_chip) == 0 && is_same_line(&a->button, &b->button);
+
+	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++)
+		is_same = is_same && is_same_line(&a->output[i], &b->output[i]) &&
+			  strcmp(a->led[i], b->led[i]) == 0;
+	return is_same;
+}
+
+/* As files they are the same; what was never written compares as unknown. */
+static int is_same_profile(const struct profile *a, const struct profile *b)
+{
+	char text_a[PROFILE_TEXT_MAX], text_b[PROFILE_TEXT_MAX];
+	struct text a_text = text_in(text_a, sizeof(text_a));
+	struct text b_text = text_in(text_b, sizeof(text_b));
+
+	profile_format(a, &a_text);
+	profile_format(b, &b_text);
+	return strcmp(text_a, text_b) == 0;
+}
+
+static int is_same_limit(double a, double b)
+{
+	return (a <= b && a >= b) || (!is_known(a) && !is_known(b));
+}
+
+static int is_same_entry(const struct prescription_entry *a, const struct prescription_entry *b)
+{
+	int is_same = a->exercise == b->exercise && a->reps == b->reps &&
+		      is_same_limit(a->hold_s, b->hold_s);
+
+	for (int i = 0; i < FORM_ERROR_COUNT; i++)
+		is_same = is_same && is_same_limit(a->overrides.on[i], b->overrides.on[i]);
+	return is_same;
+}
+
+static int is_same_prescription(const struct prescription *a, const struct prescription *b)
+{
+	int is_same = a->count == b->count;
+
+	for (int i = 0; is_same && i < a->count; i++)
+		is_same = is_same_entry(&a->entry[i], &b->entry[i]);
+	return is_same;
+}
+
+/* One folder has many names. */
+static int is_same_folder(const struct config *a, const struct config *b)
+{
+	char folder_a[CONFIG_PATH_MAX], folder_b[CONFIG_PATH_MAX];
+	struct stat stat_a, stat_b;
+
+	config_runtime_dir(a, folder_a, sizeof(folder_a));
+	config_runtime_dir(b, folder_b, sizeof(folder_b));
+	if (strcmp(folder_a, folder_b) == 0)
+		return 1;
+	return stat(folder_a, &stat_a) == 0 && stat(folder_b, &stat_b) == 0 &&
+	       stat_a.st_dev == stat_b.st_dev && stat_a.st_ino == stat_b.st_ino;
+}
+
+static struct changes changes_of(const struct run *run, const struct run_settings *next)
+{
+	const struct config *was = &run->settings.config, *is = &next->config;
+	struct changes changes = {0};
+
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		changes.sensors |= !is_same_sensor(&was->sensor[i], &is->sensor[i]);
+	changes.lamps = !are_same_lamps(was, is);
+	changes.rate = !is_same_limit(was->rate_hz, is->rate_hz);
+	changes.side = was->side != is->side;
+	changes.quiet = was->is_quiet != is->is_quiet;
+	changes.folder = !is_same_folder(was, is);
+	changes.session = !is_same_profile(&run->settings.profile, &next->profile) ||
+			  !is_same_prescription(&run->settings.prescription, &next->prescription) ||
+			  was->exercise != is->exercise ||
+			  !is_same_limit(was->trace_hz, is->trace_hz) ||
+			  strcmp(was->state_dir, is->state_dir) != 0 ||
+			  (was->sensor[SENSOR_LUMBAR].bus[0] != '\0') !=
+				  (is->sensor[SENSOR_LUMBAR].bus[0] != '\0');
+	return changes;
+}
+
+static int read_settings(const struct run *run, struct run_settings *ret_settings,
+			 struct text *ret_error)
+{
+	int r = options_read_again(run->options, run->argc, run->argv, &ret_settings->config,
+				   ret_error);
+
+	if (r == 0)
+		r = profile_file_of(&ret_settings->config, &ret_settings->profile, ret_error);
+	if (r == 0)
+		r = prescription_file_of(&ret_settings->config, &ret_settings->prescription,
+					 ret_error);
+	return r;
+}
+
+/* Socket and lock of the new folder, while the old ones still work. */
+static int take_folder(const struct config *config, struct control_server *server,
+		       struct text *ret_error)
+{
+	char folder[CONFIG_PATH_MAX];
+	pid_t pid;
+	int r = run_control_take(config, server, folder, sizeof(folder), &pid);
+
+	if (r == -EADDRINUSE)
+		text_addf(ret_error,
+			  "runtime_dir %s: another lumbard (process %ld) runs there; name another "
+			  "folder",
+			  folder, (long)pid);
+	else if (r < 0)
+		text_addf(ret_error, "runtime_dir %s: %s; name a folder that can be written",
+			  folder, strerror(-r));
+	return r;
+}
+
+static int take_log(const struct config *config, struct logs *logs, char *ret_folder, size_t size,
+		    struct text *ret_error)
+{
+	int r = logs_begin_session(logs, config->state_dir, ret_folder, size);
+
+	if (r < 0)
+		text_addf(ret_error, "state_dir %s: %s; name a folder that can be written",
+			  config->state_dir, strerror(-r));
+	return r;
+}
+
+/* A sensor with an address of its own that stays is not started again. */
+static void change_sensors(struct run *run, const struct config *was)
+{
+	struct sensors old = run->sensors;
+	const struct config *is = &run->settings.config;
+
+	sensors_init(&run->sensors, is, old.is_needed[SENSOR_LUMBAR]);
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		if (is->sensor[i].address && is_same_sensor(&was->sensor[i], &is->sensor[i]))
+			run->sensors.slot[i] = old.slot[i];
+		else
+			bus_i2c_close(&old.slot[i].bus);
+	}
+}
+
+static void change_folder(struct run *run, const struct control_server *server)
+{
+	size_t index;
+
+	run_metrics_remove(run);
+	run_control_close(run);
+	run->control = *server;
+	config_runtime_dir(&run->settings.config, run->runtime_dir, sizeof(run->runtime_dir));
+	loop_add_input(&run->loop, control_server_fd(&run->control), &index);
+	run->metrics_us = 0;
+}
+
+static void change_session(struct run *run, const struct run_settings *next,
+			   const struct logs *logs, const char *folder)
+{
+	session_finish(&run->session);
+	logs_leave("run", &run->logs);
+	run->settings.profile = next->profile;
+	run->settings.prescription = next->prescription;
+	run->logs = *logs;
+	run->log_error = run->sync_error = 0;
+	snprintf(run->folder, sizeof(run->folder), "%s", folder);
+	run_begin_session(run);
+	notify_log(NOTIFY_INFO, "lumbard: reload: a new session, log in %s", run->folder);
+}
+
+/* Nothing here can fail any more, but for what is wired, which may be mended at any time. */
+static void apply(struct run *run, const struct run_settings *next, const struct changes *changes,
+		  const struct control_server *server, const struct logs *logs, const char *folder)
+{
+	struct config was = run->settings.config;
+
+	run->settings.config = next->config;
+	if (changes->side)
+		run_set_side(run, next->config.side);
+	if (changes->quiet)
+		run->is_quiet = next->config.is_quiet;
+	if (changes->sensors)
+		change_sensors(run, &was);
+	if (changes->session)
+		change_session(run, next, logs, folder);
+	if (changes->folder)
+		change_folder(run, server);
+	if (changes->lamps) {
+		lamps_close(&run->lamps);
+		lamps_open(&run->lamps, &run->settings.config);
+	}
+	if (changes->rate)
+		loop_set_timer(&run->loop, clock_now_us(),
+			       (int64_t)(US_PER_S / next->config.rate_hz));
+}
+
+static int take_settings(struct run *run, struct text *ret_error)
+{
+	static struct run_settings next; /* these two would be much for a small stack */
+	static struct control_server server;
+	struct logs logs = {0};
+	char folder[sizeof(run->folder)];
+	struct changes changes;
+	int r = read_settings(run, &next, ret_error);
+
+	if (r < 0)
+		return r;
+	changes = changes_of(run, &next);
+	if (changes.folder) {
+		r = take_folder(&next.config, &server, ret_error);
+		if (r < 0)
+			return r;
+	} else if (!run->control.is_open) {
+		/* It may have been made by now; the start did without it, too. */
+		changes.folder = take_folder(&next.config, &server, ret_error) == 0;
+		*ret_error = text_in(ret_error->buf, ret_error->size);
+	}
+	if (changes.session)
+		r = take_log(&next.config, &logs, folder, sizeof(folder), ret_error);
+	if (r < 0) {
+		if (changes.folder)
+			control_server_close(&server);
+		return r;
+	}
+	apply(run, &next, &changes, &server, &logs, folder);
+	notify_log(NOTIFY_INFO, "lumbard: reload: settings taken");
+	return 0;
+}
+
+void run_reload(struct run *run)
+{
+	struct text error = text_in(run->reload_error, sizeof(run->reload_error));
+
+	run->reload_error[0] = '\0';
+	notify_reloading();
+	if (take_settings(run, &error) < 0)
+		say_failed(EXIT_USAGE, "reload", "%s; until then all stays as it was",
+			   run->reload_error);
+	notify_ready();
+	run->told_state = COACH_STATE_COUNT; /* to be told anew */
+}

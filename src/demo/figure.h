@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_DEMO_FIGURE_H
+#define LUMBARD_DEMO_FIGURE_H
+
+#include "grid.h"
+
+#include <lumbard/sim/wearer.h>
+
+/*
+ * The wearer from the right side, facing right, in Braille dots. It shows what the simulated body
+ * does, which the sensors may or may not be able to tell.
+ */
+enum { FIGURE_ROWS = 10, FIGURE_COLUMNS = 26 };
+
+/* What is not in the truth, and where the eye is; all of it glides. Zeroed at the start. */
+struct demo_figure {
+	/* private */
+	double thigh_rad, shin_rad, arm_rad; /* world angles, from straight down, + forward */
+	double dots_per_m, centre_m;
+	int is_started;
+};
+
+struct demo_figure_look {
+	enum demo_style back;	      /* pelvis and spine */
+	int has_sensor[SENSOR_COUNT]; /* worn, and not lost */
+};
+
+/* Glides on; once a frame. */
+void demo_figure_step(struct demo_figure *figure, const struct wearer_truth *truth);
+
+void demo_figure_draw(const struct demo_figure *figure, const struct wearer_truth *truth,
+		      const struct demo_figure_look *look, struct demo_grid *grid, int row,
+		      int column);
+
+#endif

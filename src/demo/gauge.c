@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "gauge.h"
+
+#include <lumbard/base/units.h>
+#include <lumbard/tell/rows.h>
+
+#include <stdio.h>
+
+/* Columns from the left edge of the gauges. */
+enum { VALUE_END = 20, WORD_AT = 21, BAR_AT = 30, BAR_HALF = 10 };
+
+enum zone { ZONE_PLAIN, ZONE_GOOD, ZONE_WRONG };
+
+void demo_limits_init(struct demo_limits *limits, const struct exercise *exercise,
+		      const struct profile *profile, const struct prescription *prescription)
+{
+	const struct prescription_entry *entry =
+		exercise ? prescription_entry(prescription, exercise) : NULL;
+
+	*limits = (struct demo_limits){.is_lone = !profile->sensor[SENSOR_LUMBAR].is_fitted};
+	if (entry)
+		form_init(&limits->form, exercise, FORM_RECOGNISED, profile, &entry->overrides);
+}
+
+/* Quantities that one bar shows; a lone tilt and a reaching one are tilts under a condition. */
+static int is_shown_as(const struct demo_limits *limits, enum form_quantity quantity,
+		       enum form_quantity bar)
+{
+	return quantity == bar ||
+	       (bar == QUANTITY_PELVIC_TILT &&
+		quantity == (limits->is_lone ? QUANTITY_LONE_TILT : QUANTITY_REACH_TILT));
+}
+
+static int is_past(enum form_way way, double value, double limit)
+{
+	return way == WAY_ABOVE	  ? value > limit
+	       : way == WAY_BELOW ? value < limit
+				  : fabs(value) > limit;
+}
+
+/* What counts as the stretch: GOOD where passed, WRONG where not, PLAIN where nothing is asked. */
+static enum zone counted_zone(const struct demo_limits *limits, enum form_quantity bar,
+			      double value)
+{
+	const struct form *form = &limits->form;
+	enum zone zone = ZONE_PLAIN;
+
+	for (size_t i = 0; i < form->exercise->count_count; i++) {
+		const struct form_limit *limit = &form->exercise->counts[i];
+
+		if (!is_shown_as(limits, limit->quantity, bar))
+			continue;
+		if (is_past(limit->way, value, form->count_on[i]))
+			return ZONE_GOOD;
+		zone = ZONE_WRONG;
+	}
+	return zone;
+}
+
+/* An angle without any limit in this stretch is neither good nor wrong. */
+static enum zone zone_of(const struct demo_limits *limits, enum form_quantity bar, double value)
+{
+	const struct form *form = &limits->form;
+	int is_limited = 0, is_nearly = 0;
+	enum zone counted;
+
+	if (!form->exercise)
+		return ZONE_PLAIN;
+	for (int i = 0; i < form->rule_count; i++) {
+		const struct form_rule *rule = form->rule[i];
+		int is_beyond = is_past(rule->limit.way, value, form->state[i].on);
+
+		if (!is_shown_as(limits, rule->limit.quantity, bar))
+			continue;
+		is_limited = 1;
+		if (is_beyond && form_error_info(rule->error)->severity != SEVERITY_NEARLY)
+			return ZONE_WRONG;
+		is_nearly |= is_beyond;
+	}
+	counted = counted_zone(limits, bar, value);
+	if (is_nearly || counted == ZONE_WRONG)
+		return ZONE_PLAIN;
+	return is_limited || counted == ZONE_GOOD ? ZONE_GOOD : ZONE_PLAIN;
+}
+
+static const struct {
+	enum form_quantity quantity;
+	const char *name, *plus, *minus;
+	double deg_per_cell;
+} gauges[] = {
+	{QUANTITY_PELVIC_TILT, "pelvic tilt", "forward", "back", 3.0},
+	{QUANTITY_LUMBAR_FLEXION, "lumbar flexion", "rounded", "arched", 3.0},
+	{QUANTITY_LEAN, "lean", "right", "left", 1.5},
+	{QUANTITY_TURN, "turn", "left", "right", 1.5},
+};
+enum { GAUGE_COUNT = sizeof(gauges) / sizeof(*gauges) };
+
+static double value_of(const struct body_pose *pose, enum form_quantity quantity)
+{
+	return quantity == QUANTITY_PELVIC_TILT	     ? pose->pelvic_tilt_rad
+	       : quantity == QUANTITY_LUMBAR_FLEXION ? pose->lumbar_flexion_rad
+	       : quantity == QUANTITY_LEAN	     ? pose->lean_rad
+						     : pose->turn_rad;
+}
+
+static const char *word_of(int gauge, double value)
+{
+	if (gauges[gauge].quantity == QUANTITY_LUMBAR_FLEXION)
+		return back_name(value);
+	if (fabs(value) < RAD(0.5))
+		return "";
+	return value > 0.0 ? gauges[gauge].plus : gauges[gauge].minus;
+}
+
+static void draw_bar(const struct demo_limits *limits, int gauge, double value,
+		     struct demo_grid *grid, int row, int column)
+{
+	double rad_per_cell = RAD(gauges[gauge].deg_per_cell);
+	double cell = rint(value / rad_per_cell);
+	enum zone here =
+		is_known(value) ? zone_of(limits, gauges[gauge].quantity, value) : ZONE_PLAIN;
+
+	for (int i = -BAR_HALF; i <= BAR_HALF; i++) {
+		enum zone zone = zone_of(limits, gauges[gauge].quantity, i * rad_per_cell);
+
+		demo_grid_put(grid, row, column + BAR_HALF + i,
+			      zone == ZONE_GOOD	   ? STYLE_GREEN_DIM
+			      : zone == ZONE_WRONG ? STYLE_RED_DIM
+						   : STYLE_DIM,
+			      zone == ZONE_GOOD	   ? "━"
+			      : zone == ZONE_WRONG ? "▒"
+			      : i == 0		   ? "┼"
+						   : "─");
+	}
+	if (!is_known(value))
+		return;
+	demo_grid_put(grid, row, column + BAR_HALF + (int)fmax(fmin(cell, BAR_HALF), -BAR_HALF),
+		      here == ZONE_GOOD	   ? STYLE_GREEN
+		      : here == ZONE_WRONG ? STYLE_RED
+					   : STYLE_BOLD,
+		      cell > BAR_HALF	 ? "▶"
+		      : cell < -BAR_HALF ? "◀"
+					 : "●");
+}
+
+static void draw_gauge(const struct demo_limits *limits, int gauge, const struct body_pose *pose,
+		       struct demo_grid *grid, int row, int column)
+{
+	double value = value_of(pose, gauges[gauge].quantity);
+	char number[32];
+
+	demo_grid_put(grid, row, column, STYLE_PLAIN, gauges[gauge].name);
+	if (!is_known(value)) {
+		int is_lone = gauges[gauge].quantity == QUANTITY_LUMBAR_FLEXION && limits->is_lone;
+
+		demo_grid_put(grid, row, column + VALUE_END - 5, STYLE_BOLD,
+			      is_lone ? "unknown: one sensor cannot tell" : "unknown");
+		if (!is_lone)
+			draw_bar(limits, gauge, value, grid, row, column + BAR_AT);
+		return;
+	}
+	snprintf(number, sizeof(number), rint(value * DEG_PER_RAD) == 0.0 ? "0°" : "%+.0f°",
+		 value * DEG_PER_RAD);
+	demo_grid_put_right(grid, row, column + VALUE_END, STYLE_BOLD, number);
+	demo_grid_put(grid, row, column + WORD_AT, STYLE_PLAIN, word_of(gauge, value));
+	draw_bar(limits, gauge, value, grid, row, column + BAR_AT);
+}
+
+void demo_gauge_draw(const struct demo_limits *limits, const struct body_pose *pose,
+		     struct demo_grid *grid, int row, int column)
+{
+	for (int i = 0; i < GAUGE_COUNT; i++)
+		draw_gauge(limits, i, pose, grid, row + i, column);
+	demo_grid_put(grid, row + GAUGE_COUNT, column, STYLE_DIM, "against neutral");
+	if (!limits->form.exercise)
+		return;
+	demo_grid_put(grid, row + GAUGE_COUNT, column + BAR_AT, STYLE_GREEN_DIM, "━━");
+	demo_grid_put(grid, row + GAUGE_COUNT, column + BAR_AT + 3, STYLE_DIM, "good");
+	demo_grid_put(grid, row + GAUGE_COUNT, column + BAR_AT + 9, STYLE_RED_DIM, "▒▒");
+	demo_grid_put(grid, row + GAUGE_COUNT, column + BAR_AT + 12, STYLE_DIM, "wrong");
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+#include "grid.h"
+#include "words.h"
+
+#include <string.h>
+
+static const char *const colours[STYLE_COUNT] = {
+	[STYLE_PLAIN] = "0",	     [STYLE_DIM] = "0;2",	 [STYLE_BOLD] = "0;1",
+	[STYLE_BAR] = "0;7",	     [STYLE_GREEN] = "0;1;32",	 [STYLE_RED] = "0;1;31",
+	[STYLE_YELLOW] = "0;1;33",   [STYLE_GREEN_DIM] = "0;32", [STYLE_RED_DIM] = "0;31",
+	[STYLE_YELLOW_DIM] = "0;33",
+};
+
+static const char *const monochrome[STYLE_COUNT] = {
+	[STYLE_PLAIN] = "0",	  [STYLE_DIM] = "0;2",	   [STYLE_BOLD] = "0;1",
+	[STYLE_BAR] = "0;7",	  [STYLE_GREEN] = "0;1",   [STYLE_RED] = "0;1",
+	[STYLE_YELLOW] = "0;1",	  [STYLE_GREEN_DIM] = "0", [STYLE_RED_DIM] = "0",
+	[STYLE_YELLOW_DIM] = "0",
+};
+
+static const struct {
+	const char *glyph, *ascii;
+} plain_glyphs[] = {
+	{"█", "#"}, {"▄", "#"}, {"▀", "#"}, {"░", "."}, {"▒", "x"}, {"━", "="},
+	{"─", "-"}, {"│", "|"}, {"┼", "+"}, {"╭", "."}, {"╮", "."}, {"╰", "'"},
+	{"╯", "'"}, {"●", "O"}, {"◆", "@"}, {"◀", "<"}, {"▶", ">"}, {"°", "d"},
+	{"→", ">"}, {"·", "-"}, {"▕", "["}, {"▏", "]"},
+};
+
+void demo_grid_clear(struct demo_grid *grid)
+{
+	for (int row = 0; row < DEMO_ROWS; row++)
+		for (int column = 0; column < DEMO_COLUMNS; column++)
+			grid->cell[row][column] = (struct demo_cell){" ", STYLE_PLAIN};
+}
+
+static size_t glyph_length(const char *utf8)
+{
+	unsigned char c = (unsigned char)utf8[0];
+	size_t n = c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
+
+	return strnlen(utf8, n);
+}
+
+/* Braille carries its dots in the low eight bits; bits 0, 1, 3 and 4 are the upper half. */
+static const char *ascii_of_braille(const char *glyph)
+{
+	unsigned int dots = ((unsigned int)glyph[1] & 3u) << 6 | ((unsigned int)glyph[2] & 0x3fu);
+	int has_top = (dots & 0x1bu) != 0, has_bottom = (dots & 0xe4u) != 0;
+
+	if (has_top && has_bottom)
+		return (dots & 0x47u) && (dots & 0xb8u) ? "#" : "|";
+	return has_top ? "\"" : has_bottom ? "_" : " ";
+}
+
+static const char *ascii_of(const char *glyph)
+{
+	if ((unsigned char)glyph[0] < 0x80)
+		return glyph;
+	if ((unsigned char)glyph[0] == 0xe2 && ((unsigned char)glyph[1] & 0xfcu) == 0xa0)
+		return ascii_of_braille(glyph);
+	for (size_t i = 0; i < sizeof(plain_glyphs) / sizeof(*plain_glyphs); i++)
+		if (strcmp(plain_glyphs[i].glyph, glyph) == 0)
+			return plain_glyphs[i].ascii;
+	return "?";
+}
+
+static void put_cell(struct demo_grid *grid, int row, int column, enum demo_style style,
+		     const char *utf8, size_t n)
+{
+	struct demo_cell cell = {.style = style};
+
+	if (row < 0 || row >= DEMO_ROWS || column < 0 || column >= DEMO_COLUMNS)
+		return;
+	memcpy(cell.glyph, utf8, n);
+	if (!grid->is_utf8) {
+		char ascii = ascii_of(cell.glyph)[0];
+
+		memset(cell.glyph, 0, sizeof(cell.glyph));
+		cell.glyph[0] = ascii;
+	}
+	grid->cell[row][column] = cell;
+}
+
+static int put_some(struct demo_grid *grid, int row, int column, enum demo_style style,
+		    const char *utf8, size_t size)
+{
+	size_t at = 0;
+
+	while (at < size) {
+		size_t n = glyph_length(utf8 + at);
+
+		put_cell(grid, row, column++, style, utf8 + at, n);
+		at += n;
+	}
+	return column;
+}
+
+void demo_grid_put(struct demo_grid *grid, int row, int column, enum demo_style style,
+		   const char *utf8)
+{
+	put_some(grid, row, column, style, utf8, strlen(utf8));
+}
+
+void demo_grid_repeat(struct demo_grid *grid, int row, int column, int count, enum demo_style style,
+		      const char *glyph)
+{
+	for (int i = 0; i < count; i++)
+		demo_grid_put(grid, row, column + i, style, glyph);
+}
+
+void demo_grid_put_right(struct demo_grid *grid, int row, int column, enum demo_style style,
+			 const char *utf8)
+{
+	int width = 0;
+
+	for (const char *at = utf8; *at; at += glyph_length(at))
+		width++;
+	demo_grid_put(grid, row, column - width, style, utf8);
+}
+
+void demo_grid_wrap(struct demo_grid *grid, int row, int column, int rows, int width,
+		    enum demo_style style, const char *prose)
+{
+	for (int i = 0; i < rows && *prose; i++) {
+		const char *rest;
+		size_t n = demo_words_wrap(prose, (size_t)width, &rest);
+
+		put_some(grid, row + i, column, style, prose, n);
+		prose = rest;
+	}
+}
+
+void demo_grid_forget(struct demo_grid *grid)
+{
+	grid->is_shown = 0;
+}
+
+static void render_row(struct demo_grid *grid, int row, struct text *text)
+{
+	enum demo_style style = STYLE_PLAIN;
+
+	text_addf(text, "\033[%d;1H\033[0m", row + 1);
+	for (int column = 0; column < DEMO_COLUMNS; column++) {
+		const struct demo_cell *cell = &grid->cell[row][column];
+
+		if (cell->style != style) {
+			style = cell->style;
+			text_addf(text, "\033[%sm",
+				  (grid->has_colour ? colours : monochrome)[style]);
+		}
+		text_add(text, cell->glyph);
+	}
+	text_add(text, "\033[0m");
+}
+
+void demo_grid_render(struct demo_grid *grid, struct text *text)
+{
+	if (!grid->is_shown)
+		text_add(text, "\033[0m\033[2J");
+	for (int row = 0; row < DEMO_ROWS; row++)
+		if (!grid->is_shown ||
+		    memcmp(grid->cell[row], grid->shown[row], sizeof(grid->cell[row])) != 0)
+			render_row(grid, row, text);
+	memcpy(grid->shown, grid->cell, sizeof(grid->cell));
+	grid->is_shown = 1;
+}

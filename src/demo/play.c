@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+#include "play.h"
+#include "say.h"
+#include "source.h"
+
+#include <lumbard/base/units.h>
+#include <lumbard/io/recording_file.h>
+#include <lumbard/sim/routine.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#define GAP_US INT64_C(200000) /* a sensor that is silent for longer is shown at once */
+
+const struct sim_step *demo_play_step(const struct demo_play *play)
+{
+	return &play->script[play->step_index];
+}
+
+int demo_play_is_calibrating(const struct demo_play *play)
+{
+	return play->step_index < play->calib_count;
+}
+
+static void take_next(struct demo_play *play)
+{
+	play->has_next =
+		demo_source_next(&play->wearer, &play->next, &play->next_mark, &play->next_truth);
+}
+
+static void record_next(struct demo_play *play)
+{
+	char row[RECORDING_ROW_SIZE];
+	struct text text = text_in(row, sizeof(row));
+
+	if (!play->record_path)
+		return;
+	recording_format_row(&text, &play->next, play->next_mark);
+	out_file_add(&play->record, &text);
+}
+
+static void feed_next(struct demo_play *play)
+{
+	record_next(play);
+	session_set_off_duty(&play->session, play->next_truth.step_index < play->calib_count);
+	session_feed(&play->session, &play->next);
+	play->truth = play->next_truth;
+	take_next(play);
+}
+
+static void enter_step(struct demo_play *play, size_t index)
+{
+	const struct sim_step *step = &play->script[index];
+
+	play->step_index = index;
+	play->step_end_s += index > 0 ? step->move_s : 0.0;
+	play->step_end_s += step->hold_s < 0.0 ? play->wearer.config.dose_hold_s : step->hold_s;
+	play->step_end_us = (int64_t)(play->step_end_s * 1e6);
+}
+
+static void play_to(struct demo_play *play, int64_t t_us)
+{
+	while (play->has_next && play->next.t_us <= t_us)
+		feed_next(play);
+	if (play->has_next && play->next.t_us - play->truth.t_us > GAP_US)
+		session_advance(&play->session, t_us);
+	play->now_us = t_us;
+}
+
+void demo_play_advance(struct demo_play *play, int64_t until_us)
+{
+	while (!play->is_over && play->now_us < until_us) {
+		play_to(play, until_us < play->step_end_us ? until_us : play->step_end_us);
+		if (play->now_us < play->step_end_us)
+			continue;
+		if (play->step_index + 1 == play->step_count) {
+			play->is_over = 1;
+			return;
+		}
+		enter_step(play, play->step_index + 1);
+		play->on_step(play->ctx);
+	}
+}
+
+static int open_record(struct demo_play *play)
+{
+	char row[RECORDING_ROW_SIZE];
+	struct text text = text_in(row, sizeof(row));
+	int r;
+
+	if (!play->record_path)
+		return 0;
+	r = out_file_create(&play->record, play->record_path);
+	if (r < 0)
+		return say_failed(EXIT_USAGE, "demo", "%s: %s; name a file that can be written",
+				  play->record_path, strerror(-r));
+	recording_format_header(&text);
+	out_file_add(&play->record, &text);
+	return 0;
+}
+
+static int open_files(struct demo_play *play, const struct demo_setup *setup,
+		      const struct wearer_config *wearer)
+{
+	int r = out_file_make_folders(setup->state_dir, 0750);
+	int code;
+
+	if (r < 0)
+		return say_failed(
+			EXIT_USAGE, "demo",
+			"state_dir %s: %s; name a folder that can be written with --state-dir",
+			setup->state_dir, strerror(-r));
+	snprintf(play->profile_path, sizeof(play->profile_path), "%s/profile.conf",
+		 setup->state_dir);
+	code = open_record(play);
+	if (code == 0)
+		code = demo_source_calibrate(wearer, play->profile_path, &play->profile);
+	if (code == 0)
+		code = logs_start_session("demo", &play->logs, setup->state_dir, play->log_folder,
+					  sizeof(play->log_folder));
+	return code;
+}
+
+/* No side is set although the script has one: nobody could measure it, and a recording has none. */
+static void start_session(struct demo_play *play, const struct demo_setup *setup)
+{
+	struct session_sink sink = logs_sink(&play->logs);
+	struct session_config config = {
+		.profile = &play->profile,
+		.prescription = &play->prescription,
+		.side = SIDE_NONE,
+		.is_expected = {[SENSOR_PELVIS] = 1, [SENSOR_LUMBAR] = !setup->is_one_sensor},
+		.trace_hz = setup->trace_hz,
+	};
+
+	play->logs.watch_event = setup->on_event;
+	play->logs.watch_ctx = setup->ctx;
+	prescription_default(&play->prescription);
+	session_init(&play->session, &config, &sink);
+}
+
+int demo_play_open(struct demo_play *play, const struct demo_setup *setup)
+{
+	struct wearer_config wearer = wearer_config_default(setup->seed);
+	int code;
+
+	wearer.has_lumbar = !setup->is_one_sensor;
+	*play = (struct demo_play){
+		.record_path = setup->record,
+		.is_one_sensor = setup->is_one_sensor,
+		.on_step = setup->on_step,
+		.ctx = setup->ctx,
+	};
+	play->script = sim_routine_demo(&play->step_count);
+	sim_routine_calibration(&play->calib_count);
+	code = open_files(play, setup, &wearer);
+	if (code != 0) {
+		out_file_abort(&play->record);
+		return code;
+	}
+	wearer_init(&play->wearer, &wearer, play->script, play->step_count);
+	play->end_us =
+		(int64_t)(wearer_script_s(play->script, play->step_count, wearer.dose_hold_s) *
+			  1e6);
+	start_session(play, setup);
+	take_next(play);
+	play->truth = play->next_truth;
+	enter_step(play, 0);
+	return 0;
+}
+
+int demo_play_close(struct demo_play *play)
+{
+	int code, r;
+
+	/* In a gap the session is ahead of the recording; both have to end with the same sample. */
+	if (play->has_next)
+		feed_next(play);
+	session_finish(&play->session);
+	code = logs_close("demo", &play->logs);
+	r = play->record_path ? out_file_commit(&play->record) : 0;
+	if (r < 0 && code == 0)
+		code = say_failed(EXIT_FAILED, "demo", "%s: %s; the recording is not there",
+				  play->record_path, strerror(-r));
+	return code;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_DEMO_SCREEN_H
+#define LUMBARD_DEMO_SCREEN_H
+
+#include "figure.h"
+#include "gauge.h"
+#include "grid.h"
+#include "play.h"
+#include "words.h"
+
+/* The 80 x 24 screen of `demo`: draws what the session says, decides nothing. */
+enum { SCREEN_NOTES = 5, SCREEN_NOTE_MAX = 96 };
+
+struct demo_note {
+	int64_t t_us;
+	enum demo_tone tone;
+	char words[SCREEN_NOTE_MAX];
+};
+
+struct demo_screen {
+	/* private */
+	struct demo_grid grid;
+	struct demo_figure figure;
+	struct demo_limits limits;
+	const struct exercise *limited; /* of limits */
+	int has_limits, was_too_small;
+	struct demo_note note[SCREEN_NOTES];
+	int note_count;
+};
+
+struct demo_scene {
+	const struct demo_play *play;
+	double speed; /* times real time; 0: as fast as it can */
+	int is_paused;
+	int64_t real_us; /* lamps flash in real time, however fast the wearer moves */
+};
+
+void demo_screen_init(struct demo_screen *screen, const struct demo_terminal *terminal);
+
+/* Adds a line to what was noticed. */
+void demo_screen_note(struct demo_screen *screen, int64_t t_us, enum demo_tone tone,
+		      const char *words);
+
+/* One frame; at most 20 times a second. */
+void demo_screen_draw(struct demo_screen *screen, const struct demo_scene *scene);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "tally.h"
+#include "words.h"
+
+#include <lumbard/base/units.h>
+
+#include <stdio.h>
+#include <string.h>
+
+enum { CUE_COLUMN = 29, CUE_WIDTH = 80 - CUE_COLUMN };
+
+static struct demo_tally_row *row_of(struct demo_tally *tally, const char *name)
+{
+	const struct exercise *exercise = exercise_by_name(name);
+
+	if (!exercise)
+		return NULL;
+	for (int i = 0; i < tally->count; i++)
+		if (tally->row[i].exercise == exercise)
+			return &tally->row[i];
+	if (tally->count == DEMO_TALLY_MAX)
+		return NULL;
+	tally->row[tally->count] = (struct demo_tally_row){.exercise = exercise};
+	return &tally->row[tally->count++];
+}
+
+void demo_tally_add(struct demo_tally *tally, const struct event *event)
+{
+	struct demo_tally_row *row = row_of(tally, event->exercise);
+	enum form_error error;
+
+	if (!row)
+		return;
+	if (event->kind == EVENT_HOLD_END) {
+		row->complete += strcmp(event->detail, "complete") == 0;
+		row->good_s += is_known(event->value) ? event->value : 0.0;
+	}
+	if (event->kind == EVENT_ERROR_START && form_error_from_code(event->detail, &error) == 0)
+		row->error_count[error]++;
+}
+
+/* What to do about it: the cue without the sentence that says what is wrong. */
+static const char *advice(enum form_error error)
+{
+	const char *cue = form_error_info(error)->cue;
+	const char *stop = strstr(cue, ". ");
+
+	return stop ? stop + 2 : cue;
+}
+
+static void print_error(enum form_error error, int count)
+{
+	const char *rest;
+	size_t n = demo_words_wrap(advice(error), CUE_WIDTH, &rest);
+
+	printf("  %3d x %-*s%.*s\n", count, CUE_COLUMN - 8, form_error_info(error)->code, (int)n,
+	       advice(error));
+	while (*rest) {
+		const char *line = rest;
+
+		n = demo_words_wrap(line, CUE_WIDTH, &rest);
+		printf("%*s%.*s\n", CUE_COLUMN, "", (int)n, line);
+	}
+}
+
+static void print_row(const struct demo_tally_row *row, const struct prescription *prescription)
+{
+	const struct prescription_entry *entry = prescription_entry(prescription, row->exercise);
+	int wanted = entry ? entry->reps * (row->exercise->has_sides ? 2 : 1) : 0;
+
+	printf("%-19s %2d of %d holds complete  %6.1f good seconds\n", row->exercise->name,
+	       row->complete, wanted, row->good_s);
+	for (int i = 0; i < FORM_ERROR_COUNT; i++)
+		if (row->error_count[i] > 0)
+			print_error((enum form_error)i, row->error_count[i]);
+}
+
+void demo_tally_print(const struct demo_tally *tally, const struct prescription *prescription)
+{
+	printf("What lumbard saw after the calibration\n");
+	for (int i = 0; i < tally->count; i++)
+		print_row(&tally->row[i], prescription);
+	if (tally->count == 0)
+		printf("no stretch yet\n");
+}

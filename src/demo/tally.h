@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_DEMO_TALLY_H
+#define LUMBARD_DEMO_TALLY_H
+
+#include <lumbard/coach/event.h>
+#include <lumbard/coach/prescription.h>
+
+/* Counts what the events of `demo` said, for the summary at its end. Zeroed is nothing. */
+enum { DEMO_TALLY_MAX = 16 };
+
+struct demo_tally_row {
+	const struct exercise *exercise;
+	int complete, error_count[FORM_ERROR_COUNT];
+	double good_s;
+};
+
+struct demo_tally {
+	struct demo_tally_row row[DEMO_TALLY_MAX]; /* in order of appearance */
+	int count;
+};
+
+void demo_tally_add(struct demo_tally *tally, const struct event *event);
+
+/* A table of at most 80 columns to stdout. */
+void demo_tally_print(const struct demo_tally *tally, const struct prescription *prescription);
+
+#endif

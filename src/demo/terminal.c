@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include "terminal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* xterm's private modes, which every terminal of today knows: other screen, cursor. */
+static const char enter[] = "\033[?1049h\033[?25l\033[2J";
+static const char leave[] = "\033[0m\033[?25h\033[?1049l";
+
+int demo_terminal_is_large_enough(void)
+{
+	struct winsize size;
+
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row >= DEMO_ROWS &&
+	       size.ws_col >= DEMO_COLUMNS;
+}
+
+int demo_terminal_can_draw(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && term && term[0] && strcmp(term, "dumb") != 0 &&
+	       demo_terminal_is_large_enough();
+}
+
+/* As setlocale() would decide; numbers have to keep their decimal point, so it is not called. */
+static int is_utf8(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && value[0])
+			return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
+	}
+	return 0;
+}
+
+/* https://no-color.org: present and not empty. */
+static int has_colour(void)
+{
+	const char *value = getenv("NO_COLOR");
+
+	return !(value && value[0]);
+}
+
+/*
+ * Keys come singly and unseen. Ctrl-C still is a signal; suspending or quitting would leave the
+ * terminal as it is now, so these keys are off.
+ */
+static int set_keys(struct demo_terminal *terminal)
+{
+	struct termios keys;
+
+	if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &terminal->old) < 0)
+		return 0;
+	keys = terminal->old;
+	keys.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+	keys.c_cc[VSUSP] = _POSIX_VDISABLE;
+	keys.c_cc[VQUIT] = _POSIX_VDISABLE;
+	keys.c_cc[VMIN] = 0;
+	keys.c_cc[VTIME] = 0;
+	return tcsetattr(STDIN_FILENO, TCSADRAIN, &keys) == 0;
+}
+
+void demo_terminal_open(struct demo_terminal *terminal)
+{
+	*terminal = (struct demo_terminal){
+		.is_utf8 = is_utf8(), .has_colour = has_colour(), .is_open = 1};
+	fflush(stdout);
+	terminal->has_keys = set_keys(terminal);
+	demo_terminal_write(enter, strlen(enter));
+}
+
+void demo_terminal_write(const char *bytes, size_t n)
+{
+	while (n > 0) {
+		ssize_t done = write(STDOUT_FILENO, bytes, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return;
+		bytes += done;
+		n -= (size_t)done;
+	}
+}
+
+void demo_terminal_close(struct demo_terminal *terminal)
+{
+	if (!terminal->is_open)
+		return;
+	demo_terminal_write(leave, strlen(leave));
+	if (terminal->has_keys)
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal->old);
+	*terminal = (struct demo_terminal){0};
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#include "words.h"
+
+#include <lumbard/base/units.h>
+#include <lumbard/calib/profile.h>
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const positions[BODY_POSITION_COUNT] = {
+	[BODY_POSITION_UNKNOWN] = "position unknown",
+	[BODY_UPRIGHT] = "upright",
+	[BODY_ALL_FOURS] = "on all fours",
+	[BODY_SUPINE] = "on the back",
+	[BODY_PRONE] = "face down",
+	[BODY_SIDE] = "on the side",
+	[BODY_BETWEEN] = "between positions",
+};
+
+static const char *const lessons[POSE_COUNT + 1] = {
+	[POSE_STILL] = "Nothing moves, so whatever the gyroscopes report is their own drift. From "
+		       "now on it is taken off.",
+	[POSE_UPRIGHT] = "Gravity shows each sensor which way is up on this body, however it was "
+			 "strapped on.",
+	[POSE_BOW] = "A bow turns both sensors about the left-right axis. That tells forward from "
+		     "sideways: any mounting will do, even upside down.",
+	[POSE_SIT] =
+		"Neutral of sitting. Tilt, flexion, lean and turn are measured from here, never "
+		"from an ideal spine.",
+	[POSE_TABLE] =
+		"Neutral of all fours. Each position has its own: the same back looks different "
+		"to gravity in each.",
+	[POSE_LYING] = "Neutral of lying on the back, knees bent. Angles of the pelvic tilt are "
+		       "measured from here.",
+	[POSE_HINGE] =
+		"Own range: how far these hips tip. Limits become a share of what this body can "
+		"do.",
+	[POSE_SLUMP] =
+		"Own range: how round this back gets. Rounding is called wrong at a share of it.",
+	[POSE_CAT] =
+		"Own range: the fullest cat of this back. A good cat has to reach a share of it.",
+	[POSE_PRESS] =
+		"Own range: how flat this back goes. A good pelvic tilt has to reach a share "
+		"of it.",
+	[POSE_NONE] = "On the way to the next pose. Nothing is learnt while the body moves.",
+};
+
+const char *demo_words_position(enum body_position position)
+{
+	return positions[position];
+}
+
+const char *demo_words_calibration(const char *mark)
+{
+	enum calib_pose pose = POSE_NONE;
+
+	calib_pose_from_name(mark ? mark : "", &pose);
+	return lessons[pose] ? lessons[pose] : "";
+}
+
+/* Contract names for people: hyphens become blanks. */
+static void add_name(struct text *text, const char *name)
+{
+	for (; *name; name++)
+		text_add_char(text, *name == '-' ? ' ' : *name);
+}
+
+void demo_words_headline(struct text *text, const struct sim_step *step, int is_calibrating)
+{
+	size_t start = text->len;
+
+	if (is_calibrating) {
+		text_add(text, "Calibration");
+		if (step->mark)
+			text_addf(text, ": %s", step->mark);
+		return;
+	}
+	if (!step->exercise) {
+		text_add(text, "Changing position");
+		return;
+	}
+	add_name(text, step->exercise);
+	if (text->len > start && text->buf[start] >= 'a')
+		text->buf[start] = (char)(text->buf[start] - 'a' + 'A');
+	if (step->side && step->side[0])
+		text_addf(text, ", %s leg", step->side);
+}
+
+static enum demo_tone tone_of_error(const char *code)
+{
+	enum form_error error;
+
+	if (form_error_from_code(code, &error) < 0)
+		return TONE_WRONG;
+	return form_error_info(error)->severity == SEVERITY_NEARLY ? TONE_NEARLY : TONE_WRONG;
+}
+
+static void add_value(struct text *text, const struct event *event)
+{
+	if (!is_known(event->value) || !event->unit[0])
+		return;
+	text_add(text, ", ");
+	text_add_fixed(text, event->value, strcmp(event->unit, "deg") == 0 ? 0 : 1);
+	text_addf(text, " %s", event->unit);
+}
+
+static enum demo_tone error_words(struct text *text, const struct event *event)
+{
+	if (event->kind == EVENT_ERROR_END) {
+		text_addf(text, "%s is over", event->detail);
+		return TONE_PLAIN;
+	}
+	text_addf(text, "%s: %s", tone_of_error(event->detail) == TONE_NEARLY ? "nearly" : "wrong",
+		  event->detail);
+	add_value(text, event);
+	return tone_of_error(event->detail);
+}
+
+static enum demo_tone hold_words(struct text *text, const struct event *event)
+{
+	int is_complete = strcmp(event->detail, "complete") == 0;
+
+	switch (event->kind) {
+	case EVENT_HOLD_START:
+		text_addf(text, "hold %d begins, the clock runs", event->rep);
+		return TONE_GOOD;
+	case EVENT_HOLD_PAUSE:
+		text_addf(text, "the clock pauses at %.1f s: %s", event->value,
+			  event->detail[0] ? event->detail : "out of the pose");
+		return TONE_WRONG;
+	case EVENT_HOLD_RESUME:
+		text_addf(text, "the clock runs again from %.1f s", event->value);
+		return TONE_GOOD;
+	default:
+		text_addf(text,
+			  is_complete ? "hold %d complete: %.1f good seconds"
+				      : "hold %d let go after %.1f good seconds",
+			  event->rep, event->value);
+		return is_complete ? TONE_GOOD : TONE_PLAIN;
+	}
+}
+
+static enum demo_tone exercise_words(struct text *text, const struct event *event)
+{
+	if (event->kind == EVENT_EXERCISE_START)
+		text_add(text, "recognised: ");
+	add_name(text, event->exercise);
+	if (event->kind == EVENT_EXERCISE_DONE)
+		text_addf(text, " is over, %.1f good seconds in all", event->value);
+	return TONE_PLAIN;
+}
+
+enum demo_tone demo_words_event(struct text *text, const struct event *event)
+{
+	enum body_position position = BODY_POSITION_UNKNOWN;
+
+	switch (event->kind) {
+	case EVENT_POSITION:
+		while (position + 1 < BODY_POSITION_COUNT &&
+		       strcmp(body_position_name(position), event->detail) != 0)
+			position++;
+		text_addf(text, "sees the wearer %s", positions[position]);
+		return TONE_PLAIN;
+	case EVENT_EXERCISE_START:
+	case EVENT_EXERCISE_DONE:
+		return exercise_words(text, event);
+	case EVENT_ERROR_START:
+	case EVENT_ERROR_END:
+		return error_words(text, event);
+	case EVENT_SENSOR_LOST:
+		text_addf(text, "no data: %s", event->detail);
+		return TONE_WRONG;
+	case EVENT_SENSOR_BACK:
+		text_addf(text, "the %s sensor is back", event->detail);
+		return TONE_PLAIN;
+	case EVENT_STRAP_MOVED:
+		text_addf(text, "the strap moved: %s", event->detail);
+		return TONE_WRONG;
+	case EVENT_CLOCK_STEP:
+		text_addf(text, "the clock stepped: %s", event->detail);
+		return TONE_PLAIN;
+	default:
+		return hold_words(text, event);
+	}
+}
+
+static const char *worst_code(const struct coach_view *view)
+{
+	return view->verdict.worst == FORM_NO_ERROR ? NULL
+						    : form_error_info(view->verdict.worst)->code;
+}
+
+enum demo_tone demo_words_state(struct text *text, const struct coach_view *view)
+{
+	const char *code = worst_code(view);
+
+	switch (view->state) {
+	case COACH_HOLD:
+		text_add(text, view->is_good ? "the clock runs" : "the clock waits");
+		return view->is_good ? TONE_GOOD : TONE_PLAIN;
+	case COACH_PAUSED:
+		text_addf(text, "paused: %s", code ? code : "out of the pose");
+		return TONE_WRONG;
+	case COACH_DONE:
+		text_add(text, "done: let go");
+		return TONE_GOOD;
+	case COACH_NO_DATA:
+		text_add(text, "no data: nothing counts");
+		return TONE_WRONG;
+	case COACH_UNCALIBRATED:
+		text_add(text, "no neutral: nothing counts");
+		return TONE_WRONG;
+	case COACH_MOVING:
+		text_add(text, code ? code : "moving");
+		return code ? tone_of_error(code) : TONE_PLAIN;
+	default:
+		text_add(text, "at rest");
+		return TONE_PLAIN;
+	}
+}
+
+const char *demo_words_cue(const struct coach_view *view)
+{
+	return view->verdict.worst == FORM_NO_ERROR ? ""
+						    : form_error_info(view->verdict.worst)->cue;
+}
+
+void demo_words_time(struct text *text, int64_t t_us)
+{
+	int64_t t_s = t_us / US_PER_S;
+
+	text_addf(text, "%" PRId64 ":%02" PRId64, t_s / 60, t_s % 60);
+}
+
+size_t demo_words_wrap(const char *prose, size_t width, const char **ret_rest)
+{
+	size_t n = strlen(prose), end = width;
+
+	if (n <= width) {
+		*ret_rest = prose + n;
+		return n;
+	}
+	while (end > 0 && prose[end] != ' ')
+		end--;
+	if (end == 0) {
+		*ret_rest = prose + width;
+		return width;
+	}
+	*ret_rest = prose + end + 1;
+	return end;
+}
+
+void demo_words_path(struct text *text, const char *path)
+{
+	const char *home = getenv("HOME");
+	size_t n = home ? strlen(home) : 0;
+
+	if (n > 1 && strncmp(path, home, n) == 0 && path[n] == '/')
+		text_addf(text, "~%s", path + n);
+	else
+		text_add(text, path);
+}

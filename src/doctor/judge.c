@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+#include "doctor.h"
+#include "verdict.h"
+#include <lumbard/sense/sensors.h>
+
+#include <lumbard/base/text.h>
+#include <lumbard/base/units.h>
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define BIAS_LOOK_DPS	10.0
+#define MISSED_LOOK	0.1
+#define TEMP_LEAST_DEGC (-10.0)
+#define TEMP_MOST_DEGC	70.0
+
+#define LEAD_HELP                                                                                  \
+	"shorten and twist the lead, check its plugs, or set dtparam=i2c_arm_baudrate=50000 and "  \
+	"rate_hz = 50"
+#define STILL_HELP "put it on a table, keep off, and run `lumbard doctor` again"
+
+static const char *part_of(const struct imu_found *found)
+{
+	return found->part ? found->part : found->chip ? found->chip->name : "unknown chip";
+}
+
+static void topic_of(const struct doctor_chip *chip, const char *what,
+		     char ret_topic[DOCTOR_TOPIC_SIZE])
+{
+	snprintf(ret_topic, DOCTOR_TOPIC_SIZE, "%s %.28s:0x%02x", what, chip->where.bus,
+		 chip->where.address);
+}
+
+/* Of a chip that nobody would use it says little. */
+static enum doctor_level level_of_bad(const struct doctor *doctor, const struct doctor_chip *chip)
+{
+	const struct config *config = doctor->config;
+	int is_used = chip->is_wanted;
+
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		is_used |= config->sensor[i].address == 0 &&
+			   doctor_is_same_bus(config->sensor[i].bus, chip->where.bus);
+	return is_used ? DOCTOR_BAD : DOCTOR_LOOK;
+}
+
+static void judge_implausible(struct doctor *doctor, const struct doctor_chip *chip,
+			      const char *topic, const char *identity)
+{
+	if (verdict_is_lsm6dso32(chip))
+		doctor_add(&doctor->report, level_of_bad(doctor, chip), topic, "use another board",
+			   "%s: reads half a g at rest, as an LSM6DSO32 does, which passes for an "
+			   "LSM6DSO and has twice the scale",
+			   identity);
+	else
+		doctor_add(&doctor->report, level_of_bad(doctor, chip), topic,
+			   "if it lay still, use another board",
+			   "%s: implausible, it reads %.2f g at rest", identity,
+			   chip->result.gravity_g);
+}
+
+static void judge_up(struct doctor *doctor, const struct doctor_chip *chip)
+{
+	struct doctor_report *report = &doctor->report;
+	const struct imu_found *found = &chip->imu.found;
+	enum verdict verdict = verdict_of(chip);
+	char topic[DOCTOR_TOPIC_SIZE], identity[160];
+
+	topic_of(chip, "chip", topic);
+	if (found->verdict == IMU_UNLISTED)
+		snprintf(identity, sizeof(identity),
+			 "identity 0x%02x is unlisted, but it behaves as %.90s", found->id,
+			 found->chip->summary);
+	else
+		snprintf(identity, sizeof(identity), "%.60s (identity 0x%02x)", part_of(found),
+			 found->id);
+	if (verdict == VERDICT_FAILS)
+		doctor_add(report, level_of_bad(doctor, chip), topic, "see the next line",
+			   "%s: starts, but cannot be read reliably", identity);
+	else if (verdict == VERDICT_IMPLAUSIBLE)
+		judge_implausible(doctor, chip, topic, identity);
+	else if (verdict == VERDICT_NOISY)
+		doctor_add(report, DOCTOR_LOOK, topic,
+			   "keep its lead off motors and supplies, or try another board",
+			   "%s: works, but noisy", identity);
+	else
+		doctor_add(report, verdict == VERDICT_UNLISTED ? DOCTOR_LOOK : DOCTOR_GOOD, topic,
+			   verdict == VERDICT_UNLISTED
+				   ? "compare its numbers below; if they look sane, use it"
+				   : found->chip->caution,
+			   "%s: works", identity);
+}
+
+static const char *cure_of(const struct imu *imu)
+{
+	if (imu->fault_count[IMU_FAULT_CONFIG] || imu->fault_count[IMU_FAULT_BLANK] ||
+	    imu->fault_count[IMU_FAULT_FROZEN])
+		return "it fell asleep or was reset: check its supply (3V3, GND) and its cable";
+	if (imu->fault_count[IMU_FAULT_BUS])
+		return LEAD_HELP;
+	return "what it says cannot be: try another board";
+}
+
+static void judge_reads(struct doctor *doctor, const struct doctor_chip *chip)
+{
+	const struct imu *imu = &chip->imu;
+	const struct doctor_chips *chips = &doctor->chips;
+	double ms = imu->read_count ? (double)chip->reading_us * 1e-3 / imu->read_count : 0.0;
+	char topic[DOCTOR_TOPIC_SIZE], found[256];
+	struct text text = text_in(found, sizeof(found));
+	uint32_t faults = verdict_fault_count(imu);
+
+	topic_of(chip, "reads", topic);
+	text_addf(&text, "%u in %.1f s, %.1f ms each", imu->read_count, chips->measured_s, ms);
+	for (int i = IMU_FAULT_NONE + 1; i < IMU_FAULT_COUNT; i++)
+		if (imu->fault_count[i])
+			text_addf(&text, ", %u %s", imu->fault_count[i],
+				  imu_fault_name((enum imu_fault)i));
+	if (chip->skipped_reads)
+		text_addf(&text, ", %u left out", chip->skipped_reads);
+	if (imu->fault_count[IMU_FAULT_BUS] && chip->error)
+		text_addf(&text, " (%s)", strerror(-chip->error));
+	if (faults)
+		doctor_add(&doctor->report,
+			   verdict_is_failing(chip) ? level_of_bad(doctor, chip) : DOCTOR_LOOK,
+			   topic, cure_of(imu), "%s", found);
+	else if ((double)chips->missed_ticks > MISSED_LOOK * (double)chips->ticks)
+		doctor_add(&doctor->report, DOCTOR_LOOK, topic,
+			   "set a lower rate_hz, or see what else keeps this machine busy",
+			   "%s, no error, but fewer than %g a second", found,
+			   doctor->config->rate_hz);
+	else
+		doctor_add(&doctor->report, DOCTOR_GOOD, topic, NULL, "%s, no error", found);
+}
+
+/* What is most wrong with a sensor that lies still; NULL: nothing. */
+static const char *rest_help(const struct rest_result *rest, enum doctor_level *ret_level)
+{
+	*ret_level = DOCTOR_BAD;
+	if (fabs(rest->gravity_g - 1.0) > GRAVITY_BAD_G)
+		return "|g| has to be 1: try another board";
+	*ret_level = DOCTOR_LOOK;
+	if (fabs(rest->gravity_g - 1.0) > GRAVITY_LOOK_G)
+		return "|g| has to be 0.9 to 1.1: angles will be off by some degrees; try another "
+		       "board";
+	if (rest->noise_mg > NOISY_MG || rest->noise_dps > NOISY_DPS)
+		return "above 10 mg or 0.5 deg/s is noisy: keep its lead off motors and supplies, "
+		       "or "
+		       "try another board";
+	if (rest->bias_dps > BIAS_LOOK_DPS)
+		return "above 10 deg/s is much: lumbard takes it away at rest, but the chip may be "
+		       "damaged";
+	if (rest->temp_degc < TEMP_LEAST_DEGC || rest->temp_degc > TEMP_MOST_DEGC)
+		return "no temperature to be worn at: if it is warm to the finger take it off; "
+		       "else "
+		       "the chip is of another kind than it says";
+	*ret_level = DOCTOR_GOOD;
+	return NULL;
+}
+
+static void judge_rest(struct doctor *doctor, const struct doctor_chip *chip)
+{
+	const struct rest_result *rest = &chip->result;
+	char topic[DOCTOR_TOPIC_SIZE], found[256];
+	struct text text = text_in(found, sizeof(found));
+	enum doctor_level level = DOCTOR_LOOK;
+	const char *help;
+
+	if (!is_known(rest->noise_mg))
+		return;
+	topic_of(chip, "rest", topic);
+	text_addf(&text, "noise %.1f mg and %.2f deg/s, bias %.1f deg/s, |g| %.2f", rest->noise_mg,
+		  rest->noise_dps, rest->bias_dps, rest->gravity_g);
+	if (is_known(rest->temp_degc))
+		text_addf(&text, ", %.0f degC", rest->temp_degc);
+	help = rest->was_moving ? STILL_HELP : rest_help(rest, &level);
+	if (level == DOCTOR_BAD)
+		level = level_of_bad(doctor, chip);
+	doctor_add(&doctor->report, level, topic, help, "%s%s",
+		   rest->was_moving ? "it moved, so these are not judged: " : "", found);
+}
+
+static void add_axes(struct text *text, unsigned axes)
+{
+	static const char *const names[] = {"accelerometer x", "accelerometer y", "accelerometer z",
+					    "gyroscope x",     "gyroscope y",	  "gyroscope z"};
+	const char *before = "";
+
+	if (axes == 0x3f) {
+		text_add(text, "all axes");
+		return;
+	}
+	for (int i = 0; i < 6; i++) {
+		if (!(axes >> i & 1))
+			continue;
+		text_addf(text, "%s%s", before, names[i]);
+		before = ", ";
+	}
+}
+
+static void judge_self_test(struct doctor_report *report, const struct doctor_chip *chip)
+{
+	const struct imu_self_test_result *test = &chip->imu.self_test;
+	char topic[DOCTOR_TOPIC_SIZE], axes[128];
+	struct text text = text_in(axes, sizeof(axes));
+
+	if (!test->is_done && !test->was_moving)
+		return;
+	topic_of(chip, "test", topic);
+	add_axes(&text, test->failed_axes ? test->failed_axes : test->unknown_axes);
+	if (test->was_moving)
+		doctor_add(report, DOCTOR_LOOK, topic, STILL_HELP,
+			   "it moved during its self-test, which says nothing then");
+	else if (test->failed_axes)
+		doctor_add(report, DOCTOR_LOOK, topic,
+			   "cheap boards do that; if angles look wrong, try another one",
+			   "its own self-test failed: %s", axes);
+	else if (test->unknown_axes)
+		doctor_add(report, DOCTOR_GOOD, topic, NULL,
+			   "its own self-test passed by general limits; no factory values for %s",
+			   axes);
+	else
+		doctor_add(report, DOCTOR_GOOD, topic, NULL, "its own self-test passed");
+}
+
+/* Once a bus. */
+static void judge_hang(struct doctor *doctor, const struct doctor_chip *chip)
+{
+	char topic[DOCTOR_TOPIC_SIZE];
+
+	for (const struct doctor_chip *other = doctor->chips.chip; other < chip; other++)
+		if (verdict_of(other) == VERDICT_HANGS &&
+		    doctor_is_same_bus(other->where.bus, chip->where.bus))
+			return;
+	snprintf(topic, sizeof(topic), "i2c %.30s", chip->where.bus);
+	doctor_add(
+		&doctor->report,
+		doctor_is_optional_bus(doctor->config, chip->where.bus) ? DOCTOR_LOOK : DOCTOR_BAD,
+		topic,
+		"check for a short and for a loose wire at pins 3 and 5, then switch the sensors "
+		"off and on",
+		"the bus hangs: SDA or SCL is held low, so nobody else was asked");
+}
+
+/* What another sensor could be used instead of, or what the config asks for in vain. */
+static enum doctor_level level_down(const struct config *config, const struct doctor_chip *chip,
+				    enum verdict verdict)
+{
+	const struct config_sensor *pelvis = &config->sensor[SENSOR_PELVIS];
+
+	if (pelvis->address == chip->where.address &&
+	    doctor_is_same_bus(pelvis->bus, chip->where.bus))
+		return verdict == VERDICT_SILENT ? DOCTOR_ABSENT : DOCTOR_BAD;
+	if (chip->is_wanted)
+		return DOCTOR_LOOK; /* goes without */
+	return verdict == VERDICT_CLOCK || verdict == VERDICT_SEEN ? DOCTOR_GOOD : DOCTOR_LOOK;
+}
+
+static void judge_down(struct doctor *doctor, const struct doctor_chip *chip)
+{
+	struct doctor_report *report = &doctor->report;
+	const struct imu_found *found = &chip->imu.found;
+	enum verdict verdict = verdict_of(chip);
+	enum doctor_level level = level_down(doctor->config, chip, verdict);
+	char topic[DOCTOR_TOPIC_SIZE], why[DOCTOR_SENTENCE_SIZE];
+
+	if (verdict == VERDICT_SILENT && !chip->is_wanted)
+		return;
+	/* The line of the owners has said it. */
+	if (verdict == VERDICT_OWNED && bus_i2c_owner(doctor->root, chip->where.bus,
+						      chip->where.address, why, sizeof(why)) == 0)
+		return;
+	topic_of(chip, "chip", topic);
+	if (verdict == VERDICT_CLOCK) {
+		doctor_add(report, level, topic,
+			   level == DOCTOR_GOOD ? NULL : "give the sensor its other address, 0x69",
+			   "%s, a clock: left alone, nothing is written to it", part_of(found));
+		return;
+	}
+	if (verdict == VERDICT_SEEN) {
+		doctor_add(report, DOCTOR_GOOD, topic, NULL,
+			   "%s (identity 0x%02x) is there; not measured", part_of(found),
+			   found->id);
+		return;
+	}
+	sensor_explain(chip->error, found, &chip->where, why, sizeof(why));
+	if (verdict != VERDICT_REFUSED) {
+		doctor_add_sentence(report, level, topic, why);
+		return;
+	}
+	memmove(why + strlen("refused: "), why, sizeof(why) - strlen("refused: "));
+	memcpy(why, "refused: ", strlen("refused: "));
+	why[sizeof(why) - 1] = '\0';
+	doctor_add_sentence(report, level, topic, why);
+}
+
+void doctor_judge_chips(struct doctor *doctor)
+{
+	for (size_t i = 0; i < doctor->chips.count; i++) {
+		const struct doctor_chip *chip = &doctor->chips.chip[i];
+
+		if (!chip->is_up) {
+			if (verdict_of(chip) == VERDICT_HANGS)
+				judge_hang(doctor, chip);
+			else
+				judge_down(doctor, chip);
+			continue;
+		}
+		judge_up(doctor, chip);
+		judge_reads(doctor, chip);
+		judge_rest(doctor, chip);
+		judge_self_test(&doctor->report, chip);
+	}
+	doctor_judge_places(doctor);
+}

@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: MIT */
+#include <lumbard/settings/config.h>
+
+#include <lumbard/base/units.h>
+#include <lumbard/io/ini_file.h>
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CONFIG_FILE   "/etc/lumbard/lumbard.conf"
+#define CONFIG_FOLDER "/etc/lumbard/conf.d"
+
+#define AT(member) offsetof(struct config, member)
+
+struct config_key {
+	const char *name, *built_in, *meaning;
+	int (*set)(struct config *config, const struct config_key *key, const char *value,
+		   struct text *ret_why);
+	size_t offset; /* of the member that set writes, where it serves several keys */
+};
+
+static int copy_text(char *ret_copy, size_t size, const struct config_key *key, const char *value,
+		     struct text *ret_why)
+{
+	if (strlen(value) >= size) {
+		text_addf(ret_why, "%s is longer than %zu bytes; give a shorter one", key->name,
+			  size - 1);
+		return -EINVAL;
+	}
+	memcpy(ret_copy, value, strlen(value) + 1);
+	return 0;
+}
+
+static int set_path(struct config *config, const struct config_key *key, const char *value,
+		    struct text *ret_why)
+{
+	return copy_text((char *)config + key->offset, CONFIG_PATH_MAX, key, value, ret_why);
+}
+
+/* After the files: whoever sets it there means that folder and no other. */
+static int set_runtime_dir(struct config *config, const struct config_key *key, const char *value,
+			   struct text *ret_why)
+{
+	config->is_runtime_dir_from_etc = 0;
+	return set_path(config, key, value, ret_why);
+}
+
+static int set_chip(struct config *config, const struct config_key *key, const char *value,
+		    struct text *ret_why)
+{
+	return copy_text(config->gpio_chip, CONFIG_NAME_MAX, key,
+			 strcmp(value, "auto") == 0 ? "" : value, ret_why);
+}
+
+static int set_exercise(struct config *config, const struct config_key *key, const char *value,
+			struct text *ret_why)
+{
+	const struct exercise *exercise = exercise_by_name(value);
+
+	if (!exercise && strcmp(value, "auto") != 0) {
+		text_addf(ret_why,
+			  "%s \"%.40s\" is no stretch of this build; see `lumbard list "
+			  "exercises`",
+			  key->name, value);
+		return -EINVAL;
+	}
+	config->exercise = exercise;
+	return 0;
+}
+
+static int set_side(struct config *config, const struct config_key *key, const char *value,
+		    struct text *ret_why)
+{
+	if (coach_side_from_name(strcmp(value, "none") == 0 ? "" : value, &config->side) < 0) {
+		text_addf(ret_why, "%s is left, right or none, not \"%.40s\"", key->name, value);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int set_rate(struct config *config, const struct config_key *key, const char *value,
+		    struct text *ret_why)
+{
+	int is_trace = strcmp(key->name, "trace_hz") == 0;
+	double least = is_trace ? 0.1 : 20.0, most = is_trace ? 100.0 : 200.0, rate_hz;
+
+	if (text_to_double(value, &rate_hz) < 0 || rate_hz < least || rate_hz > most) {
+		text_addf(ret_why, "%s needs a number from %g to %g, not \"%.40s\"", key->name,
+			  least, most, value);
+		return -EINVAL;
+	}
+	*(double *)(void *)((char *)config + key->offset) = rate_hz;
+	return 0;
+}
+
+static int set_sensor(struct config *config, const struct config_key *key, const char *value,
+		      struct text *ret_why)
+{
+	struct config_sensor *sensor =
+		&config->sensor[strcmp(key->name, "lumbar") == 0 ? SENSOR_LUMBAR : SENSOR_PELVIS];
+	const char *colon = strrchr(value, ':');
+	size_t n = colon ? (size_t)(colon - value) : 0;
+	unsigned long address;
+	int is_auto;
+	char *end;
+
+	if (strcmp(value, "none") == 0) {
+		*sensor = (struct config_sensor){0};
+		return 0;
+	}
+	is_auto = colon && strcmp(colon + 1, "auto") == 0;
+	address = colon ? strtoul(colon + 1, &end, 0) : 0;
+	if (!colon || n == 0 || n >= sizeof(sensor->bus) ||
+	    (!is_auto &&
+	     (strncmp(colon, ":0x", 3) != 0 || *end || address < 0x08 || address > 0x77))) {
+		text_addf(ret_why,
+			  "%s is BUS:ADDRESS such as 1:0x68, BUS:auto, or none, not \"%.40s\"",
+			  key->name, value);
+		return -EINVAL;
+	}
+	memcpy(sensor->bus, value, n);
+	sensor->bus[n] = '\0';
+	sensor->address = is_auto ? 0 : (uint8_t)address;
+	return 0;
+}
+
+static int set_line(struct config *config, const struct config_key *key, const char *value,
+		    struct text *ret_why)
+{
+	struct gpio_line_config *line = (void *)((char *)config + key->offset);
+
+	if (gpio_line_parse(value, line) < 0) {
+		text_addf(ret_why,
+			  "%s is a line of the header such as GPIO17, \"pin 11\" or none, with a "
+			  "! where on is low, not \"%.40s\"",
+			  key->name, value);
+		return -EINVAL;
+	}
+	line->name = key->name;
+	return 0;
+}
+
+/* A line of the header, or led:NAME. */
+static int set_output(struct config *config, const struct config_key *key, const char *value,
+		      struct text *ret_why)
+{
+	char *led = config->led[(key->offset - AT(output)) / sizeof(config->output[0])];
+
+	led[0] = '\0';
+	if (strncmp(value, "led:", 4) != 0)
+		return set_line(config, key, value, ret_why);
+	set_line(config, key, "none", ret_why);
+	return copy_text(led, CONFIG_NAME_MAX, key, value + 4, ret_why);
+}
+
+static int set_quiet(struct config *config, const struct config_key *key, const char *value,
+		     struct text *ret_why)
+{
+	if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0) {
+		text_addf(ret_why, "%s is yes or no, not \"%.40s\"", key->name, value);
+		return -EINVAL;
+	}
+	config->is_quiet = strcmp(value, "yes") == 0;
+	return 0;
+}
+
+static const struct config_key keys[] = {
+	{"state_dir", "",
+	 "folder of the profile and the logs; empty: /var/lib/lumbard for root, else "
+	 "~/.local/state/lumbard",
+	 set_path, AT(state_dir)},
+	{"runtime_dir", "",
+	 "folder of the control socket; empty: /run/lumbard for root and the service, else "
+	 "$XDG_RUNTIME_DIR/lumbard",
+	 set_runtime_dir, AT(runtime_dir)},
+	{"profile", "", "made by `lumbard calibrate`; empty: profile.conf in state_dir", set_path,
+	 AT(profile)},
+	{"routine", "", "the prescription; empty: 30 s three times of every stretch", set_path,
+	 AT(routine)},
+	{"exercise", "auto", "the stretch to coach, or auto: recognise it", set_exercise, 0},
+	{"side", "none", "which side the reps are for: left, right or none (no sensor can tell)",
+	 set_side, 0},
+	{"rate_hz", "100", "samples a second and sensor, 20 to 200", set_rate, AT(rate_hz)},
+	{"trace_hz", "10", "rows a second in trace.csv, 0.1 to 100", set_rate, AT(trace_hz)},
+	{"pelvis", "1:auto", "I2C bus and address of the sensor on the sacrum", set_sensor, 0},
+	{"lumbar", "1:auto", "the same of the one on the lower ribs, or none", set_sensor, 0},
+	{"gpio_chip", "auto", "label or path of the GPIO chip with the header; auto: look for it",
+	 set_chip, 0},
+	{"led_good", "GPIO17", "green lamp (pin 11)", set_output, AT(output[LAMP_GOOD])},
+	{"led_error", "GPIO27", "red lamp (pin 13)", set_output, AT(output[LAMP_ERROR])},
+	{"led_status", "GPIO22", "yellow lamp (pin 15)", set_output, AT(output[LAMP_STATUS])},
+	{"buzzer", "none", "buzzer, through a transistor; GPIO23 is pin 16", set_output,
+	 AT(output[CONFIG_BUZZER])},
+	{"vibration", "none", "vibration motor, through a transistor", set_output,
+	 AT(output[CONFIG_VIBRATION])},
+	{"button", "none", "push button to ground; GPIO24 is pin 18", set_line, AT(button)},
+	{"quiet", "no", "yes: buzzer and vibration stay silent", set_quiet, 0},
+};
+enum { KEY_COUNT = sizeof(keys) / sizeof(*keys) };
+
+static void default_state_dir(struct config *config)
+{
+	const char *service = getenv("STATE_DIRECTORY"); /* StateDirectory= of the unit */
+	const char *xdg = getenv("XDG_STATE_HOME");
+	const char *home = getenv("HOME");
+
+	if (service && service[0] == '/')
+		snprintf(config->state_dir, CONFIG_PATH_MAX, "%s", service);
+	else if (geteuid() == 0)
+		snprintf(config->state_dir, CONFIG_PATH_MAX, CONFIG_SERVICE_STATE_DIR);
+	else if (xdg && xdg[0] == '/')
+		snprintf(config->state_dir, CONFIG_PATH_MAX, "%s/lumbard", xdg);
+	else
+		snprintf(config->state_dir, CONFIG_PATH_MAX, "%s/.local/state/lumbard",
+			 home && home[0] == '/' ? home : "");
+}
+
+void config_default(struct config *config)
+{
+	char why[256];
+	struct text text = text_in(why, sizeof(why));
+
+	*config = (struct config){0};
+	for (int i = 0; i < KEY_COUNT; i++)
+		keys[i].set(config, &keys[i], keys[i].built_in, &text);
+	default_state_dir(config);
+}
+
+/* The manual writes "pin 11", and people do, too. */
+static const char *without_quotes(const char *value, char *buf, size_t size)
+{
+	size_t n = strlen(value);
+
+	if (n < 2 || n - 2 >= size || value[0] != '"' || value[n - 1] != '"')
+		return value;
+	snprintf(buf, size, "%.*s", (int)(n - 2), value + 1);
+	return buf;
+}
+
+int config_set(struct config *config, const char *key, const char *value, struct text *ret_why)
+{
+	char plain[CONFIG_PATH_MAX];
+
+	value = without_quotes(value, plain, sizeof(plain));
+	for (int i = 0; i < KEY_COUNT; i++) {
+		int r;
+
+		if (strcmp(key, keys[i].name) != 0)
+			continue;
+		r = keys[i].set(config, &keys[i], value, ret_why);
+		if (r == 0 && config->state_dir[0] == '\0')
+			default_state_dir(config);
+		return r;
+	}
+	text_addf(ret_why, "unknown key \"%.40s\"; `lumbard --help` lists the keys", key);
+	return -EINVAL;
+}
+
+static int handle_key(void *user, const char *section, const char *key, const char *value,
+		      struct text *ret_why)
+{
+	if (section[0] != '\0') {
+		text_addf(ret_why, "lumbard.conf has no sections, so [%.40s] is unknown; remove it",
+			  section);
+		return -EINVAL;
+	}
+	return config_set(user, key, value, ret_why);
+}
+
+int config_read_file(struct config *config, const char *path, struct text *ret_error)
+{
+	return ini_file_read(path, handle_key, config, ret_error);
+}
+
+static int is_conf(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+
+	return entry->d_name[0] != '.' && dot && strcmp(dot, ".conf") == 0;
+}
+
+/* Only a file that is not there may be left out: what cannot be read might say anything. */
+static int read_if_there(struct config *config, const char *path, struct text *ret_error)
+{
+	int r = config_read_file(config, path, ret_error);
+
+	if (r != -ENOENT)
+		return r;
+	*ret_error = text_in(ret_error->buf, ret_error->size);
+	return 0;
+}
+
+static int refuse_folder(int error, struct text *ret_error)
+{
+	text_addf(ret_error,
+		  CONFIG_FOLDER ": %s; make it a folder that lumbard may read, or remove it",
+		  strerror(-error));
+	return error;
+}
+
+/* conf.d in order of name; without the folder there is nothing to do. */
+static int read_folder(struct config *config, struct text *ret_error)
+{
+	struct dirent **entries;
+	int count = scandir(CONFIG_FOLDER, &entries, is_conf, alphasort);
+	int r = 0;
+
+	if (count < 0)
+		return errno == ENOENT ? 0 : refuse_folder(-errno, ret_error);
+	for (int i = 0; i < count; i++) {
+		char path[CONFIG_PATH_MAX];
+
+		snprintf(path, sizeof(path), "%s/%s", CONFIG_FOLDER, entries[i]->d_name);
+		if (r == 0)
+			r = config_read_file(config, path, ret_error);
+		free(entries[i]);
+	}
+	free(entries);
+	return r;
+}
+
+static int read_environment(struct config *config, struct text *ret_error)
+{
+	for (int i = 0; i < KEY_COUNT; i++) {
+		char name[CONFIG_NAME_MAX] = "LUMBARD_";
+		size_t n = strlen(name);
+		const char *value;
+
+		for (const char *c = keys[i].name; *c; c++)
+			name[n++] = (char)toupper((unsigned char)*c);
+		name[n] = '\0';
+		value = getenv(name);
+		if (!value)
+			continue;
+		text_addf(ret_error, "environment %s: ", name);
+		if (config_set(config, keys[i].name, value, ret_error) < 0) {
+			text_add(ret_error, strchr(ret_error->buf, ';') ? "" : "; correct it");
+			return -EINVAL;
+		}
+		ret_error->len = 0;
+		ret_error->buf[0] = '\0';
+	}
+	return 0;
+}
+
+int config_load(struct config *config, const char *path, struct text *ret_error)
+{
+	int r;
+
+	config_default(config);
+	r = path ? config_read_file(config, path, ret_error)
+		 : read_if_there(config, CONFIG_FILE, ret_error);
+	if (r == 0 && !path)
+		r = read_folder(config, ret_error);
+	config->is_runtime_dir_from_etc = !path && config->runtime_dir[0];
+	return r < 0 ? r : read_environment(config, ret_error);
+}
+
+static int check_sensors(const struct config *config, struct text *ret_error)
+{
+	const struct config_sensor *pelvis = &config->sensor[SENSOR_PELVIS];
+	const struct config_sensor *lumbar = &config->sensor[SENSOR_LUMBAR];
+
+	if (pelvis->bus[0] == '\0' || pelvis->address == 0 || pelvis->address != lumbar->address ||
+	    strcmp(pelvis->bus, lumbar->bus) != 0)
+		return 0;
+	text_addf(
+		ret_error,
+		"config: pelvis and lumbar are both %s:0x%02x; give one of them 0x69 (AD0 high) or "
+		"none",
+		pelvis->bus, pelvis->address);
+	return -EINVAL;
+}
+
+static int is_on_header_bus(const struct config *config)
+{
+	int is_on = 0;
+
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		is_on |= strcmp(config->sensor[i].bus, "1") == 0 ||
+			 strcmp(config->sensor[i].bus, "/dev/i2c-1") == 0;
+	return is_on;
+}
+
+/* Pins 3 and 5 belong to the sensors: GPIO2 is SDA and GPIO3 SCL of bus 1 on every Pi. */
+static int check_bus_lines(const struct config *config, struct text *ret_error)
+{
+	for (int i = 0; i <= CONFIG_OUTPUT_COUNT && is_on_header_bus(config); i++) {
+		const struct gpio_line_config *line =
+			i < CONFIG_OUTPUT_COUNT ? &config->output[i] : &config->button;
+
+		if (line->offset != 2 && line->offset != 3)
+			continue;
+		text_addf(ret_error,
+			  "config: %s is GPIO%d, which is %s of I2C bus 1, where a sensor is; "
+			  "choose another line",
+			  line->name, line->offset, line->offset == 2 ? "SDA" : "SCL");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int config_check(const struct config *config, struct text *ret_error)
+{
+	if (check_bus_lines(config, ret_error) < 0)
+		return -EINVAL;
+	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++) {
+		for (int k = 0; k <= i; k++) {
+			const struct gpio_line_config *a = &config->output[i];
+			const struct gpio_line_config *b =
+				k < i ? &config->output[k] : &config->button;
+
+			if (a->offset == GPIO_LINE_NONE || a->offset != b->offset)
+				continue;
+			text_addf(ret_error,
+				  "config: %s and %s are both GPIO%d; choose another line", a->name,
+				  b->name, a->offset);
+			return -EINVAL;
+		}
+	}
+	return check_sensors(config, ret_error);
+}
+
+void config_profile_path(const struct config *config, char *ret_path, size_t size)
+{
+	if (config->profile[0])
+		snprintf(ret_path, size, "%s", config->profile);
+	else
+		snprintf(ret_path, size, "%s/profile.conf", config->state_dir);
+}
+
+int config_runtime_dir(const struct config *config, char *ret_path, size_t size)
+{
+	const char *service = getenv("RUNTIME_DIRECTORY"); /* RuntimeDirectory= of the unit */
+	const char *xdg = getenv("XDG_RUNTIME_DIR");
+	int is_own = 0;
+
+	if (config->runtime_dir[0]) {
+		snprintf(ret_path, size, "%s", config->runtime_dir);
+	} else if (service && service[0] == '/') {
+		snprintf(ret_path, size, "%.*s", (int)strcspn(service, ":"), service);
+	} else if (geteuid() != 0 && xdg && xdg[0] == '/') {
+		snprintf(ret_path, size, "%s/lumbard", xdg);
+		is_own = 1;
+	} else {
+		snprintf(ret_path, size, CONFIG_SERVICE_RUNTIME_DIR);
+	}
+	return is_own;
+}
+
+void config_print_keys(void)
+{
+	for (int i = 0; i < KEY_COUNT; i++)
+		printf("  %-11s %-7s %s\n", keys[i].name, keys[i].built_in, keys[i].meaning);
+}

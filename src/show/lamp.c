@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include <lumbard/base/units.h>
+#include <lumbard/show/lamp.h>
+
+static const char *const pattern_names[] = {
+	[LAMP_OFF] = "off",   [LAMP_ON] = "on",		[LAMP_SLOW] = "slow",
+	[LAMP_FAST] = "fast", [LAMP_DOUBLE] = "double",
+};
+
+const char *lamp_pattern_name(enum lamp_pattern pattern)
+{
+	return pattern_names[pattern];
+}
+
+static enum lamp_pattern error_pattern(const struct form_verdict *verdict)
+{
+	if (verdict->worst != FORM_NO_ERROR) {
+		switch (form_error_info(verdict->worst)->severity) {
+		case SEVERITY_STOP:
+			return LAMP_FAST;
+		case SEVERITY_WRONG:
+			return LAMP_ON;
+		case SEVERITY_NEARLY:
+			return LAMP_SLOW;
+		}
+	}
+	return verdict->is_nearly ? LAMP_SLOW : LAMP_OFF;
+}
+
+static enum lamp_pattern good_pattern(const struct coach_view *view, enum lamp_pattern error)
+{
+	if (error == LAMP_ON || error == LAMP_FAST)
+		return LAMP_OFF;
+	if (view->state == COACH_DONE)
+		return LAMP_DOUBLE;
+	if (view->is_good)
+		return LAMP_ON;
+	return view->verdict.is_trying ? LAMP_SLOW : LAMP_OFF;
+}
+
+void lamp_plan_from_view(const struct coach_view *view, struct lamp_plan *ret_plan)
+{
+	*ret_plan = (struct lamp_plan){0};
+	if (view->state == COACH_NO_DATA || view->state == COACH_UNCALIBRATED) {
+		ret_plan->pattern[LAMP_STATUS] =
+			view->state == COACH_NO_DATA ? LAMP_FAST : LAMP_SLOW;
+		return;
+	}
+	if (view->is_off_duty)
+		return;
+	ret_plan->pattern[LAMP_STATUS] = LAMP_ON;
+	ret_plan->pattern[LAMP_ERROR] = error_pattern(&view->verdict);
+	ret_plan->pattern[LAMP_GOOD] = good_pattern(view, ret_plan->pattern[LAMP_ERROR]);
+}
+
+/* Where t_us stands in a rhythm, also for times before 0. */
+static int64_t phase_us(int64_t t_us, int64_t period_us)
+{
+	int64_t phase = t_us % period_us;
+
+	return phase < 0 ? phase + period_us : phase;
+}
+
+int lamp_is_lit(enum lamp_pattern pattern, int64_t t_us)
+{
+	int64_t phase;
+
+	switch (pattern) {
+	case LAMP_OFF:
+		return 0;
+	case LAMP_ON:
+		return 1;
+	case LAMP_SLOW:
+		return phase_us(t_us, US_PER_S) < US_PER_S / 2;
+	case LAMP_FAST:
+		return phase_us(t_us, US_PER_S / 5) < US_PER_S / 10;
+	case LAMP_DOUBLE:
+		phase = phase_us(t_us, 1200 * US_PER_MS);
+		return phase < 120 * US_PER_MS ||
+		       (phase >= 240 * US_PER_MS && phase < 360 * US_PER_MS);
+	}
+	return 0;
+}
+
+/* Pulses of on_ms with off_ms between them. */
+static const struct {
+	int pulses, on_ms, off_ms;
+} rhythms[] = {
+	[CUE_NONE] = {0, 0, 0},	  [CUE_HOLD] = {1, 120, 0},   [CUE_WRONG] = {2, 150, 120},
+	[CUE_DONE] = {1, 800, 0}, [CUE_STOP] = {4, 150, 120}, [CUE_NO_DATA] = {3, 500, 300},
+};
+
+static enum cue cue_of_change(const struct cue_player *player, const struct coach_view *view)
+{
+	enum form_error worst = view->verdict.worst;
+
+	if (view->state != player->state && view->state == COACH_NO_DATA)
+		return CUE_NO_DATA;
+	if (view->state != player->state && view->state == COACH_DONE)
+		return CUE_DONE;
+	if (worst != player->worst && worst != FORM_NO_ERROR &&
+	    form_error_info(worst)->severity != SEVERITY_NEARLY)
+		return form_error_info(worst)->severity == SEVERITY_STOP ? CUE_STOP : CUE_WRONG;
+	if (view->state != player->state && view->state == COACH_HOLD)
+		return CUE_HOLD;
+	/* Whatever stops the clock is said: on all fours nobody sees the lamps. */
+	if (player->state == COACH_HOLD && view->state != COACH_HOLD)
+		return CUE_WRONG;
+	return CUE_NONE;
+}
+
+void cue_follow(struct cue_player *player, const struct coach_view *view, int64_t t_us)
+{
+	enum cue cue = player->is_started ? cue_of_change(player, view) : CUE_NONE;
+
+	if (cue != CUE_NONE) {
+		player->cue = cue;
+		player->since_us = t_us;
+	}
+	player->state = view->state;
+	player->worst = view->verdict.worst;
+	player->is_started = 1;
+}
+
+int cue_is_sounding(const struct cue_player *player, int64_t t_us)
+{
+	int64_t since_ms = (t_us - player->since_us) / US_PER_MS;
+	int period_ms = rhythms[player->cue].on_ms + rhythms[player->cue].off_ms;
+
+	return period_ms > 0 && since_ms >= 0 &&
+	       since_ms / period_ms < rhythms[player->cue].pulses &&
+	       since_ms % period_ms < rhythms[player->cue].on_ms;
+}

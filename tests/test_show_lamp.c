@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <lumbard/base/units.h>
+#include <lumbard/show/lamp.h>
+
+static struct coach_view view_of(enum coach_state state, enum form_error worst)
+{
+	return (struct coach_view){
+		.state = state,
+		.verdict = {.worst = worst,
+			    .raised = worst == FORM_NO_ERROR ? 0 : UINT32_C(1) << worst},
+	};
+}
+
+static void assert_lamps(const struct coach_view *view, enum lamp_pattern good,
+			 enum lamp_pattern error, enum lamp_pattern status)
+{
+	struct lamp_plan plan;
+
+	lamp_plan_from_view(view, &plan);
+	if (plan.pattern[LAMP_GOOD] != good || plan.pattern[LAMP_ERROR] != error ||
+	    plan.pattern[LAMP_STATUS] != status)
+		fail_msg("%s: good %s, error %s, status %s", coach_state_name(view->state),
+			 lamp_pattern_name(plan.pattern[LAMP_GOOD]),
+			 lamp_pattern_name(plan.pattern[LAMP_ERROR]),
+			 lamp_pattern_name(plan.pattern[LAMP_STATUS]));
+}
+
+static void test_each_state_has_its_lamps(void **state)
+{
+	struct coach_view view = view_of(COACH_REST, FORM_NO_ERROR);
+
+	(void)state;
+	assert_lamps(&view, LAMP_OFF, LAMP_OFF, LAMP_ON);
+	view = view_of(COACH_MOVING, FORM_NO_ERROR);
+	assert_lamps(&view, LAMP_OFF, LAMP_OFF, LAMP_ON);
+	view.verdict.is_trying = 1;
+	assert_lamps(&view, LAMP_SLOW, LAMP_OFF, LAMP_ON);
+	view.state = COACH_HOLD;
+	view.is_good = 1;
+	assert_lamps(&view, LAMP_ON, LAMP_OFF, LAMP_ON);
+	view.state = COACH_PAUSED;
+	view.is_good = 0;
+	assert_lamps(&view, LAMP_SLOW, LAMP_OFF, LAMP_ON);
+	view.state = COACH_DONE;
+	assert_lamps(&view, LAMP_DOUBLE, LAMP_OFF, LAMP_ON);
+	view = view_of(COACH_NO_DATA, FORM_NO_ERROR);
+	assert_lamps(&view, LAMP_OFF, LAMP_OFF, LAMP_FAST);
+	view = view_of(COACH_UNCALIBRATED, FORM_NO_ERROR);
+	assert_lamps(&view, LAMP_OFF, LAMP_OFF, LAMP_SLOW);
+}
+
+static void test_each_severity_has_its_rhythm(void **state)
+{
+	struct coach_view view = view_of(COACH_PAUSED, FORM_ROUNDED_BACK);
+
+	(void)state;
+	view.verdict.is_trying = 1;
+	assert_lamps(&view, LAMP_OFF, LAMP_ON, LAMP_ON);
+	view.verdict.worst = FORM_SHAKING;
+	assert_lamps(&view, LAMP_OFF, LAMP_FAST, LAMP_ON);
+	view = view_of(COACH_HOLD, FORM_NO_HINGE);
+	view.is_good = 1;
+	assert_lamps(&view, LAMP_ON, LAMP_SLOW, LAMP_ON);
+	view = view_of(COACH_HOLD, FORM_NO_ERROR);
+	view.is_good = 1;
+	view.verdict.is_nearly = 1;
+	assert_lamps(&view, LAMP_ON, LAMP_SLOW, LAMP_ON);
+}
+
+static void test_wrong_goes_before_done(void **state)
+{
+	struct coach_view view = view_of(COACH_DONE, FORM_ROUNDED_BACK);
+
+	(void)state;
+	assert_lamps(&view, LAMP_OFF, LAMP_ON, LAMP_ON);
+	view = view_of(COACH_DONE, FORM_NO_HINGE);
+	assert_lamps(&view, LAMP_DOUBLE, LAMP_SLOW, LAMP_ON);
+}
+
+/* Any view at all, also one that the coach would not give. */
+static struct coach_view view_numbered(int n)
+{
+	struct coach_view view = view_of((enum coach_state)(n % COACH_STATE_COUNT),
+					 (enum form_error)(n / COACH_STATE_COUNT / 8));
+
+	view.is_good = n / COACH_STATE_COUNT & 1;
+	view.verdict.is_trying = n / COACH_STATE_COUNT >> 1 & 1;
+	view.verdict.is_nearly = n / COACH_STATE_COUNT >> 2 & 1;
+	view.verdict.is_counting = view.is_good;
+	return view;
+}
+
+static void test_never_green_when_blind_or_wrong(void **state)
+{
+	(void)state;
+	for (int n = 0; n < COACH_STATE_COUNT * 8 * (FORM_ERROR_COUNT + 1); n++) {
+		struct coach_view view = view_numbered(n);
+		int is_blind = view.state == COACH_NO_DATA || view.state == COACH_UNCALIBRATED;
+		int is_wrong = view.verdict.worst != FORM_NO_ERROR &&
+			       form_error_info(view.verdict.worst)->severity != SEVERITY_NEARLY;
+		struct lamp_plan plan;
+
+		lamp_plan_from_view(&view, &plan);
+		if (is_blind || is_wrong)
+			assert_int_equal(plan.pattern[LAMP_GOOD], LAMP_OFF);
+		if (is_blind)
+			assert_int_equal(plan.pattern[LAMP_ERROR], LAMP_OFF);
+		assert_int_not_equal(plan.pattern[LAMP_STATUS], LAMP_OFF);
+	}
+}
+
+/* How often the lamp goes on in a second, and for how many of its milliseconds it is lit. */
+static void count_flashes(enum lamp_pattern pattern, int64_t from_us, int ms, int *ret_flashes,
+			  int *ret_lit_ms)
+{
+	*ret_flashes = 0;
+	*ret_lit_ms = 0;
+	for (int i = 0; i < ms; i++) {
+		int64_t t_us = from_us + i * US_PER_MS;
+		int is_lit = lamp_is_lit(pattern, t_us);
+
+		*ret_lit_ms += is_lit;
+		*ret_flashes += is_lit && !lamp_is_lit(pattern, t_us - US_PER_MS);
+	}
+}
+
+static void assert_rhythm(enum lamp_pattern pattern, int ms, int flashes, int lit_ms)
+{
+	const int64_t starts_us[] = {0, 6 * US_PER_S, -6 * US_PER_S, -(INT64_C(1) << 62),
+				     INT64_C(1) << 62};
+
+	for (size_t i = 0; i < sizeof(starts_us) / sizeof(*starts_us); i++) {
+		int got_flashes, got_lit_ms;
+
+		count_flashes(pattern, starts_us[i], ms, &got_flashes, &got_lit_ms);
+		assert_int_equal(got_flashes, flashes);
+		assert_true(got_lit_ms >= lit_ms - flashes - 1 &&
+			    got_lit_ms <= lit_ms + flashes + 1);
+	}
+}
+
+static void test_patterns_have_their_rhythm(void **state)
+{
+	(void)state;
+	assert_rhythm(LAMP_OFF, 1200, 0, 0);
+	assert_rhythm(LAMP_ON, 1200, 0, 1200);
+	assert_rhythm(LAMP_SLOW, 6000, 6, 3000);
+	assert_rhythm(LAMP_FAST, 6000, 30, 3000);
+	assert_rhythm(LAMP_DOUBLE, 6000, 10, 1200);
+	assert_string_equal(lamp_pattern_name(LAMP_OFF), "off");
+	assert_string_equal(lamp_pattern_name(LAMP_ON), "on");
+	assert_string_equal(lamp_pattern_name(LAMP_SLOW), "slow");
+	assert_string_equal(lamp_pattern_name(LAMP_FAST), "fast");
+	assert_string_equal(lamp_pattern_name(LAMP_DOUBLE), "double");
+}
+
+/* Pulses and milliseconds of sound in the five seconds after t_us. */
+static void assert_cue(const struct cue_player *player, int64_t t_us, int pulses, int sound_ms)
+{
+	int got_pulses = 0, got_ms = 0;
+
+	for (int i = 0; i < 5000; i++) {
+		int is_on = cue_is_sounding(player, t_us + i * US_PER_MS);
+
+		got_ms += is_on;
+		got_pulses += is_on && !cue_is_sounding(player, t_us + (i - 1) * US_PER_MS);
+	}
+	assert_int_equal(got_pulses, pulses);
+	assert_int_equal(got_ms, sound_ms);
+}
+
+static void follow(struct cue_player *player, enum coach_state state, enum form_error worst,
+		   int64_t t_us)
+{
+	struct coach_view view = view_of(state, worst);
+
+	cue_follow(player, &view, t_us);
+}
+
+static void test_changes_are_heard(void **state)
+{
+	const struct {
+		enum coach_state state;
+		enum form_error worst;
+		int pulses, sound_ms;
+	} cases[] = {
+		{COACH_HOLD, FORM_NO_ERROR, 1, 120}, {COACH_PAUSED, FORM_LEANING, 2, 300},
+		{COACH_HOLD, FORM_NO_ERROR, 1, 120}, {COACH_PAUSED, FORM_SHAKING, 4, 600},
+		{COACH_DONE, FORM_NO_ERROR, 1, 800}, {COACH_NO_DATA, FORM_NO_ERROR, 3, 1500},
+	};
+	struct cue_player player = {0};
+	int64_t t_us = 0;
+
+	(void)state;
+	follow(&player, COACH_MOVING, FORM_NO_ERROR, t_us);
+	assert_cue(&player, t_us, 0, 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		t_us += 10 * US_PER_S;
+		follow(&player, cases[i].state, cases[i].worst, t_us);
+		follow(&player, cases[i].state, cases[i].worst, t_us + 1);
+		assert_cue(&player, t_us, cases[i].pulses, cases[i].sound_ms);
+	}
+}
+
+static void test_what_is_no_news_is_silent(void **state)
+{
+	struct cue_player player = {0};
+
+	(void)state;
+	follow(&player, COACH_NO_DATA, FORM_NO_ERROR, 0);
+	follow(&player, COACH_REST, FORM_NO_ERROR, 1);
+	follow(&player, COACH_MOVING, FORM_NO_ERROR, 2);
+	follow(&player, COACH_MOVING, FORM_NO_HINGE, 3);
+	follow(&player, COACH_UNCALIBRATED, FORM_NO_ERROR, 4);
+	assert_cue(&player, 0, 0, 0);
+}
+
+static void test_a_new_cue_replaces_the_old(void **state)
+{
+	struct cue_player player = {0};
+
+	(void)state;
+	follow(&player, COACH_HOLD, FORM_NO_ERROR, 0);
+	follow(&player, COACH_NO_DATA, FORM_NO_ERROR, US_PER_S);
+	follow(&player, COACH_HOLD, FORM_NO_ERROR, US_PER_S + 100 * US_PER_MS);
+	assert_cue(&player, US_PER_S + 100 * US_PER_MS, 1, 120);
+}
+
+static void test_times_far_away_are_silent(void **state)
+{
+	struct cue_player player = {0};
+
+	(void)state;
+	follow(&player, COACH_MOVING, FORM_NO_ERROR, 0);
+	follow(&player, COACH_HOLD, FORM_NO_ERROR, 0);
+	assert_false(cue_is_sounding(&player, -(INT64_C(1) << 62)));
+	assert_false(cue_is_sounding(&player, INT64_C(1) << 62));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_each_state_has_its_lamps),
+		cmocka_unit_test(test_each_severity_has_its_rhythm),
+		cmocka_unit_test(test_wrong_goes_before_done),
+		cmocka_unit_test(test_never_green_when_blind_or_wrong),
+		cmocka_unit_test(test_patterns_have_their_rhythm),
+		cmocka_unit_test(test_changes_are_heard),
+		cmocka_unit_test(test_what_is_no_news_is_silent),
+		cmocka_unit_test(test_a_new_cue_replaces_the_old),
+		cmocka_unit_test(test_times_far_away_are_silent),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
