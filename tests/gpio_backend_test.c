@@ -7,6 +7,7 @@
 #include <lumbard/io/gpio.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -27,7 +28,7 @@ struct fixture {
 
 static const struct gpio_line_config lamps[] = {
 	{.offset = 17, .name = "good"},
-	{.offset = 27, .is_active_low = 1, .name = "error"},
+	{.offset = 27, .is_active_low = true, .name = "error"},
 	{.offset = GPIO_LINE_NONE, .name = "status"},
 	{.offset = 23, .name = "buzzer"},
 };
@@ -160,7 +161,7 @@ static void button_is_pulled_up_and_low_when_pressed(void **state)
 {
 	struct fixture *f = *state;
 	struct gpiod_chip *chip = make_chip(f, "gpiochip0", "pinctrl-rp1");
-	int is_pressed = 7;
+	bool is_pressed = true;
 
 	assert_int_equal(open_usual(f), 0);
 	assert_false(chip->lines[24].is_output);
@@ -177,13 +178,13 @@ static void without_a_button_there_is_none(void **state)
 {
 	struct fixture *f = *state;
 	struct gpio_config config = config_of(f);
-	int is_pressed = 7;
+	bool is_pressed = true;
 
 	make_chip(f, "gpiochip0", "pinctrl-rp1");
 	config.button = NULL;
 	assert_int_equal(open_with(f, &config), 0);
 	assert_int_equal(gpio_get_button(&f->gpio, &is_pressed), -ENOENT);
-	assert_int_equal(is_pressed, 7);
+	assert_int_equal(is_pressed, true);
 }
 
 static void busy_line_names_its_holder_and_frees_the_others(void **state)
@@ -270,7 +271,7 @@ static void line_given_twice_is_refused(void **state)
 static void zeroed_and_closed_are_harmless(void **state)
 {
 	struct gpio gpio = {0};
-	int is_pressed = 7;
+	bool is_pressed = true;
 
 	(void)state;
 	gpio_close(&gpio);

@@ -4,6 +4,7 @@
 
 #include <lumbard/base/units.h>
 #include <lumbard/body/body.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 enum { RATE_HZ = 50 };
@@ -57,7 +58,7 @@ static void person_init(struct person *person, uint64_t seed)
 			.accel_noise_mps2 = 0.005,
 			.random = {seed + 77 * (uint64_t)(i + 1)},
 		};
-		person->profile.sensor[i].is_fitted = 1;
+		person->profile.sensor[i].is_fitted = true;
 		person->profile.sensor[i].r_body_from_sensor = transposed(&r);
 		fusion_init(&person->fusion[i], &fusion_defaults);
 		fusion_set_bias(&person->fusion[i], (struct vec3){0}, RAD(0.5));
@@ -347,7 +348,7 @@ static void test_without_a_neutral_the_angles_are_unknown(void **state)
 		struct person person;
 
 		person_init(&person, 80 + i);
-		person.profile.sensor[SENSOR_PELVIS].pose[rows[i].taken].is_given = 0;
+		person.profile.sensor[SENSOR_PELVIS].pose[rows[i].taken].is_given = false;
 		person_hold(&person, rows[i].up, rows[i].up, 2.0);
 		assert_int_equal(person.pose.state, BODY_UNCALIBRATED);
 		assert_int_equal(person.pose.position, rows[i].position);
@@ -365,7 +366,7 @@ static void test_without_a_lumbar_neutral_only_flexion_is_unknown(void **state)
 
 	(void)state;
 	person_init(&person, 85);
-	person.profile.sensor[SENSOR_LUMBAR].pose[POSE_LYING].is_given = 0;
+	person.profile.sensor[SENSOR_LUMBAR].pose[POSE_LYING].is_given = false;
 	person_hold(&person, vec3_of(1, 0, 0), vec3_of(1, 0, 0), 2.0);
 	assert_int_equal(person.pose.state, BODY_WELL);
 	assert_unknown(person.pose.lumbar_flexion_rad);
@@ -383,7 +384,7 @@ static void test_sitting_neutral_goes_before_standing(void **state)
 	check_angle(person.pose.pelvic_tilt_rad, 15.0);
 	check_angle(person.pose.lumbar_flexion_rad, -10.0);
 	assert_int_equal(body_neutral(&person.profile, BODY_UPRIGHT), POSE_SIT);
-	person.profile.sensor[SENSOR_PELVIS].pose[POSE_SIT].is_given = 0;
+	person.profile.sensor[SENSOR_PELVIS].pose[POSE_SIT].is_given = false;
 	assert_int_equal(body_neutral(&person.profile, BODY_UPRIGHT), POSE_UPRIGHT);
 	assert_int_equal(body_neutral(&person.profile, BODY_SIDE), POSE_NONE);
 }
@@ -441,10 +442,10 @@ static void test_a_lost_sensor_is_no_data_and_comes_back(void **state)
 		person_init(&person, 90);
 		person_hold(&person, up, up, 2.0);
 		assert_int_equal(person.pose.state, BODY_WELL);
-		person.source[lost].is_fresh = 0;
+		person.source[lost].is_fresh = false;
 		person_hold(&person, up, up, 0.1);
 		check_no_data(&person.pose);
-		person.source[lost].is_fresh = 1;
+		person.source[lost].is_fresh = true;
 		person_hold(&person, up, up, 0.1);
 		assert_int_equal(person.pose.state, BODY_WELL);
 		check_angle(person.pose.pelvic_tilt_rad, 0.0);
@@ -548,7 +549,7 @@ static void test_face_down_is_all_fours_only_with_a_table_neutral(void **state)
 	assert_int_equal(person.pose.position, BODY_ALL_FOURS);
 	assert_int_equal(person.pose.state, BODY_WELL);
 	person_init(&person, 103);
-	person.profile.sensor[SENSOR_PELVIS].pose[POSE_TABLE].is_given = 0;
+	person.profile.sensor[SENSOR_PELVIS].pose[POSE_TABLE].is_given = false;
 	person_hold(&person, vec3_of(-1, 0, 0), vec3_of(-1, 0, 0), 2.0);
 	assert_int_equal(person.pose.position, BODY_PRONE);
 	assert_int_equal(person.pose.state, BODY_UNCALIBRATED);

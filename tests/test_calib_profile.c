@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <lumbard/base/units.h>
 #include <lumbard/calib/profile.h>
+#include <stdbool.h>
 #include <string.h>
 
 static char why_buf[400];
@@ -285,7 +286,7 @@ static void test_profiles_that_cannot_be_used_are_refused(void **state)
 	set(&profile, "lumbar", "up", "0 0 1");
 	check_refused(&profile, "[lumbar]");
 	set_upright_pelvis(&profile);
-	profile.sensor[SENSOR_PELVIS].pose[POSE_UPRIGHT].is_given = 0;
+	profile.sensor[SENSOR_PELVIS].pose[POSE_UPRIGHT].is_given = false;
 	check_refused(&profile, "no upright_deg");
 }
 

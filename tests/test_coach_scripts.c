@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -113,7 +114,7 @@ static void read_pose(struct script *script, char **save)
 {
 	enum body_position position = script->pose.position;
 	struct body_pose pose = fake_pose(0, position, 0.0, script->has_lumbar ? 0.0 : UNKNOWN);
-	int is_off_duty = 0;
+	int is_off_duty = false;
 
 	for (char *word; (word = strtok_r(NULL, " ", save));) {
 		double *angle = angle_of(&pose, word), *rate = rate_of(&pose, word);
@@ -131,7 +132,7 @@ static void read_pose(struct script *script, char **save)
 		else if (strcmp(word, "uncalibrated") == 0)
 			set_state(&pose, BODY_UNCALIBRATED);
 		else if (strcmp(word, "off-duty") == 0)
-			is_off_duty = 1;
+			is_off_duty = true;
 		else if (strcmp(word, "next") == 0)
 			coach_next(&script->coach);
 		else
@@ -213,7 +214,7 @@ static void start(struct script *script)
 	coach_init(&script->coach, &script->profile, &script->prescription, script->exercise);
 	coach_set_side(&script->coach, script->side);
 	script->pose = fake_pose(0, position, 0.0, 0.0);
-	script->is_running = 1;
+	script->is_running = true;
 }
 
 static void read_at(struct script *script, char **save)
@@ -344,7 +345,7 @@ static int run_script(const char *path)
 	char *want;
 
 	slurp(path, input);
-	script = (struct script){.path = path, .has_lumbar = 1, .profile = fake_profile(1)};
+	script = (struct script){.path = path, .has_lumbar = true, .profile = fake_profile(1)};
 	script.text = text_in(script.output, sizeof(script.output));
 	prescription_default(&script.prescription);
 	want = strstr(input, "\n\n");

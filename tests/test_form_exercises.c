@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -80,7 +81,7 @@ static void test_upright_serves_until_sit_is_given(void **state)
 	struct profile profile = fake_profile(1);
 
 	(void)state;
-	profile.sensor[SENSOR_PELVIS].pose[POSE_SIT].is_given = 0;
+	profile.sensor[SENSOR_PELVIS].pose[POSE_SIT].is_given = false;
 	assert_int_equal(exercise_neutral(sitting, &profile), POSE_UPRIGHT);
 }
 

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -367,7 +368,7 @@ static void test_own_range_needs_the_sensor(void **state)
 
 	(void)state;
 	fake_profile_give(&profile, POSE_SLUMP, 0.0, 60.0);
-	profile.sensor[SENSOR_LUMBAR].is_fitted = 0;
+	profile.sensor[SENSOR_LUMBAR].is_fitted = false;
 	assert_flexion_limit(&profile, &overrides, 20.0);
 }
 
@@ -533,12 +534,12 @@ static void test_left_position_is_what_the_coach_says(void **state)
 
 	(void)state;
 	begin_plain(&trial);
-	trial.is_left = 1;
+	trial.is_left = true;
 	hold(&trial, 10);
 	assert_int_equal(trial.verdict.started, BIT(FORM_LEFT_POSITION));
 	assert_false(is_known(trial.verdict.value[FORM_LEFT_POSITION]));
 	assert_false(trial.verdict.is_counting);
-	trial.is_left = 0;
+	trial.is_left = false;
 	hold(&trial, 10);
 	assert_int_equal(trial.verdict.ended, BIT(FORM_LEFT_POSITION));
 	assert_false(is_known(trial.verdict.value[FORM_LEFT_POSITION]));

@@ -4,6 +4,7 @@
 
 #include <lumbard/base/units.h>
 #include <lumbard/fusion/fusion.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* A person bending and swaying, 90 deg in all, at a quarter of a hertz. */
@@ -137,7 +138,7 @@ static void test_the_chips_delay_is_made_up_for(void **state)
 
 	(void)state;
 	check_seed(0);
-	for (int is_told = 0; is_told < 2; is_told++) {
+	for (int is_told = false; is_told < 2; is_told++) {
 		struct fusion fusion = fusion_with_bias_known((struct vec3){0});
 		struct fake_sensor sensor = perfect_sensor();
 		double worst_deg = 0.0;

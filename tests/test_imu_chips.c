@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -220,7 +221,7 @@ static int bytes_all_differ(const uint8_t *bytes, size_t n)
 /* So that no swapped bytes or axes can pass. */
 static void has_vector_without_equal_bytes(const struct imu_chip *chip)
 {
-	int is_found = 0;
+	int is_found = false;
 
 	for (size_t i = 0; i < chip->vector_count; i++)
 		is_found |= bytes_all_differ(chip->vectors[i].bytes, chip->burst_len);
@@ -235,11 +236,11 @@ static void test_one_vector_has_bytes_that_differ(void **state)
 
 static void tells_saturation(const struct imu_chip *chip)
 {
-	int is_saturated = 0;
+	int is_saturated = false;
 
 	for (size_t i = 0; i < chip->vector_count; i++) {
 		const struct imu_reading *want = &chip->vectors[i].want;
-		int is_at_end = 0;
+		int is_at_end = false;
 		struct imu_reading got;
 
 		for (int axis = 0; axis < TEMP_AXIS; axis++)

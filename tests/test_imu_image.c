@@ -6,6 +6,7 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -374,13 +375,13 @@ static void write_as_another(struct spy *spy, uint8_t reg, uint8_t value)
 	SPY_ASSERT(spy, emulator_write(emulator, reg, value) == 0);
 	emulator_wait_us(emulator, US_PER_S / 10);
 	emulator->violation[0] = '\0';
-	emulator->is_identified = 0;
+	emulator->is_identified = false;
 	emulator->writes = 0;
 }
 
 static void starts_from_leftovers(const struct imu_part *part)
 {
-	for (int is_asleep = 0; is_asleep < 2; is_asleep++) {
+	for (int is_asleep = false; is_asleep < 2; is_asleep++) {
 		struct spy spy;
 		int rows = 0;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,13 +49,13 @@ static void test_each_listed_identity_is_emulated(void **state)
 		const struct imu_chip *chip = imu_chips[i];
 
 		for (size_t k = 0; k < IMU_IDS_MAX && chip->ids[k].part; k++) {
-			int is_known = 0, is_played = 0;
+			int is_known = false, is_played = false;
 			const struct imu_part *part;
 
 			for (int p = 0; (part = imu_part_at(p)); p++) {
 				if (part->is_flat || strcmp(part->family, chip->name) != 0)
 					continue;
-				is_known = 1;
+				is_known = true;
 				is_played |= part->id == chip->ids[k].value;
 			}
 			if (is_known && !is_played)
@@ -433,7 +434,7 @@ static void test_a_halted_clock_is_no_bmi160(void **state)
 
 	(void)state;
 	imu_rig_init(&rig, &part);
-	rig.emulator.is_frozen = 1;
+	rig.emulator.is_frozen = true;
 	for (int i = 0; i < 7; i++) {
 		static const uint8_t halted[] = {0xd1, 0x00, 0x00, 0x01, 0x01, 0x01, 0x00};
 
@@ -509,7 +510,7 @@ static void test_an_unlisted_chip_that_does_not_behave_is_refused(void **state)
 	rig.emulator.accel_noise_mps2 = rig.emulator.gyro_noise_radps = 0.0;
 	RIG_ASSERT(&rig, imu_rig_bring_up(&rig, 0) == -EILSEQ);
 	imu_rig_init(&rig, &unlisted); /* does not wake */
-	rig.emulator.is_asleep_for_ever = 1;
+	rig.emulator.is_asleep_for_ever = true;
 	RIG_ASSERT(&rig, imu_rig_bring_up(&rig, 0) < 0);
 	RIG_ASSERT(&rig, rig.imu.phase == IMU_DOWN);
 }
@@ -520,7 +521,7 @@ static void test_nobody_is_said_to_be_nobody(void **state)
 
 	(void)state;
 	imu_rig_init(&rig, imu_part_at(0));
-	rig.emulator.is_powered = 0;
+	rig.emulator.is_powered = false;
 	RIG_ASSERT(&rig, imu_rig_bring_up(&rig, 0) == -ENXIO);
 	RIG_ASSERT(&rig, rig.imu.found.verdict == IMU_NOT_ASKED);
 	RIG_ASSERT(&rig, imu_start(&rig.imu, &rig.bus, 0x10, NULL) == -EINVAL);
@@ -604,7 +605,7 @@ static void test_a_clone_without_self_test_is_used(void **state)
 
 	(void)state;
 	imu_rig_init(&rig, &clone);
-	rig.emulator.has_self_test = 0;
+	rig.emulator.has_self_test = false;
 	emulator_power_cycle(&rig.emulator);
 	emulator_wait_us(&rig.emulator, US_PER_S);
 	RIG_ASSERT(&rig, imu_rig_bring_up(&rig, 1) == 0);

@@ -6,6 +6,7 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -267,7 +268,7 @@ static void test_no_imu_is_a_clock(void **state)
 
 	(void)state;
 	for (int i = 0; (part = imu_part_at(i)); i++) {
-		for (int is_started = 0; is_started < 2 && !part->is_flat; is_started++) {
+		for (int is_started = false; is_started < 2 && !part->is_flat; is_started++) {
 			uint8_t registers[10];
 			struct imu_rig rig;
 
@@ -445,7 +446,7 @@ static void test_nothing_but_ones_or_zeros_is_blank(const struct imu_part *part)
 	/* power was lost, and it does not wake: what each says before its first sample */
 	liar_start(&liar, part);
 	emulator_power_cycle(&liar.rig.emulator);
-	liar.rig.emulator.is_asleep_for_ever = 1;
+	liar.rig.emulator.is_asleep_for_ever = true;
 	emulator_wait_us(&liar.rig.emulator, US_PER_S);
 	expect_fault(&liar, IMU_FAULT_BLANK);
 }
@@ -502,7 +503,7 @@ static void test_a_bno055_does_not_say_more_than_its_range(void **state)
 {
 	(void)state;
 	for (size_t axis = 0; axis < 3; axis++) {
-		for (int is_low = 0; is_low < 2; is_low++) {
+		for (int is_low = false; is_low < 2; is_low++) {
 			struct liar liar;
 
 			liar_start(&liar, &bno055);
@@ -710,7 +711,7 @@ static void test_without_codes_nothing_is_known_and_nothing_failed(const struct 
 	struct liar liar;
 
 	liar_init(&liar, part);
-	liar.rig.emulator.has_self_test = 0;
+	liar.rig.emulator.has_self_test = false;
 	expect_test(&liar, has_codes ? 0 : ALL, has_codes ? ALL : 0, "codes", 0);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -125,12 +126,12 @@ static void notices_frozen_bytes(struct imu_rig *rig)
 	int reads;
 
 	read_once(rig, PERIOD_US);
-	rig->emulator.is_frozen = 1;
+	rig->emulator.is_frozen = true;
 	RIG_ASSERT(rig, first_fault(rig, 40, &reads) == IMU_FAULT_FROZEN);
 	RIG_ASSERT(rig, reads <= IMU_FROZEN_READS + 4);
 	RIG_ASSERT(rig, read_once(rig, PERIOD_US) == IMU_FAULT_FROZEN);
 	RIG_ASSERT(rig, imu_cure(&rig->imu, IMU_FAULT_FROZEN, 0) == IMU_CURE_RESTART);
-	rig->emulator.is_frozen = 0;
+	rig->emulator.is_frozen = false;
 	RIG_ASSERT(rig, read_once(rig, 10 * PERIOD_US) == IMU_FAULT_NONE);
 }
 
@@ -140,7 +141,7 @@ static void notices_frozen_bytes_when_polled_seldom(struct imu_rig *rig)
 	int64_t took_us = 0;
 
 	read_once(rig, 50000);
-	rig->emulator.is_frozen = 1;
+	rig->emulator.is_frozen = true;
 	while (took_us < 1000000 && read_once(rig, 50000) == IMU_FAULT_NONE)
 		took_us += 50000;
 	RIG_ASSERT(rig, took_us >= 100000 && took_us <= 150000);
@@ -306,7 +307,7 @@ static void test_a_cable_that_stays_out_is_a_loss(void **state)
 
 	(void)state;
 	imu_rig_start(&rig, &mpu6050);
-	rig.emulator.is_powered = 0;
+	rig.emulator.is_powered = false;
 	for (int i = 1; i <= IMU_RETRIES + 1; i++) {
 		RIG_ASSERT(&rig, read_once(&rig, PERIOD_US) == IMU_FAULT_BUS);
 		RIG_ASSERT(&rig, imu_cure(&rig.imu, IMU_FAULT_BUS, -ENXIO) ==
@@ -425,7 +426,7 @@ static void test_two_sensors_are_independent(void **state)
 	(void)state;
 	imu_rig_start(&a, &mpu6050);
 	imu_rig_start(&b, &mpu6050);
-	a.emulator.is_powered = 0;
+	a.emulator.is_powered = false;
 	for (int i = 0; i < 100; i++) {
 		RIG_ASSERT(&a, read_once(&a, PERIOD_US) == IMU_FAULT_BUS);
 		RIG_ASSERT(&b, read_once(&b, PERIOD_US) == IMU_FAULT_NONE);

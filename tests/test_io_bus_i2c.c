@@ -4,6 +4,7 @@
 #include <lumbard/io/bus_i2c.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -72,7 +73,7 @@ static int tear_down(void **state)
 
 static void assert_not_opened(const char *name, uint8_t address, int error)
 {
-	struct bus_i2c bus = {.is_open = 0, .fd = 77};
+	struct bus_i2c bus = {.is_open = false, .fd = 77};
 	int r = bus_i2c_open(name, address, &bus);
 
 	if (r != error)
@@ -124,7 +125,7 @@ static void closed_bus_answers_so(void **state)
 /* libi2c on what is no bus: its negative errno comes through, and the output stays as it was. */
 static void errors_of_transfers_pass_unchanged(void **state)
 {
-	struct bus_i2c opened = {.is_open = 1, .fd = open("/dev/null", O_RDWR | O_CLOEXEC)};
+	struct bus_i2c opened = {.is_open = true, .fd = open("/dev/null", O_RDWR | O_CLOEXEC)};
 	struct bus bus = bus_i2c_registers(&opened);
 	uint8_t bytes[32] = {0xaa, 0xbb};
 

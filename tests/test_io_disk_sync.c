@@ -4,6 +4,7 @@
 #include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <unistd.h>
@@ -30,7 +31,8 @@ static struct disk_sync *sync_of(const int *fds, size_t count)
 {
 	struct disk_sync *sync = NULL;
 
-	disk.count = disk.error = disk.was_callers = 0;
+	disk.count = disk.error = 0;
+	disk.was_callers = false;
 	assert_int_equal(sem_init(&disk.has_begun, 0, 0), 0);
 	assert_int_equal(sem_init(&disk.may_end, 0, 0), 0);
 	assert_int_equal(disk_sync_open(&sync, fds, count), 0);

@@ -10,7 +10,7 @@
 
 static void assert_line(const char *text, int offset, int is_active_low)
 {
-	struct gpio_line_config line = {.offset = 99, .is_active_low = 99, .name = text};
+	struct gpio_line_config line = {.offset = 99, .is_active_low = true, .name = text};
 
 	if (gpio_line_parse(text, &line) != 0)
 		fail_msg("\"%s\" is refused", text);
@@ -21,13 +21,13 @@ static void assert_line(const char *text, int offset, int is_active_low)
 
 static void assert_refused(const char *text, int error)
 {
-	struct gpio_line_config line = {.offset = 99, .is_active_low = 99};
+	struct gpio_line_config line = {.offset = 99, .is_active_low = true};
 	int r = gpio_line_parse(text, &line);
 
 	if (r != error)
 		fail_msg("\"%s\" gives %d instead of %d", text, r, error);
 	assert_int_equal(line.offset, 99);
-	assert_int_equal(line.is_active_low, 99);
+	assert_true(line.is_active_low);
 }
 
 static void spellings(void **state)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -41,7 +42,7 @@ static void on_event(void *ctx, const struct event *event)
 	struct wearing *wearing = ctx;
 
 	if (wearing->event_count > 0 && event->t_us < wearing->event_us)
-		wearing->is_event_order_broken = 1;
+		wearing->is_event_order_broken = true;
 	wearing->event_us = event->t_us;
 	wearing->event_count++;
 	event_row(&wearing->events, event);
@@ -53,7 +54,7 @@ static void on_trace(void *ctx, const struct trace_row *row)
 
 	if (row->t_us % wearing->grid_us != 0 ||
 	    (wearing->row_count > 0 && row->t_us <= wearing->row_us))
-		wearing->is_grid_broken = 1;
+		wearing->is_grid_broken = true;
 	if (wearing->row_count++ == 0)
 		wearing->first_row_us = row->t_us;
 	wearing->row_us = row->t_us;
@@ -72,7 +73,7 @@ static void begin(struct wearing *wearing, double trace_hz, int64_t start_us)
 
 	memset(wearing, 0, sizeof(*wearing));
 	wearing->profile = fake_profile(1);
-	wearing->has_lumbar = 1;
+	wearing->has_lumbar = true;
 	wearing->t_us = start_us;
 	wearing->grid_us = (int64_t)(1e6 / trace_hz);
 	wearing->events = text_in(wearing->events_buf, sizeof(wearing->events_buf));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -423,7 +424,7 @@ static void test_no_neutral_of_this_position_is_uncalibrated(void **state)
 	struct profile profile = fake_profile(1);
 
 	(void)state;
-	profile.sensor[SENSOR_PELVIS].pose[POSE_LYING].is_given = 0;
+	profile.sensor[SENSOR_PELVIS].pose[POSE_LYING].is_given = false;
 	begin(&wearing, LIVE, 1, &profile);
 	wearing.trunk.at_pelvis_deg = wearing.trunk.pelvis_deg = -90.0;
 	wearing.trunk.at_lumbar_deg = wearing.trunk.lumbar_deg = -90.0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,13 +40,13 @@ static void test_each_state_has_its_lamps(void **state)
 	assert_lamps(&view, LAMP_OFF, LAMP_OFF, LAMP_ON);
 	view = view_of(COACH_MOVING, FORM_NO_ERROR);
 	assert_lamps(&view, LAMP_OFF, LAMP_OFF, LAMP_ON);
-	view.verdict.is_trying = 1;
+	view.verdict.is_trying = true;
 	assert_lamps(&view, LAMP_SLOW, LAMP_OFF, LAMP_ON);
 	view.state = COACH_HOLD;
-	view.is_good = 1;
+	view.is_good = true;
 	assert_lamps(&view, LAMP_ON, LAMP_OFF, LAMP_ON);
 	view.state = COACH_PAUSED;
-	view.is_good = 0;
+	view.is_good = false;
 	assert_lamps(&view, LAMP_SLOW, LAMP_OFF, LAMP_ON);
 	view.state = COACH_DONE;
 	assert_lamps(&view, LAMP_DOUBLE, LAMP_OFF, LAMP_ON);
@@ -60,16 +61,16 @@ static void test_each_severity_has_its_rhythm(void **state)
 	struct coach_view view = view_of(COACH_PAUSED, FORM_ROUNDED_BACK);
 
 	(void)state;
-	view.verdict.is_trying = 1;
+	view.verdict.is_trying = true;
 	assert_lamps(&view, LAMP_OFF, LAMP_ON, LAMP_ON);
 	view.verdict.worst = FORM_SHAKING;
 	assert_lamps(&view, LAMP_OFF, LAMP_FAST, LAMP_ON);
 	view = view_of(COACH_HOLD, FORM_NO_HINGE);
-	view.is_good = 1;
+	view.is_good = true;
 	assert_lamps(&view, LAMP_ON, LAMP_SLOW, LAMP_ON);
 	view = view_of(COACH_HOLD, FORM_NO_ERROR);
-	view.is_good = 1;
-	view.verdict.is_nearly = 1;
+	view.is_good = true;
+	view.verdict.is_nearly = true;
 	assert_lamps(&view, LAMP_ON, LAMP_SLOW, LAMP_ON);
 }
 

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -95,7 +96,7 @@ static void track(struct tracked *t, const struct imu_sample *sample, const stru
 	else
 		t->r_world_from_body = *truth;
 	t->last = *sample;
-	t->is_running = 1;
+	t->is_running = true;
 }
 
 static void test_gyro_integrates_to_the_orientation(void **state)
@@ -236,7 +237,7 @@ static void test_jitter_is_as_asked(void **state)
 	int n = 0;
 
 	(void)state;
-	config.has_lumbar = 0;
+	config.has_lumbar = false;
 	wearer = started(&config, &step, 1);
 	for (; wearer_next(&wearer, &sample, NULL, NULL); n++) {
 		double late_s = S_FROM_US(sample.t_us) - (n + 0.5) / config.rate_hz;
@@ -300,7 +301,7 @@ static void test_second_sensor_leaves_the_first_as_it_is(void **state)
 	const struct sim_step *script = sim_routine_calibration(&n);
 
 	(void)state;
-	one.has_lumbar = 0;
+	one.has_lumbar = false;
 	with = started(&two, script, n);
 	without = started(&one, script, n);
 	for (int i = 0; i < 2000; i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -145,7 +146,7 @@ static void test_a_trace_row_in_full(void **state)
 	trace.lamps.pattern[LAMP_STATUS] = LAMP_ON;
 	assert_string_equal(trace_text(&trace), "100000,all_fours,cat,paused,-14.00,16.50,-9.50,"
 						"2.25,rounded,0,leaning|shaking,off,on,on\n");
-	trace.view.is_good = 1;
+	trace.view.is_good = true;
 	trace.view.state = COACH_HOLD;
 	trace.view.verdict.raised = 0;
 	trace.lamps.pattern[LAMP_GOOD] = LAMP_ON;

@@ -2,7 +2,9 @@
 #include <lumbard/base/filter.h>
 #include <lumbard/base/units.h>
 
-static struct biquad biquad_made(double corner_hz, double rate_hz, int is_high_pass)
+#include <stdbool.h>
+
+static struct biquad biquad_made(double corner_hz, double rate_hz, bool is_high_pass)
 {
 	double k = tan(PI * corner_hz / rate_hz);
 	double norm = 1.0 / (1.0 + sqrt(2.0) * k + k * k);

@@ -3,6 +3,7 @@
 #include <lumbard/base/json.h>
 #include <lumbard/base/units.h>
 #include <lumbard/base/utf8.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum { NUMBER_MAX = 64 };
@@ -77,7 +78,7 @@ static const char *skip_blanks(const char *s)
 	return s + strspn(s, " \t\r\n");
 }
 
-static int is_digit(char c)
+static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
@@ -356,12 +357,12 @@ double json_number(struct json value)
 	return text_to_double(copy, &number) == 0 ? number : UNKNOWN;
 }
 
-int json_is_true(struct json value)
+bool json_is_true(struct json value)
 {
 	return value.at && *value.at == 't';
 }
 
-int json_is_null(struct json value)
+bool json_is_null(struct json value)
 {
 	return !value.at || *value.at == 'n';
 }

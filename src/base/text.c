@@ -4,6 +4,7 @@
 #include <lumbard/base/text.h>
 #include <lumbard/base/units.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,10 +35,10 @@ struct decimal {
 	int64_t exponent;
 	size_t digit_count;
 	const char *digits; /* where they start; a point may stand among them */
-	int is_negative;
+	bool is_negative;
 };
 
-static int is_digit(char c)
+static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
@@ -49,7 +50,7 @@ static const char *skip_blanks(const char *p)
 	return p;
 }
 
-static const char *scan_sign(const char *p, int *ret_is_negative)
+static const char *scan_sign(const char *p, bool *ret_is_negative)
 {
 	*ret_is_negative = *p == '-';
 	return *p == '-' || *p == '+' ? p + 1 : p;
@@ -71,7 +72,7 @@ static const char *scan_digits(const char *p, struct decimal *number)
 static const char *scan_exponent(const char *p, struct decimal *number)
 {
 	int64_t exponent = 0;
-	int is_negative;
+	bool is_negative;
 
 	p = scan_sign(p, &is_negative);
 	if (!is_digit(*p))
@@ -111,7 +112,7 @@ static int decimal_scan(const char *text, struct decimal *ret_number)
  * Both operands are exact, so the one rounding of the operation is the right one: W. D. Clinger,
  * "How to read floating point numbers accurately", 1990, paragraph 3.
  */
-static int is_exact_in_one_step(const struct decimal *number)
+static bool is_exact_in_one_step(const struct decimal *number)
 {
 	return FLT_EVAL_METHOD == 0 && number->digit_count <= MANTISSA_DIGITS &&
 	       number->mantissa <= EXACT_MANTISSA_MAX && number->exponent >= -EXACT_POWERS &&
@@ -132,7 +133,7 @@ static double decimal_by_strtod(const struct decimal *number)
 	char buf[HALF_WAY_DIGITS + 32];
 	struct text plain = text_in(buf, sizeof(buf));
 	int64_t exponent = number->exponent;
-	int is_rest_nonzero = 0;
+	bool is_rest_nonzero = false;
 	const char *p = number->digits;
 
 	for (size_t seen = 0; seen < number->digit_count; p++) {
@@ -177,7 +178,7 @@ int text_to_double(const char *text, double *ret_value)
 int text_to_int64(const char *text, int64_t *ret_value)
 {
 	uint64_t limit, magnitude = 0;
-	int is_negative, is_too_large = 0;
+	bool is_negative, is_too_large = false;
 	const char *p = scan_sign(skip_blanks(text), &is_negative);
 
 	if (!is_digit(*p))
@@ -187,7 +188,7 @@ int text_to_int64(const char *text, int64_t *ret_value)
 		uint64_t digit = (uint64_t)(*p - '0');
 
 		if (magnitude > (limit - digit) / 10)
-			is_too_large = 1;
+			is_too_large = true;
 		else
 			magnitude = magnitude * 10 + digit;
 	}
@@ -213,7 +214,7 @@ static void add_bytes(struct text *text, const char *bytes, size_t n)
 
 	if (n > room) {
 		n = room;
-		text->is_cut = 1;
+		text->is_cut = true;
 	}
 	memcpy(text->buf + text->len, bytes, n);
 	text->len += n;
@@ -257,7 +258,7 @@ void text_add_int64(struct text *text, int64_t value)
 void text_add_quoted(struct text *text, const char *piece)
 {
 	size_t n = strnlen(piece, QUOTED_MAX + 1);
-	int is_long = n > QUOTED_MAX;
+	bool is_long = n > QUOTED_MAX;
 
 	if (is_long) {
 		/* Not in the middle of a UTF-8 character. */
@@ -283,7 +284,7 @@ static uint64_t fraction_rounded(double fraction, double scale)
 	double scaled = fraction * scale;
 	double whole = floor(scaled);
 	double rest = scaled - whole;
-	int is_up = rest > 0.5 || (rest == 0.5 && fma(fraction, scale, -scaled) >= 0.0);
+	bool is_up = rest > 0.5 || (rest == 0.5 && fma(fraction, scale, -scaled) >= 0.0);
 
 	return (uint64_t)whole + (is_up ? 1 : 0);
 }
@@ -340,10 +341,10 @@ void text_addf(struct text *text, const char *format, ...)
 	va_end(args);
 	if (n < 0) {
 		text->buf[text->len] = '\0';
-		text->is_cut = 1;
+		text->is_cut = true;
 	} else if ((size_t)n >= room) {
 		text->len = text->size - 1;
-		text->is_cut = 1;
+		text->is_cut = true;
 	} else {
 		text->len += (size_t)n;
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <lumbard/base/utf8.h>
+#include <stdbool.h>
 #include <string.h>
 
 size_t utf8_length(const char *s)
@@ -21,7 +22,7 @@ size_t utf8_length(const char *s)
 	return len;
 }
 
-static int is_control(const char *s)
+static bool is_control(const char *s)
 {
 	const unsigned char *byte = (const unsigned char *)s;
 

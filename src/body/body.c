@@ -2,6 +2,7 @@
 #include <lumbard/base/units.h>
 #include <lumbard/body/body.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define ENTER_COS	    0.70710678 /* an axis within 45 deg of the vertical enters its position */
@@ -109,7 +110,7 @@ static void follow_position(struct body *body, int64_t t_us, struct vec3 up_body
  * Turn about the vertical since the last rest near neutral. Integrated in motion only: at rest
  * there is none, so the bias has no time to add up.
  */
-static void follow_heading(struct body *body, double dt_s, double turn_radps, int is_at_rest)
+static void follow_heading(struct body *body, double dt_s, double turn_radps, bool is_at_rest)
 {
 	if (dt_s > HEADING_GAP_S) {
 		body->heading_age_s = HEADING_LIMIT_S;
@@ -131,7 +132,7 @@ void body_feed(struct body *body, const struct imu_sample *sample, const struct 
 	const struct profile_sensor *pelvis = &body->profile->sensor[SENSOR_PELVIS];
 	struct vec3 rate_radps = vec3_sub(sample->gyro_radps, fusion_bias_radps(fusion));
 	double dt_s = S_FROM_US(sample->t_us - body->last_us);
-	int is_at_rest = fusion_is_at_rest(fusion);
+	bool is_at_rest = fusion_is_at_rest(fusion);
 
 	follow_heading(body, dt_s, vec3_dot(rate_radps, fusion_up(fusion)), is_at_rest);
 	motion_step(&body->motion, sample->t_us,
@@ -141,7 +142,7 @@ void body_feed(struct body *body, const struct imu_sample *sample, const struct 
 	body->last_us = sample->t_us;
 }
 
-static int is_source_lost(const struct body_source *source)
+static bool is_source_lost(const struct body_source *source)
 {
 	return source->is_expected &&
 	       (!source->is_fresh || fusion_trust(source->fusion) != FUSION_TRUSTED);
@@ -190,12 +191,12 @@ static void set_angles(struct body *body, const struct body_source source[SENSOR
 
 /* Rest near neutral renews the heading; rest far to a side means that the strap has moved. */
 static void watch_rest(struct body *body, double dt_s, const struct body_pose *pose,
-		       int is_on_side_alone)
+		       bool is_on_side_alone)
 {
-	int is_crooked;
+	bool is_crooked;
 	double lateral_rad = is_known(pose->lean_rad) ? pose->lean_rad : pose->turn_rad;
-	int is_near = fabs(pose->pelvic_tilt_rad) < NEUTRAL_NEAR_RAD &&
-		      pose->speed_radps < NEUTRAL_SPEED_RADPS;
+	bool is_near = fabs(pose->pelvic_tilt_rad) < NEUTRAL_NEAR_RAD &&
+		       pose->speed_radps < NEUTRAL_SPEED_RADPS;
 
 	body->neutral_rest_s = is_near ? body->neutral_rest_s + dt_s : 0.0;
 	is_crooked = fabs(lateral_rad) > STRAP_LATERAL_RAD || is_on_side_alone;
@@ -203,13 +204,13 @@ static void watch_rest(struct body *body, double dt_s, const struct body_pose *p
 				  ? body->crooked_s + dt_s
 				  : 0.0;
 	if (body->crooked_s > STRAP_REST_S)
-		body->is_strap_moved = 1;
+		body->is_strap_moved = true;
 	else if (fabs(lateral_rad) < STRAP_BACK_RAD)
-		body->is_strap_moved = 0;
+		body->is_strap_moved = false;
 }
 
 /* The pelvis lies on its side and the ribs do not: nobody bends so far, the belt has turned. */
-static int is_on_side_alone(const struct body *body, const struct body_source source[SENSOR_COUNT])
+static bool is_on_side_alone(const struct body *body, const struct body_source source[SENSOR_COUNT])
 {
 	return body->position == BODY_SIDE && source[SENSOR_LUMBAR].is_expected &&
 	       body->profile->sensor[SENSOR_LUMBAR].is_fitted &&

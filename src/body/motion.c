@@ -2,6 +2,7 @@
 #include <lumbard/base/units.h>
 #include <lumbard/body/motion.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define GAP_S		0.2
@@ -73,7 +74,7 @@ void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, do
 	const double in[3] = {gyro_radps.x, gyro_radps.y, gyro_radps.z};
 	double dt_s = S_FROM_US(t_us - motion->last_us);
 	double stride, slow_square = 0.0, bounce_square = 0.0, tremor_square = 0.0;
-	int can_see_tremor;
+	bool can_see_tremor;
 
 	if (motion->sample_count == 0 || dt_s > GAP_S || dt_s <= 0.0) {
 		motion_init(motion);
@@ -111,7 +112,7 @@ void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, do
 		(tremor_square - motion->tremor_square) * dt_s / (TREMOR_TAU_S + dt_s);
 }
 
-static int is_ready(const struct motion *motion)
+static bool is_ready(const struct motion *motion)
 {
 	return motion->rate_hz > 0.0 && S_FROM_US(motion->last_us - motion->first_us) >= READY_S;
 }

@@ -3,6 +3,7 @@
 #include <lumbard/calib/calib.h>
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* Sway and breath in real still holds stay under 4 deg/s (0.7 to 3 Hz, 95 %); fidgets go beyond. */
@@ -115,7 +116,7 @@ void calib_add(struct calib *calib, const struct imu_sample *sample, enum calib_
 	sensor->last_us = sample->t_us;
 }
 
-static int is_still(const struct calib_window *window)
+static bool is_still(const struct calib_window *window)
 {
 	double g = vec3_norm(window->accel_mps2);
 
@@ -291,7 +292,7 @@ static struct vec3 left_axis(const struct calib_sensor *sensor, const struct vec
 {
 	struct vec3 bow = left_from_bow(sensor, up[POSE_UPRIGHT], quality);
 	struct vec3 neutral = left_from_neutrals(up, quality);
-	int has_bow = vec3_norm(bow) > 0.0, has_neutral = vec3_norm(neutral) > 0.0;
+	bool has_bow = vec3_norm(bow) > 0.0, has_neutral = vec3_norm(neutral) > 0.0;
 
 	quality->axis_source = has_bow && has_neutral ? CALIB_AXIS_BOTH
 			       : has_bow	      ? CALIB_AXIS_BOW
@@ -393,7 +394,7 @@ static int finish_sensor(const struct calib_sensor *sensor, struct profile_senso
 			 struct text *ret_why)
 {
 	struct vec3 up[POSE_COUNT];
-	struct profile_sensor made = {.is_fitted = 1};
+	struct profile_sensor made = {.is_fitted = true};
 	int r;
 
 	for (int i = 0; i < POSE_COUNT; i++)

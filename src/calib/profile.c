@@ -3,6 +3,7 @@
 #include <lumbard/calib/profile.h>
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,7 +38,7 @@ static const struct {
 	[POSE_SLUMP] = {-90, 80},   [POSE_CAT] = {10, 140},    [POSE_PRESS] = {-170, -45},
 };
 
-int profile_pose_is_plausible(enum calib_pose pose, double inclination_rad)
+bool profile_pose_is_plausible(enum calib_pose pose, double inclination_rad)
 {
 	double deg = inclination_rad * DEG_PER_RAD;
 
@@ -184,7 +185,7 @@ static int set_sensor_key(struct profile_sensor *sensor, const char *key, const 
 		if (sensor->has_gyro_bias)
 			return say_twice(key, ret_why);
 		sensor->gyro_bias_radps = vec3_scale(v, RAD_PER_DEG);
-		sensor->has_gyro_bias = 1;
+		sensor->has_gyro_bias = true;
 		return 0;
 	}
 	for (int i = 0; i < 3; i++) {
@@ -194,7 +195,7 @@ static int set_sensor_key(struct profile_sensor *sensor, const char *key, const 
 			continue;
 		if (parse_vec3(key, value, 1.0001, &sensor->r_body_from_sensor.row[i], ret_why) < 0)
 			return -EINVAL;
-		sensor->is_fitted = 1;
+		sensor->is_fitted = true;
 		return 0;
 	}
 	text_addf(ret_why, "unknown key \"%.40s\"; known: forward left up gyro_bias_dps POSE_deg",
@@ -214,7 +215,7 @@ int profile_set(struct profile *profile, const char *section, const char *key, c
 			return -EINVAL;
 		}
 		if (strcmp(value, "1") == 0) {
-			profile->has_version = 1;
+			profile->has_version = true;
 			return 0;
 		}
 		text_addf(ret_why, "version \"%.40s\" is not known here, only 1; calibrate again",
@@ -230,13 +231,13 @@ int profile_set(struct profile *profile, const char *section, const char *key, c
 }
 
 /* Rows from text carry rounding, up to 1e-2 is taken for it; beyond, somebody typed. */
-static int is_nearly_rotation(const struct rotation *r)
+static bool is_nearly_rotation(const struct rotation *r)
 {
 	struct vec3 cross = vec3_cross(r->row[0], r->row[1]);
 
 	for (int i = 0; i < 3; i++)
 		if (fabs(vec3_norm(r->row[i]) - 1.0) > 1e-2)
-			return 0;
+			return false;
 	return fabs(vec3_dot(r->row[0], r->row[1])) < 1e-2 &&
 	       vec3_norm(vec3_sub(cross, r->row[2])) < 2e-2;
 }

@@ -6,6 +6,7 @@
 #include <lumbard/base/utf8.h>
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,13 +20,13 @@ struct service {
 	char unit[128], check[192];
 };
 
-static int is_absence(int error)
+static bool is_absence(int error)
 {
 	return error == -ENOENT || error == -ENOTDIR || error == -ECONNREFUSED;
 }
 
 /* The service may not have taken the folder that lumbard.conf names by now. */
-static int may_be_elsewhere(const struct config *config, const char *folder)
+static bool may_be_elsewhere(const struct config *config, const char *folder)
 {
 	return (!config->runtime_dir[0] || config->is_runtime_dir_from_etc) &&
 	       strcmp(folder, CONFIG_SERVICE_RUNTIME_DIR) != 0;

@@ -3,6 +3,7 @@
 #include <lumbard/base/units.h>
 #include <lumbard/coach/coach.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define STEP_MAX_US   INT64_C(200000) /* a longer gap is no held time */
@@ -51,14 +52,14 @@ void coach_set_side(struct coach *coach, enum coach_side side)
 	coach->next_side = side;
 }
 
-void coach_set_off_duty(struct coach *coach, int is_off_duty)
+void coach_set_off_duty(struct coach *coach, bool is_off_duty)
 {
 	coach->is_off_duty = is_off_duty;
 }
 
 void coach_next(struct coach *coach)
 {
-	coach->is_next_due = 1;
+	coach->is_next_due = true;
 }
 
 static enum coach_side side_of(const struct coach *coach)
@@ -69,7 +70,7 @@ static enum coach_side side_of(const struct coach *coach)
 /* Nobody said a side: both are done in one go. */
 static int reps_wanted(const struct coach *coach)
 {
-	int is_both = coach->entry->exercise->has_sides && coach->side == SIDE_NONE;
+	bool is_both = coach->entry->exercise->has_sides && coach->side == SIDE_NONE;
 
 	return is_both ? 2 * coach->entry->reps : coach->entry->reps;
 }
@@ -77,8 +78,8 @@ static int reps_wanted(const struct coach *coach)
 static void say(const struct coach *coach, struct event_list *events, int64_t t_us,
 		enum event_kind kind, double value, const char *unit, const char *detail)
 {
-	int has_rep = coach->entry && kind != EVENT_EXERCISE_START && kind != EVENT_EXERCISE_DONE &&
-		      kind != EVENT_POSITION;
+	bool has_rep = coach->entry && kind != EVENT_EXERCISE_START &&
+		       kind != EVENT_EXERCISE_DONE && kind != EVENT_POSITION;
 	struct event event = {
 		.t_us = t_us,
 		.kind = kind,
@@ -106,8 +107,8 @@ static void end_hold(struct coach *coach, struct event_list *events, int64_t t_u
 		return;
 	say_held(coach, events, t_us, EVENT_HOLD_END, detail);
 	coach->held_us += coach->counted_us;
-	coach->is_holding = 0;
-	coach->is_paused = 0;
+	coach->is_holding = false;
+	coach->is_paused = false;
 	coach->out_us = NOT_YET;
 	coach->settled_us = NOT_YET;
 }
@@ -142,8 +143,8 @@ static void end_exercise(struct coach *coach, struct event_list *events, int64_t
 	recognition_renew(&coach->recognition, coach->entry,
 			  coach->form.is_trying ? NOT_YET : t_us);
 	coach->entry = NULL;
-	coach->is_waiting = 0;
-	coach->is_left = 0;
+	coach->is_waiting = false;
+	coach->is_left = false;
 	coach->away_us = NOT_YET;
 	coach->idle_us = NOT_YET;
 }
@@ -163,13 +164,13 @@ static void begin_exercise(struct coach *coach, const struct recognition_probe *
 	coach->reps = t_us - dose->last_us < DOSE_KEPT_US ? dose->reps : 0;
 	coach->held_us = t_us - dose->last_us < DOSE_KEPT_US ? dose->held_us : 0;
 	coach->counted_us = 0;
-	coach->is_done = 0;
+	coach->is_done = false;
 	coach->left_us = NOT_YET;
 	say(coach, events, t_us, EVENT_EXERCISE_START, UNKNOWN, "", "");
 	/* What was good while nobody knew yet which stretch it was counts all the same. */
 	if (begun.good_us != NOT_YET && t_us - begun.good_us >= SETTLED_US) {
 		coach->counted_us = t_us - begun.good_us;
-		coach->is_holding = 1;
+		coach->is_holding = true;
 		say_held(coach, events, t_us, EVENT_HOLD_START, "");
 	}
 }
@@ -190,7 +191,7 @@ static void follow_next(struct coach *coach, struct event_list *events, int64_t 
 {
 	if (coach->is_next_due)
 		end_exercise(coach, events, t_us, "short");
-	coach->is_next_due = 0;
+	coach->is_next_due = false;
 }
 
 static void recognise(struct coach *coach, const struct body_pose *pose, struct event_list *events)
@@ -223,7 +224,7 @@ static void pause_hold(struct coach *coach, struct event_list *events, int64_t t
 {
 	if (coach->is_paused)
 		return;
-	coach->is_paused = 1;
+	coach->is_paused = true;
 	say_held(coach, events, t_us, EVENT_HOLD_PAUSE, detail);
 }
 
@@ -231,29 +232,29 @@ static void complete_hold(struct coach *coach, struct event_list *events, int64_
 {
 	end_hold(coach, events, t_us, "complete");
 	coach->reps++;
-	coach->is_waiting = 1;
+	coach->is_waiting = true;
 	if (coach->reps < reps_wanted(coach))
 		return;
 	say(coach, events, t_us, EVENT_EXERCISE_DONE, S_FROM_US(coach->held_us), "s", "complete");
-	coach->is_done = 1;
+	coach->is_done = true;
 }
 
 static void step_running_hold(struct coach *coach, const struct body_pose *pose,
 			      const struct form_verdict *verdict, int64_t dt_us,
 			      struct event_list *events)
 {
-	int is_out =
+	bool is_out =
 		!verdict->is_counting ||
 		(coach->is_paused && !(verdict->is_clean && pose->speed_radps < SETTLED_RADPS));
-	int has_wrong = verdict->worst != FORM_NO_ERROR &&
-			form_error_info(verdict->worst)->severity != SEVERITY_NEARLY;
-	int has_left =
+	bool has_wrong = verdict->worst != FORM_NO_ERROR &&
+			 form_error_info(verdict->worst)->severity != SEVERITY_NEARLY;
+	bool has_left =
 		has_lasted(&coach->out_us, is_out && !verdict->is_trying, pose->t_us, OUT_US);
 
 	if (!is_out) {
 		if (coach->is_paused)
 			say_held(coach, events, pose->t_us, EVENT_HOLD_RESUME, "");
-		coach->is_paused = 0;
+		coach->is_paused = false;
 		coach->counted_us += dt_us;
 		if (S_FROM_US(coach->counted_us) >= coach->entry->hold_s)
 			complete_hold(coach, events, pose->t_us);
@@ -269,7 +270,7 @@ static void step_running_hold(struct coach *coach, const struct body_pose *pose,
 static void step_hold(struct coach *coach, const struct body_pose *pose,
 		      const struct form_verdict *verdict, int64_t dt_us, struct event_list *events)
 {
-	int is_settled;
+	bool is_settled;
 
 	if (coach->is_holding) {
 		step_running_hold(coach, pose, verdict, dt_us, events);
@@ -285,7 +286,7 @@ static void step_hold(struct coach *coach, const struct body_pose *pose,
 				SETTLED_US);
 	if (!is_settled || coach->is_done)
 		return;
-	coach->is_holding = 1;
+	coach->is_holding = true;
 	coach->counted_us = 0;
 	coach->out_us = NOT_YET;
 	say_held(coach, events, pose->t_us, EVENT_HOLD_START, "");
@@ -298,7 +299,7 @@ static void step_hold(struct coach *coach, const struct body_pose *pose,
 static void watch_position(struct coach *coach, const struct body_pose *pose,
 			   struct event_list *events)
 {
-	int is_away = pose->position != coach->entry->exercise->position;
+	bool is_away = pose->position != coach->entry->exercise->position;
 	int64_t t_us = pose->t_us;
 
 	if (recognition_is_walking(&coach->recognition, t_us) ||
@@ -309,7 +310,7 @@ static void watch_position(struct coach *coach, const struct body_pose *pose,
 	}
 	coach->is_left = coach->is_left && is_away;
 	if (has_lasted(&coach->left_us, is_away && coach->is_holding, t_us, LEFT_US)) {
-		coach->is_left = 1;
+		coach->is_left = true;
 		end_hold(coach, events, t_us, "short");
 	}
 }
@@ -333,7 +334,7 @@ static void step_exercise(struct coach *coach, const struct body_pose *pose, int
 /* Without data nothing counts; the hold waits a little for the sensor to come back. */
 static void step_blind(struct coach *coach, const struct body_pose *pose, struct event_list *events)
 {
-	int has_been_long = has_lasted(&coach->lost_us, 1, pose->t_us, LOST_US);
+	bool has_been_long = has_lasted(&coach->lost_us, 1, pose->t_us, LOST_US);
 
 	coach->settled_us = NOT_YET;
 	recognition_forget(&coach->recognition);
@@ -383,7 +384,7 @@ void coach_step(struct coach *coach, const struct body_pose *pose, struct coach_
 	int64_t dt_us = coach->is_started ? pose->t_us - coach->last_us : 0;
 
 	*ret_view = (struct coach_view){.verdict.worst = FORM_NO_ERROR};
-	coach->is_started = 1;
+	coach->is_started = true;
 	coach->last_us = pose->t_us;
 	follow_side(coach, events, pose->t_us);
 	follow_next(coach, events, pose->t_us);

@@ -3,6 +3,7 @@
 #include <lumbard/base/units.h>
 #include <lumbard/coach/recognition.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define SETTLED_RADPS RAD(15.0)
@@ -28,13 +29,13 @@ void recognition_init(struct recognition *recognition, const struct profile *pro
 	};
 }
 
-int recognition_is_walking(const struct recognition *recognition, int64_t t_us)
+bool recognition_is_walking(const struct recognition *recognition, int64_t t_us)
 {
 	return recognition->walked_us == t_us;
 }
 
 /* Steps show in the length of the specific force. */
-static int has_steps(const struct body_pose *pose)
+static bool has_steps(const struct body_pose *pose)
 {
 	return pose->stride_mps2 > STEPS_MPS2;
 }
@@ -92,7 +93,7 @@ static void set_probes(struct recognition *recognition, enum body_position posit
 	}
 }
 
-static int is_walked_lately(struct recognition *recognition, const struct body_pose *pose)
+static bool is_walked_lately(struct recognition *recognition, const struct body_pose *pose)
 {
 	if (has_lasted(&recognition->steps_us, has_steps(pose), pose->t_us, WALKED_US))
 		recognition->walked_us = pose->t_us;
@@ -101,11 +102,11 @@ static int is_walked_lately(struct recognition *recognition, const struct body_p
 }
 
 /* True once somebody has gone into the stretch from neutral and stays there quietly. */
-static int step_probe(struct recognition_probe *probe, const struct body_pose *pose, int is_chosen,
-		      int has_walked)
+static int step_probe(struct recognition_probe *probe, const struct body_pose *pose, bool is_chosen,
+		      bool has_walked)
 {
 	struct form_verdict verdict;
-	int is_settled, is_calm = !(pose->speed_radps > CALM_RADPS) && !has_walked;
+	bool is_settled, is_calm = !(pose->speed_radps > CALM_RADPS) && !has_walked;
 
 	form_step(&probe->form, pose, 0, &verdict);
 	is_settled = is_chosen ? verdict.is_trying
@@ -130,10 +131,10 @@ static int goes_before(const struct recognition_probe *probe, const struct recog
 const struct recognition_probe *recognition_step(struct recognition *recognition,
 						 const struct body_pose *pose,
 						 const struct prescription_entry *doing,
-						 int is_off_duty)
+						 bool is_off_duty)
 {
 	const struct recognition_probe *found = NULL;
-	int has_walked = is_walked_lately(recognition, pose);
+	bool has_walked = is_walked_lately(recognition, pose);
 
 	if (recognition->continued && pose->position != recognition->continued->exercise->position)
 		recognition->continued = NULL;
@@ -141,7 +142,7 @@ const struct recognition_probe *recognition_step(struct recognition *recognition
 		set_probes(recognition, pose->position);
 	for (int i = 0; i < recognition->probe_count; i++) {
 		struct recognition_probe *probe = &recognition->probe[i];
-		int is_chosen = recognition->chosen || probe->entry == recognition->continued;
+		bool is_chosen = recognition->chosen || probe->entry == recognition->continued;
 
 		if (probe->entry == doing)
 			continue;

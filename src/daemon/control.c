@@ -7,6 +7,7 @@
 #include <lumbard/io/notify.h>
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -122,7 +123,7 @@ static int on_quiet(struct run *run, const char *words, struct text *answer)
 
 static const struct {
 	const char *word;
-	int has_argument;
+	bool has_argument;
 	/* 0: done, and answer is empty or whole; else the refusal is in answer */
 	int (*on)(struct run *run, const char *words, struct text *answer);
 } requests[] = {

@@ -2,6 +2,7 @@
 #include "say.h"
 #include <lumbard/daemon/lamps.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,13 +56,13 @@ void lamps_show(struct lamps *lamps, const int levels[CONFIG_OUTPUT_COUNT])
 		"no lamps: they can no longer be switched; going on without them, restart lumbard");
 	say_warning("%s", lamps->why);
 	gpio_close(&lamps->gpio);
-	lamps->has_gpio = 0;
-	lamps->has_button = 0;
+	lamps->has_gpio = false;
+	lamps->has_button = false;
 }
 
 int lamps_button(struct lamps *lamps)
 {
-	int is_pressed = 0;
+	bool is_pressed = false;
 
 	return lamps->has_button && gpio_get_button(&lamps->gpio, &is_pressed) == 0 && is_pressed;
 }
@@ -71,6 +72,6 @@ void lamps_close(struct lamps *lamps)
 	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++)
 		led_sysfs_close(&lamps->led[i]);
 	gpio_close(&lamps->gpio);
-	lamps->has_gpio = 0;
-	lamps->has_button = 0;
+	lamps->has_gpio = false;
+	lamps->has_button = false;
 }

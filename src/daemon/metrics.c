@@ -6,6 +6,7 @@
 #include <lumbard/io/out_file.h>
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,11 +24,11 @@ void run_count_event(struct run *run, const struct event *event)
 	if (event->kind == EVENT_HOLD_END) {
 		run->totals.held_s += is_known(event->value) ? event->value : 0.0;
 		run->totals.reps += strcmp(event->detail, "complete") == 0;
-		run->is_metrics_due = 1;
+		run->is_metrics_due = true;
 	} else if (event->kind == EVENT_ERROR_START &&
 		   form_error_from_code(event->detail, &error) == 0) {
 		run->totals.errors[error]++;
-		run->is_metrics_due = 1;
+		run->is_metrics_due = true;
 	}
 }
 
@@ -37,7 +38,7 @@ static void add_head(struct text *text, const char *name, const char *type, cons
 }
 
 /* One that belongs to the wearer, or that has been there. */
-static int is_told(const struct run *run, int place)
+static bool is_told(const struct run *run, int place)
 {
 	const struct sensor_slot *slot = &run->sensors.slot[place];
 
@@ -142,7 +143,7 @@ void run_metrics_step(struct run *run, int64_t now_us)
 	    now_us - run->metrics_us < (run->is_metrics_due ? SOONEST_US : PERIOD_US))
 		return;
 	run->metrics_us = now_us;
-	run->is_metrics_due = 0;
+	run->is_metrics_due = false;
 	write_metrics(run, now_us);
 }
 

@@ -10,6 +10,7 @@
 #include <lumbard/io/notify.h>
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,19 +20,19 @@ struct changes {
 	int session, sensors, lamps, rate, folder, side, quiet;
 };
 
-static int is_same_sensor(const struct config_sensor *a, const struct config_sensor *b)
+static bool is_same_sensor(const struct config_sensor *a, const struct config_sensor *b)
 {
 	return a->address == b->address && strcmp(a->bus, b->bus) == 0;
 }
 
-static int is_same_line(const struct gpio_line_config *a, const struct gpio_line_config *b)
+static bool is_same_line(const struct gpio_line_config *a, const struct gpio_line_config *b)
 {
 	return a->offset == b->offset && a->is_active_low == b->is_active_low;
 }
 
-static int are_same_lamps(const struct config *a, const struct config *b)
+static bool are_same_lamps(const struct config *a, const struct config *b)
 {
-	int is_same =
+	bool is_same =
 		strcmp(a->gpio_chip, b->gpio_chip) == 0 && is_same_line(&a->button, &b->button);
 
 	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++)
@@ -41,7 +42,7 @@ static int are_same_lamps(const struct config *a, const struct config *b)
 }
 
 /* As files they are the same; what was never written compares as unknown. */
-static int is_same_profile(const struct profile *a, const struct profile *b)
+static bool is_same_profile(const struct profile *a, const struct profile *b)
 {
 	char text_a[PROFILE_TEXT_MAX], text_b[PROFILE_TEXT_MAX];
 	struct text a_text = text_in(text_a, sizeof(text_a));
@@ -52,24 +53,24 @@ static int is_same_profile(const struct profile *a, const struct profile *b)
 	return strcmp(text_a, text_b) == 0;
 }
 
-static int is_same_limit(double a, double b)
+static bool is_same_limit(double a, double b)
 {
 	return (a <= b && a >= b) || (!is_known(a) && !is_known(b));
 }
 
-static int is_same_entry(const struct prescription_entry *a, const struct prescription_entry *b)
+static bool is_same_entry(const struct prescription_entry *a, const struct prescription_entry *b)
 {
-	int is_same = a->exercise == b->exercise && a->reps == b->reps &&
-		      is_same_limit(a->hold_s, b->hold_s);
+	bool is_same = a->exercise == b->exercise && a->reps == b->reps &&
+		       is_same_limit(a->hold_s, b->hold_s);
 
 	for (int i = 0; i < FORM_ERROR_COUNT; i++)
 		is_same = is_same && is_same_limit(a->overrides.on[i], b->overrides.on[i]);
 	return is_same;
 }
 
-static int is_same_prescription(const struct prescription *a, const struct prescription *b)
+static bool is_same_prescription(const struct prescription *a, const struct prescription *b)
 {
-	int is_same = a->count == b->count;
+	bool is_same = a->count == b->count;
 
 	for (int i = 0; is_same && i < a->count; i++)
 		is_same = is_same_entry(&a->entry[i], &b->entry[i]);
@@ -77,7 +78,7 @@ static int is_same_prescription(const struct prescription *a, const struct presc
 }
 
 /* One folder has many names. */
-static int is_same_folder(const struct config *a, const struct config *b)
+static bool is_same_folder(const struct config *a, const struct config *b)
 {
 	char folder_a[CONFIG_PATH_MAX], folder_b[CONFIG_PATH_MAX];
 	struct stat stat_a, stat_b;
@@ -85,7 +86,7 @@ static int is_same_folder(const struct config *a, const struct config *b)
 	config_runtime_dir(a, folder_a, sizeof(folder_a));
 	config_runtime_dir(b, folder_b, sizeof(folder_b));
 	if (strcmp(folder_a, folder_b) == 0)
-		return 1;
+		return true;
 	return stat(folder_a, &stat_a) == 0 && stat(folder_b, &stat_b) == 0 &&
 	       stat_a.st_dev == stat_b.st_dev && stat_a.st_ino == stat_b.st_ino;
 }

@@ -11,6 +11,8 @@
 #include <lumbard/io/loop.h>
 #include <lumbard/session/session.h>
 
+#include <stdbool.h>
+
 /* What files, environment and options say. */
 struct run_settings {
 	struct config config;
@@ -38,7 +40,7 @@ struct run {
 	char folder[640]; /* of the log */
 	struct lamps lamps;
 	struct loop loop;
-	int is_pressed, is_off_duty, is_quiet, is_log_due;
+	bool is_pressed, is_off_duty, is_quiet, is_log_due;
 	int log_error;	/* negative errno; 0: it is being written */
 	int sync_error; /* the same of what the disk confirms */
 	enum coach_side side;
@@ -50,7 +52,7 @@ struct run {
 	struct run_totals totals;
 	int64_t metrics_us; /* when they were written last */
 	unsigned sensors_up;
-	int is_metrics_due, is_metrics_lost;
+	bool is_metrics_due, is_metrics_lost;
 };
 
 /* cmd_run.c: a session with the settings of now; its log is open. And how the journal hears. */
@@ -58,7 +60,7 @@ void run_begin_session(struct run *run);
 
 /* What button, socket and reload do. */
 void run_set_side(struct run *run, enum coach_side side);
-void run_set_off_duty(struct run *run, int is_off_duty);
+void run_set_off_duty(struct run *run, bool is_off_duty);
 
 /* run_control.c: takes the runtime folder. 0; where it cannot be had also 0, after a warning; or
  * the exit code after the error line when another lumbard has it. */

@@ -6,6 +6,7 @@
 #include <lumbard/io/clock.h>
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -101,7 +102,7 @@ static void add_coaching(const struct run *run, struct text *text)
 {
 	const struct trace_row *now = session_now(&run->session);
 	const struct coach_view *view = &now->view;
-	int is_stretching = view->exercise != NULL;
+	bool is_stretching = view->exercise != NULL;
 
 	add_bool(text, "coaching", !run->is_off_duty);
 	add_text(text, "state", coach_state_name(view->state));
@@ -161,7 +162,7 @@ static void add_prescription(const struct run *run, struct text *text)
 	text_add(text, "]}");
 }
 
-static int is_calibrated(const struct run *run)
+static bool is_calibrated(const struct run *run)
 {
 	return run->settings.profile.sensor[SENSOR_PELVIS].is_fitted;
 }
@@ -237,7 +238,7 @@ const char *run_log_cure(int error)
 static void add_problems(struct run *run, struct text *text)
 {
 	size_t before;
-	int is_well;
+	bool is_well;
 
 	add_open(text, "problems", "[");
 	before = text->len;
@@ -273,7 +274,7 @@ static void add_problems(struct run *run, struct text *text)
 
 void run_add_status(struct run *run, struct text *text)
 {
-	int is_synchronised = clock_is_synchronised();
+	int synchronised = clock_is_synchronised();
 
 	add_text(text, "version", LUMBARD_VERSION);
 	add_count(text, "pid", getpid());
@@ -288,6 +289,6 @@ void run_add_status(struct run *run, struct text *text)
 	text_add(text, "]");
 	add_files(run, text);
 	json_add_key(text, "clock_synchronised");
-	text_add(text, is_synchronised < 0 ? "null" : is_synchronised ? "true" : "false");
+	text_add(text, synchronised < 0 ? "null" : synchronised ? "true" : "false");
 	add_count(text, "dropped_samples", (int64_t)run->totals.dropped_samples);
 }

@@ -3,6 +3,7 @@
 
 #include <lumbard/base/units.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -63,7 +64,7 @@ static void place_trunk(const struct wearer_truth *truth, struct body_points *bo
 	body->spine[0] = body->waist;
 	for (int i = 0; i < SPINE_PIECES; i++) {
 		double part = (i + 0.5) / SPINE_PIECES;
-		int is_lumbar = part < LUMBAR_M / (LUMBAR_M + THORAX_M);
+		bool is_lumbar = part < LUMBAR_M / (LUMBAR_M + THORAX_M);
 
 		/* The thorax goes on with about half of what the lumbar spine does. */
 		angle = pelvis + flexion * fmin(1.0, part * (LUMBAR_M + THORAX_M) / LUMBAR_M) +
@@ -109,7 +110,7 @@ static void place_body(const struct demo_figure *figure, const struct wearer_tru
 	body->hand.z = fmax(body->hand.z, body->floor_z + 0.03);
 }
 
-static double glide(double from, double to, int is_started)
+static double glide(double from, double to, bool is_started)
 {
 	return is_started ? from + GLIDE * (to - from) : to;
 }
@@ -118,7 +119,7 @@ void demo_figure_step(struct demo_figure *figure, const struct wearer_truth *tru
 {
 	struct body_points body;
 	double left, right, top, dots_per_m;
-	int is_started = figure->is_started;
+	bool is_started = figure->is_started;
 
 	figure->thigh_rad =
 		glide(figure->thigh_rad, RAD(limbs[truth->position].thigh_deg), is_started);
@@ -134,7 +135,7 @@ void demo_figure_step(struct demo_figure *figure, const struct wearer_truth *tru
 		fmin(DOTS_PER_M, fmin((DOT_ROWS - 3) / top, (DOT_COLUMNS - 2) / (right - left)));
 	figure->dots_per_m = glide(figure->dots_per_m, dots_per_m, is_started);
 	figure->centre_m = glide(figure->centre_m, (left + right) / 2.0, is_started);
-	figure->is_started = 1;
+	figure->is_started = true;
 }
 
 /* Dots of the canvas, from its top left. */

@@ -6,6 +6,8 @@
 
 #include <lumbard/sim/wearer.h>
 
+#include <stdbool.h>
+
 /*
  * The wearer from the right side, facing right, in Braille dots. It shows what the simulated body
  * does, which the sensors may or may not be able to tell.
@@ -17,12 +19,12 @@ struct demo_figure {
 	/* private */
 	double thigh_rad, shin_rad, arm_rad; /* world angles, from straight down, + forward */
 	double dots_per_m, centre_m;
-	int is_started;
+	bool is_started;
 };
 
 struct demo_figure_look {
-	enum demo_style back;	      /* pelvis and spine */
-	int has_sensor[SENSOR_COUNT]; /* worn, and not lost */
+	enum demo_style back;	       /* pelvis and spine */
+	bool has_sensor[SENSOR_COUNT]; /* worn, and not lost */
 };
 
 /* Glides on; once a frame. */

@@ -4,6 +4,7 @@
 #include <lumbard/base/units.h>
 #include <lumbard/tell/rows.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /* Columns from the left edge of the gauges. */
@@ -23,15 +24,15 @@ void demo_limits_init(struct demo_limits *limits, const struct exercise *exercis
 }
 
 /* Quantities that one bar shows; a lone tilt and a reaching one are tilts under a condition. */
-static int is_shown_as(const struct demo_limits *limits, enum form_quantity quantity,
-		       enum form_quantity bar)
+static bool is_shown_as(const struct demo_limits *limits, enum form_quantity quantity,
+			enum form_quantity bar)
 {
 	return quantity == bar ||
 	       (bar == QUANTITY_PELVIC_TILT &&
 		quantity == (limits->is_lone ? QUANTITY_LONE_TILT : QUANTITY_REACH_TILT));
 }
 
-static int is_past(enum form_way way, double value, double limit)
+static bool is_past(enum form_way way, double value, double limit)
 {
 	return way == WAY_ABOVE	  ? value > limit
 	       : way == WAY_BELOW ? value < limit
@@ -61,18 +62,18 @@ static enum zone counted_zone(const struct demo_limits *limits, enum form_quanti
 static enum zone zone_of(const struct demo_limits *limits, enum form_quantity bar, double value)
 {
 	const struct form *form = &limits->form;
-	int is_limited = 0, is_nearly = 0;
+	bool is_limited = false, is_nearly = false;
 	enum zone counted;
 
 	if (!form->exercise)
 		return ZONE_PLAIN;
 	for (int i = 0; i < form->rule_count; i++) {
 		const struct form_rule *rule = form->rule[i];
-		int is_beyond = is_past(rule->limit.way, value, form->state[i].on);
+		bool is_beyond = is_past(rule->limit.way, value, form->state[i].on);
 
 		if (!is_shown_as(limits, rule->limit.quantity, bar))
 			continue;
-		is_limited = 1;
+		is_limited = true;
 		if (is_beyond && form_error_info(rule->error)->severity != SEVERITY_NEARLY)
 			return ZONE_WRONG;
 		is_nearly |= is_beyond;
@@ -151,7 +152,7 @@ static void draw_gauge(const struct demo_limits *limits, int gauge, const struct
 
 	demo_grid_put(grid, row, column, STYLE_PLAIN, gauges[gauge].name);
 	if (!is_known(value)) {
-		int is_lone = gauges[gauge].quantity == QUANTITY_LUMBAR_FLEXION && limits->is_lone;
+		bool is_lone = gauges[gauge].quantity == QUANTITY_LUMBAR_FLEXION && limits->is_lone;
 
 		demo_grid_put(grid, row, column + VALUE_END - 5, STYLE_BOLD,
 			      is_lone ? "unknown: one sensor cannot tell" : "unknown");

@@ -7,13 +7,15 @@
 #include <lumbard/coach/prescription.h>
 #include <lumbard/form/form.h>
 
+#include <stdbool.h>
+
 /* Angles as bars with their limits: what is good, what is wrong, where the wearer is. */
 
 /* The limits of one stretch as they are for this person; exercise NULL: none. */
 struct demo_limits {
 	/* private */
 	struct form form;
-	int is_lone; /* no lumbar sensor */
+	bool is_lone; /* no lumbar sensor */
 };
 
 void demo_limits_init(struct demo_limits *limits, const struct exercise *exercise,

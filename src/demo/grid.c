@@ -2,6 +2,7 @@
 #include "grid.h"
 #include "words.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static const char *const colours[STYLE_COUNT] = {
@@ -46,7 +47,7 @@ static size_t glyph_length(const char *utf8)
 static const char *ascii_of_braille(const char *glyph)
 {
 	unsigned int dots = ((unsigned int)glyph[1] & 3u) << 6 | ((unsigned int)glyph[2] & 0x3fu);
-	int has_top = (dots & 0x1bu) != 0, has_bottom = (dots & 0xe4u) != 0;
+	bool has_top = (dots & 0x1bu) != 0, has_bottom = (dots & 0xe4u) != 0;
 
 	if (has_top && has_bottom)
 		return (dots & 0x47u) && (dots & 0xb8u) ? "#" : "|";
@@ -133,7 +134,7 @@ void demo_grid_wrap(struct demo_grid *grid, int row, int column, int rows, int w
 
 void demo_grid_forget(struct demo_grid *grid)
 {
-	grid->is_shown = 0;
+	grid->is_shown = false;
 }
 
 static void render_row(struct demo_grid *grid, int row, struct text *text)
@@ -163,5 +164,5 @@ void demo_grid_render(struct demo_grid *grid, struct text *text)
 		    memcmp(grid->cell[row], grid->shown[row], sizeof(grid->cell[row])) != 0)
 			render_row(grid, row, text);
 	memcpy(grid->shown, grid->cell, sizeof(grid->cell));
-	grid->is_shown = 1;
+	grid->is_shown = true;
 }

@@ -6,6 +6,8 @@
 
 #include <lumbard/base/text.h>
 
+#include <stdbool.h>
+
 /*
  * A screen of cells. Drawing fills the cells; rendering gives the bytes that turn what the terminal
  * shows into that, rows that did not change left out, so that nothing flickers.
@@ -30,10 +32,10 @@ struct demo_cell {
 };
 
 struct demo_grid {
-	int is_utf8, has_colour;
+	bool is_utf8, has_colour;
 	/* private */
 	struct demo_cell cell[DEMO_ROWS][DEMO_COLUMNS], shown[DEMO_ROWS][DEMO_COLUMNS];
-	int is_shown;
+	bool is_shown;
 };
 
 enum { DEMO_RENDER_MAX = DEMO_ROWS * (DEMO_COLUMNS * 16 + 32) };

@@ -7,6 +7,7 @@
 #include <lumbard/io/recording_file.h>
 #include <lumbard/sim/routine.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,7 +18,7 @@ const struct sim_step *demo_play_step(const struct demo_play *play)
 	return &play->script[play->step_index];
 }
 
-int demo_play_is_calibrating(const struct demo_play *play)
+bool demo_play_is_calibrating(const struct demo_play *play)
 {
 	return play->step_index < play->calib_count;
 }
@@ -74,7 +75,7 @@ void demo_play_advance(struct demo_play *play, int64_t until_us)
 		if (play->now_us < play->step_end_us)
 			continue;
 		if (play->step_index + 1 == play->step_count) {
-			play->is_over = 1;
+			play->is_over = true;
 			return;
 		}
 		enter_step(play, play->step_index + 1);

@@ -10,13 +10,15 @@
 #include <lumbard/session/session.h>
 #include <lumbard/sim/wearer.h>
 
+#include <stdbool.h>
+
 /* What is played, and who is told of it. */
 struct demo_setup {
 	const char *state_dir; /* the demo's own */
 	const char *record;    /* NULL: none */
 	double trace_hz;
 	uint64_t seed;
-	int is_one_sensor;
+	bool is_one_sensor;
 	void (*on_step)(void *ctx); /* the wearer goes on to another step; after the change */
 	void (*on_event)(void *ctx, const struct event *event);
 	void *ctx;
@@ -29,14 +31,14 @@ struct demo_play {
 		calib_count; /* steps in all, and of them calibration, which comes first */
 	size_t step_index;
 	int64_t now_us, step_end_us, end_us;
-	int is_over;
+	bool is_over;
 	struct wearer_truth truth; /* of the last sample */
 	struct profile profile;
 	struct prescription prescription;
 	struct session session;
 	char profile_path[CONFIG_PATH_MAX + 32], log_folder[CONFIG_PATH_MAX + 64];
 	const char *record_path;
-	int is_one_sensor;
+	bool is_one_sensor;
 	/* private */
 	void (*on_step)(void *ctx);
 	void *ctx;
@@ -46,7 +48,7 @@ struct demo_play {
 	struct imu_sample next;
 	struct wearer_truth next_truth;
 	const char *next_mark;
-	int has_next;
+	bool has_next;
 	double step_end_s;
 };
 
@@ -65,6 +67,6 @@ int demo_play_close(struct demo_play *play);
 const struct sim_step *demo_play_step(const struct demo_play *play);
 
 /* Whether the step belongs to the calibration. */
-int demo_play_is_calibrating(const struct demo_play *play);
+bool demo_play_is_calibrating(const struct demo_play *play);
 
 #endif

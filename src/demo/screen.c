@@ -4,6 +4,7 @@
 #include <lumbard/base/units.h>
 #include <lumbard/show/lamp.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -96,7 +97,7 @@ static void draw_headline(struct demo_grid *grid, const struct demo_scene *scene
 
 /* Filled when lit, an outline when dark: no colour is needed to tell. */
 static void draw_bulb(struct demo_grid *grid, int column, enum demo_style lit, enum demo_style dark,
-		      int is_lit)
+		      bool is_lit)
 {
 	static const char *const filled[] = {"▄████▄", "██████", "▀████▀"};
 	static const char *const outline[] = {"╭────╮", "│    │", "╰────╯"};
@@ -162,7 +163,7 @@ static void follow_limits(struct demo_screen *screen, const struct demo_scene *s
 	demo_limits_init(&screen->limits, exercise, &scene->play->profile,
 			 &scene->play->prescription);
 	screen->limited = exercise;
-	screen->has_limits = 1;
+	screen->has_limits = true;
 }
 
 static void draw_lesson(struct demo_grid *grid, const struct demo_scene *scene)
@@ -207,8 +208,8 @@ static void draw_bar(struct demo_grid *grid, double part, enum demo_style style)
 static void draw_clock(struct demo_grid *grid, const struct demo_scene *scene)
 {
 	const struct coach_view *view = &session_now(&scene->play->session)->view;
-	int is_held = view->state == COACH_HOLD || view->state == COACH_PAUSED ||
-		      view->state == COACH_DONE || view->state == COACH_NO_DATA;
+	bool is_held = view->state == COACH_HOLD || view->state == COACH_PAUSED ||
+		       view->state == COACH_DONE || view->state == COACH_NO_DATA;
 	double counted_s = is_held ? view->counted_s : 0.0;
 	char words[96];
 	struct text text = text_in(words, sizeof(words));
@@ -312,11 +313,11 @@ void demo_screen_draw(struct demo_screen *screen, const struct demo_scene *scene
 	if (!demo_terminal_is_large_enough()) {
 		if (!screen->was_too_small)
 			demo_terminal_write(too_small, strlen(too_small));
-		screen->was_too_small = 1;
+		screen->was_too_small = true;
 		demo_grid_forget(&screen->grid);
 		return;
 	}
-	screen->was_too_small = 0;
+	screen->was_too_small = false;
 	draw_all(screen, scene);
 	demo_grid_render(&screen->grid, &text);
 	demo_terminal_write(text.buf, text.len);

@@ -8,6 +8,8 @@
 #include "play.h"
 #include "words.h"
 
+#include <stdbool.h>
+
 /* The 80 x 24 screen of `demo`: draws what the session says, decides nothing. */
 enum { SCREEN_NOTES = 5, SCREEN_NOTE_MAX = 96 };
 
@@ -23,7 +25,7 @@ struct demo_screen {
 	struct demo_figure figure;
 	struct demo_limits limits;
 	const struct exercise *limited; /* of limits */
-	int has_limits, was_too_small;
+	bool has_limits, was_too_small;
 	struct demo_note note[SCREEN_NOTES];
 	int note_count;
 };
@@ -31,7 +33,7 @@ struct demo_screen {
 struct demo_scene {
 	const struct demo_play *play;
 	double speed; /* times real time; 0: as fast as it can */
-	int is_paused;
+	bool is_paused;
 	int64_t real_us; /* lamps flash in real time, however fast the wearer moves */
 };
 

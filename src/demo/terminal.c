@@ -2,6 +2,7 @@
 #include "terminal.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 static const char enter[] = "\033[?1049h\033[?25l\033[2J";
 static const char leave[] = "\033[0m\033[?25h\033[?1049l";
 
-int demo_terminal_is_large_enough(void)
+bool demo_terminal_is_large_enough(void)
 {
 	struct winsize size;
 
@@ -21,7 +22,7 @@ int demo_terminal_is_large_enough(void)
 	       size.ws_col >= DEMO_COLUMNS;
 }
 
-int demo_terminal_can_draw(void)
+bool demo_terminal_can_draw(void)
 {
 	const char *term = getenv("TERM");
 
@@ -30,7 +31,7 @@ int demo_terminal_can_draw(void)
 }
 
 /* As setlocale() would decide; numbers have to keep their decimal point, so it is not called. */
-static int is_utf8(void)
+static bool is_utf8(void)
 {
 	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
 
@@ -40,11 +41,11 @@ static int is_utf8(void)
 		if (value && value[0])
 			return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
 	}
-	return 0;
+	return false;
 }
 
 /* https://no-color.org: present and not empty. */
-static int has_colour(void)
+static bool has_colour(void)
 {
 	const char *value = getenv("NO_COLOR");
 
@@ -73,7 +74,7 @@ static int set_keys(struct demo_terminal *terminal)
 void demo_terminal_open(struct demo_terminal *terminal)
 {
 	*terminal = (struct demo_terminal){
-		.is_utf8 = is_utf8(), .has_colour = has_colour(), .is_open = 1};
+		.is_utf8 = is_utf8(), .has_colour = has_colour(), .is_open = true};
 	fflush(stdout);
 	terminal->has_keys = set_keys(terminal);
 	demo_terminal_write(enter, strlen(enter));

@@ -2,6 +2,7 @@
 #ifndef LUMBARD_DEMO_TERMINAL_H
 #define LUMBARD_DEMO_TERMINAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <termios.h>
 
@@ -9,17 +10,17 @@ enum { DEMO_ROWS = 24, DEMO_COLUMNS = 80 };
 
 /* Zeroed means closed. */
 struct demo_terminal {
-	int is_utf8, has_colour, has_keys;
+	bool is_utf8, has_colour, has_keys;
 	/* private */
-	int is_open;
+	bool is_open;
 	struct termios old;
 };
 
 /* Whether standard output is a terminal that can address its cursor and is large enough. */
-int demo_terminal_can_draw(void);
+bool demo_terminal_can_draw(void);
 
 /* Whether it still is large enough; it may be resized at any time. */
-int demo_terminal_is_large_enough(void);
+bool demo_terminal_is_large_enough(void);
 
 /* The other screen, no cursor, single keys from standard input where that is a terminal. */
 void demo_terminal_open(struct demo_terminal *terminal);

@@ -5,6 +5,7 @@
 #include <lumbard/calib/profile.h>
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,7 +67,7 @@ static void add_name(struct text *text, const char *name)
 		text_add_char(text, *name == '-' ? ' ' : *name);
 }
 
-void demo_words_headline(struct text *text, const struct sim_step *step, int is_calibrating)
+void demo_words_headline(struct text *text, const struct sim_step *step, bool is_calibrating)
 {
 	size_t start = text->len;
 
@@ -119,7 +120,7 @@ static enum demo_tone error_words(struct text *text, const struct event *event)
 
 static enum demo_tone hold_words(struct text *text, const struct event *event)
 {
-	int is_complete = strcmp(event->detail, "complete") == 0;
+	bool is_complete = strcmp(event->detail, "complete") == 0;
 
 	switch (event->kind) {
 	case EVENT_HOLD_START:

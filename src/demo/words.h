@@ -7,6 +7,8 @@
 #include <lumbard/coach/coach.h>
 #include <lumbard/sim/motion.h>
 
+#include <stdbool.h>
+
 /* What `demo` says, in plain words; each piece is one line of at most 70 characters. */
 
 enum demo_tone { TONE_PLAIN, TONE_GOOD, TONE_NEARLY, TONE_WRONG };
@@ -18,7 +20,7 @@ enum demo_tone demo_words_event(struct text *text, const struct event *event);
 const char *demo_words_position(enum body_position position);
 
 /* "Sitting hamstring, left leg", "Calibration: bow", "Changing position" */
-void demo_words_headline(struct text *text, const struct sim_step *step, int is_calibrating);
+void demo_words_headline(struct text *text, const struct sim_step *step, bool is_calibrating);
 
 /* What the calibration learns from this pose; a paragraph without line breaks. */
 const char *demo_words_calibration(const char *mark);

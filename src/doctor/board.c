@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,7 @@ static int read_os_name(const char *root, const char *path, char *ret_name, size
 {
 	static const char key[] = "PRETTY_NAME=";
 	char whole[PATH_MAX], line[256];
-	int is_found = 0;
+	bool is_found = false;
 	FILE *file;
 
 	snprintf(whole, sizeof(whole), "%s%s", root, path);
@@ -42,7 +43,7 @@ static int read_os_name(const char *root, const char *path, char *ret_name, size
 		if (end)
 			*end = '\0';
 		snprintf(ret_name, size, "%s", value);
-		is_found = 1;
+		is_found = true;
 	}
 	if (file)
 		fclose(file);
@@ -103,13 +104,13 @@ static void read_command(const char *root, const char *pid, char *ret_command, s
 }
 
 /* Whether this process is a lumbard that reads sensors. */
-static int has_sensors(const char *root, const char *pid)
+static bool has_sensors(const char *root, const char *pid)
 {
 	char path[64], name[32], command[32];
 
 	snprintf(path, sizeof(path), "/proc/%.20s/comm", pid);
 	if (doctor_read_line(root, path, name, sizeof(name)) < 0 || strcmp(name, "lumbard") != 0)
-		return 0;
+		return false;
 	read_command(root, pid, command, sizeof(command));
 	return strcmp(command, "run") == 0 || strcmp(command, "record") == 0;
 }

@@ -7,6 +7,7 @@
 #include <lumbard/io/clock.h>
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -50,7 +51,7 @@ void doctor_chips_add_bus(struct doctor_chips *chips, const struct config *confi
 static void fail(struct doctor_chip *chip, int error)
 {
 	bus_i2c_close(&chip->bus);
-	chip->is_starting = 0;
+	chip->is_starting = false;
 	chip->error = error;
 }
 
@@ -67,7 +68,7 @@ void doctor_chips_look(struct doctor_chips *chips)
 	}
 }
 
-static void begin(struct doctor_chip *chip, int wants_self_test)
+static void begin(struct doctor_chip *chip, bool wants_self_test)
 {
 	int r = bus_i2c_open(chip->where.bus, chip->where.address, &chip->bus);
 	struct bus bus;
@@ -80,11 +81,11 @@ static void begin(struct doctor_chip *chip, int wants_self_test)
 	}
 	bus = bus_i2c_registers(&chip->bus);
 	imu_begin(&chip->imu, &bus, chip->where.address, NULL, wants_self_test);
-	chip->is_starting = 1;
+	chip->is_starting = true;
 }
 
 /* Whether another try may end otherwise: a worn cable, or an unlisted chip that moved. */
-static int is_worth_another_try(const struct doctor_chip *chip, int error)
+static bool is_worth_another_try(const struct doctor_chip *chip, int error)
 {
 	return chip->tries < TRIES_MOST && error != -ENODEV && error != -EINVAL &&
 	       error != -EMSGSIZE && error != -EILSEQ;
@@ -103,9 +104,9 @@ static void give_up_bus(struct doctor_chips *chips, const char *bus)
 }
 
 static void on_failed_start(struct doctor_chips *chips, struct doctor_chip *chip,
-			    int wants_self_test, int error)
+			    bool wants_self_test, int error)
 {
-	int was_asked = chip->imu.found.verdict != IMU_NOT_ASKED;
+	bool was_asked = chip->imu.found.verdict != IMU_NOT_ASKED;
 
 	fail(chip, error);
 	if (error == -ETIMEDOUT && !was_asked) {
@@ -118,7 +119,7 @@ static void on_failed_start(struct doctor_chips *chips, struct doctor_chip *chip
 	chip->next_us = clock_now_us() + TRY_AGAIN_US;
 }
 
-static void advance(struct doctor_chips *chips, struct doctor_chip *chip, int wants_self_test)
+static void advance(struct doctor_chips *chips, struct doctor_chip *chip, bool wants_self_test)
 {
 	int64_t now_us = clock_now_us();
 	int r;
@@ -130,12 +131,12 @@ static void advance(struct doctor_chips *chips, struct doctor_chip *chip, int wa
 		on_failed_start(chips, chip, wants_self_test, r);
 	if (r <= 0)
 		return;
-	chip->is_starting = 0;
-	chip->is_up = 1;
+	chip->is_starting = false;
+	chip->is_up = true;
 	chip->error = 0;
 }
 
-int doctor_chips_start(struct doctor_chips *chips, struct loop *loop, int wants_self_test)
+int doctor_chips_start(struct doctor_chips *chips, struct loop *loop, bool wants_self_test)
 {
 	int r = 0;
 
@@ -184,7 +185,7 @@ static int read_all(struct doctor_chips *chips,
 				 int64_t now_us),
 		    void *ctx)
 {
-	int is_over = 0;
+	bool is_over = false;
 
 	for (size_t i = 0; i < chips->count; i++) {
 		struct doctor_chip *chip = &chips->chip[i];
@@ -206,7 +207,8 @@ int doctor_chips_measure(struct doctor_chips *chips, struct loop *loop, double r
 			 void *ctx)
 {
 	int64_t start_us = clock_now_us(), end_us = start_us + (int64_t)(seconds * 1e6);
-	int r, is_over = 0;
+	int r;
+	bool is_over = false;
 
 	for (size_t i = 0; i < chips->count; i++)
 		rest_init(&chips->chip[i].rest, rate_hz);

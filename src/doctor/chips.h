@@ -9,6 +9,8 @@
 #include <lumbard/io/bus_i2c.h>
 #include <lumbard/io/loop.h>
 
+#include <stdbool.h>
+
 /*
  * Whatever answers at the usual addresses of the configured buses: found, started with its own
  * test, and measured, all at once, so that none waits for another.
@@ -17,8 +19,8 @@ enum { DOCTOR_CHIPS_MAX = 64 };
 
 struct doctor_chip {
 	struct config_sensor where;
-	int is_wanted; /* the config names this address */
-	int is_starting, is_up, is_measured;
+	bool is_wanted; /* the config names this address */
+	bool is_starting, is_up, is_measured;
 	int error; /* why it is not up: a negative errno; 0: it was not started */
 	int tries; /* of starting */
 	int64_t next_us;
@@ -39,7 +41,7 @@ struct doctor_chips {
 };
 
 /* Nonzero when "1", "i2c-1" and "/dev/i2c-1" and the like are one bus. */
-int doctor_is_same_bus(const char *a, const char *b);
+bool doctor_is_same_bus(const char *a, const char *b);
 
 /* Puts every address of the bus that may have a sensor on the list. */
 void doctor_chips_add_bus(struct doctor_chips *chips, const struct config *config, const char *bus);
@@ -48,7 +50,7 @@ void doctor_chips_add_bus(struct doctor_chips *chips, const struct config *confi
 void doctor_chips_look(struct doctor_chips *chips);
 
 /* Starts all of them. 0, or -EINTR after a signal, or why waiting failed. */
-int doctor_chips_start(struct doctor_chips *chips, struct loop *loop, int wants_self_test);
+int doctor_chips_start(struct doctor_chips *chips, struct loop *loop, bool wants_self_test);
 
 /*
  * Reads those that are up. watch is told of each good reading and ends the measuring when it

@@ -8,6 +8,7 @@
 
 #include <lumbard/io/loop.h>
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* The checks, in the order of the screen. root is "" for the running system, or a folder that
@@ -16,9 +17,9 @@ struct doctor {
 	const struct config *config;
 	const char *root;
 	double seconds; /* of measuring */
-	int is_pi;
-	pid_t daemon_pid; /* of a lumbard that has the sensors; 0: none */
-	int has_answered; /* it, through its control socket */
+	bool is_pi;
+	pid_t daemon_pid;  /* of a lumbard that has the sensors; 0: none */
+	bool has_answered; /* it, through its control socket */
 	struct doctor_report report;
 	struct doctor_chips chips;
 	struct loop loop;
@@ -39,7 +40,7 @@ void doctor_judge_chips(struct doctor *doctor);
 
 /* places.c: which chip is whose, and what to do where one is missing. The pelvis's is needed. */
 void doctor_judge_places(struct doctor *doctor);
-int doctor_is_optional_bus(const struct config *config, const char *bus);
+bool doctor_is_optional_bus(const struct config *config, const char *bus);
 
 /* service.c: what a running lumbard says of itself; nothing where none answers. */
 void doctor_ask_service(struct doctor *doctor);
@@ -64,6 +65,6 @@ int doctor_wait_until(struct loop *loop, int64_t until_us);
 int doctor_read_line(const char *root, const char *path, char *ret_line, size_t size);
 
 /* files.c: whether root/path is there. */
-int doctor_has_file(const char *root, const char *path);
+bool doctor_has_file(const char *root, const char *path);
 
 #endif

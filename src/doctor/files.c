@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,7 +25,7 @@ int doctor_read_line(const char *root, const char *path, char *ret_line, size_t 
 	return n ? 0 : -ENODATA;
 }
 
-int doctor_has_file(const char *root, const char *path)
+bool doctor_has_file(const char *root, const char *path)
 {
 	char whole[PATH_MAX];
 

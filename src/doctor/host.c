@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,7 @@ enum { WRITE_BYTES = 1024 * 1024 };
 static void check_clock(struct doctor *doctor)
 {
 	struct timex timex = {0};
-	int is_synchronised = doctor_has_file(doctor->root, "/run/systemd/timesync/synchronized");
+	bool is_synchronised = doctor_has_file(doctor->root, "/run/systemd/timesync/synchronized");
 
 	if (!is_synchronised)
 		is_synchronised = adjtimex(&timex) >= 0 && !(timex.status & STA_UNSYNC);
@@ -47,7 +48,7 @@ static int find_voltage(const char *root, char *ret_path, size_t size)
 {
 	char folder[PATH_MAX];
 	struct dirent *entry;
-	int is_found = 0;
+	bool is_found = false;
 	DIR *dir;
 
 	snprintf(folder, sizeof(folder), "%s/sys/class/hwmon", root);
@@ -62,7 +63,7 @@ static int find_voltage(const char *root, char *ret_path, size_t size)
 		    strcmp(name, "rpi_volt") != 0)
 			continue;
 		snprintf(ret_path, size, "/sys/class/hwmon/%.64s/in0_lcrit_alarm", entry->d_name);
-		is_found = 1;
+		is_found = true;
 	}
 	if (dir)
 		closedir(dir);

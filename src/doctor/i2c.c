@@ -8,6 +8,7 @@
 #include <grp.h>
 #include <limits.h>
 #include <pwd.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -55,10 +56,10 @@ static int try_bus(const char *bus)
 }
 
 /* What raspi-config writes; it is read at the start of the Pi only. */
-static int is_on_at_next_start(const char *root)
+static bool is_on_at_next_start(const char *root)
 {
 	static const char *const paths[] = {"/boot/firmware/config.txt", "/boot/config.txt"};
-	int is_on = 0;
+	bool is_on = false;
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
 		char path[PATH_MAX], line[256];
@@ -159,30 +160,30 @@ static void add_bus(struct doctor *doctor, const char *topic, const char *bus)
 	doctor_add(&doctor->report, DOCTOR_GOOD, topic, NULL, "%s", found);
 }
 
-static int is_member_now(gid_t group)
+static bool is_member_now(gid_t group)
 {
 	gid_t groups[GROUPS_MAX];
 	int count = getgroups(GROUPS_MAX, groups);
 
 	for (int i = 0; i < count; i++)
 		if (groups[i] == group)
-			return 1;
+			return true;
 	return getegid() == group;
 }
 
 /* By the list of groups, which counts from the next login on. */
-static int is_member_at_login(gid_t group)
+static bool is_member_at_login(gid_t group)
 {
 	const struct passwd *user = getpwuid(getuid());
 	gid_t groups[GROUPS_MAX];
 	int count = GROUPS_MAX;
 
 	if (!user || getgrouplist(user->pw_name, user->pw_gid, groups, &count) < 0)
-		return 0;
+		return false;
 	for (int i = 0; i < count; i++)
 		if (groups[i] == group)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 static void add_denied(struct doctor *doctor, enum doctor_level level, const char *path,
@@ -239,23 +240,23 @@ static void check_rights(struct doctor *doctor, const char *bus, int error)
 							  : "");
 }
 
-static int is_wanted(const struct config_sensor *sensor, const char *bus, uint8_t address)
+static bool is_wanted(const struct config_sensor *sensor, const char *bus, uint8_t address)
 {
 	return sensor->address == address && doctor_is_same_bus(sensor->bus, bus);
 }
 
 /* Clocks may stay where they are unless the config wants their address. */
-static int is_in_the_way(const struct config *config, const char *bus, uint8_t address,
-			 const char *owner)
+static bool is_in_the_way(const struct config *config, const char *bus, uint8_t address,
+			  const char *owner)
 {
 	static const char *const imus[] = {"mpu", "icm", "iam", "lsm6", "ism330", "bmi", "bno055"};
 
 	if (is_wanted(&config->sensor[SENSOR_LUMBAR], bus, address))
-		return 1;
+		return true;
 	for (size_t i = 0; i < sizeof(imus) / sizeof(*imus); i++)
 		if (strncmp(owner, imus[i], strlen(imus[i])) == 0)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 static void check_owners(struct doctor *doctor, const char *bus)
@@ -320,7 +321,7 @@ int doctor_check_bus(struct doctor *doctor, const char *bus)
 	return r;
 }
 
-int doctor_is_same_bus(const char *a, const char *b)
+bool doctor_is_same_bus(const char *a, const char *b)
 {
 	const char *number = bus_number(a);
 

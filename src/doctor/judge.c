@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,7 +38,7 @@ static void topic_of(const struct doctor_chip *chip, const char *what,
 static enum doctor_level level_of_bad(const struct doctor *doctor, const struct doctor_chip *chip)
 {
 	const struct config *config = doctor->config;
-	int is_used = chip->is_wanted;
+	bool is_used = chip->is_wanted;
 
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		is_used |= config->sensor[i].address == 0 &&

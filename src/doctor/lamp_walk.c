@@ -7,6 +7,7 @@
 #include <lumbard/io/led_sysfs.h>
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,7 +19,7 @@ struct lit {
 	struct led_sysfs led;
 };
 
-static int is_wired(const struct config *config, int output)
+static bool is_wired(const struct config *config, int output)
 {
 	return config->led[output][0] || config->output[output].offset != GPIO_LINE_NONE;
 }

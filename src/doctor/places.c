@@ -4,6 +4,7 @@
 
 #include <lumbard/base/text.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,28 +18,28 @@ struct places {
 	int spare_count; /* may be more than 2 */
 };
 
-static int is_none(const struct config_sensor *where)
+static bool is_none(const struct config_sensor *where)
 {
 	return where->bus[0] == '\0';
 }
 
-static int is_auto(const struct config_sensor *where)
+static bool is_auto(const struct config_sensor *where)
 {
 	return !is_none(where) && where->address == 0;
 }
 
-static int is_at(const struct doctor_chip *chip, const struct config_sensor *where)
+static bool is_at(const struct doctor_chip *chip, const struct config_sensor *where)
 {
 	return chip->where.address == where->address &&
 	       doctor_is_same_bus(chip->where.bus, where->bus);
 }
 
-static int is_same_bus(const struct config_sensor *a, const struct config_sensor *b)
+static bool is_same_bus(const struct config_sensor *a, const struct config_sensor *b)
 {
 	return doctor_is_same_bus(a->bus, b->bus);
 }
 
-int doctor_is_optional_bus(const struct config *config, const char *bus)
+bool doctor_is_optional_bus(const struct config *config, const char *bus)
 {
 	return !doctor_is_same_bus(config->sensor[SENSOR_PELVIS].bus, bus);
 }
@@ -188,7 +189,7 @@ static void add_elsewhere(struct doctor *doctor, const struct places *places)
 {
 	const struct doctor_chip *spare = places->spare[0];
 	char wanted[PLACE_SIZE], place[PLACE_SIZE], offer[OFFER_SIZE], next[OFFER_SIZE];
-	int has_bus = 0, is_silent = 0;
+	bool has_bus = false, is_silent = false;
 
 	for (size_t i = 0; i < doctor->chips.count; i++) {
 		const struct doctor_chip *chip = &doctor->chips.chip[i];

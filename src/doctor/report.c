@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@
 
 enum { TOPIC_COLUMNS = 12, LEAST_COLUMNS = 50, USUAL_COLUMNS = 80 };
 
-static int has_colour(void)
+static bool has_colour(void)
 {
 	const char *no_color = getenv("NO_COLOR"); /* https://no-color.org */
 	const char *term = getenv("TERM");
@@ -34,7 +35,7 @@ static int terminal_columns(void)
 	return size.ws_col < LEAST_COLUMNS ? 0 : size.ws_col;
 }
 
-void doctor_report_open(struct doctor_report *ret_report, int is_json)
+void doctor_report_open(struct doctor_report *ret_report, bool is_json)
 {
 	ret_report->count = 0;
 	ret_report->is_json = is_json;
@@ -220,7 +221,7 @@ void doctor_print_json(const struct doctor_report *report)
 
 void doctor_say_doing(const char *what)
 {
-	static int is_shown;
+	static bool is_shown;
 
 	if (!isatty(STDERR_FILENO))
 		return;

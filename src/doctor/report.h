@@ -2,6 +2,7 @@
 #ifndef LUMBARD_DOCTOR_REPORT_H
 #define LUMBARD_DOCTOR_REPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -30,10 +31,11 @@ struct doctor_report {
 	struct doctor_check check[DOCTOR_CHECKS_MAX];
 	size_t count;
 	/* private */
-	int is_json, has_colour, columns; /* columns 0: one line a check, however long */
+	int columns;
+	bool is_json, has_colour; /* columns 0: one line a check, however long */
 };
 
-void doctor_report_open(struct doctor_report *ret_report, int is_json);
+void doctor_report_open(struct doctor_report *ret_report, bool is_json);
 
 /* next may be NULL. */
 void doctor_add(struct doctor_report *report, enum doctor_level level, const char *topic,

@@ -4,6 +4,7 @@
 #include <lumbard/base/units.h>
 
 #include <math.h>
+#include <stdbool.h>
 
 enum { BLOCK_LEAST = 5, READS_LEAST = 20 };
 
@@ -86,7 +87,7 @@ static double noise_of(const struct rest *rest, int axis)
 	return sqrt(rest->inside[axis] / rest->inside_count);
 }
 
-static int has_moved(const struct rest *rest, int axis)
+static bool has_moved(const struct rest *rest, int axis)
 {
 	double least = axis < 3 ? MOVED_MPS2 : MOVED_RADPS;
 	double by_noise = NOISE_OF_RANGE * noise_of(rest, axis) / sqrt(rest->block_reads);

@@ -4,6 +4,7 @@
 
 #include <lumbard/imu/imu_chip.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -35,7 +36,7 @@ struct rest_result {
 	double bias_dps;  /* length of the mean rate */
 	double gravity_g; /* length of the mean specific force */
 	double temp_degc;
-	int was_moving;
+	bool was_moving;
 };
 
 void rest_init(struct rest *rest, double rate_hz);

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,7 +18,7 @@
 
 enum { WORD_SIZE = 64 };
 
-static int is_absence(int error)
+static bool is_absence(int error)
 {
 	return error == -ENOENT || error == -ECONNREFUSED;
 }
@@ -119,7 +120,7 @@ static void add_sensor(struct doctor *doctor, struct json sensor)
 			   "not there, and the profile does not need it");
 }
 
-static int is_any_down(struct json sensors)
+static bool is_any_down(struct json sensors)
 {
 	for (size_t i = 0; i < SENSOR_COUNT; i++) {
 		struct json sensor = json_item(sensors, i);
@@ -127,19 +128,19 @@ static int is_any_down(struct json sensors)
 
 		if (json_is_true(json_member(sensor, "needed")) &&
 		    strcmp(word(sensor, "state", state), "down") == 0)
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 static void add_problems(struct doctor *doctor, struct json status)
 {
 	struct json problems = json_member(status, "problems");
-	int is_down = is_any_down(json_member(status, "sensors"));
+	bool is_down = is_any_down(json_member(status, "sensors"));
 	char problem[DOCTOR_SENTENCE_SIZE];
 
 	for (size_t i = 0; !json_is_null(json_item(problems, i)); i++) {
-		int is_sensor;
+		bool is_sensor;
 
 		json_string(json_item(problems, i), problem, sizeof(problem));
 		is_sensor = strstr(problem, " sensor at ") != NULL;
@@ -183,7 +184,7 @@ void doctor_ask_service(struct doctor *doctor)
 		return;
 	}
 	pid = json_number(json_member(status, "pid"));
-	doctor->has_answered = 1;
+	doctor->has_answered = true;
 	doctor->daemon_pid = is_known(pid) && pid >= 1.0 ? (pid_t)pid : 1;
 	add_state(doctor, status);
 	for (size_t i = 0; i < SENSOR_COUNT; i++)

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define FAULTS_BAD 0.05 /* of the reads */
@@ -19,7 +20,7 @@ uint32_t verdict_fault_count(const struct imu *imu)
 	return count;
 }
 
-int verdict_is_failing(const struct doctor_chip *chip)
+bool verdict_is_failing(const struct doctor_chip *chip)
 {
 	return chip->is_measured &&
 	       (chip->imu.fault_count[IMU_FAULT_NONE] == 0 ||
@@ -27,19 +28,19 @@ int verdict_is_failing(const struct doctor_chip *chip)
 			FAULTS_BAD * (chip->imu.read_count + chip->skipped_reads));
 }
 
-static int is_noisy(const struct doctor_chip *chip)
+static bool is_noisy(const struct doctor_chip *chip)
 {
 	return !chip->result.was_moving &&
 	       (chip->result.noise_mg > NOISY_MG || chip->result.noise_dps > NOISY_DPS);
 }
 
-static int is_implausible(const struct doctor_chip *chip)
+static bool is_implausible(const struct doctor_chip *chip)
 {
 	return !chip->result.was_moving && is_known(chip->result.gravity_g) && chip->is_measured &&
 	       fabs(chip->result.gravity_g - 1.0) > GRAVITY_BAD_G;
 }
 
-int verdict_is_lsm6dso32(const struct doctor_chip *chip)
+bool verdict_is_lsm6dso32(const struct doctor_chip *chip)
 {
 	const struct imu_found *found = &chip->imu.found;
 

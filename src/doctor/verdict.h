@@ -4,6 +4,8 @@
 
 #include "chips.h"
 
+#include <stdbool.h>
+
 /* A healthy MPU-6050 with a 44 Hz low-pass has 3 mg and 0.05 deg/s; clones up to twice that. */
 #define NOISY_MG  10.0
 #define NOISY_DPS 0.5
@@ -33,12 +35,12 @@ enum verdict verdict_of(const struct doctor_chip *chip);
 const char *verdict_name(enum verdict verdict);
 
 /* Whether it says LSM6DSO and feels half a g: nothing else tells an LSM6DSO32 from it. */
-int verdict_is_lsm6dso32(const struct doctor_chip *chip);
+bool verdict_is_lsm6dso32(const struct doctor_chip *chip);
 
 /* Reads that went wrong, in all. */
 uint32_t verdict_fault_count(const struct imu *imu);
 
 /* Whether too many of them did. */
-int verdict_is_failing(const struct doctor_chip *chip);
+bool verdict_is_failing(const struct doctor_chip *chip);
 
 #endif

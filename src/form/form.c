@@ -3,6 +3,7 @@
 #include <lumbard/form/form.h>
 
 #include <assert.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define CLEAR_US	INT64_C(500000)	 /* an all-clear is confirmed too */
@@ -51,17 +52,17 @@ const struct exercise *exercise_by_name(const char *name)
 	return NULL;
 }
 
-int exercise_has_error(const struct exercise *exercise, enum form_error error)
+bool exercise_has_error(const struct exercise *exercise, enum form_error error)
 {
 	if (error == FORM_LEFT_POSITION)
-		return 1;
+		return true;
 	for (size_t i = 0; i < form_common_rule_count; i++)
 		if (form_common_rules[i].error == error)
-			return 1;
+			return true;
 	for (size_t i = 0; i < exercise->rule_count; i++)
 		if (exercise->rules[i].error == error)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 enum calib_pose exercise_neutral(const struct exercise *exercise, const struct profile *profile)
@@ -178,7 +179,7 @@ static void set_offsets(struct form *form, const struct profile *profile, enum c
 	form->flexion_offset_rad = upper_rad - form->tilt_offset_rad;
 }
 
-static int is_wrong(enum form_error error)
+static bool is_wrong(enum form_error error)
 {
 	return form_error_info(error)->severity != SEVERITY_NEARLY;
 }
@@ -237,7 +238,7 @@ static void measure(const struct form *form, const struct body_pose *pose,
 	ret_value[QUANTITY_TREMOR] = pose->tremor_radps;
 }
 
-static int is_past(enum form_way way, double value, double limit)
+static bool is_past(enum form_way way, double value, double limit)
 {
 	return way == WAY_ABOVE	  ? value > limit
 	       : way == WAY_BELOW ? value < limit
@@ -245,13 +246,13 @@ static int is_past(enum form_way way, double value, double limit)
 }
 
 /* Past any of the limits, with their off values once inside. */
-static int is_past_any(const struct form_limit *limits, const double *on, const double *off,
-		       size_t count, const double *value, int was_past)
+static bool is_past_any(const struct form_limit *limits, const double *on, const double *off,
+			size_t count, const double *value, bool was_past)
 {
 	for (size_t i = 0; i < count; i++)
 		if (is_past(limits[i].way, value[limits[i].quantity], was_past ? off[i] : on[i]))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /*
@@ -259,10 +260,10 @@ static int is_past_any(const struct form_limit *limits, const double *on, const 
  * it is until the quantity is known again or the person has left the pose.
  */
 static void step_rule(const struct form_rule *rule, struct form_rule_state *state, int64_t t_us,
-		      double value, int is_watched, int may_raise)
+		      double value, bool is_watched, bool may_raise)
 {
-	int is_beyond = is_watched &&
-			is_past(rule->limit.way, value, state->is_beyond ? state->off : state->on);
+	bool is_beyond = is_watched &&
+			 is_past(rule->limit.way, value, state->is_beyond ? state->off : state->on);
 
 	if (is_watched && !is_known(value) && (state->is_beyond || state->is_raised))
 		return;
@@ -271,20 +272,20 @@ static void step_rule(const struct form_rule *rule, struct form_rule_state *stat
 		*(is_beyond ? &state->beyond_us : &state->within_us) = t_us;
 	}
 	if (is_beyond && may_raise && S_FROM_US(t_us - state->beyond_us) >= rule->dwell_s)
-		state->is_raised = 1;
+		state->is_raised = true;
 	if (!is_beyond && state->is_raised && t_us - state->within_us >= CLEAR_US)
-		state->is_raised = 0;
+		state->is_raised = false;
 }
 
-static int is_angle(enum form_quantity quantity)
+static bool is_angle(enum form_quantity quantity)
 {
 	return quantity != QUANTITY_SPEED && quantity != QUANTITY_BOUNCE &&
 	       quantity != QUANTITY_TREMOR;
 }
 
 /* Whether a limit may be passed now; an angle is not entered in passing, but may be left so. */
-static int is_rule_watched(const struct form *form, const struct form_rule *rule, int was_beyond,
-			   const double *value, int is_here)
+static bool is_rule_watched(const struct form *form, const struct form_rule *rule, bool was_beyond,
+			    const double *value, bool is_here)
 {
 	if (rule->limit.quantity == QUANTITY_SPEED)
 		return is_here;
@@ -296,16 +297,16 @@ static int is_rule_watched(const struct form *form, const struct form_rule *rule
  * Wrong rules come first in the list. One thing at a time: while something is wrong, what is nearly
  * wrong is not said.
  */
-static void step_rules(struct form *form, int64_t t_us, const double *value, int is_here,
+static void step_rules(struct form *form, int64_t t_us, const double *value, bool is_here,
 		       struct form_verdict *verdict)
 {
-	int is_any_wrong = 0;
+	bool is_any_wrong = false;
 
 	for (int i = 0; i < form->rule_count; i++) {
 		const struct form_rule *rule = form->rule[i];
 		struct form_rule_state *state = &form->state[i];
 		double measured = value[rule->limit.quantity];
-		int is_nearly_rule = i >= form->wrong_count;
+		bool is_nearly_rule = i >= form->wrong_count;
 
 		if (!state->is_beyond && !state->is_raised &&
 		    !is_past(rule->limit.way, measured, state->heed))
@@ -323,7 +324,7 @@ static void step_rules(struct form *form, int64_t t_us, const double *value, int
 		}
 		if (state->is_beyond || (form->is_trying && rule->warn != 0.0 &&
 					 is_past(rule->limit.way, measured, state->warn)))
-			verdict->is_nearly = 1;
+			verdict->is_nearly = true;
 	}
 	verdict->is_clean = !is_any_wrong;
 }
@@ -337,7 +338,7 @@ static void set_worst(struct form_verdict *verdict)
 		if (!(verdict->raised & UINT32_C(1) << i))
 			continue;
 		if (!is_wrong(error))
-			verdict->is_nearly = 1;
+			verdict->is_nearly = true;
 		if (verdict->worst == FORM_NO_ERROR ||
 		    form_error_info(error)->severity > form_error_info(verdict->worst)->severity)
 			verdict->worst = error;
@@ -356,11 +357,12 @@ static void set_ended_values(const struct form *form, const double *value,
 			verdict->value[form->rule[i]->error] = value[form->rule[i]->limit.quantity];
 }
 
-static void enter(struct form *form, const double *value, int is_here)
+static void enter(struct form *form, const double *value, bool is_here)
 {
 	const struct exercise *exercise = form->exercise;
 	double tilt_rad = value[QUANTITY_PELVIC_TILT];
-	int may_be = is_here && tilt_rad >= exercise->tilt_least && tilt_rad <= exercise->tilt_most;
+	bool may_be =
+		is_here && tilt_rad >= exercise->tilt_least && tilt_rad <= exercise->tilt_most;
 
 	form->is_starting = may_be && is_past_any(exercise->enters, form->enter_on, form->enter_off,
 						  exercise->start_count, value, form->is_starting);
@@ -373,23 +375,23 @@ static void enter(struct form *form, const double *value, int is_here)
 void form_forget(struct form *form)
 {
 	for (int i = 0; i < form->rule_count; i++) {
-		form->state[i].is_beyond = 0;
-		form->state[i].is_raised = 0;
+		form->state[i].is_beyond = false;
+		form->state[i].is_raised = false;
 	}
-	form->is_trying = form->is_starting = form->is_reaching = 0;
+	form->is_trying = form->is_starting = form->is_reaching = false;
 }
 
-void form_step(struct form *form, const struct body_pose *pose, int is_left,
+void form_step(struct form *form, const struct body_pose *pose, bool is_left,
 	       struct form_verdict *ret_verdict)
 {
-	int is_here = pose->state == BODY_WELL && pose->position == form->exercise->position;
+	bool is_here = pose->state == BODY_WELL && pose->position == form->exercise->position;
 	double value[QUANTITY_COUNT];
 
 	*ret_verdict = (struct form_verdict){0};
 	measure(form, pose, value);
 	enter(form, value, is_here);
 	if (form->is_trying) {
-		form->has_tried = 1;
+		form->has_tried = true;
 		form->tried_us = pose->t_us;
 	}
 	step_rules(form, pose->t_us, value, is_here, ret_verdict);

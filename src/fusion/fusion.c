@@ -2,6 +2,7 @@
 #include <lumbard/base/units.h>
 #include <lumbard/fusion/fusion.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 const struct fusion_params fusion_defaults = {
@@ -122,14 +123,14 @@ static inline fusion_vec cross(fusion_vec a, fusion_vec b)
 }
 
 /* Bit by bit: lanes taken out one by one would cost more than the comparison. */
-static inline int is_equal(fusion_vec a, fusion_vec b)
+static inline bool is_equal(fusion_vec a, fusion_vec b)
 {
 	fusion_bits differing = (fusion_bits)a ^ (fusion_bits)b;
 
 	for (size_t i = 0; i < sizeof(differing) / sizeof(differing[0]); i++)
 		if (differing[i])
-			return 0;
-	return 1;
+			return false;
+	return true;
 }
 
 /* Of 1024 us. They wrap after 50 days, when an old trouble looks new for a second. */
@@ -355,22 +356,22 @@ static inline void learn_bias(struct fusion_state *state, const struct fusion_co
 	state->learn_s = 0;
 }
 
-static int is_at_rail(double value, const double *rails, size_t rail_count)
+static bool is_at_rail(double value, const double *rails, size_t rail_count)
 {
 	for (size_t i = 0; i < rail_count; i++)
 		if (value >= rails[i] * RAIL_SHARE && value <= rails[i] * RAIL_EXCESS)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /*
  * A component that stands still at the end of a range, and beyond which this sensor has never been:
  * a wider range passes the narrower one's end, and may well do so twice with the same value.
  */
-static int is_cut_off(fusion_vec v, fusion_vec before, const double *rails, size_t rail_count,
-		      fusion_real *peak)
+static bool is_cut_off(fusion_vec v, fusion_vec before, const double *rails, size_t rail_count,
+		       fusion_real *peak)
 {
-	int is_cut = 0;
+	bool is_cut = false;
 
 	for (int i = 0; i < 3; i++) {
 		fusion_real size = v[i] < 0 ? -v[i] : v[i];
@@ -407,7 +408,7 @@ static void watch_rails(struct fusion_state *state, const struct fusion_coeffs *
 	}
 }
 
-static int is_frozen(const struct fusion_state *state, uint32_t now_ticks)
+static bool is_frozen(const struct fusion_state *state, uint32_t now_ticks)
 {
 	return state->frozen_samples >= FROZEN_SAMPLES &&
 	       now_ticks - state->alive_ticks > FROZEN_TICKS;
@@ -529,7 +530,7 @@ static unsigned judge_gap(struct fusion_state *state, const struct fusion_coeffs
 }
 
 /* Nobody knows what happened in a gap; where the accelerometer still agrees, little did. */
-static int is_as_before(const struct fusion_state *state, struct reading reading, unsigned noticed)
+static bool is_as_before(const struct fusion_state *state, struct reading reading, unsigned noticed)
 {
 	fusion_vec off = reading.accel_mps2 - state->gravity_mps2;
 
@@ -608,7 +609,7 @@ double fusion_bias_sigma_radps(const struct fusion *fusion)
 	return sqrt((double)fusion->state.bias_var);
 }
 
-int fusion_is_at_rest(const struct fusion *fusion)
+bool fusion_is_at_rest(const struct fusion *fusion)
 {
 	return fusion->state.rest_s >= fusion->coeffs.rest_min_s;
 }

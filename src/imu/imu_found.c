@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <lumbard/imu/imu_found.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum { ID_NOT_READ = -1, CLOCK_ADDRESS = 0x68, CLOCK_REGISTERS = 10 };
@@ -32,7 +33,7 @@ static int id_cache_read(struct id_cache *cache, const struct bus *bus, uint8_t 
 	return 0;
 }
 
-static int is_candidate(const struct imu_chip *chip, uint8_t address, const struct imu_chip *want)
+static bool is_candidate(const struct imu_chip *chip, uint8_t address, const struct imu_chip *want)
 {
 	return want ? chip == want : imu_chip_has_address(chip, address);
 }

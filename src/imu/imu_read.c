@@ -5,6 +5,7 @@
 #include <lumbard/base/units.h>
 #include <lumbard/imu/imu.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum { GRAVITY_US = 500000, PERIOD_100HZ_US = 10000 };
@@ -19,11 +20,11 @@ static size_t alive_len(const struct imu_chip *chip)
 	return chip->alive_len ? chip->alive_len : chip->burst_len;
 }
 
-static int is_blank(const struct imu_chip *chip, const uint8_t *bytes)
+static bool is_blank(const struct imu_chip *chip, const uint8_t *bytes)
 {
 	const uint8_t word[2] = {(uint8_t)(chip->no_sample_word >> 8),
 				 (uint8_t)(chip->no_sample_word & 0xff)};
-	int is_zero = 1, is_one = 1, has_no_sample = chip->no_sample_word != 0;
+	bool is_zero = true, is_one = true, has_no_sample = chip->no_sample_word != 0;
 
 	for (size_t i = 0; i < alive_len(chip); i++) {
 		is_zero &= bytes[i] == 0x00;
@@ -34,7 +35,7 @@ static int is_blank(const struct imu_chip *chip, const uint8_t *bytes)
 }
 
 /* Equal for `most` reads, or for `least` that took as long as `most` do at 100 Hz. */
-static int is_stuck(struct imu_sameness *same, int is_same, int64_t now_us, int least, int most)
+static bool is_stuck(struct imu_sameness *same, bool is_same, int64_t now_us, int least, int most)
 {
 	if (same->reads == 0 || !is_same)
 		*same = (struct imu_sameness){1, now_us};
@@ -45,16 +46,16 @@ static int is_stuck(struct imu_sameness *same, int is_same, int64_t now_us, int 
 		now_us - same->since_us >= (int64_t)(most - 1) * PERIOD_100HZ_US);
 }
 
-static int is_frozen(struct imu *imu, const uint8_t *bytes, int64_t now_us)
+static bool is_frozen(struct imu *imu, const uint8_t *bytes, int64_t now_us)
 {
 	size_t n = alive_len(imu->found.chip);
-	int is_same = memcmp(imu->last_bytes, bytes, n) == 0;
+	bool is_same = memcmp(imu->last_bytes, bytes, n) == 0;
 
 	memcpy(imu->last_bytes, bytes, n);
 	return is_stuck(&imu->same, is_same, now_us, IMU_FROZEN_READS_LEAST, IMU_FROZEN_READS);
 }
 
-static int is_watched(const struct imu_start_step *step)
+static bool is_watched(const struct imu_start_step *step)
 {
 	return step->verify_mask && !step->is_banked;
 }
@@ -79,7 +80,7 @@ static enum imu_fault check_all(struct imu *imu, int *ret_errno)
 	const struct imu_chip *chip = imu->found.chip;
 
 	for (size_t i = 0; i < chip->start_count; i++) {
-		int is_kept = 1;
+		bool is_kept = true;
 		int r = is_watched(&chip->start[i]) ? read_back(imu, &chip->start[i], &is_kept) : 0;
 
 		if (r < 0) {
@@ -89,7 +90,7 @@ static enum imu_fault check_all(struct imu *imu, int *ret_errno)
 		if (!is_kept)
 			return IMU_FAULT_CONFIG;
 	}
-	imu->has_to_check = 0;
+	imu->has_to_check = false;
 	return IMU_FAULT_NONE;
 }
 
@@ -100,7 +101,7 @@ static enum imu_fault check_all(struct imu *imu, int *ret_errno)
 static enum imu_fault watch(struct imu *imu, int *ret_errno)
 {
 	size_t step;
-	int is_kept;
+	bool is_kept;
 	int r;
 
 	if (imu->has_to_check)
@@ -118,7 +119,7 @@ static enum imu_fault watch(struct imu *imu, int *ret_errno)
 		return IMU_FAULT_BUS;
 	}
 	if (!is_kept) {
-		imu->has_to_check = 1;
+		imu->has_to_check = true;
 		return IMU_FAULT_CONFIG;
 	}
 	imu->watch_step = step + 1;
@@ -145,21 +146,21 @@ static enum imu_fault read_bytes(struct imu *imu, int64_t now_us, uint8_t *ret_b
 	return watch(imu, ret_errno);
 }
 
-static int is_half_stuck(struct imu_sameness *same, struct vec3 now, struct vec3 *last,
-			 int64_t now_us)
+static bool is_half_stuck(struct imu_sameness *same, struct vec3 now, struct vec3 *last,
+			  int64_t now_us)
 {
-	int is_same = now.x == last->x && now.y == last->y && now.z == last->z;
+	bool is_same = now.x == last->x && now.y == last->y && now.z == last->z;
 
 	*last = now;
 	return is_stuck(same, is_same, now_us, IMU_HALF_FROZEN_READS_LEAST, IMU_HALF_FROZEN_READS);
 }
 
 /* Accelerometer or gyroscope in standby while the other one goes on. */
-static int is_half_frozen(struct imu *imu, const struct imu_reading *reading, int64_t now_us)
+static bool is_half_frozen(struct imu *imu, const struct imu_reading *reading, int64_t now_us)
 {
-	int is_accel_stuck =
+	bool is_accel_stuck =
 		is_half_stuck(&imu->same_accel, reading->accel_mps2, &imu->last_accel_mps2, now_us);
-	int is_gyro_stuck =
+	bool is_gyro_stuck =
 		is_half_stuck(&imu->same_gyro, reading->gyro_radps, &imu->last_gyro_radps, now_us);
 
 	return is_accel_stuck || is_gyro_stuck;

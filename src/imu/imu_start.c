@@ -5,6 +5,7 @@
 #include <lumbard/base/units.h>
 #include <lumbard/imu/imu.h>
 #include <math.h>
+#include <stdbool.h>
 
 enum {
 	AXES = 6,
@@ -24,9 +25,9 @@ enum { SETTLE_NOT_YET, SETTLE_WRITTEN, SETTLE_PASSED };
 #define TEST_SWAY_GYRO	    500.0 /* 4 deg/s at 250 deg/s */
 
 void imu_begin(struct imu *imu, const struct bus *bus, uint8_t address, const struct imu_chip *want,
-	       int wants_self_test)
+	       bool wants_self_test)
 {
-	int is_here = imu->address == address;
+	bool is_here = imu->address == address;
 
 	*imu = (struct imu){
 		.phase = IMU_FINDING,
@@ -78,19 +79,19 @@ static int find(struct imu *imu)
  * 1 when the time to settle has to pass before the step goes on. It runs from the call after the
  * write, since now_us was taken before it.
  */
-static int has_to_settle(struct imu *imu, int64_t now_us, uint32_t settle_us)
+static bool has_to_settle(struct imu *imu, int64_t now_us, uint32_t settle_us)
 {
 	if (settle_us == 0 || imu->settling == SETTLE_PASSED) {
 		imu->settling = SETTLE_NOT_YET;
-		return 0;
+		return false;
 	}
 	imu->settling++;
 	if (imu->settling == SETTLE_PASSED)
 		imu->next_us = now_us + settle_us;
-	return 1;
+	return true;
 }
 
-static int is_accepted(const struct imu *imu)
+static bool is_accepted(const struct imu *imu)
 {
 	return imu->found.verdict == IMU_LISTED ||
 	       (imu->tried == imu->found.chip && imu->tried_id == imu->found.id);
@@ -100,7 +101,8 @@ static int start_on(struct imu *imu, int64_t now_us)
 {
 	const struct imu_chip *chip = imu->found.chip;
 	const struct imu_start_step *step = &chip->start[imu->step];
-	int is_kept = 1, r = 0;
+	int r = 0;
+	bool is_kept = true;
 
 	if (imu->settling == SETTLE_NOT_YET)
 		r = bus_write(&imu->bus, step->reg, step->value);
@@ -158,14 +160,14 @@ static double deviation_of(const struct imu_gathering *gathering, int axis)
 	return sqrt(fmax(0.0, gathering->square_sum[axis] / gathering->count - mean * mean));
 }
 
-static int is_steady(const struct imu_gathering *gathering, unsigned axes, double accel_most,
-		     double gyro_most)
+static bool is_steady(const struct imu_gathering *gathering, unsigned axes, double accel_most,
+		      double gyro_most)
 {
 	for (int i = 0; i < AXES; i++)
 		if ((axes >> i & 1) &&
 		    deviation_of(gathering, i) > (i < 3 ? accel_most : gyro_most))
-			return 0;
-	return 1;
+			return false;
+	return true;
 }
 
 static void end_self_test(struct imu *imu)

@@ -2,6 +2,7 @@
 #include "invensense.h"
 #include "int16.h"
 #include <math.h>
+#include <stdbool.h>
 
 /* Counts, at 2 g and 250 deg/s. */
 #define TRIM_OF_CODE_1 2620.0 /* code 2 is 1 % more, and so on */
@@ -27,7 +28,7 @@ unsigned invensense_judge(const double change[6], const uint8_t codes[IMU_CODES_
 
 	*ret_unknown = 0;
 	for (unsigned axis = 0; axis < AXES; axis++) {
-		int is_gyro = axis >= FIRST_GYRO_AXIS;
+		bool is_gyro = axis >= FIRST_GYRO_AXIS;
 		double trim = TRIM_OF_CODE_1 * pow(TRIM_PER_CODE, codes[axis] - 1);
 		double answer = change[axis];
 		double lowest = ANSWER_LOWEST * trim;

@@ -4,9 +4,11 @@
 
 #include <lumbard/imu/imu.h>
 
+#include <stdbool.h>
+
 /* Whether the register still has what the step wrote. */
 static inline int read_back(const struct imu *imu, const struct imu_start_step *step,
-			    int *ret_is_kept)
+			    bool *ret_is_kept)
 {
 	uint8_t value;
 	int r = bus_read(&imu->bus, step->reg, &value, 1);

@@ -2,6 +2,7 @@
 #include "st_lsm6.h"
 #include "int16.h"
 #include <math.h>
+#include <stdbool.h>
 
 /* The self-test's own ranges, and the limits that ST has for all these parts. */
 #define TEST_MG_PER_LSB	 0.122 /* 4 g */
@@ -24,7 +25,7 @@ unsigned st_lsm6_judge(const double change[6], double least_mg)
 	unsigned failed = 0;
 
 	for (int axis = 0; axis < 6; axis++) {
-		int is_accel = axis < 3;
+		bool is_accel = axis < 3;
 		double moved = fabs(change[axis]) * (is_accel ? TEST_MG_PER_LSB : TEST_DPS_PER_LSB);
 
 		if (!(moved >= (is_accel ? least_mg : TEST_LEAST_DPS) &&

@@ -9,6 +9,7 @@
  */
 #include "strangers.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define ASK_LIST "; `lumbard list chips` has the parts that can be used"
@@ -63,7 +64,7 @@ const struct imu_stranger *imu_stranger_at(uint8_t address, uint8_t id_reg, uint
 	return NULL;
 }
 
-static int is_bcd(uint8_t value, int least, int most)
+static bool is_bcd(uint8_t value, int least, int most)
 {
 	int tens = value >> 4;
 	int ones = value & 0x0f;
@@ -72,7 +73,7 @@ static int is_bcd(uint8_t value, int least, int most)
 	return tens <= 9 && ones <= 9 && number >= least && number <= most;
 }
 
-static int is_hour(uint8_t value, int has_12_hours)
+static bool is_hour(uint8_t value, bool has_12_hours)
 {
 	/* bit 5 is then PM */
 	return has_12_hours ? is_bcd(value & 0x1f, 1, 12) : is_bcd(value, 0, 23);
@@ -82,7 +83,7 @@ static int is_hour(uint8_t value, int has_12_hours)
  * All of them, because any one is in the registers of some IMU: BMI160 and BMI270 have a zero for a
  * date, an MPU's trim fails some field, an ICM-20948's identity is no number of seconds.
  */
-static int is_ds_clock(const uint8_t r[7])
+static bool is_ds_clock(const uint8_t r[7])
 {
 	return is_bcd(r[0] & 0x7f, 0, 59) &&	    /* bit 7: halted */
 	       is_bcd(r[1] & 0x7f, 0, 59) &&	    /* bit 7: a BQ32000's failure */
@@ -92,7 +93,7 @@ static int is_ds_clock(const uint8_t r[7])
 	       is_bcd(r[6], 0, 99);
 }
 
-static int is_pcf8523(const uint8_t r[10])
+static bool is_pcf8523(const uint8_t r[10])
 {
 	return !(r[0] & 0x40) &&	     /* a test bit, always 0 */
 	       is_bcd(r[3] & 0x7f, 0, 59) && /* bit 7: it was halted */
@@ -105,8 +106,8 @@ static int is_pcf8523(const uint8_t r[10])
 const char *imu_clock_in(const uint8_t registers[10])
 {
 	/* M41T8x and the like keep hundredths first. */
-	int is_ds = is_ds_clock(registers) || is_ds_clock(registers + 1);
-	int is_pcf = is_pcf8523(registers);
+	bool is_ds = is_ds_clock(registers) || is_ds_clock(registers + 1);
+	bool is_pcf = is_pcf8523(registers);
 
 	if (is_ds && is_pcf)
 		return "DS1307, DS3231 or PCF8523";

@@ -9,6 +9,7 @@
 #include <lumbard/base/text.h>
 #include <lumbard/io/bus_i2c.h>
 #include <lumbard/io/clock.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +91,7 @@ static int fd_lock(int fd, uint8_t address)
 	return 0;
 }
 
-static int open_one(const char *name, uint8_t address, int is_alone, struct bus_i2c *ret_bus)
+static int open_one(const char *name, uint8_t address, bool is_alone, struct bus_i2c *ret_bus)
 {
 	char path[PATH_MAX];
 	int r = bus_path(name, path, sizeof(path));
@@ -110,7 +111,7 @@ static int open_one(const char *name, uint8_t address, int is_alone, struct bus_
 		close(fd);
 		return r;
 	}
-	*ret_bus = (struct bus_i2c){.is_open = 1, .fd = fd};
+	*ret_bus = (struct bus_i2c){.is_open = true, .fd = fd};
 	return 0;
 }
 
@@ -209,7 +210,7 @@ int bus_i2c_owner(const char *root, const char *name, uint8_t address, char *ret
 	return 0;
 }
 
-static int has_adapter(const char *root, int number)
+static bool has_adapter(const char *root, int number)
 {
 	char path[PATH_MAX];
 
@@ -217,7 +218,7 @@ static int has_adapter(const char *root, int number)
 	return access(path, F_OK) == 0;
 }
 
-static int has_node(const char *root, int number)
+static bool has_node(const char *root, int number)
 {
 	char path[PATH_MAX];
 

@@ -5,6 +5,7 @@
 #include <lumbard/io/clock.h>
 #include <lumbard/io/control_socket.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,10 +139,11 @@ int control_server_open(const char *folder, struct control_server *ret_server, p
 		return r;
 	}
 	ret_server->fd = fd;
-	ret_server->is_full = ret_server->client_count = 0;
+	ret_server->is_full = false;
+	ret_server->client_count = 0;
 	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++)
-		ret_server->client[i].is_open = 0;
-	ret_server->is_open = 1;
+		ret_server->client[i].is_open = false;
+	ret_server->is_open = true;
 	return 0;
 }
 
@@ -165,7 +167,7 @@ static void drop(struct control_server *server, int number)
 	struct control_client *client = &server->client[number];
 
 	close(client->fd);
-	client->is_open = 0;
+	client->is_open = false;
 	server->client_count--;
 	if (server->is_full)
 		server->is_full =
@@ -185,8 +187,8 @@ static void let_in(struct control_server *server, int64_t now_us)
 		if (fd < 0)
 			return;
 		client->fd = fd;
-		client->is_open = 1;
-		client->is_answered = 0;
+		client->is_open = true;
+		client->is_answered = false;
 		client->due_us = now_us + CONTROL_CLIENT_LIMIT_US;
 		client->len = client->sent = 0;
 		server->client_count++;
@@ -218,14 +220,14 @@ static void go_on_sending(struct control_server *server, int number)
 	drop(server, number);
 }
 
-static int is_printable(const char *line)
+static bool is_printable(const char *line)
 {
 	if (*line == '\0')
-		return 0;
+		return false;
 	for (; *line; line++)
 		if (*line < 0x20 || *line > 0x7e)
-			return 0;
-	return 1;
+			return false;
+	return true;
 }
 
 static void answer(struct control_server *server, int number, control_handler *handler, void *ctx)
@@ -236,7 +238,7 @@ static void answer(struct control_server *server, int number, control_handler *h
 	handler(ctx, client->request, &text);
 	client->answer[text.len] = '\n';
 	client->len = text.len + 1;
-	client->is_answered = 1;
+	client->is_answered = true;
 	go_on_sending(server, number);
 }
 
@@ -304,7 +306,7 @@ void control_server_close(struct control_server *server)
 			drop(server, i);
 	unlinkat(server->fd.folder, SOCKET_NAME, 0);
 	close_fds(&server->fd);
-	server->is_open = 0;
+	server->is_open = false;
 }
 
 /* The client's side: waits for what poll() calls events, at most until end_us. */

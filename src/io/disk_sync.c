@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <lumbard/io/disk_sync.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -10,7 +11,7 @@ struct disk_sync {
 	pthread_t thread;
 	pthread_mutex_t mutex; /* of what follows, but for the files */
 	pthread_cond_t wake;
-	int is_wanted, is_ending, is_left;
+	bool is_wanted, is_ending, is_left;
 	int r;			      /* the error that sticks */
 	int fds[DISK_SYNC_FILES_MAX]; /* its own, so that the caller may close theirs */
 	size_t count;
@@ -39,7 +40,7 @@ static int sync_all(const struct disk_sync *sync)
 static void *work(void *arg)
 {
 	struct disk_sync *sync = arg;
-	int is_left;
+	bool is_left;
 
 	pthread_mutex_lock(&sync->mutex);
 	while (sync->is_wanted || !sync->is_ending) {
@@ -49,7 +50,7 @@ static void *work(void *arg)
 			pthread_cond_wait(&sync->wake, &sync->mutex);
 			continue;
 		}
-		sync->is_wanted = 0;
+		sync->is_wanted = false;
 		pthread_mutex_unlock(&sync->mutex);
 		r = sync_all(sync);
 		pthread_mutex_lock(&sync->mutex);
@@ -98,12 +99,12 @@ int disk_sync_open(struct disk_sync **ret_sync, const int *fds, size_t count)
 }
 
 /* Wakes the thread for one or the other. */
-static int tell(struct disk_sync *sync, int *is_true)
+static int tell(struct disk_sync *sync, bool *is_true)
 {
 	int r;
 
 	pthread_mutex_lock(&sync->mutex);
-	*is_true = 1;
+	*is_true = true;
 	r = sync->r;
 	pthread_cond_signal(&sync->wake);
 	pthread_mutex_unlock(&sync->mutex);
@@ -136,7 +137,7 @@ void disk_sync_leave(struct disk_sync *sync)
 		return;
 	pthread_mutex_lock(&sync->mutex);
 	thread = sync->thread;
-	sync->is_wanted = sync->is_ending = sync->is_left = 1;
+	sync->is_wanted = sync->is_ending = sync->is_left = true;
 	pthread_cond_signal(&sync->wake);
 	pthread_mutex_unlock(&sync->mutex);
 	pthread_detach(thread);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <lumbard/base/text.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,7 @@ static int is_chip_name(const struct dirent *entry)
 }
 
 /* Pi OS links gpiochip4 to gpiochip0 for old programs; taking both would make two of one chip. */
-static int is_link(const char *path)
+static bool is_link(const char *path)
 {
 	struct stat status;
 
@@ -216,7 +217,7 @@ static int lines_take(const struct gpio_config *config, struct gpio *gpio, char 
 	if (!config->button)
 		return 0;
 	button = *config->button;
-	button.is_active_low = 1;
+	button.is_active_low = true;
 	return line_take(gpio->chip, &button, GPIO_INPUT_PULLED_UP, &gpio->button, ret_message,
 			 message_size);
 }
@@ -258,11 +259,16 @@ int gpio_set_outputs(struct gpio *gpio, const int *levels)
 	return first_error;
 }
 
-int gpio_get_button(struct gpio *gpio, int *ret_is_pressed)
+int gpio_get_button(struct gpio *gpio, bool *ret_is_pressed)
 {
+	int level, r;
+
 	if (!gpio->button.request)
 		return -ENOENT;
-	return gpio_line_get(&gpio->button, ret_is_pressed);
+	r = gpio_line_get(&gpio->button, &level);
+	if (r == 0)
+		*ret_is_pressed = level != 0;
+	return r;
 }
 
 void gpio_close(struct gpio *gpio)

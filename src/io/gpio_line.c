@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <lumbard/io/gpio.h>
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
@@ -113,7 +114,7 @@ static int bcm_parse(struct span span, int *ret_offset)
 int gpio_line_parse(const char *text, struct gpio_line_config *ret_line)
 {
 	struct span span = span_trimmed(text, strlen(text));
-	int is_active_low = span_take_active_low(&span);
+	bool is_active_low = span_take_active_low(&span);
 	int offset = GPIO_LINE_NONE;
 	int r = 0;
 

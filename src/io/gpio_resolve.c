@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <lumbard/base/text.h>
 #include <lumbard/io/gpio.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* How a chip is told to carry the header, surest first. */
@@ -23,48 +24,48 @@ static const char *file_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-static int has_label(const struct gpio_chip_info *chip)
+static bool has_label(const struct gpio_chip_info *chip)
 {
 	for (size_t i = 0; i < sizeof(header_labels) / sizeof(header_labels[0]); i++) {
 		if (strcmp(chip->label, header_labels[i]) == 0)
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 /* Whole words only: "brcm,bcm2835-gpio-virt" is another device. */
-static int has_word(const char *words, const char *word)
+static bool has_word(const char *words, const char *word)
 {
 	size_t len = strlen(word);
 
 	for (const char *at = words; (at = strstr(at, word)) != NULL; at += len) {
 		if ((at == words || at[-1] == ' ') && (at[len] == '\0' || at[len] == ' '))
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
-static int has_compatible(const struct gpio_chip_info *chip)
+static bool has_compatible(const struct gpio_chip_info *chip)
 {
 	for (size_t i = 0; i < sizeof(header_compatibles) / sizeof(header_compatibles[0]); i++) {
 		if (has_word(chip->compatible, header_compatibles[i]))
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
-static int is_wanted(const struct gpio_chip_info *chip, const char *wanted)
+static bool is_wanted(const struct gpio_chip_info *chip, const char *wanted)
 {
 	return strcmp(chip->path, wanted) == 0 || strcmp(file_name(chip->path), wanted) == 0 ||
 	       strcmp(chip->label, wanted) == 0;
 }
 
-static int is_match(const struct gpio_chip_info *chip, const char *wanted, enum way way)
+static bool is_match(const struct gpio_chip_info *chip, const char *wanted, enum way way)
 {
 	if (way == BY_WANTED)
 		return is_wanted(chip, wanted);
 	if (chip->open_error)
-		return 0;
+		return false;
 	if (way == BY_LABEL)
 		return has_label(chip);
 	if (way == BY_COMPATIBLE)
@@ -149,7 +150,7 @@ static int check_open(const struct gpio_chip_info *chip, struct text *text)
 int gpio_chip_resolve(const struct gpio_chip_info *chips, size_t count, const char *wanted,
 		      size_t *ret_index, char *ret_message, size_t message_size)
 {
-	int is_named = wanted && *wanted;
+	bool is_named = wanted && *wanted;
 	int way = is_named ? BY_WANTED : BY_LABEL;
 	int end = is_named ? BY_LABEL : WAY_COUNT;
 	struct text text;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <ini.h>
 #include <lumbard/io/ini_file.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* MAX_SECTION of inih is 50, and it cuts silently. */
@@ -15,7 +16,7 @@ struct ini_pass {
 	void *user;
 	int line;
 	int r; /* why the pass ended before its time */
-	int is_empty;
+	bool is_empty;
 	struct text why;
 	char why_buf[WHY_SIZE];
 	int bare_line; /* of a section that has no key yet; 0: none */
@@ -28,12 +29,12 @@ static char *end_pass(struct ini_pass *pass, const char *why)
 	return NULL;
 }
 
-static int is_blank(char c)
+static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t';
 }
 
-static int is_comment(char c)
+static bool is_comment(char c)
 {
 	return c == '#' || c == ';';
 }
@@ -49,7 +50,7 @@ static long take_line(struct ini_pass *pass, char *buf, size_t size)
 
 	if (c == EOF)
 		return -1;
-	pass->is_empty = 0;
+	pass->is_empty = false;
 	for (; c != EOF && c != '\n'; c = getc(pass->stream)) {
 		if (c < ' ' && c != '\t' && c != '\r') {
 			end_pass(pass, "there is a control character; save the file as plain text");
@@ -183,7 +184,8 @@ static int pass_result(struct ini_pass *pass, int inih_line)
 int ini_stream_read(const char *name, FILE *stream, ini_file_handler *handler, void *user,
 		    struct text *ret_error)
 {
-	struct ini_pass pass = {.stream = stream, .handler = handler, .user = user, .is_empty = 1};
+	struct ini_pass pass = {
+		.stream = stream, .handler = handler, .user = user, .is_empty = true};
 	int inih_line, r;
 
 	pass.why = text_in(pass.why_buf, sizeof(pass.why_buf));

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <lumbard/io/led_sysfs.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,7 +74,7 @@ int led_sysfs_open(const char *root, const char *name, struct led_sysfs *ret_led
 	led.fd = file_open(root, name, "brightness", O_WRONLY);
 	if (led.fd < 0)
 		return led.fd;
-	led.is_open = 1;
+	led.is_open = true;
 	r = trigger_remove(root, name);
 	if (r == 0)
 		r = led_sysfs_set(&led, 0);

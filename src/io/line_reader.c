@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "line_reader.h"
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -35,10 +36,10 @@ static int reader_fill(struct line_reader *reader)
 static int reader_take(struct line_reader *reader, size_t n, const char **ret_line, size_t *ret_len)
 {
 	const char *line = reader->buf + reader->begin;
-	int is_too_long = reader->is_skipping || n > LINE_READER_MAX;
+	bool is_too_long = reader->is_skipping || n > LINE_READER_MAX;
 
 	reader->begin += n;
-	reader->is_skipping = 0;
+	reader->is_skipping = false;
 	reader->line++;
 	if (is_too_long)
 		return LINE_TOO_LONG;
@@ -65,7 +66,7 @@ int line_reader_next(struct line_reader *reader, const char **ret_line, size_t *
 			continue;
 		}
 		if (n >= LINE_READER_MAX) {
-			reader->is_skipping = 1;
+			reader->is_skipping = true;
 			reader->begin = reader->end;
 		}
 		r = reader_fill(reader);

@@ -2,6 +2,7 @@
 #ifndef LUMBARD_SRC_IO_LINE_READER_H
 #define LUMBARD_SRC_IO_LINE_READER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,8 +14,8 @@ struct line_reader {
 	FILE *stream;
 	int64_t line; /* number of the line handed out last */
 	/* private */
-	int is_at_end;
-	int is_skipping; /* inside a line that is too long to be kept */
+	bool is_at_end;
+	bool is_skipping; /* inside a line that is too long to be kept */
 	size_t begin, end;
 	char buf[LINE_READER_MAX + LINE_READER_BLOCK + 1]; /* one more for a missing last newline */
 };

@@ -3,6 +3,7 @@
 #include <lumbard/base/units.h>
 #include <lumbard/io/loop.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <time.h>
@@ -30,7 +31,7 @@ int loop_open(struct loop *ret_loop)
 	loop.signal_fd = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (loop.timer_fd >= 0 && loop.signal_fd >= 0 &&
 	    sigprocmask(SIG_BLOCK, &mask, &loop.old_mask) == 0) {
-		loop.is_open = 1;
+		loop.is_open = true;
 		*ret_loop = loop;
 		return 0;
 	}

@@ -3,6 +3,7 @@
 #include <lumbard/io/clock.h>
 #include <lumbard/io/notify.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -70,14 +71,14 @@ int64_t notify_watchdog_us(void)
 	return (int64_t)watchdog_us;
 }
 
-int notify_is_journal(void)
+bool notify_is_journal(void)
 {
 	const char *stream = getenv("JOURNAL_STREAM");
 	uintmax_t device, inode;
 	struct stat status;
 
 	if (!stream || sscanf(stream, "%" SCNuMAX ":%" SCNuMAX, &device, &inode) != 2)
-		return 0;
+		return false;
 	return fstat(STDERR_FILENO, &status) == 0 && status.st_dev == device &&
 	       status.st_ino == inode;
 }

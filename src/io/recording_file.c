@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <lumbard/base/units.h>
 #include <lumbard/io/recording_file.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,7 +42,7 @@ static const char *const column_names[COLUMN_COUNT] = {
 struct row {
 	size_t field_count;
 	int end_count; /* ends of row that libcsv saw in the line */
-	int is_damaged;
+	bool is_damaged;
 	int64_t t_us;
 	enum sensor_place sensor;
 	double numbers[COLUMN_COUNT];
@@ -55,12 +56,12 @@ struct recording_source {
 	struct csv_parser parser;
 	uint8_t columns[RECORDING_COLUMNS_MAX]; /* enum column of each field */
 	size_t column_count;
-	int has_column[COLUMN_COUNT];
-	int has_last[SENSOR_COUNT];
+	bool has_column[COLUMN_COUNT];
+	bool has_last[SENSOR_COUNT];
 	int64_t last_us[SENSOR_COUNT];
-	int has_before[SENSOR_COUNT]; /* and the row before that one */
+	bool has_before[SENSOR_COUNT]; /* and the row before that one */
 	int64_t before_us[SENSOR_COUNT];
-	int takes_back; /* the row in hand shows that last_us was false */
+	bool takes_back; /* the row in hand shows that last_us was false */
 	struct row row;
 	struct text why; /* what is wrong with the line in hand */
 	char why_buf[RECORDING_SENTENCE_SIZE];
@@ -68,12 +69,12 @@ struct recording_source {
 };
 
 /* True for the first thing wrong with a line; the caller then says what it is. */
-static int is_first_fault(struct recording_source *source)
+static bool is_first_fault(struct recording_source *source)
 {
 	if (source->row.is_damaged)
-		return 0;
-	source->row.is_damaged = 1;
-	return 1;
+		return false;
+	source->row.is_damaged = true;
+	return true;
 }
 
 static void fault(struct recording_source *source, const char *what)
@@ -183,7 +184,7 @@ static void on_header_field(void *bytes, size_t len, void *ctx)
 			text_addf(&source->why, "column %s occurs twice", column_names[column]);
 		return;
 	}
-	source->has_column[column] = 1;
+	source->has_column[column] = true;
 	source->columns[source->column_count++] = (uint8_t)column;
 }
 
@@ -191,7 +192,7 @@ static void source_begin_row(struct recording_source *source)
 {
 	source->row.field_count = 0;
 	source->row.end_count = 0;
-	source->row.is_damaged = 0;
+	source->row.is_damaged = false;
 	source->row.numbers[COLUMN_TEMP] = UNKNOWN;
 	source->row.mark[0] = '\0';
 	source->why = text_in(source->why_buf, sizeof(source->why_buf));
@@ -214,7 +215,7 @@ static int source_parse_line(struct recording_source *source, const char *line, 
 	return 0;
 }
 
-static int is_blank(const struct row *row)
+static bool is_blank(const struct row *row)
 {
 	return row->end_count == 0 && !row->is_damaged;
 }
@@ -259,7 +260,7 @@ static void check_magnitudes(struct recording_source *source)
  * One false time far ahead must not make all later rows look late: when the row after it goes on
  * from the row before it, the one between was false, and is taken back.
  */
-static int was_false_jump(const struct recording_source *source, const struct row *row)
+static bool was_false_jump(const struct recording_source *source, const struct row *row)
 {
 	int64_t last_us = source->last_us[row->sensor];
 	int64_t before_us = source->before_us[row->sensor];
@@ -276,7 +277,7 @@ static void check_time(struct recording_source *source)
 	if (!source->has_last[row->sensor] || row->t_us > last_us)
 		return;
 	if (was_false_jump(source, row)) {
-		source->takes_back = 1;
+		source->takes_back = true;
 		return;
 	}
 	if (is_first_fault(source))
@@ -492,7 +493,7 @@ static int read_row(struct recording_source *source)
 static int skip_damaged_row(struct recording_reader *reader)
 {
 	struct recording_source *source = reader->source;
-	int is_first_row = reader->good_rows == 0;
+	bool is_first_row = reader->good_rows == 0;
 	struct text text;
 
 	if (!is_first_row && reader->damaged_rows++ > 0)
@@ -528,11 +529,11 @@ static void accept_row(struct recording_reader *reader)
 	if (source->takes_back)
 		take_back(reader);
 	else if (source->has_last[sensor]) {
-		source->has_before[sensor] = 1;
+		source->has_before[sensor] = true;
 		source->before_us[sensor] = source->last_us[sensor];
 	}
-	source->takes_back = 0;
-	source->has_last[sensor] = 1;
+	source->takes_back = false;
+	source->has_last[sensor] = true;
 	source->last_us[sensor] = source->row.t_us;
 	reader->good_rows++;
 }

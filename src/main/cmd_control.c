@@ -4,6 +4,7 @@
 #include "say.h"
 #include <lumbard/client/client.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,12 +15,12 @@ struct control {
 	const char *const *argument; /* what it takes, ended by NULL; NULL without */
 };
 
-static int is_among(const char *const *list, const char *word)
+static bool is_among(const char *const *list, const char *word)
 {
 	for (; *list; list++)
 		if (strcmp(*list, word) == 0)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 static int tell(const struct control *control, int argc, char **argv)

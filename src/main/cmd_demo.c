@@ -11,6 +11,7 @@
 #include <lumbard/io/clock.h>
 #include <lumbard/io/loop.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,7 @@ struct demo {
 	struct demo_tally tally;
 	struct demo_terminal terminal;
 	struct demo_screen screen;
-	int has_screen, is_paused, is_stopped;
+	bool has_screen, is_paused, is_stopped;
 	int skips;	      /* steps to skip */
 	double speed, factor; /* as asked for, and by the keys */
 	uint32_t raised;      /* errors since the step began, a bit each */
@@ -83,7 +84,7 @@ static void on_event(void *ctx, const struct event *event)
 }
 
 /* Errors of the curve of the back; reach and trunk need it, too. */
-static int needs_curve(const char *exercise_name, enum form_error error)
+static bool needs_curve(const char *exercise_name, enum form_error error)
 {
 	const struct exercise *exercise = exercise_name ? exercise_by_name(exercise_name) : NULL;
 
@@ -93,9 +94,9 @@ static int needs_curve(const char *exercise_name, enum form_error error)
 		if (exercise->rules[i].error == error &&
 		    (quantity == QUANTITY_LUMBAR_FLEXION || quantity == QUANTITY_TRUNK ||
 		     quantity == QUANTITY_REACH_TILT))
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 /* An error that was played and not raised is told as well: some cannot be seen by one sensor. */
@@ -176,14 +177,14 @@ static void tick(struct demo *demo)
 		play_frame(demo);
 	draw(demo);
 	if (!demo->has_screen && (fflush(stdout) != 0 || ferror(stdout)))
-		demo->is_stopped = 1;
+		demo->is_stopped = true;
 }
 
 /* A machine that cannot keep up plays more slowly; frames are not made up for. */
 static int set_timer(struct demo *demo, struct loop *loop)
 {
 	int64_t now_us = clock_now_us();
-	int is_fast = demo->speed == 0.0 && !demo->is_paused;
+	bool is_fast = demo->speed == 0.0 && !demo->is_paused;
 
 	demo->due_us =
 		is_fast || demo->due_us + FRAME_US < now_us ? now_us : demo->due_us + FRAME_US;
@@ -193,7 +194,7 @@ static int set_timer(struct demo *demo, struct loop *loop)
 static void press(struct demo *demo, char key)
 {
 	if (key == 'q' || key == 'Q')
-		demo->is_stopped = 1;
+		demo->is_stopped = true;
 	if (key == ' ')
 		demo->is_paused = !demo->is_paused;
 	if (key == 's' || key == 'S')
@@ -218,7 +219,7 @@ static void read_keys(struct demo *demo, struct loop *loop)
 static int play_all(struct demo *demo, struct loop *loop)
 {
 	size_t input = 0;
-	int has_keys = demo->has_screen && demo->terminal.has_keys;
+	bool has_keys = demo->has_screen && demo->terminal.has_keys;
 	int r = has_keys ? loop_add_input(loop, STDIN_FILENO, &input) : 0;
 
 	demo->due_us = clock_now_us();
@@ -231,7 +232,7 @@ static int play_all(struct demo *demo, struct loop *loop)
 		if (r < 0)
 			break;
 		if (event.signal != 0)
-			demo->is_stopped = 1;
+			demo->is_stopped = true;
 		else if (event.ready_inputs)
 			read_keys(demo, loop);
 		if (event.ticks == 0 || demo->is_stopped)
@@ -307,7 +308,7 @@ static int read_texts(const struct demo_texts *texts, double *ret_speed, double 
 static int run_demo(const struct config *config, const struct demo_texts *texts)
 {
 	char state_dir[CONFIG_PATH_MAX + 8];
-	int has_screen = demo_terminal_can_draw();
+	bool has_screen = demo_terminal_can_draw();
 	double speed = has_screen ? DEFAULT_SPEED : 0.0, seed = 1.0;
 	struct demo_setup setup = {
 		.state_dir = state_dir,

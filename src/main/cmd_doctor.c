@@ -5,20 +5,21 @@
 #include "say.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-static int is_first_on_its_bus(const struct config *config, int place)
+static bool is_first_on_its_bus(const struct config *config, int place)
 {
 	for (int i = 0; i < place; i++)
 		if (doctor_is_same_bus(config->sensor[i].bus, config->sensor[place].bus))
-			return 0;
+			return false;
 	return config->sensor[place].bus[0] != '\0';
 }
 
 /* Buses that cannot be used have no chips. */
-static void find_chips(struct doctor *doctor, int wants_lines)
+static void find_chips(struct doctor *doctor, bool wants_lines)
 {
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		const char *bus = doctor->config->sensor[i].bus;
@@ -65,7 +66,7 @@ static int measure_chips(struct doctor *doctor)
 	return r;
 }
 
-static int check_lamps(struct doctor *doctor, int wants_lamps)
+static int check_lamps(struct doctor *doctor, bool wants_lamps)
 {
 	if (wants_lamps && doctor->daemon_pid)
 		doctor_offer_lamps(doctor, "end the other lumbard first");
@@ -81,7 +82,7 @@ static int check_lamps(struct doctor *doctor, int wants_lamps)
 	return 0;
 }
 
-static int check_all(struct doctor *doctor, int wants_lamps)
+static int check_all(struct doctor *doctor, bool wants_lamps)
 {
 	int r;
 
@@ -109,7 +110,7 @@ static int exit_code(const struct doctor_report *report)
 	}
 }
 
-static int examine(struct doctor *doctor, int wants_lamps)
+static int examine(struct doctor *doctor, bool wants_lamps)
 {
 	int r = check_all(doctor, wants_lamps);
 

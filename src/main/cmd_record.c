@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -38,7 +39,7 @@ struct record {
 	struct loop loop;
 	struct gpio gpio;
 	struct termios terminal;
-	int has_terminal, has_button, was_pressed, is_over;
+	bool has_terminal, has_button, was_pressed, is_over;
 	enum calib_pose pose;
 	int64_t start_us, shown_us, row_count, limit_us, until_us;
 };
@@ -62,7 +63,7 @@ static void open_terminal(struct record *record)
 	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
 	if (tcsetattr(STDIN_FILENO, TCSANOW, &raw) < 0)
 		return;
-	record->has_terminal = 1;
+	record->has_terminal = true;
 	loop_add_input(&record->loop, STDIN_FILENO, &index);
 	fprintf(stderr, "Keys set the mark while you hold a pose, space clears it, q ends:\n");
 	for (int i = 0; i < POSE_KEY_COUNT; i++)
@@ -83,7 +84,7 @@ static void on_key(struct record *record)
 	char key;
 
 	if (read(STDIN_FILENO, &key, 1) != 1 || key == 'q' || key == 4) {
-		record->is_over = 1;
+		record->is_over = true;
 		return;
 	}
 	for (int i = 0; i < POSE_KEY_COUNT; i++)
@@ -96,7 +97,7 @@ static void on_key(struct record *record)
 /* Each press: the next pose in the order of the list, then none. */
 static void watch_button(struct record *record)
 {
-	int is_pressed;
+	bool is_pressed;
 
 	if (!record->has_button || gpio_get_button(&record->gpio, &is_pressed) < 0)
 		return;
@@ -143,7 +144,7 @@ static void tick(struct record *record)
 	watch_button(record);
 	if ((record->row_count > 0 && now_us >= record->until_us) ||
 	    (record->row_count == 0 && now_us - record->start_us > SENSOR_WAIT_US))
-		record->is_over = 1;
+		record->is_over = true;
 }
 
 static int record_until_end(struct record *record, const struct config *config)

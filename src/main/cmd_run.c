@@ -10,6 +10,7 @@
 #include <lumbard/io/notify.h>
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,7 +28,7 @@ static void on_event(void *ctx, const struct event *event)
 	run_count_event(run, event);
 	switch (event->kind) {
 	case EVENT_HOLD_END:
-		run->is_log_due = 1;
+		run->is_log_due = true;
 		notify_log(NOTIFY_INFO, "lumbard: %s hold %d: %.0f s, %s", event->exercise,
 			   event->rep, event->value, event->detail);
 		break;
@@ -50,7 +51,7 @@ static void on_event(void *ctx, const struct event *event)
 static void show(struct run *run, int64_t now_us)
 {
 	const struct lamp_plan *plan = &session_now(&run->session)->lamps;
-	int is_sounding = !run->is_quiet && session_is_sounding(&run->session, now_us);
+	bool is_sounding = !run->is_quiet && session_is_sounding(&run->session, now_us);
 	int levels[CONFIG_OUTPUT_COUNT];
 
 	for (int i = 0; i < LAMP_COUNT; i++)
@@ -68,7 +69,7 @@ void run_set_side(struct run *run, enum coach_side side)
 		   side == SIDE_NONE ? "none" : coach_side_name(side));
 }
 
-void run_set_off_duty(struct run *run, int is_off_duty)
+void run_set_off_duty(struct run *run, bool is_off_duty)
 {
 	run->is_off_duty = is_off_duty;
 	session_set_off_duty(&run->session, is_off_duty);
@@ -86,7 +87,7 @@ static void on_release(struct run *run, int64_t held_us)
 
 static void watch_button(struct run *run, int64_t now_us)
 {
-	int is_pressed = lamps_button(&run->lamps);
+	bool is_pressed = lamps_button(&run->lamps);
 
 	if (is_pressed == run->is_pressed)
 		return;
@@ -125,7 +126,7 @@ static void keep_log(struct run *run, int64_t now_us)
 
 	if (!run->is_log_due && now_us - run->flushed_us < FLUSH_US)
 		return;
-	run->is_log_due = 0;
+	run->is_log_due = false;
 	run->flushed_us = now_us;
 	r = logs_flush(&run->logs, &sync_error);
 	if (r < 0 && run->log_error == 0)

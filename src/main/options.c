@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -59,7 +60,7 @@ struct option_table {
 	int count;
 };
 
-static void add_option(struct option_table *table, const char *name, int has_arg, int value)
+static void add_option(struct option_table *table, const char *name, bool has_arg, int value)
 {
 	if (table->count + 1 >= OPTIONS_MAX)
 		return;
@@ -85,7 +86,7 @@ static void make_table(const struct options *options, struct option_table *table
 static int say_bad_option(const struct options *options, const char *option, int c)
 {
 	const char letter[] = {'-', (char)optopt, '\0'};
-	int is_letter = c == '?' && optopt > 0 && optopt < OPTION_CONFIG;
+	bool is_letter = c == '?' && optopt > 0 && optopt < OPTION_CONFIG;
 
 	return say_failed(EXIT_USAGE, options->command, "option %s: %s; see `lumbard %s --help`",
 			  is_letter ? letter : option, c == ':' ? "needs a value" : "unknown",
@@ -138,13 +139,13 @@ static int apply(const struct options *options, struct option_table *table, int 
 }
 
 /* Whether the command goes on without a sound config; then it is told where it wants it. */
-static int is_forgiven(const struct options *options, struct text *error)
+static bool is_forgiven(const struct options *options, struct text *error)
 {
 	if (!options->config_error)
-		return 0;
+		return false;
 	text_add(options->config_error, error->buf);
 	*error = text_in(error->buf, error->size);
-	return 1;
+	return true;
 }
 
 /* Every source in its order. */

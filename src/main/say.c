@@ -22,6 +22,11 @@ int say_failed(int code, const char *what, const char *format, ...)
 	return code;
 }
 
+int say_failure(const char *what, const struct failure *failure)
+{
+	return say_failed((int)failure->kind, what, "%s", failure->words);
+}
+
 void say_warning(const char *format, ...)
 {
 	char line[LINE_MAX_BYTES];

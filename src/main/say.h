@@ -2,12 +2,14 @@
 #ifndef LUMBARD_MAIN_SAY_H
 #define LUMBARD_MAIN_SAY_H
 
+#include <lumbard/base/failure.h>
+
 /* Exit codes (contract). */
 enum {
 	EXIT_WELL = 0,
-	EXIT_FAILED = 1,       /* it failed while running */
-	EXIT_USAGE = 2,	       /* usage, config or input is wrong */
-	EXIT_NO_HARDWARE = 69, /* one-shot commands only; sysexits.h calls it EX_UNAVAILABLE */
+	EXIT_FAILED = FAILURE_RUNNING,
+	EXIT_USAGE = FAILURE_USAGE,
+	EXIT_NO_HARDWARE = FAILURE_NO_HARDWARE,
 };
 
 /*
@@ -16,6 +18,9 @@ enum {
  */
 int say_failed(int code, const char *what, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* The line of a failure that came up from a helper. Returns its exit code. */
+int say_failure(const char *what, const struct failure *failure);
 
 /* Something that is wrong but not fatal: "lumbard: ...". */
 void say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -7,6 +7,7 @@
 #include <lumbard/io/notify.h>
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,7 +20,7 @@
 
 enum { BAD_STARTS_MOST = 10, STEPS_PER_POLL = 3, DISTURBED_LOOKS_MOST = 8 };
 
-void sensors_init(struct sensors *sensors, const struct config *config, int is_lumbar_needed)
+void sensors_init(struct sensors *sensors, const struct config *config, bool is_lumbar_needed)
 {
 	*sensors = (struct sensors){
 		.is_needed = {[SENSOR_PELVIS] = 1, [SENSOR_LUMBAR] = is_lumbar_needed}};
@@ -35,7 +36,7 @@ void sensor_addresses(uint8_t ret_addresses[SENSOR_ADDRESSES_MAX])
 	size_t count = 0;
 
 	for (int address = 0x08; address <= 0x77 && count + 1 < SENSOR_ADDRESSES_MAX; address++) {
-		int is_used = 0;
+		bool is_used = false;
 
 		for (size_t i = 0; imu_chips[i]; i++)
 			is_used |= imu_chip_has_address(imu_chips[i], (uint8_t)address);
@@ -109,13 +110,13 @@ static void say_down(struct sensors *sensors, int place, const char *why)
 	snprintf(slot->why, sizeof(slot->why), "%s", why);
 	if (slot->is_told)
 		return;
-	slot->is_told = 1;
+	slot->is_told = true;
 	notify_log(level_of(sensors, place), "lumbard: %s sensor at %s:0x%02x is not there: %s",
 		   sensor_place_name((enum sensor_place)place), slot->where.bus,
 		   slot->where.address, why);
 }
 
-static int is_silence(int error)
+static bool is_silence(int error)
 {
 	return error == -ENXIO || error == -EREMOTEIO || error == -ENOENT;
 }
@@ -125,7 +126,7 @@ static int is_silence(int error)
 static void take_down(struct sensor_slot *slot, int64_t now_us, int error)
 {
 	bus_i2c_close(&slot->bus);
-	slot->is_up = slot->is_starting = 0;
+	slot->is_up = slot->is_starting = false;
 	slot->next_try_us = now_us + slot->pause_us;
 	if (is_silence(error)) {
 		slot->bad_starts = 0;
@@ -162,8 +163,8 @@ static void fail_start(struct sensors *sensors, int place, int error)
 	sensor_explain(error, &slot->imu.found, &slot->where, why, sizeof(why));
 	/* The loss was told long ago; this is why it does not come back. */
 	if (error == -EAGAIN && slot->imu.found.verdict == IMU_UNLISTED && !slot->is_told_still) {
-		slot->is_told_still = 1;
-		slot->is_told = 0;
+		slot->is_told_still = true;
+		slot->is_told = false;
 	}
 	say_down(sensors, place, why);
 	take_down(slot, clock_now_us(), error);
@@ -194,9 +195,9 @@ static void come_up(struct sensors *sensors, int place)
 	struct sensor_slot *slot = &sensors->slot[place];
 	const struct imu_found *found = &slot->imu.found;
 
-	slot->is_starting = 0;
-	slot->is_up = 1;
-	slot->is_told = slot->is_told_still = 0;
+	slot->is_starting = false;
+	slot->is_up = true;
+	slot->is_told = slot->is_told_still = false;
 	slot->good_since_us = slot->half_g_since_us = slot->silent_since_us = clock_now_us();
 	slot->start_count++;
 	if (found->verdict == IMU_UNLISTED)
@@ -213,7 +214,7 @@ static void come_up(struct sensors *sensors, int place)
 		notify_log(NOTIFY_NOTICE, "lumbard: %s sensor: %s",
 			   sensor_place_name((enum sensor_place)place), found->chip->caution);
 	say_self_test(place, &slot->imu.self_test);
-	slot->was_tested = 1;
+	slot->was_tested = true;
 }
 
 static int begin(struct sensor_slot *slot)
@@ -225,7 +226,7 @@ static int begin(struct sensor_slot *slot)
 		return r;
 	bus = bus_i2c_registers(&slot->bus);
 	imu_begin(&slot->imu, &bus, slot->where.address, NULL, !slot->was_tested);
-	slot->is_starting = 1;
+	slot->is_starting = true;
 	return 0;
 }
 
@@ -245,17 +246,17 @@ static int look_at(const struct config_sensor *where, struct imu_found *ret_foun
 }
 
 /* Given up on: only whether it is still there is asked, for who was unplugged may be mended. */
-static int is_left_alone(struct sensor_slot *slot, int64_t now_us)
+static bool is_left_alone(struct sensor_slot *slot, int64_t now_us)
 {
 	struct imu_found here;
 
 	if (slot->bad_starts < BAD_STARTS_MOST || now_us >= slot->given_up_until_us)
-		return 0;
+		return false;
 	slot->next_try_us = now_us + PAUSE_MOST_US;
 	if (!is_silence(look_at(&slot->where, &here)))
-		return 1;
+		return true;
 	slot->bad_starts = 0;
-	return 0;
+	return false;
 }
 
 /*
@@ -318,7 +319,7 @@ static void on_fault(struct sensors *sensors, int place, enum imu_fault fault, i
 		return;
 	sensors->false_by[place] = fault;
 	slot->was_frozen = fault == IMU_FAULT_FROZEN;
-	slot->has_still = 0;
+	slot->has_still = false;
 	count_bad_start(sensors, place);
 }
 
@@ -332,7 +333,7 @@ static void watch_for_half_g(struct sensor_slot *slot, int place, int64_t now_us
 		slot->half_g_since_us = now_us;
 	if (now_us - slot->half_g_since_us < HALF_G_US || slot->is_told_half_g)
 		return;
-	slot->is_told_half_g = 1;
+	slot->is_told_half_g = true;
 	notify_log(
 		NOTIFY_WARNING,
 		"lumbard: %s sensor at %s:0x%02x reads half a g at rest, so nothing is judged: it "
@@ -341,15 +342,15 @@ static void watch_for_half_g(struct sensor_slot *slot, int place, int64_t now_us
 }
 
 /* What was frozen and started again gives its first sample once two readings differ. */
-static int is_still_frozen(struct sensor_slot *slot, const struct imu_reading *reading)
+static bool is_still_frozen(struct sensor_slot *slot, const struct imu_reading *reading)
 {
 	struct vec3 accel_change = vec3_sub(reading->accel_mps2, slot->still.accel_mps2);
 	struct vec3 gyro_change = vec3_sub(reading->gyro_radps, slot->still.gyro_radps);
 
 	if (slot->has_still && (vec3_norm(accel_change) > 0.0 || vec3_norm(gyro_change) > 0.0))
-		slot->was_frozen = 0;
+		slot->was_frozen = false;
 	slot->still = *reading;
-	slot->has_still = 1;
+	slot->has_still = true;
 	return slot->was_frozen;
 }
 
@@ -394,25 +395,26 @@ static int poll_one(struct sensors *sensors, int place, int64_t now_us,
 	return 1;
 }
 
-static int is_sought(const struct sensors *sensors, int place)
+static bool is_sought(const struct sensors *sensors, int place)
 {
 	const struct config_sensor *where = &sensors->slot[place].where;
 
 	return where->bus[0] != '\0' && where->address == 0;
 }
 
-static int is_taken(const struct sensors *sensors, const char *bus, uint8_t address)
+static bool is_taken(const struct sensors *sensors, const char *bus, uint8_t address)
 {
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		if (sensors->slot[i].where.address == address &&
 		    strcmp(sensors->slot[i].where.bus, bus) == 0)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 struct survey {
 	struct config_sensor found[SENSOR_COUNT];
-	int count, was_disturbed; /* disturbed: somebody may have been overheard */
+	int count;
+	bool was_disturbed; /* disturbed: somebody may have been overheard */
 	char why[SENSOR_WHY_SIZE];
 };
 
@@ -427,7 +429,8 @@ static void look_round(const struct sensors *sensors, const char *bus, struct su
 	int r = 0;
 
 	sensor_addresses(addresses);
-	ret_survey->count = ret_survey->was_disturbed = 0;
+	ret_survey->count = 0;
+	ret_survey->was_disturbed = false;
 	for (int i = 0; addresses[i] && ret_survey->count < SENSOR_COUNT && r != -ETIMEDOUT; i++) {
 		struct config_sensor where = {.address = addresses[i]};
 		struct imu_found here = {0};
@@ -461,7 +464,7 @@ static void look_round(const struct sensors *sensors, const char *bus, struct su
  * wearer both have to be there first, and nobody may have been overheard, or the one of the ribs
  * would pass for the other.
  */
-static void look_on_bus(struct sensors *sensors, const char *bus, const int is_here[SENSOR_COUNT])
+static void look_on_bus(struct sensors *sensors, const char *bus, const bool is_here[SENSOR_COUNT])
 {
 	struct survey survey;
 	int needed = 0, next = 0;
@@ -475,7 +478,7 @@ static void look_on_bus(struct sensors *sensors, const char *bus, const int is_h
 			notify_log(NOTIFY_WARNING,
 				   "lumbard: %d of %d sensors can be used on I2C bus %s: %s",
 				   survey.count, needed, bus, survey.why);
-		sensors->is_told = 1;
+		sensors->is_told = true;
 		return;
 	}
 	if (survey.was_disturbed && sensors->disturbed_looks++ < DISTURBED_LOOKS_MOST)
@@ -490,14 +493,14 @@ static void look_on_bus(struct sensors *sensors, const char *bus, const int is_h
 
 static void look_for_sensors(struct sensors *sensors, int64_t now_us)
 {
-	int was_looked_for[SENSOR_COUNT] = {0};
+	bool was_looked_for[SENSOR_COUNT] = {0};
 
 	if (now_us < sensors->next_look_us)
 		return;
 	sensors->next_look_us = now_us + PAUSE_FIRST_US;
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		char bus[CONFIG_NAME_MAX];
-		int is_here[SENSOR_COUNT] = {0};
+		bool is_here[SENSOR_COUNT] = {0};
 
 		if (!is_sought(sensors, i) || was_looked_for[i])
 			continue;

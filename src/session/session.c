@@ -2,6 +2,7 @@
 #include <lumbard/base/units.h>
 #include <lumbard/session/session.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -58,14 +59,14 @@ void session_set_side(struct session *session, enum coach_side side)
 	session->side = side;
 }
 
-void session_set_off_duty(struct session *session, int is_off_duty)
+void session_set_off_duty(struct session *session, bool is_off_duty)
 {
 	session->is_off_duty = is_off_duty;
 }
 
 void session_next(struct session *session)
 {
-	session->is_next_due = 1;
+	session->is_next_due = true;
 }
 
 static void flush_events(struct session *session)
@@ -84,7 +85,7 @@ static void say_sensor(struct session *session, int64_t t_us, enum event_kind ki
 	event_list_add(&session->events, &event);
 }
 
-static int is_fresh(const struct session *session, int sensor, int64_t t_us)
+static bool is_fresh(const struct session *session, int sensor, int64_t t_us)
 {
 	return session->is_seen[sensor] && t_us - session->last_us[sensor] < STALE_US;
 }
@@ -100,11 +101,11 @@ static void watch_sensor(struct session *session, int sensor, int64_t t_us)
 		if (session->is_lost[sensor])
 			say_sensor(session, t_us, EVENT_SENSOR_BACK,
 				   sensor_place_name((enum sensor_place)sensor));
-		session->is_lost[sensor] = 0;
-		session->was_well[sensor] = 1;
+		session->is_lost[sensor] = false;
+		session->was_well[sensor] = true;
 	} else if (session->was_well[sensor]) {
-		session->is_lost[sensor] = 1;
-		session->was_well[sensor] = 0;
+		session->is_lost[sensor] = true;
+		session->was_well[sensor] = false;
 		say_sensor(session, t_us, EVENT_SENSOR_LOST, lost_details[sensor][why]);
 	}
 }
@@ -140,7 +141,7 @@ static void step(struct session *session, int64_t t_us)
 	cue_follow(&session->cue, &now->view, t_us);
 	flush_events(session);
 	session->stepped_us = t_us;
-	session->has_pending = 0;
+	session->has_pending = false;
 }
 
 static void step_pending(struct session *session)
@@ -197,9 +198,9 @@ static int64_t tick_at_or_after(const struct session *session, int64_t t_us)
  * sensor is in it, some time has passed, or a row of the trace is due: by the times of the samples
  * alone, so that it does not matter when session_advance() is called.
  */
-static int is_group_closed(const struct session *session, int64_t t_us)
+static bool is_group_closed(const struct session *session, int64_t t_us)
 {
-	int is_complete = 1;
+	bool is_complete = true;
 
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		is_complete &= !session->is_seen[i] || session->is_in_group[i];
@@ -229,13 +230,13 @@ void session_advance(struct session *session, int64_t t_us)
 
 void session_begin(struct session *session, int64_t t_us)
 {
-	session->is_started = 1;
+	session->is_started = true;
 	session->stepped_us = t_us;
 	session->fed_us = t_us;
 	session->next_tick_us = tick_at_or_after(session, t_us);
 }
 
-static int joins_group(const struct session *session, const struct imu_sample *sample)
+static bool joins_group(const struct session *session, const struct imu_sample *sample)
 {
 	return session->has_pending && !session->is_in_group[sample->sensor] &&
 	       !is_group_closed(session, sample->t_us - 1);
@@ -247,8 +248,8 @@ static void join_group(struct session *session, const struct imu_sample *sample)
 		session->group_us = sample->t_us;
 		memset(session->is_in_group, 0, sizeof(session->is_in_group));
 	}
-	session->has_pending = 1;
-	session->is_in_group[sample->sensor] = 1;
+	session->has_pending = true;
+	session->is_in_group[sample->sensor] = true;
 }
 
 void session_feed(struct session *session, const struct imu_sample *sample)
@@ -272,15 +273,15 @@ void session_feed(struct session *session, const struct imu_sample *sample)
 	coach_set_off_duty(&session->coach, session->is_off_duty);
 	if (session->is_next_due)
 		coach_next(&session->coach);
-	session->is_next_due = 0;
-	session->is_seen[place] = 1;
+	session->is_next_due = false;
+	session->is_seen[place] = true;
 	session->last_us[place] = sample->t_us;
-	session->is_frozen[place] = 0;
+	session->is_frozen[place] = false;
 	session->fed_us = sample->t_us;
 	join_group(session, sample);
 }
 
-void session_lose(struct session *session, enum sensor_place sensor, int64_t t_us, int is_frozen)
+void session_lose(struct session *session, enum sensor_place sensor, int64_t t_us, bool is_frozen)
 {
 	/* A step that was done is not done again. */
 	if (t_us <= session->stepped_us)
@@ -306,7 +307,7 @@ const struct trace_row *session_now(const struct session *session)
 	return &session->now;
 }
 
-int session_is_sounding(const struct session *session, int64_t t_us)
+bool session_is_sounding(const struct session *session, int64_t t_us)
 {
 	return cue_is_sounding(&session->cue, t_us);
 }

@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +47,7 @@ static int set_path(struct config *config, const struct config_key *key, const c
 static int set_runtime_dir(struct config *config, const struct config_key *key, const char *value,
 			   struct text *ret_why)
 {
-	config->is_runtime_dir_from_etc = 0;
+	config->is_runtime_dir_from_etc = false;
 	return set_path(config, key, value, ret_why);
 }
 
@@ -86,7 +87,7 @@ static int set_side(struct config *config, const struct config_key *key, const c
 static int set_rate(struct config *config, const struct config_key *key, const char *value,
 		    struct text *ret_why)
 {
-	int is_trace = strcmp(key->name, "trace_hz") == 0;
+	bool is_trace = strcmp(key->name, "trace_hz") == 0;
 	double least = is_trace ? 0.1 : 20.0, most = is_trace ? 100.0 : 200.0, rate_hz;
 
 	if (text_to_double(value, &rate_hz) < 0 || rate_hz < least || rate_hz > most) {
@@ -106,7 +107,7 @@ static int set_sensor(struct config *config, const struct config_key *key, const
 	const char *colon = strrchr(value, ':');
 	size_t n = colon ? (size_t)(colon - value) : 0;
 	unsigned long address;
-	int is_auto;
+	bool is_auto;
 	char *end;
 
 	if (strcmp(value, "none") == 0) {
@@ -377,9 +378,9 @@ static int check_sensors(const struct config *config, struct text *ret_error)
 	return -EINVAL;
 }
 
-static int is_on_header_bus(const struct config *config)
+static bool is_on_header_bus(const struct config *config)
 {
-	int is_on = 0;
+	bool is_on = false;
 
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		is_on |= strcmp(config->sensor[i].bus, "1") == 0 ||
@@ -438,7 +439,7 @@ int config_runtime_dir(const struct config *config, char *ret_path, size_t size)
 {
 	const char *service = getenv("RUNTIME_DIRECTORY"); /* RuntimeDirectory= of the unit */
 	const char *xdg = getenv("XDG_RUNTIME_DIR");
-	int is_own = 0;
+	bool is_own = false;
 
 	if (config->runtime_dir[0]) {
 		snprintf(ret_path, size, "%s", config->runtime_dir);
@@ -446,7 +447,7 @@ int config_runtime_dir(const struct config *config, char *ret_path, size_t size)
 		snprintf(ret_path, size, "%.*s", (int)strcspn(service, ":"), service);
 	} else if (geteuid() != 0 && xdg && xdg[0] == '/') {
 		snprintf(ret_path, size, "%s/lumbard", xdg);
-		is_own = 1;
+		is_own = true;
 	} else {
 		snprintf(ret_path, size, CONFIG_SERVICE_RUNTIME_DIR);
 	}

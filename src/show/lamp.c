@@ -2,6 +2,8 @@
 #include <lumbard/base/units.h>
 #include <lumbard/show/lamp.h>
 
+#include <stdbool.h>
+
 static const char *const pattern_names[] = {
 	[LAMP_OFF] = "off",   [LAMP_ON] = "on",		[LAMP_SLOW] = "slow",
 	[LAMP_FAST] = "fast", [LAMP_DOUBLE] = "double",
@@ -61,15 +63,15 @@ static int64_t phase_us(int64_t t_us, int64_t period_us)
 	return phase < 0 ? phase + period_us : phase;
 }
 
-int lamp_is_lit(enum lamp_pattern pattern, int64_t t_us)
+bool lamp_is_lit(enum lamp_pattern pattern, int64_t t_us)
 {
 	int64_t phase;
 
 	switch (pattern) {
 	case LAMP_OFF:
-		return 0;
+		return false;
 	case LAMP_ON:
-		return 1;
+		return true;
 	case LAMP_SLOW:
 		return phase_us(t_us, US_PER_S) < US_PER_S / 2;
 	case LAMP_FAST:
@@ -79,7 +81,7 @@ int lamp_is_lit(enum lamp_pattern pattern, int64_t t_us)
 		return phase < 120 * US_PER_MS ||
 		       (phase >= 240 * US_PER_MS && phase < 360 * US_PER_MS);
 	}
-	return 0;
+	return false;
 }
 
 /* Pulses of on_ms with off_ms between them. */
@@ -119,10 +121,10 @@ void cue_follow(struct cue_player *player, const struct coach_view *view, int64_
 	}
 	player->state = view->state;
 	player->worst = view->verdict.worst;
-	player->is_started = 1;
+	player->is_started = true;
 }
 
-int cue_is_sounding(const struct cue_player *player, int64_t t_us)
+bool cue_is_sounding(const struct cue_player *player, int64_t t_us)
 {
 	int64_t since_ms = (t_us - player->since_us) / US_PER_MS;
 	int period_ms = rhythms[player->cue].on_ms + rhythms[player->cue].off_ms;

@@ -3,6 +3,8 @@
 #include <lumbard/sim/motion.h>
 #include <lumbard/sim/rotation.h>
 
+#include <stdbool.h>
+
 #define BOUNCE_HZ     1.5    /* stretchers bounce at 0.7 to 3 Hz */
 #define TREMOR_HZ     8.0    /* leg muscles, J Appl Physiol 1982;52:226: 4 to 9 Hz */
 #define ONSET_S	      0.4    /* bounce and tremor swell and die away */
@@ -162,7 +164,7 @@ double sim_motion_end_s(const struct sim_motion *motion)
 	return motion->path.end_s;
 }
 
-int sim_motion_is_moving(const struct sim_motion *motion, double t_s)
+bool sim_motion_is_moving(const struct sim_motion *motion, double t_s)
 {
 	return t_s < motion->path.arrive_s;
 }

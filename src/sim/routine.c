@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <lumbard/sim/routine.h>
 
+#include <stdbool.h>
+
 /*
  * One wearer, whose own maxima are slump 30 deg, cat -18 and 26, press -10 and 10. Only the step
  * that is meant to be fast turns a sensor by more than 52 deg/s (limit: 60).
@@ -12,7 +14,7 @@
 #define BACK(pelvis, lumbar) .pelvis_deg = (pelvis), .lumbar_deg = (lumbar)
 #define BETWEEN(where) STEADY, .position = (where), .side = ""
 #define POSE(where, name) BETWEEN(where), .mark = (name)
-#define BOWING .position = SIM_UPRIGHT, .side = "", .mark = "bow", .is_mark_moving = 1
+#define BOWING .position = SIM_UPRIGHT, .side = "", .mark = "bow", .is_mark_moving = true
 #define BOW WOBBLY, BOWING
 #define RISE STEADY, BOWING
 #define SITTING(leg) STEADY, .position = SIM_SIT, .exercise = "sitting-hamstring", .side = (leg)

@@ -3,6 +3,7 @@
 #include <lumbard/base/units.h>
 #include <lumbard/sim/rotation.h>
 #include <lumbard/sim/wearer.h>
+#include <stdbool.h>
 
 #define JITTER_MAX 0.45 /* of a period, so that ticks stay in order */
 #define READ_APART 0.08 /* of a period: one bus reads the sensors one after the other */
@@ -15,7 +16,7 @@ struct wearer_config wearer_config_default(uint64_t seed)
 		.seed = seed,
 		.rate_hz = 100.0,
 		.jitter_s = 0.0015,
-		.has_lumbar = 1,
+		.has_lumbar = true,
 		.dose_hold_s = 32.0,
 		.sway = 1.0,
 		.breath = 1.0,
@@ -26,21 +27,21 @@ struct wearer_config wearer_config_default(uint64_t seed)
 
 struct wearer_config wearer_config_perfect(void)
 {
-	return (struct wearer_config){.rate_hz = 100.0, .has_lumbar = 1, .dose_hold_s = 32.0};
+	return (struct wearer_config){.rate_hz = 100.0, .has_lumbar = true, .dose_hold_s = 32.0};
 }
 
-static int is_positive(double value)
+static bool is_positive(double value)
 {
 	return isfinite(value) && value >= 0.0;
 }
 
-static int is_config_sane(const struct wearer_config *config)
+static bool is_config_sane(const struct wearer_config *config)
 {
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		int mounting = config->sensor[i].mounting;
 
 		if (mounting < SIM_MOUNTING_RANDOM || mounting >= SIM_ORIENTATION_COUNT)
-			return 0;
+			return false;
 	}
 	return config->rate_hz >= 20.0 && config->rate_hz <= 1000.0 &&
 	       is_positive(config->jitter_s) && is_positive(config->dose_hold_s) &&
@@ -48,15 +49,15 @@ static int is_config_sane(const struct wearer_config *config)
 	       is_positive(config->wobble);
 }
 
-static int is_script_sane(const struct sim_step *script, size_t n)
+static bool is_script_sane(const struct sim_step *script, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if ((unsigned int)script[i].position >= SIM_POSITION_COUNT)
-			return 0;
+			return false;
 		if (!is_positive(script[i].move_s))
-			return 0;
+			return false;
 		if (!is_positive(script[i].hold_s) && script[i].hold_s != SIM_HOLD_DOSE)
-			return 0;
+			return false;
 	}
 	return n > 0;
 }
@@ -161,7 +162,7 @@ static void tell_truth(const struct wearer *wearer, int64_t t_us, struct wearer_
 static const char *mark_at(const struct wearer *wearer, int64_t t_us)
 {
 	const struct sim_step *step = &wearer->script[wearer->step_index];
-	int is_moving = sim_motion_is_moving(&wearer->motion, since_start_s(wearer, t_us));
+	bool is_moving = sim_motion_is_moving(&wearer->motion, since_start_s(wearer, t_us));
 
 	return step->mark && (!is_moving || step->is_mark_moving) ? step->mark : "";
 }

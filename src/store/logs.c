@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <pwd.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +51,7 @@ struct session_sink logs_sink(struct logs *logs)
 }
 
 static int create_one(const char *command, struct out_file *file, const char *path,
-		      void (*header)(struct text *text), int *ret_has)
+		      void (*header)(struct text *text), bool *ret_has)
 {
 	char row[ROW_TEXT_MAX];
 	struct text text = text_in(row, sizeof(row));
@@ -64,7 +65,7 @@ static int create_one(const char *command, struct out_file *file, const char *pa
 				  path, strerror(-r));
 	header(&text);
 	out_file_add(file, &text);
-	*ret_has = 1;
+	*ret_has = true;
 	return 0;
 }
 
@@ -237,8 +238,8 @@ static int close_files(const char *command, struct logs *logs, int r_sync)
 	int r = logs->has_events ? out_file_commit(&logs->events) : 0;
 	int r_trace = logs->has_trace ? out_file_commit(&logs->trace) : 0;
 
-	logs->has_events = 0;
-	logs->has_trace = 0;
+	logs->has_events = false;
+	logs->has_trace = false;
 	if (r == 0)
 		r = r_trace < 0 ? r_trace : r_sync;
 	if (r < 0)
@@ -265,7 +266,7 @@ int logs_leave(const char *command, struct logs *logs)
 	return close_files(command, logs, r_sync);
 }
 
-int logs_is_wrong_folder(int error)
+bool logs_is_wrong_folder(int error)
 {
 	switch (-error) {
 	case EACCES:
@@ -276,9 +277,9 @@ int logs_is_wrong_folder(int error)
 	case EEXIST:
 	case EINVAL:
 	case ENAMETOOLONG:
-		return 1;
+		return true;
 	default:
-		return 0;
+		return false;
 	}
 }
 
@@ -287,6 +288,6 @@ void logs_abort(struct logs *logs)
 	(void)end_sync(logs);
 	out_file_abort(&logs->events);
 	out_file_abort(&logs->trace);
-	logs->has_events = 0;
-	logs->has_trace = 0;
+	logs->has_events = false;
+	logs->has_trace = false;
 }

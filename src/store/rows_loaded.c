@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,7 +95,7 @@ static void mark_ways(struct loaded_row *row, size_t count)
 	/* A way has a pose at both ends, and is short from the first to the second. */
 	for (size_t i = 0; i < count; i++)
 		if (row[i].pose == POSE_NONE && (i == 0 || !row[i - 1].is_calibrating))
-			row[i].is_calibrating = 0;
+			row[i].is_calibrating = false;
 }
 
 int rows_load(const char *command, const char *path, struct rows_loaded *ret_rows)

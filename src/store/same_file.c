@@ -3,11 +3,12 @@
 
 #include <lumbard/settings/config.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-static int is_same_inode(const struct stat *a, const struct stat *b)
+static bool is_same_inode(const struct stat *a, const struct stat *b)
 {
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
@@ -26,11 +27,11 @@ static int split(const char *path, const char **ret_name, struct stat *ret_folde
 	return stat(folder, ret_folder);
 }
 
-int is_same_file(const char *a, const char *b)
+bool is_same_file(const char *a, const char *b)
 {
 	const char *name_a, *name_b;
 	struct stat stat_a, stat_b;
-	int has_a, has_b;
+	bool has_a, has_b;
 
 	if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
 		return strcmp(a, b) == 0;
@@ -39,6 +40,6 @@ int is_same_file(const char *a, const char *b)
 	if (has_a && has_b)
 		return S_ISREG(stat_a.st_mode) && is_same_inode(&stat_a, &stat_b);
 	if (has_a || has_b || split(a, &name_a, &stat_a) < 0 || split(b, &name_b, &stat_b) < 0)
-		return 0;
+		return false;
 	return is_same_inode(&stat_a, &stat_b) && strcmp(name_a, name_b) == 0;
 }

@@ -3,6 +3,7 @@
 
 #include <lumbard/base/units.h>
 
+#include <stdbool.h>
 #include <string.h>
 
 /* Only their ratios matter; found by 240 tries on starts in motion. */
@@ -57,7 +58,7 @@ static void start(struct peer_ekf *ekf, const double accel[3])
 		ekf->covariance[i][i] = GRAVITY_START_MPS2 * GRAVITY_START_MPS2;
 		ekf->covariance[3 + i][3 + i] = BIAS_START_RADPS * BIAS_START_RADPS;
 	}
-	ekf->is_started = 1;
+	ekf->is_started = true;
 }
 
 /* covariance = transition covariance transition' + noise */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <emulators/emulators.h>
+#include <stdbool.h>
 
 /* BMI160, BMI120 and BMX160 without the latter's magnetometer. Filters are not modelled. */
 enum {
@@ -127,8 +128,8 @@ static uint8_t *running_cmd(struct emulator *emulator)
  * 1 if a period of the clock that all of the chip shares has ended between the last sampling and
  * t_us, and when.
  */
-static int has_ticked(const struct emulator *emulator, int64_t t_us, double period_us,
-		      int64_t *ret_tick_us)
+static bool has_ticked(const struct emulator *emulator, int64_t t_us, double period_us,
+		       int64_t *ret_tick_us)
 {
 	int64_t reset_us = emulator->extra_us[RESET_AT];
 	double before = floor((double)(emulator->sampled_us - reset_us) / period_us);
@@ -201,7 +202,7 @@ static void sample_acc(struct emulator *emulator, int64_t t_us)
 
 static void sample_gyr(struct emulator *emulator, int64_t t_us)
 {
-	int is_starting = *running_cmd(emulator) == CMD_GYR_NORMAL;
+	bool is_starting = *running_cmd(emulator) == CMD_GYR_NORMAL;
 	double range_dps = 2000.0 / (1 << (emulator->reg[0][GYR_RANGE] & 7));
 	struct vec3 gyr;
 	int64_t tick_us;
@@ -269,7 +270,7 @@ static void finish_cmd(struct emulator *emulator)
 	*running_cmd(emulator) = 0;
 }
 
-static int is_gyr_test_passed(const struct emulator *emulator)
+static bool is_gyr_test_passed(const struct emulator *emulator)
 {
 	return emulator->reg[0][SELF_TEST] & GYR_TEST && gyr_mode(emulator) == NORMAL &&
 	       emulator->now_us - emulator->extra_us[TEST_CHANGED] >= GYR_TEST_US &&
@@ -301,7 +302,7 @@ static void refresh(struct emulator *emulator)
 
 static void start_cmd(struct emulator *emulator, uint8_t cmd)
 {
-	int64_t takes_us = 0;
+	int64_t takes_us = false;
 
 	if (*running_cmd(emulator)) {
 		emulator->reg[0][ERR_REG] |= DROP_CMD;

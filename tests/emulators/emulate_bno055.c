@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <emulators/emulators.h>
+#include <stdbool.h>
 
 /*
  * BNO055 with firmware 3.11, whose microcontroller copies the sensors into its registers. Fusion
@@ -201,7 +202,7 @@ static void change_mode(struct emulator *emulator)
 	*real_mode(emulator) = (uint8_t)asked_mode(emulator);
 }
 
-static int is_testing(const struct emulator *emulator)
+static bool is_testing(const struct emulator *emulator)
 {
 	return emulator->now_us < emulator->extra_us[TESTING_UNTIL];
 }
@@ -238,7 +239,7 @@ static void refresh(struct emulator *emulator)
 static void write_mode(struct emulator *emulator, uint8_t value)
 {
 	int mode = value & MODE;
-	int64_t takes_us = 0;
+	int64_t takes_us = false;
 
 	if (mode != MODE_CONFIG && mode != MODE_ACCGYRO && mode != MODE_AMG)
 		emulator_forbid(emulator, "mode %X is not modelled", (unsigned)mode);
@@ -250,7 +251,7 @@ static void write_mode(struct emulator *emulator, uint8_t value)
 	emulator->extra_us[MODE_CHANGES] = emulator->now_us + takes_us;
 }
 
-static void write_trigger(struct emulator *emulator, uint8_t value, int is_config)
+static void write_trigger(struct emulator *emulator, uint8_t value, bool is_config)
 {
 	/* Drivers reset a chip in whatever mode it is in. */
 	if (value & TRIGGER_RST_SYS) {
@@ -269,7 +270,7 @@ static void write_trigger(struct emulator *emulator, uint8_t value, int is_confi
 }
 
 /* Each axis once; anything else is refused by the chip. */
-static int is_map(uint8_t value)
+static bool is_map(uint8_t value)
 {
 	return (1 << (value & 3) | 1 << (value >> 2 & 3) | 1 << (value >> 4 & 3)) == 7;
 }
@@ -293,7 +294,7 @@ static void write_config(struct emulator *emulator, uint8_t reg, uint8_t value)
 
 static void write_any(struct emulator *emulator, uint8_t reg, uint8_t value)
 {
-	int is_config;
+	bool is_config;
 
 	/* What was sampled until now was with the old settings. */
 	refresh(emulator);

@@ -4,6 +4,7 @@
  * runs on from whatever a test puts into the registers.
  */
 #include <emulators/emulators.h>
+#include <stdbool.h>
 
 enum { SECOND_US = 1000000 };
 
@@ -22,7 +23,7 @@ static int tick(struct emulator *emulator, uint8_t reg, uint8_t mask, int first,
 {
 	uint8_t *at = &emulator->reg[0][reg];
 	unsigned value = ((*at & mask) >> 4) * 10u + (*at & mask & 0x0Fu) + 1u;
-	int is_over = (int)value > last;
+	bool is_over = (int)value > last;
 
 	if (is_over)
 		value = (unsigned)first;
@@ -64,7 +65,7 @@ static void tick_second(struct emulator *emulator, const struct face *face)
 		tick(emulator, face->month + 1, 0xFF, 0, 99);
 }
 
-static void run(struct emulator *emulator, const struct face *face, int is_halted)
+static void run(struct emulator *emulator, const struct face *face, bool is_halted)
 {
 	int64_t from_us = emulator->sampled_us;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ICM-20948 (DS-000189): four banks, of which only two registers take writes while asleep. */
 #include <emulators/emulators.h>
+#include <stdbool.h>
 
 enum {
 	REG_BANK_SEL = 0x7F, /* in every bank */
@@ -92,24 +93,24 @@ static void power_up(struct emulator *emulator)
 		emulator->extra_us[i] = emulator->now_us;
 }
 
-static int is_asleep(const struct emulator *emulator)
+static bool is_asleep(const struct emulator *emulator)
 {
 	return (emulator->reg[0][PWR_MGMT_1] & 0x40) != 0;
 }
 
-static int is_running(const struct emulator *emulator)
+static bool is_running(const struct emulator *emulator)
 {
 	return !emulator->is_asleep_for_ever && !is_asleep(emulator) &&
 	       (emulator->reg[0][PWR_MGMT_1] & 7) != 7;
 }
 
 /* PWR_MGMT_2 knows all axes or none: 7 is off. */
-static int is_accel_on(const struct emulator *emulator)
+static bool is_accel_on(const struct emulator *emulator)
 {
 	return is_running(emulator) && (emulator->reg[0][PWR_MGMT_2] & 0x38) != 0x38;
 }
 
-static int is_gyro_on(const struct emulator *emulator)
+static bool is_gyro_on(const struct emulator *emulator)
 {
 	return is_running(emulator) && (emulator->reg[0][PWR_MGMT_2] & 0x07) != 0x07;
 }
@@ -118,7 +119,7 @@ static void refresh(struct emulator *emulator);
 
 static void write_power(struct emulator *emulator, uint8_t reg, uint8_t value)
 {
-	int was_accel_on = is_accel_on(emulator), was_gyro_on = is_gyro_on(emulator);
+	bool was_accel_on = is_accel_on(emulator), was_gyro_on = is_gyro_on(emulator);
 
 	refresh(emulator); /* what goes off keeps its outputs of now, not of the last look */
 	emulator->reg[0][reg] = value;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ICM-42688-P (DS-000347 1.8) and its sisters, which differ in what the driver doesn't use. */
 #include <emulators/emulators.h>
+#include <stdbool.h>
 
 enum {
 	REG_BANK_SEL = 0x76, /* in every bank */
@@ -108,12 +109,12 @@ static void power_up(struct emulator *emulator)
 }
 
 /* Off is off, whatever keeps a sensor that should run from doing so. */
-static int is_accel_set(uint8_t pwr_mgmt0)
+static bool is_accel_set(uint8_t pwr_mgmt0)
 {
 	return (pwr_mgmt0 & 0x02) != 0;
 }
 
-static int is_gyro_set(uint8_t pwr_mgmt0)
+static bool is_gyro_set(uint8_t pwr_mgmt0)
 {
 	return (pwr_mgmt0 & 0x0C) == 0x0C;
 }
@@ -201,7 +202,7 @@ static void write_bank0(struct emulator *emulator, uint8_t reg, uint8_t value)
 
 /* While a sensor runs, section 12.9 allows ranges, rates and modes; the self-test has to as well.
  */
-static int is_allowed_running(int bank, uint8_t reg)
+static bool is_allowed_running(int bank, uint8_t reg)
 {
 	return reg == REG_BANK_SEL ||
 	       (bank == 0 &&
@@ -275,7 +276,7 @@ static double accel_response_mps2(const struct emulator *emulator, int axis)
 }
 
 /* Twelve bits: byte low has the lower eight; the rest is the upper or lower half of byte high. */
-static int offset_counts(const struct emulator *emulator, int low, int high, int is_upper)
+static int offset_counts(const struct emulator *emulator, int low, int high, bool is_upper)
 {
 	const uint8_t *user = &emulator->reg[4][OFFSET_USER];
 	int counts = user[low] | ((is_upper ? user[high] >> 4 : user[high] & 0x0F) << 8);
@@ -388,7 +389,7 @@ static int refresh_accel(struct emulator *emulator)
 
 static void refresh(struct emulator *emulator)
 {
-	int is_gyro_new, is_accel_new;
+	bool is_gyro_new, is_accel_new;
 
 	emulator->reg[0][WHO_AM_I] = emulator->id;
 	for (int axis = 0; axis < 3; axis++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <emulators/emulators.h>
+#include <stdbool.h>
 
 /*
  * LSM6DS3, LSM6DSL and LSM6DSO with their relatives. Filters are not modelled, so settings that
@@ -80,7 +81,7 @@ struct lsm6_part {
 	int64_t boot_us;
 	int accel_odr_max, gyro_odr_max; /* codes */
 	uint8_t fifo_first, fifo_last;	 /* a burst goes round in them */
-	int has_axis_enables, has_ble, has_rounding3, has_ulp, has_4000;
+	bool has_axis_enables, has_ble, has_rounding3, has_ulp, has_4000;
 };
 
 static const struct lsm6_reg ds3_regs[] = {
@@ -158,9 +159,9 @@ static const struct lsm6_part ds3 = {
 	.gyro_odr_max = 0x08,
 	.fifo_first = 0x3E,
 	.fifo_last = 0x3F,
-	.has_axis_enables = 1,
-	.has_ble = 1,
-	.has_rounding3 = 1,
+	.has_axis_enables = true,
+	.has_ble = true,
+	.has_rounding3 = true,
 };
 
 static const struct lsm6_part dsl = {
@@ -174,8 +175,8 @@ static const struct lsm6_part dsl = {
 	.gyro_odr_max = 0x0A,
 	.fifo_first = 0x3E,
 	.fifo_last = 0x3F,
-	.has_ble = 1,
-	.has_rounding3 = 1,
+	.has_ble = true,
+	.has_rounding3 = true,
 };
 
 static const struct lsm6_part dso = {
@@ -189,8 +190,8 @@ static const struct lsm6_part dso = {
 	.gyro_odr_max = 0x0A,
 	.fifo_first = 0x78,
 	.fifo_last = 0x7E,
-	.has_ulp = 1,
-	.has_4000 = 1,
+	.has_ulp = true,
+	.has_4000 = true,
 };
 
 static const struct lsm6_part dso32 = {
@@ -204,7 +205,7 @@ static const struct lsm6_part dso32 = {
 	.gyro_odr_max = 0x0A,
 	.fifo_first = 0x78,
 	.fifo_last = 0x7E,
-	.has_ulp = 1,
+	.has_ulp = true,
 };
 
 static const struct lsm6_part *part_of(const struct emulator *emulator)
@@ -279,7 +280,7 @@ static int64_t new_sample(const struct emulator *emulator, int64_t on_us, double
 
 static void put(struct emulator *emulator, int reg, int counts)
 {
-	int is_big_endian = part_of(emulator)->has_ble && *main_reg(emulator, CTRL3_C) & BLE;
+	bool is_big_endian = part_of(emulator)->has_ble && *main_reg(emulator, CTRL3_C) & BLE;
 
 	*main_reg(emulator, reg + is_big_endian) = (uint8_t)counts;
 	*main_reg(emulator, reg + !is_big_endian) = (uint8_t)((unsigned)counts >> 8);

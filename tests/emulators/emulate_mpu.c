@@ -4,6 +4,7 @@
  * (RM-MPU-6500A, RM-MPU-9250A), ICM-206xx (DS-000176 and its sisters).
  */
 #include <emulators/emulators.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum {
@@ -46,7 +47,7 @@ struct family {
 	uint8_t pwr_mgmt_1;	  /* as it comes up */
 	uint8_t config;
 	uint8_t gyro_codes; /* where they are */
-	int is_6050;
+	bool is_6050;
 	int gyro_range_shift, gyro_range_mask;
 	double temp_counts_per_degc, temp_zero_degc;
 	int64_t ready_us;	   /* registers, after power-up and reset, at worst */
@@ -96,7 +97,7 @@ static const struct family families[] = {
 		.model = &emulator_mpu6050,
 		.spans = spans_6050,
 		.pwr_mgmt_1 = 0x40,
-		.is_6050 = 1,
+		.is_6050 = true,
 		.gyro_range_shift = 3,
 		.gyro_range_mask = 3,
 		.temp_counts_per_degc = 340.0,
@@ -231,7 +232,7 @@ static void power_up(struct emulator *emulator)
 		emulator->extra_us[i] = emulator->now_us;
 }
 
-static int is_running(const struct emulator *emulator)
+static bool is_running(const struct emulator *emulator)
 {
 	uint8_t pwr_mgmt_1 = emulator->reg[0][PWR_MGMT_1];
 
@@ -239,12 +240,12 @@ static int is_running(const struct emulator *emulator)
 }
 
 /* Axis 0..2 is x..z, in the order of the bits from the left. */
-static int is_accel_on(const struct emulator *emulator, int axis)
+static bool is_accel_on(const struct emulator *emulator, int axis)
 {
 	return is_running(emulator) && !(emulator->reg[0][PWR_MGMT_2] & (0x20 >> axis));
 }
 
-static int is_gyro_on(const struct emulator *emulator, int axis)
+static bool is_gyro_on(const struct emulator *emulator, int axis)
 {
 	/* CYCLE, and GYRO_STANDBY where there is one */
 	uint8_t off = family_of(emulator)->is_6050 ? 0x20 : 0x30;
@@ -253,12 +254,12 @@ static int is_gyro_on(const struct emulator *emulator, int axis)
 	       !(emulator->reg[0][PWR_MGMT_2] & (0x04 >> axis));
 }
 
-static int is_any_accel_on(const struct emulator *emulator)
+static bool is_any_accel_on(const struct emulator *emulator)
 {
 	return is_accel_on(emulator, 0) || is_accel_on(emulator, 1) || is_accel_on(emulator, 2);
 }
 
-static int is_any_gyro_on(const struct emulator *emulator)
+static bool is_any_gyro_on(const struct emulator *emulator)
 {
 	return is_gyro_on(emulator, 0) || is_gyro_on(emulator, 1) || is_gyro_on(emulator, 2);
 }
@@ -267,7 +268,7 @@ static void refresh(struct emulator *emulator);
 
 static void write_power(struct emulator *emulator, uint8_t reg, uint8_t value)
 {
-	int was_accel_on = is_any_accel_on(emulator), was_gyro_on = is_any_gyro_on(emulator);
+	bool was_accel_on = is_any_accel_on(emulator), was_gyro_on = is_any_gyro_on(emulator);
 
 	refresh(emulator); /* what goes off keeps its outputs of now, not of the last look */
 	emulator->reg[0][reg] = value;
@@ -339,7 +340,8 @@ static void write(struct emulator *emulator, uint8_t reg, uint8_t value)
 static int64_t sample_period_us(const struct emulator *emulator)
 {
 	int filter = emulator->reg[0][CONFIG] & 7;
-	int is_bypassed = !family_of(emulator)->is_6050 && (emulator->reg[0][GYRO_CONFIG] & 3) != 0;
+	bool is_bypassed =
+		!family_of(emulator)->is_6050 && (emulator->reg[0][GYRO_CONFIG] & 3) != 0;
 
 	if (is_bypassed)
 		return 125; /* and no divider */

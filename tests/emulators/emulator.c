@@ -2,6 +2,7 @@
 #include <emulators/emulator.h>
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -40,8 +41,8 @@ void emulator_init(struct emulator *emulator, const struct emulator_model *model
 	*emulator = (struct emulator){
 		.model = model,
 		.id = model->default_id,
-		.has_self_test = 1,
-		.is_powered = 1,
+		.has_self_test = true,
+		.is_powered = true,
 		.world = world_at_rest,
 		/* 400 ug/rtHz and 0.005 dps/rtHz in about 60 Hz */
 		.accel_noise_mps2 = 0.03,
@@ -108,7 +109,7 @@ static int suffer(struct emulator *emulator)
 }
 
 /* Counts a transaction; 0 if the chip takes part in it. */
-static int begin(struct emulator *emulator, int *ret_is_faulty)
+static int begin(struct emulator *emulator, bool *ret_is_faulty)
 {
 	int error = 0;
 
@@ -127,12 +128,12 @@ static int begin(struct emulator *emulator, int *ret_is_faulty)
 }
 
 /* Who doesn't know yet what is there may look for identities and clocks. */
-static int is_probed(uint8_t reg)
+static bool is_probed(uint8_t reg)
 {
 	return reg <= 0x09 || reg == 0x0F || reg == 0x75;
 }
 
-static int is_identity(const struct emulator *emulator, uint8_t reg)
+static bool is_identity(const struct emulator *emulator, uint8_t reg)
 {
 	int identity = emulator->model->identity;
 
@@ -149,7 +150,7 @@ static uint8_t read_one(struct emulator *emulator, uint8_t reg)
 		emulator_forbid(emulator, "read of undefined register %02X in bank %d", reg,
 				emulator->bank);
 	if (is_identity(emulator, reg))
-		emulator->is_identified = 1;
+		emulator->is_identified = true;
 	if (emulator->model->was_read)
 		emulator->model->was_read(emulator, reg);
 	return value;
@@ -158,7 +159,8 @@ static uint8_t read_one(struct emulator *emulator, uint8_t reg)
 int emulator_read(struct emulator *emulator, uint8_t reg, uint8_t *ret_buf, size_t n)
 {
 	uint8_t bytes[EMULATOR_REGS];
-	int is_faulty, is_half, error;
+	int error;
+	bool is_faulty, is_half;
 
 	if (n == 0 || n > sizeof(bytes))
 		return -EINVAL;
@@ -189,7 +191,7 @@ int emulator_read(struct emulator *emulator, uint8_t reg, uint8_t *ret_buf, size
 	return 0;
 }
 
-static int is_stuck(const struct emulator *emulator, uint8_t reg)
+static bool is_stuck(const struct emulator *emulator, uint8_t reg)
 {
 	return (emulator->stuck[emulator->bank][reg / 64] >> (reg % 64)) & 1u;
 }
@@ -222,7 +224,8 @@ static int check_write(struct emulator *emulator, uint8_t reg, uint8_t value)
 
 int emulator_write(struct emulator *emulator, uint8_t reg, uint8_t value)
 {
-	int is_faulty, error;
+	int error;
+	bool is_faulty;
 	uint8_t writable;
 
 	emulator->writes++;
@@ -283,7 +286,7 @@ void emulator_define(struct emulator *emulator, int bank, int first, int last, u
 {
 	for (int reg = first; reg <= last; reg++) {
 		emulator->reg[bank][reg] = value;
-		emulator->is_defined[bank][reg] = 1;
+		emulator->is_defined[bank][reg] = true;
 		emulator->writable[bank][reg] = writable;
 	}
 }
@@ -319,7 +322,7 @@ struct emulator_world emulator_feel_at(struct emulator *emulator, int64_t t_us)
 	felt->gyro_radps =
 		vec3_add(felt->gyro_radps, draw_noise3(emulator, emulator->gyro_noise_radps));
 	felt->gyro_radps = vec3_add(felt->gyro_radps, emulator->gyro_bias_radps);
-	emulator->has_felt = 1;
+	emulator->has_felt = true;
 	return *felt;
 }
 
@@ -343,14 +346,14 @@ struct emulator_world emulator_feel(struct emulator *emulator)
 	return emulator_feel_at(emulator, emulator->now_us);
 }
 
-int emulator_is_sampled(struct emulator *emulator, int64_t period_us)
+bool emulator_is_sampled(struct emulator *emulator, int64_t period_us)
 {
 	int64_t since_us = emulator->now_us - emulator->sampled_us;
 
 	if (since_us < period_us)
-		return 0;
+		return false;
 	emulator->sampled_us += since_us / period_us * period_us;
-	return 1;
+	return true;
 }
 
 int emulator_counts(double value, double per_count, int low, int high)

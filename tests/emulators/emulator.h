@@ -4,6 +4,7 @@
 
 #include <lumbard/base/bus.h>
 #include <lumbard/base/vec3.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -63,11 +64,11 @@ struct emulator {
 	const struct emulator_model *model;
 
 	/* for tests */
-	uint8_t id;		/* identity, as the model's default or another of its parts */
-	int has_self_test;	/* 0: a clone that does not answer to it and has no codes */
-	int is_powered;		/* 0: nobody answers */
-	int is_frozen;		/* outputs stay as they are */
-	int is_asleep_for_ever; /* cannot be woken: takes all writes, its outputs never start */
+	uint8_t id;		 /* identity, as the model's default or another of its parts */
+	bool has_self_test;	 /* 0: a clone that does not answer to it and has no codes */
+	bool is_powered;	 /* 0: nobody answers */
+	bool is_frozen;		 /* outputs stay as they are */
+	bool is_asleep_for_ever; /* cannot be woken: takes all writes, its outputs never start */
 	uint64_t stuck[EMULATOR_BANKS]
 		      [4]; /* registers, as bits, that do not keep what is written */
 	/* Never NULL. Asked for the times of samples, which may go back by a sample's period. */
@@ -98,8 +99,8 @@ struct emulator {
 	int64_t sampled_us;	      /* of the outputs */
 	uint32_t random;
 	int64_t extra_us[4]; /* whatever a model has to remember */
-	int is_identified;   /* the identity was read since emulator_init */
-	int has_felt;
+	bool is_identified;  /* the identity was read since emulator_init */
+	bool has_felt;
 	struct emulator_world felt; /* the last, for a frozen chip */
 };
 
@@ -148,7 +149,7 @@ struct emulator_world emulator_feel_through(struct emulator *emulator, int64_t t
 					    double accel_hz, double gyro_hz);
 
 /* 1 if a chip with this sample period has a new sample; sampled_us then is its time. */
-int emulator_is_sampled(struct emulator *emulator, int64_t period_us);
+bool emulator_is_sampled(struct emulator *emulator, int64_t period_us);
 
 /* Rounded and cut off at low and high, as an ADC does. */
 int emulator_counts(double value, double per_count, int low, int high);

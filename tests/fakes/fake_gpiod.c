@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -89,7 +90,7 @@ int fake_gpiod_take(struct fake_gpiod_line *line, const char *consumer)
 		errno = error;
 		return -1;
 	}
-	line->is_held = 1;
+	line->is_held = true;
 	snprintf(line->consumer, sizeof(line->consumer), "%s", consumer);
 	log_add("+%d ", offset_of(line));
 	return 0;
@@ -120,5 +121,5 @@ void fake_gpiod_drop(struct fake_gpiod_line *line)
 {
 	if (line->is_held)
 		log_add("-%d ", offset_of(line));
-	line->is_held = 0;
+	line->is_held = false;
 }

@@ -2,6 +2,7 @@
 #ifndef FAKE_GPIOD_H
 #define FAKE_GPIOD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -16,10 +17,10 @@ struct fake_gpiod_line {
 	const char *holder; /* consumer of whoever else holds it; "": holds it without a name */
 	int request_errno;
 	int set_errno;
-	int is_held; /* by the back end */
-	int is_output;
-	int is_active_low;
-	int is_pulled_up;
+	bool is_held; /* by the back end */
+	bool is_output;
+	bool is_active_low;
+	bool is_pulled_up;
 	int level; /* logical */
 	char consumer[32];
 };

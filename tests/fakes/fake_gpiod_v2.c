@@ -3,6 +3,7 @@
 #include "fakes/fake_gpiod.h"
 
 #include <gpiod.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -2,6 +2,8 @@
 #include "fakes/fake_person.h"
 #include <lumbard/base/units.h>
 
+#include <stdbool.h>
+
 #define MOVE_DPS 10.0
 
 static double neutral_deg(enum calib_pose pose)
@@ -29,12 +31,12 @@ void fake_profile_give(struct profile *profile, enum calib_pose pose, double til
 			(struct profile_pose){1, RAD(pelvis_deg + flexion_deg), 0.0};
 }
 
-struct profile fake_profile(int has_lumbar)
+struct profile fake_profile(bool has_lumbar)
 {
 	const struct rotation same = {{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}}};
 	struct profile profile = {0};
 
-	profile.sensor[SENSOR_PELVIS].is_fitted = 1;
+	profile.sensor[SENSOR_PELVIS].is_fitted = true;
 	profile.sensor[SENSOR_LUMBAR].is_fitted = has_lumbar;
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		profile.sensor[i].r_body_from_sensor = same;
@@ -62,7 +64,7 @@ struct body_pose fake_pose(int64_t t_us, enum body_position position, double til
 		.position = position,
 		.pelvic_tilt_rad = RAD(tilt_deg),
 		.lumbar_flexion_rad = RAD(flexion_deg),
-		.is_at_rest = 1,
+		.is_at_rest = true,
 	};
 }
 
@@ -96,7 +98,7 @@ static double noise(struct fake_trunk *trunk, double most)
 struct imu_sample fake_trunk_sample(struct fake_trunk *trunk, int64_t t_us,
 				    enum sensor_place sensor)
 {
-	int is_pelvis = sensor == SENSOR_PELVIS;
+	bool is_pelvis = sensor == SENSOR_PELVIS;
 	double at_rad = RAD(is_pelvis ? trunk->at_pelvis_deg : trunk->at_lumbar_deg);
 	double rate_dps = is_pelvis ? trunk->pelvis_rate_dps : trunk->lumbar_rate_dps;
 	struct imu_sample sample = {.t_us = t_us, .sensor = sensor, .temp_degc = UNKNOWN};

@@ -6,6 +6,8 @@
 #include <lumbard/body/body.h>
 #include <lumbard/calib/profile.h>
 
+#include <stdbool.h>
+
 /*
  * A person in numbers, for tests of what judges poses: profile, poses and samples without a
  * simulated body. Sensor axes are body axes; neutral is 0 deg sitting, 90 on all fours, -90 lying,
@@ -13,7 +15,7 @@
  */
 
 /* Upright, sit, table and lying are given; no own ranges. */
-struct profile fake_profile(int has_lumbar);
+struct profile fake_profile(bool has_lumbar);
 
 /* A pose of the person's own: pelvic tilt and lumbar flexion against the neutral it belongs to. */
 void fake_profile_give(struct profile *profile, enum calib_pose pose, double tilt_deg,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,12 +34,12 @@ static const struct imu_part played[] = {
 };
 enum { PLAYED_COUNT = sizeof(played) / sizeof(played[0]), PARTS_MAX = 256 };
 
-static int is_played(const char *family)
+static bool is_played(const char *family)
 {
 	for (int i = 0; i < PLAYED_COUNT; i++)
 		if (strcmp(played[i].family, family) == 0)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /* Of the family that is being played by its table; one at a time. */
@@ -77,12 +78,12 @@ static const struct emulator_model *flat_model(const struct imu_chip *chip)
 	return &models[count++];
 }
 
-static int has_banks(const struct imu_chip *chip)
+static bool has_banks(const struct imu_chip *chip)
 {
 	for (size_t i = 0; i < chip->start_count; i++)
 		if (chip->start[i].is_banked)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 static int list_parts(struct imu_part parts[PARTS_MAX])
@@ -135,7 +136,7 @@ void imu_rig_init(struct imu_rig *rig, const struct imu_part *part)
 	rig->bus = emulator_bus(&rig->emulator);
 }
 
-int imu_rig_bring_up(struct imu_rig *rig, int wants_self_test)
+int imu_rig_bring_up(struct imu_rig *rig, bool wants_self_test)
 {
 	int64_t next_us = 0;
 	int r;

@@ -4,6 +4,7 @@
 
 #include <emulators/emulator.h>
 #include <lumbard/imu/imu.h>
+#include <stdbool.h>
 
 /*
  * Every part that a family of the build lists, and the emulator that plays it. A family that has
@@ -14,7 +15,7 @@ struct imu_part {
 	const struct emulator_model *model;
 	const char *family;
 	uint8_t id;
-	int is_flat;
+	bool is_flat;
 };
 
 /* The part with this number, from 0 on; NULL after the last. Sorted by family. */
@@ -36,7 +37,7 @@ void imu_rig_init(struct imu_rig *rig, const struct imu_part *part);
 void imu_rig_start(struct imu_rig *rig, const struct imu_part *part);
 
 /* imu_begin() and imu_advance() with the rig's time; 0 or the error. */
-int imu_rig_bring_up(struct imu_rig *rig, int wants_self_test);
+int imu_rig_bring_up(struct imu_rig *rig, bool wants_self_test);
 
 /* Lets time pass and reads. */
 enum imu_fault imu_rig_read(struct imu_rig *rig, int64_t after_us, struct imu_reading *ret_reading);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <lumbard/base/units.h>
 #include <lumbard/imu/imu.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +40,7 @@ static int any_read(void *ctx, uint8_t reg, uint8_t *ret_buf, size_t n)
 	uint8_t mood = next_byte(chip);
 
 	require(n >= 1 && n <= IMU_BURST_MAX);
-	chip->is_known = 1;
+	chip->is_known = true;
 	if (mood < 8)
 		return -EIO;
 	if (mood & 1)

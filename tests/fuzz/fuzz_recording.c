@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <lumbard/io/recording_file.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,7 +53,7 @@ static void check_rows(struct recording_reader *reader)
 		require(vec3_is_finite(sample.accel_mps2) && vec3_is_finite(sample.gyro_radps));
 		require(sample.sensor >= 0 && sample.sensor < SENSOR_COUNT);
 		require(!has_last[sample.sensor] || sample.t_us - last_us[sample.sensor] > 0);
-		has_last[sample.sensor] = 1;
+		has_last[sample.sensor] = true;
 		last_us[sample.sensor] = sample.t_us;
 		if (reader->good_rows <= 2)
 			write_and_read_back(&sample, mark);

@@ -181,7 +181,7 @@ static void add_chip(int address, const struct emulator_model *model, enum senso
 	struct chip *chip = &chips[address];
 	struct sim_sensor_config config = sim_sensor_config_mpu6050();
 
-	*chip = (struct chip){.place = place, .is_there = 1};
+	*chip = (struct chip){.place = place, .is_there = true};
 	config.accel_range_g = config.gyro_range_dps = 0.0;
 	sim_sensor_init(&chip->sensor, &config, 100.0, SEED,
 			SIM_STREAM_SENSORS + 2 * (uint64_t)place);
@@ -372,7 +372,7 @@ static void on_open(uint64_t unique)
 		reply(unique, EMFILE, NULL, 0, NULL, 0);
 		return;
 	}
-	files[out.fh] = (struct open_file){.is_open = 1};
+	files[out.fh] = (struct open_file){.is_open = true};
 	reply(unique, 0, &out, sizeof(out), NULL, 0);
 }
 
@@ -392,7 +392,7 @@ static void serve_request(void)
 		on_open(header->unique);
 		break;
 	case FUSE_RELEASE:
-		files[((const struct fuse_release_in *)(const void *)body)->fh].is_open = 0;
+		files[((const struct fuse_release_in *)(const void *)body)->fh].is_open = false;
 		reply(header->unique, 0, NULL, 0, NULL, 0);
 		break;
 	case FUSE_IOCTL:
@@ -439,9 +439,9 @@ static void on_line(char *line)
 			 strcmp(word[2], "lumbar") == 0 ? SENSOR_LUMBAR : SENSOR_PELVIS,
 			 n > 4 ? (int)strtol(id, NULL, 0) : -1);
 	else if (strcmp(verb, "clone") == 0)
-		chips[address].emulator.has_self_test = 0;
+		chips[address].emulator.has_self_test = false;
 	else if (strcmp(verb, "none") == 0)
-		chips[address].is_there = 0;
+		chips[address].is_there = false;
 	else if (strcmp(verb, "power") == 0)
 		power(&chips[address], atoi(word[1]));
 	else if (strcmp(verb, "frozen") == 0)

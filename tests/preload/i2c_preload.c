@@ -28,6 +28,7 @@
 #include <lumbard/sim/motion.h>
 #include <lumbard/sim/sensor.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,7 +158,7 @@ static void start(void)
 {
 	if (preload.is_ready)
 		return;
-	preload.is_ready = 1;
+	preload.is_ready = true;
 	preload.start_us = now_us();
 	read_motion();
 	sim_motion_init(&preload.motion, preload.step, SEED, 1.0, 1.0, 1.0, 0.0);
@@ -321,7 +322,7 @@ static struct chip *look(int bus, int address)
 	FILE *file = path ? fopen(path, "re") : NULL;
 	struct chip *chip = chip_at(bus, address);
 	char state[STATE_SIZE] = "none", word[STATE_SIZE];
-	int has_bus = 0, its_bus, its_address;
+	int has_bus = false, its_bus, its_address;
 
 	while (file && fscanf(file, "%d %i %23s", &its_bus, &its_address, word) == 3) {
 		has_bus |= its_bus == bus;
@@ -352,7 +353,8 @@ static int talk(struct chip *chip, const struct i2c_smbus_ioctl_data *call)
 		write_log("write %d 0x%02x 0x%02x 0x%02x", chip->bus, (unsigned int)chip->address,
 			  call->command, call->data->byte);
 		r = emulator_write(emulator, call->command, call->data->byte);
-		emulator->has_felt = 0; /* frozen ones start once more, as long as it is written */
+		emulator->has_felt =
+			false; /* frozen ones start once more, as long as it is written */
 		return r;
 	}
 	if (call->size == I2C_SMBUS_BYTE_DATA)

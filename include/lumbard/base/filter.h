@@ -2,6 +2,8 @@
 #ifndef LUMBARD_BASE_FILTER_H
 #define LUMBARD_BASE_FILTER_H
 
+#include <stdbool.h>
+
 /*
  * Second-order Butterworth sections (bilinear transform with prewarping; Oppenheim & Schafer,
  * Discrete-Time Signal Processing, 3rd ed., 7.1). Coefficients are made when the rate is known or
@@ -20,7 +22,7 @@ struct biquad biquad_low_pass(double corner_hz, double rate_hz);
 struct biquad biquad_high_pass(double corner_hz, double rate_hz);
 
 /* A corner needs some room below half the sample rate. */
-static inline int filter_can_pass(double corner_hz, double rate_hz)
+static inline bool filter_can_pass(double corner_hz, double rate_hz)
 {
 	return corner_hz < 0.45 * rate_hz;
 }

@@ -4,6 +4,8 @@
 
 #include <lumbard/base/text.h>
 
+#include <stdbool.h>
+
 /*
  * JSON (RFC 8259) into a text, and out of one. Writing: the comma in front of a key or an item
  * comes by itself; braces and brackets are the caller's, with text_add(). What is unknown is null.
@@ -39,7 +41,7 @@ struct json json_item(struct json array, size_t index);
 /* The text of a string, cut at a whole character where it is too long; "" of anything else. */
 void json_string(struct json value, char *ret_string, size_t size);
 double json_number(struct json value); /* UNKNOWN of anything else */
-int json_is_true(struct json value);
-int json_is_null(struct json value); /* also where it is not there */
+bool json_is_true(struct json value);
+bool json_is_null(struct json value); /* also where it is not there */
 
 #endif

@@ -3,6 +3,7 @@
 #define LUMBARD_BASE_TEXT_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,7 +26,7 @@ struct text {
 	char *buf;
 	size_t size; /* of buf, the closing NUL included */
 	size_t len;
-	int is_cut;
+	bool is_cut;
 };
 
 /* Starts empty text in buf, which must hold at least one byte and outlive the text. */

@@ -3,6 +3,7 @@
 #define LUMBARD_BASE_UNITS_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -24,7 +25,7 @@
  */
 #define UNKNOWN ((double)NAN)
 
-static inline int is_known(double value)
+static inline bool is_known(double value)
 {
 	return isfinite(value);
 }

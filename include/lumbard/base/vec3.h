@@ -3,6 +3,7 @@
 #define LUMBARD_BASE_VEC3_H
 
 #include <math.h>
+#include <stdbool.h>
 
 /* Three components in a right-handed frame; which frame and which unit is in the variable's name.
  */
@@ -62,12 +63,12 @@ static inline struct vec3 vec3_unit(struct vec3 a)
 	return n > 0.0 ? vec3_scale(a, 1.0 / n) : (struct vec3){0};
 }
 
-static inline int vec3_is_finite(struct vec3 a)
+static inline bool vec3_is_finite(struct vec3 a)
 {
 	return isfinite(a.x) && isfinite(a.y) && isfinite(a.z);
 }
 
-static inline int vec3_is_equal(struct vec3 a, struct vec3 b)
+static inline bool vec3_is_equal(struct vec3 a, struct vec3 b)
 {
 	return a.x == b.x && a.y == b.y && a.z == b.z;
 }

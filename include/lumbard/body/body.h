@@ -6,6 +6,8 @@
 #include <lumbard/calib/profile.h>
 #include <lumbard/fusion/fusion.h>
 
+#include <stdbool.h>
+
 /*
  * Gravity directions to body angles. Signs are law, here and everywhere above:
  *   body axes      x forward, y left, z up along the spine
@@ -45,15 +47,15 @@ struct body_pose {
 	double bounce_radps; /* rms, 0.7 to 3 Hz, 0 unless it goes to and fro */
 	double tremor_radps; /* rms, 4 to 12 Hz */
 	double stride_mps2;  /* rms of the specific force, 0.7 to 3 Hz: steps */
-	int is_at_rest;
-	int is_strap_moved;
+	bool is_at_rest;
+	bool is_strap_moved;
 };
 
 /* One sensor as the body sees it. */
 struct body_source {
 	const struct fusion *fusion;
-	int is_expected; /* belongs to this session: it may not be missing */
-	int is_fresh;	 /* a sample came lately enough */
+	bool is_expected; /* belongs to this session: it may not be missing */
+	bool is_fresh;	  /* a sample came lately enough */
 };
 
 /* Copyable. profile must outlive it and may be all zero: uncalibrated. */
@@ -70,7 +72,7 @@ struct body {
 	int64_t stepped_us;	/* of the last step */
 	double neutral_rest_s;	/* at rest near neutral */
 	double crooked_s;	/* at rest far from any neutral */
-	int is_strap_moved;
+	bool is_strap_moved;
 };
 
 void body_init(struct body *body, const struct profile *profile);

@@ -7,6 +7,8 @@
 #include <lumbard/calib/profile.h>
 #include <lumbard/fusion/fusion.h>
 
+#include <stdbool.h>
+
 /*
  * Samples with marks in, a profile and its quality out. Alignment: up from the upright pose; left
  * from the principal axis of the gyroscope in the bow, its sign from gravity (Kong et al. 2016,
@@ -59,8 +61,8 @@ struct calib {
 enum calib_axis_source { CALIB_AXIS_NONE, CALIB_AXIS_BOW, CALIB_AXIS_NEUTRALS, CALIB_AXIS_BOTH };
 
 struct calib_pose_quality {
-	int is_given, is_used;
-	int is_misplaced;    /* held in another position than the pose belongs to */
+	bool is_given, is_used;
+	bool is_misplaced;   /* held in another position than the pose belongs to */
 	double still_s;	     /* time that was used */
 	double moved_s;	     /* time left out because the person moved */
 	double spread_rad;   /* of the windows used, about their mean direction */
@@ -68,7 +70,7 @@ struct calib_pose_quality {
 };
 
 struct calib_sensor_quality {
-	int is_present;
+	bool is_present;
 	enum calib_axis_source axis_source;
 	double axis_share;    /* of the gyroscope's variance in the bow, 0 to 1; UNKNOWN without */
 	double bow_range_rad; /* largest angle from upright in the bow; UNKNOWN without */

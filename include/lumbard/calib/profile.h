@@ -5,6 +5,8 @@
 #include <lumbard/base/imu_sample.h>
 #include <lumbard/base/text.h>
 
+#include <stdbool.h>
+
 /*
  * What calibration knows of one person wearing one set of sensors: how each sensor sits on the
  * body, and the angles of the poses that were held.
@@ -36,21 +38,21 @@ const char *calib_pose_name(enum calib_pose pose);
 int calib_pose_from_name(const char *name, enum calib_pose *ret_pose);
 
 struct profile_pose {
-	int is_given;
+	bool is_given;
 	double inclination_rad; /* -pi to pi */
 	double lateral_rad;	/* -pi/2 to pi/2, + right side down */
 };
 
 struct profile_sensor {
-	int is_fitted; /* worn and aligned; the rest means nothing otherwise */
+	bool is_fitted; /* worn and aligned; the rest means nothing otherwise */
 	struct rotation r_body_from_sensor;
-	int has_gyro_bias;
+	bool has_gyro_bias;
 	struct vec3 gyro_bias_radps; /* sensor frame */
 	struct profile_pose pose[POSE_COUNT];
 };
 
 struct profile {
-	int has_version; /* of a file; a profile that was just made needs none */
+	bool has_version; /* of a file; a profile that was just made needs none */
 	struct profile_sensor sensor[SENSOR_COUNT];
 };
 
@@ -63,7 +65,7 @@ double profile_lateral_rad(struct vec3 up_body);
  * Whether a pose can have this inclination: each has a position, within which gravity has to point;
  * a mark on the wrong rows would otherwise become a neutral.
  */
-int profile_pose_is_plausible(enum calib_pose pose, double inclination_rad);
+bool profile_pose_is_plausible(enum calib_pose pose, double inclination_rad);
 
 /*
  * Body axes from where up is when upright, and any vector that points to the left, both in the

@@ -7,6 +7,8 @@
 #include <lumbard/coach/recognition.h>
 #include <lumbard/form/form.h>
 
+#include <stdbool.h>
+
 /*
  * Which stretch is being done, and how much of it was good: recognition, the hold clock that
  * counts only good seconds, reps. The clock pauses while something is wrong and resumes on return;
@@ -32,8 +34,8 @@ struct coach_view {
 	int reps_wanted;
 	double counted_s; /* of the hold */
 	double wanted_s;
-	int is_good;	 /* this very moment counts */
-	int is_off_duty; /* nobody is coached now */
+	bool is_good;	  /* this very moment counts */
+	bool is_off_duty; /* nobody is coached now */
 	struct form_verdict verdict;
 };
 
@@ -61,8 +63,8 @@ struct coach {
 	int64_t last_us, settled_us, out_us, left_us, lost_us, away_us, idle_us;
 	int64_t counted_us, held_us;
 	int reps;
-	int is_started, is_holding, is_paused, is_waiting, is_left, is_done, is_off_duty;
-	int is_next_due;
+	bool is_started, is_holding, is_paused, is_waiting, is_left, is_done, is_off_duty;
+	bool is_next_due;
 };
 
 /*
@@ -82,7 +84,7 @@ void coach_set_side(struct coach *coach, enum coach_side side);
  * Off duty nothing is recognised and nothing counted: a calibration pose is being held, or the
  * person has switched coaching off.
  */
-void coach_set_off_duty(struct coach *coach, int is_off_duty);
+void coach_set_off_duty(struct coach *coach, bool is_off_duty);
 
 /*
  * Enough of this stretch: with the next step its hold and itself end, and any stretch may be begun,

@@ -5,6 +5,8 @@
 #include <lumbard/coach/prescription.h>
 #include <lumbard/form/form.h>
 
+#include <stdbool.h>
+
 /*
  * Which stretch somebody begins. Each prescribed stretch of the present position is judged aside;
  * the one begins that is gone into from quiet neutral, by its right way, and stayed in. Gravity
@@ -47,7 +49,7 @@ void recognition_init(struct recognition *recognition, const struct profile *pro
 const struct recognition_probe *recognition_step(struct recognition *recognition,
 						 const struct body_pose *pose,
 						 const struct prescription_entry *doing,
-						 int is_off_duty);
+						 bool is_off_duty);
 
 /* The stretch has ended and may begin again; in neutral since calm_until_us, or NOT_YET. */
 void recognition_renew(struct recognition *recognition, const struct prescription_entry *entry,
@@ -60,6 +62,6 @@ void recognition_continue(struct recognition *recognition, const struct prescrip
 void recognition_forget(struct recognition *recognition);
 
 /* Whether steps have gone on up to t_us, the time of the last recognition_step(). */
-int recognition_is_walking(const struct recognition *recognition, int64_t t_us);
+bool recognition_is_walking(const struct recognition *recognition, int64_t t_us);
 
 #endif

@@ -7,6 +7,8 @@
 #include <lumbard/io/gpio.h>
 #include <lumbard/io/led_sysfs.h>
 
+#include <stdbool.h>
+
 /*
  * The outputs and the button as they are wired: lines of the header, or lamps that the kernel owns.
  * What cannot be had is said once; coaching goes on without it. Zeroed means closed.
@@ -14,7 +16,8 @@
 struct lamps {
 	struct gpio gpio;
 	struct led_sysfs led[CONFIG_OUTPUT_COUNT];
-	int has_gpio, has_button, levels[CONFIG_OUTPUT_COUNT];
+	int levels[CONFIG_OUTPUT_COUNT];
+	bool has_gpio, has_button;
 	char why[512]; /* they cannot be had, and what to do; "" when all is well */
 };
 

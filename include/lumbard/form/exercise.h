@@ -4,6 +4,7 @@
 
 #include <lumbard/body/body.h>
 #include <lumbard/form/form_error.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -67,7 +68,7 @@ struct exercise {
 	const char *unseen;  /* what the sensors cannot tell of it, for people */
 	enum body_position position;
 	enum calib_pose neutral; /* that it needs, for `calibrate` to name when it is missing */
-	int has_sides;
+	bool has_sides;
 	/* Beyond these the person is doing something else: getting up, lying down. rad */
 	double tilt_least, tilt_most;
 	/* Any of these: the person is trying. The first ones are the right way, by which a stretch
@@ -94,7 +95,7 @@ extern const struct form_rule form_common_rules[];
 extern const size_t form_common_rule_count;
 
 /* Whether the stretch can raise this error, by its own rules, the common ones or the coach. */
-int exercise_has_error(const struct exercise *exercise, enum form_error error);
+bool exercise_has_error(const struct exercise *exercise, enum form_error error);
 
 /* The neutral that this stretch is measured against, or POSE_NONE: it is then disabled. */
 enum calib_pose exercise_neutral(const struct exercise *exercise, const struct profile *profile);

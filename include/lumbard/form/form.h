@@ -3,6 +3,7 @@
 #define LUMBARD_FORM_FORM_H
 
 #include <lumbard/form/exercise.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -19,7 +20,7 @@ struct form_overrides {
 struct form_rule_state {
 	double on, off, warn; /* resolved for this person */
 	double heed;	      /* warn or on: on this side of it nothing begins */
-	int is_beyond, is_raised;
+	bool is_beyond, is_raised;
 	int64_t beyond_us, within_us; /* since when, while is_beyond and not */
 };
 
@@ -32,19 +33,19 @@ struct form {
 	int rule_count, wrong_count; /* those of severity wrong and stop come first */
 	double enter_on[EXERCISE_ENTERS_MAX], enter_off[EXERCISE_ENTERS_MAX];
 	double count_on[EXERCISE_ENTERS_MAX], count_off[EXERCISE_ENTERS_MAX];
-	int is_trying, is_starting, is_reaching;
+	bool is_trying, is_starting, is_reaching;
 	int64_t tried_us; /* last */
-	int has_tried;
+	bool has_tried;
 	uint32_t raised;
 };
 
 struct form_verdict {
-	int is_starting; /* trying, and by the right way */
-	int is_trying;	 /* beyond neutral, in the way of this stretch or of its typical mistake */
-	int is_counting; /* in the pose and nothing wrong: a good second */
-	int is_clean;	 /* and nothing is beyond a limit even for a moment: a hold may begin */
-	int is_nearly;	 /* beyond a warning, or an error of severity nearly */
-	uint32_t raised; /* bit per enum form_error */
+	bool is_starting; /* trying, and by the right way */
+	bool is_trying;	  /* beyond neutral, in the way of this stretch or of its typical mistake */
+	bool is_counting; /* in the pose and nothing wrong: a good second */
+	bool is_clean;	  /* and nothing is beyond a limit even for a moment: a hold may begin */
+	bool is_nearly;	  /* beyond a warning, or an error of severity nearly */
+	uint32_t raised;  /* bit per enum form_error */
 	uint32_t started, ended;	/* since the step before */
 	enum form_error worst;		/* of the raised ones, or FORM_NO_ERROR */
 	double value[FORM_ERROR_COUNT]; /* the measured quantity where a bit above is set; else
@@ -64,7 +65,7 @@ void form_forget(struct form *form);
  * One pose. is_left: the coach says that the hold's position was left. Time may stand still but
  * not go back.
  */
-void form_step(struct form *form, const struct body_pose *pose, int is_left,
+void form_step(struct form *form, const struct body_pose *pose, bool is_left,
 	       struct form_verdict *ret_verdict);
 
 /* Unit of an error's quantity in files: "deg" or "deg/s"; "" for left_position. */

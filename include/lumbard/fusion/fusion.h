@@ -3,6 +3,7 @@
 #define LUMBARD_FUSION_FUSION_H
 
 #include <lumbard/base/imu_sample.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -138,7 +139,7 @@ struct vec3 fusion_up(const struct fusion *fusion);
 
 struct vec3 fusion_bias_radps(const struct fusion *fusion);
 double fusion_bias_sigma_radps(const struct fusion *fusion);
-int fusion_is_at_rest(const struct fusion *fusion);
+bool fusion_is_at_rest(const struct fusion *fusion);
 enum fusion_trust fusion_trust(const struct fusion *fusion);
 
 #endif

@@ -6,6 +6,7 @@
 #include <lumbard/base/imu_sample.h>
 #include <lumbard/imu/imu_chip.h>
 #include <lumbard/imu/imu_found.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,8 +49,8 @@ enum imu_phase { IMU_DOWN, IMU_FINDING, IMU_TESTING, IMU_STARTING, IMU_TRYING, I
 
 /* What the chip's own test found; axes are bits, 0 to 2 accelerometer x y z, 3 to 5 gyroscope. */
 struct imu_self_test_result {
-	int is_done;	       /* 0: not asked for, the chip has none, or it was not at rest */
-	int was_moving;	       /* not done because of that */
+	bool is_done;	       /* 0: not asked for, the chip has none, or it was not at rest */
+	bool was_moving;       /* not done because of that */
 	unsigned failed_axes;  /* answered too little or too much */
 	unsigned unknown_axes; /* without a factory code to judge by, as clones are */
 };
@@ -70,7 +71,7 @@ struct imu {
 	const struct imu_chip *broken_off; /* whose start ended in the middle, maybe in a bank */
 	const struct imu_chip *tried;	   /* as whom tried_id behaved well here before */
 	uint8_t tried_id;
-	int wants_self_test;
+	bool wants_self_test;
 	size_t step; /* of the start, or of the self-test */
 	int settling;
 	int64_t next_us;
@@ -87,7 +88,7 @@ struct imu {
 		int64_t since_us;
 	} same, same_accel, same_gyro;
 	struct vec3 last_accel_mps2, last_gyro_radps;
-	int has_to_check;  /* all registers, before anything is believed */
+	bool has_to_check; /* all registers, before anything is believed */
 	size_t watch_step; /* start step from which the watch looks on */
 	int reads_since_watch;
 	int64_t gravity_us;    /* when |a| last made sense, or the chip turned */
@@ -105,7 +106,7 @@ struct imu {
  * zeroed.
  */
 void imu_begin(struct imu *imu, const struct bus *bus, uint8_t address, const struct imu_chip *want,
-	       int wants_self_test);
+	       bool wants_self_test);
 
 /*
  * The next step, of one or two transactions. Returns 1 when the chip is up; 0 when there is more to

@@ -3,6 +3,7 @@
 #define LUMBARD_IMU_IMU_CHIP_H
 
 #include <lumbard/base/vec3.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,7 +28,7 @@ struct imu_start_step {
 	uint8_t verify_mask; /* bits that read back as written as long as the chip is ours;
 			      * 0 where they clear themselves or a later step changes them */
 	uint32_t settle_us;
-	int is_banked; /* read back at once, but the watch leaves it alone: later its address means
+	bool is_banked; /* read back at once, but the watch leaves it alone: later its address means
 			  a register of another bank */
 };
 
@@ -94,9 +95,9 @@ struct imu_chip {
 	   bank. Only to a chip that was identified here before. */
 	struct {
 		uint8_t reg, value;
-		int is_needed;
+		bool is_needed;
 	} home;
-	int takes_strangers; /* the family that an unlisted identity in id_reg is tried as */
+	bool takes_strangers; /* the family that an unlisted identity in id_reg is tried as */
 	struct imu_start_step start[IMU_START_STEPS_MAX];
 	size_t start_count;
 	uint8_t burst_reg;	 /* first register of a sample */
@@ -120,12 +121,12 @@ extern const struct imu_chip *const imu_chips[];
 const struct imu_chip *imu_chip_by_name(const char *name);
 
 /* Nonzero when the family can be found at this 7-bit address. */
-int imu_chip_has_address(const struct imu_chip *chip, uint8_t address);
+bool imu_chip_has_address(const struct imu_chip *chip, uint8_t address);
 
 /* Nonzero when an axis says more than the chip can: the bytes were damaged on the way. */
-int imu_reading_is_beyond_range(const struct imu_reading *reading, const struct imu_chip *chip);
+bool imu_reading_is_beyond_range(const struct imu_reading *reading, const struct imu_chip *chip);
 
 /* Nonzero when an axis stands at the end of its range: the motion was larger than the number. */
-int imu_reading_is_saturated(const struct imu_reading *reading, const struct imu_chip *chip);
+bool imu_reading_is_saturated(const struct imu_reading *reading, const struct imu_chip *chip);
 
 #endif

@@ -3,6 +3,7 @@
 #define LUMBARD_IO_BUS_I2C_H
 
 #include <lumbard/base/bus.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,7 +18,7 @@ enum { BUS_I2C_READ_MAX = 32 }; /* I2C_SMBUS_BLOCK_MAX of linux/i2c.h */
 /* Caller-owned; zeroed means closed. */
 struct bus_i2c {
 	/* private */
-	int is_open;
+	bool is_open;
 	int fd;
 };
 

@@ -3,6 +3,7 @@
 #define LUMBARD_IO_CONTROL_SOCKET_H
 
 #include <lumbard/base/text.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -24,7 +25,7 @@ enum {
 struct control_client {
 	/* private */
 	int fd;
-	int is_open, is_answered;
+	bool is_open, is_answered;
 	int64_t due_us;
 	size_t len, sent;
 	char request[CONTROL_REQUEST_MAX];
@@ -39,9 +40,9 @@ struct control_fds {
 /* Caller-owned; zeroed means closed. */
 struct control_server {
 	/* private */
-	int is_open;
+	bool is_open;
 	struct control_fds fd;
-	int is_full; /* nobody is let in until a client is done */
+	bool is_full; /* nobody is let in until a client is done */
 	int client_count;
 	struct control_client client[CONTROL_CLIENTS_MAX];
 };

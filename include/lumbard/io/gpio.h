@@ -2,6 +2,7 @@
 #ifndef LUMBARD_IO_GPIO_H
 #define LUMBARD_IO_GPIO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -22,9 +23,9 @@ enum {
 };
 
 struct gpio_line_config {
-	int offset;	   /* BCM number, or GPIO_LINE_NONE */
-	int is_active_low; /* on is 0 V on the pin */
-	const char *name;  /* what is wired there, for messages: "good"; may be NULL */
+	int offset;	    /* BCM number, or GPIO_LINE_NONE */
+	bool is_active_low; /* on is 0 V on the pin */
+	const char *name;   /* what is wired there, for messages: "good"; may be NULL */
 };
 
 /*
@@ -108,7 +109,7 @@ int gpio_set_outputs(struct gpio *gpio, const int *levels);
  * 1 in *ret_is_pressed while the button connects its line to ground, whatever is_active_low says,
  * else 0. -ENOENT without a button.
  */
-int gpio_get_button(struct gpio *gpio, int *ret_is_pressed);
+int gpio_get_button(struct gpio *gpio, bool *ret_is_pressed);
 
 /* Switches every output off, then lets go of the lines. Accepts zeroed and already closed. */
 void gpio_close(struct gpio *gpio);

@@ -2,6 +2,8 @@
 #ifndef LUMBARD_IO_LED_SYSFS_H
 #define LUMBARD_IO_LED_SYSFS_H
 
+#include <stdbool.h>
+
 /*
  * A lamp that the kernel owns, /sys/class/leds/NAME: the way to use the ACT LED or a pin of
  * dtoverlay=gpio-led. Functions return 0 or a negative errno. root is "" for the running system, or
@@ -11,7 +13,7 @@
 /* Caller-owned; zeroed means closed. */
 struct led_sysfs {
 	/* private */
-	int is_open;
+	bool is_open;
 	int fd;
 	int max_brightness;
 };

@@ -3,6 +3,7 @@
 #define LUMBARD_IO_LOOP_H
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,7 +17,7 @@ enum { LOOP_INPUTS_MAX = 16 };
 /* Caller-owned; zeroed means closed. */
 struct loop {
 	/* private */
-	int is_open;
+	bool is_open;
 	int timer_fd;
 	int signal_fd;
 	sigset_t old_mask;

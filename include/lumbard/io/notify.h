@@ -2,6 +2,7 @@
 #ifndef LUMBARD_IO_NOTIFY_H
 #define LUMBARD_IO_NOTIFY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -33,7 +34,7 @@ enum notify_level {
 };
 
 /* 1 when standard error goes to the journal: JOURNAL_STREAM names its device and inode. */
-int notify_is_journal(void);
+bool notify_is_journal(void);
 
 /* One line on standard error, with the level as "<3>" in front when it goes to the journal. */
 void notify_log(enum notify_level level, const char *format, ...)

@@ -4,6 +4,7 @@
 
 #include <lumbard/base/imu_sample.h>
 #include <lumbard/base/text.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -32,8 +33,8 @@ struct recording_reader {
 	char first_damage[RECORDING_SENTENCE_SIZE]; /* the first row skipped; "" while none was */
 	int64_t good_rows;
 	int64_t damaged_rows;
-	int takes_back; /* the row of this sensor before the present one had a false time: drop it
-			 */
+	bool takes_back; /* the row of this sensor before the present one had a false time: drop it
+			  */
 	/* private */
 	struct recording_source *source;
 };

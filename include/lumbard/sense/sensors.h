@@ -7,6 +7,8 @@
 #include <lumbard/imu/imu.h>
 #include <lumbard/io/bus_i2c.h>
 
+#include <stdbool.h>
+
 enum { SENSOR_WHY_SIZE = 384 };
 
 /*
@@ -18,14 +20,14 @@ struct sensor_slot {
 	struct config_sensor where; /* address 0: not found yet */
 	struct bus_i2c bus;
 	struct imu imu;
-	int is_starting, is_up, is_told;
-	int was_frozen, has_still; /* not believed before it moves, though it was started again */
+	bool is_starting, is_up, is_told;
+	bool was_frozen, has_still; /* not believed before it moves, though it was started again */
 	struct imu_reading still;
-	int was_tested;			       /* by itself or it moved; once is enough */
+	bool was_tested;		       /* by itself or it moved; once is enough */
 	int bad_starts;			       /* in a row, of a chip that answers */
 	uint32_t fault_count[IMU_FAULT_COUNT]; /* over all starts; [IMU_FAULT_NONE]: good reads */
 	uint32_t start_count;		       /* that succeeded */
-	int is_auto, is_told_still, is_told_half_g;
+	bool is_auto, is_told_still, is_told_half_g;
 	int64_t next_try_us, pause_us, given_up_until_us;
 	int64_t good_since_us, silent_since_us, half_g_since_us;
 	char why[SENSOR_WHY_SIZE]; /* it was last down */
@@ -33,15 +35,16 @@ struct sensor_slot {
 
 struct sensors {
 	struct sensor_slot slot[SENSOR_COUNT];
-	int is_needed[SENSOR_COUNT];	       /* a missing one is worth a warning */
+	bool is_needed[SENSOR_COUNT];	       /* a missing one is worth a warning */
 	enum imu_fault false_by[SENSOR_COUNT]; /* by what the latest poll found the latest samples
 						  false; or IMU_FAULT_NONE */
 	int64_t next_look_us;		       /* for sensors whose address nobody gave */
-	int is_told, disturbed_looks;
+	int disturbed_looks;
+	bool is_told;
 	char why[SENSOR_WHY_SIZE]; /* too few of them answer */
 };
 
-void sensors_init(struct sensors *sensors, const struct config *config, int is_lumbar_needed);
+void sensors_init(struct sensors *sensors, const struct config *config, bool is_lumbar_needed);
 
 /*
  * Reads each sensor once, or goes on starting it. Samples are stamped when they were read and stand

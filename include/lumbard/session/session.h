@@ -8,6 +8,8 @@
 #include <lumbard/show/lamp.h>
 #include <lumbard/tell/rows.h>
 
+#include <stdbool.h>
+
 /*
  * One wearing of the sensors: samples in; lamps, event rows and trace rows out. Live, replayed and
  * simulated samples all come this way. Time comes in with the samples and with session_advance();
@@ -18,8 +20,8 @@ struct session_config {
 	const struct prescription *prescription;
 	const struct exercise *fixed; /* NULL: recognise */
 	enum coach_side side;
-	int is_expected[SENSOR_COUNT]; /* sensors that may not be missing from the start */
-	double trace_hz;	       /* 0.1 to 100 */
+	bool is_expected[SENSOR_COUNT]; /* sensors that may not be missing from the start */
+	double trace_hz;		/* 0.1 to 100 */
 };
 
 /* Called as things happen, in order of time. Either may be NULL. */
@@ -37,16 +39,16 @@ struct session {
 	struct body body;
 	struct coach coach;
 	int64_t last_us[SENSOR_COUNT];
-	int is_seen[SENSOR_COUNT], is_expected[SENSOR_COUNT], is_lost[SENSOR_COUNT];
-	int is_frozen[SENSOR_COUNT]; /* said its driver, which gives no more samples */
-	int is_fitted[SENSOR_COUNT]; /* in the profile; another one may come and go */
-	int was_well[SENSOR_COUNT], is_strap_moved;
+	bool is_seen[SENSOR_COUNT], is_expected[SENSOR_COUNT], is_lost[SENSOR_COUNT];
+	bool is_frozen[SENSOR_COUNT]; /* said its driver, which gives no more samples */
+	bool is_fitted[SENSOR_COUNT]; /* in the profile; another one may come and go */
+	bool was_well[SENSOR_COUNT], is_strap_moved;
 	int64_t fed_us, stepped_us, next_tick_us, tick_period_us;
-	int has_pending, is_started;
+	bool has_pending, is_started;
 	int64_t group_us; /* of the first sample since the last step */
-	int is_in_group[SENSOR_COUNT];
+	bool is_in_group[SENSOR_COUNT];
 	enum coach_side side; /* these are the coach's from the next sample on */
-	int is_off_duty, is_next_due;
+	bool is_off_duty, is_next_due;
 	struct trace_row now; /* the latest pose, view and lamps */
 	struct cue_player cue;
 	struct event_list events;
@@ -74,7 +76,7 @@ void session_feed(struct session *session, const struct imu_sample *sample);
  * lost from t_us on, not only once it has been silent for a while. t_us is not before what was fed.
  * The event says "frozen" if it is, else "stale".
  */
-void session_lose(struct session *session, enum sensor_place sensor, int64_t t_us, int is_frozen);
+void session_lose(struct session *session, enum sensor_place sensor, int64_t t_us, bool is_frozen);
 
 /* No sample at or before t_us is still to come. */
 void session_advance(struct session *session, int64_t t_us);
@@ -84,7 +86,7 @@ void session_finish(struct session *session);
 
 /* See coach_set_side() and coach_set_off_duty(); both from the next sample on. */
 void session_set_side(struct session *session, enum coach_side side);
-void session_set_off_duty(struct session *session, int is_off_duty);
+void session_set_off_duty(struct session *session, bool is_off_duty);
 
 /* See coach_next(); from the next sample on. */
 void session_next(struct session *session);
@@ -96,7 +98,7 @@ void session_say(struct session *session, const struct event *event);
 const struct trace_row *session_now(const struct session *session);
 
 /* Whether buzzer and vibration are on at t_us. */
-int session_is_sounding(const struct session *session, int64_t t_us);
+bool session_is_sounding(const struct session *session, int64_t t_us);
 
 /* Up in the sensor's frame after the sample that was fed last. */
 struct vec3 session_up(const struct session *session, enum sensor_place sensor);

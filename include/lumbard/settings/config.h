@@ -7,6 +7,7 @@
 #include <lumbard/io/gpio.h>
 #include <lumbard/show/lamp.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -28,7 +29,7 @@ enum { CONFIG_BUZZER = LAMP_COUNT, CONFIG_VIBRATION, CONFIG_OUTPUT_COUNT };
 struct config {
 	char state_dir[CONFIG_PATH_MAX];
 	char runtime_dir[CONFIG_PATH_MAX]; /* "": as config_runtime_dir() finds it */
-	int is_runtime_dir_from_etc;	   /* and so may be one that the running one refused */
+	bool is_runtime_dir_from_etc;	   /* and so may be one that the running one refused */
 	char profile[CONFIG_PATH_MAX];	   /* "": profile.conf in state_dir */
 	char routine[CONFIG_PATH_MAX];	   /* "": the usual dose of every stretch */
 	const struct exercise *exercise;   /* NULL: auto */
@@ -39,7 +40,7 @@ struct config {
 	struct gpio_line_config output[CONFIG_OUTPUT_COUNT];
 	char led[CONFIG_OUTPUT_COUNT][CONFIG_NAME_MAX]; /* lamp of the kernel instead; "": none */
 	struct gpio_line_config button;
-	int is_quiet;
+	bool is_quiet;
 };
 
 void config_default(struct config *config);

@@ -3,6 +3,7 @@
 #define LUMBARD_SHOW_LAMP_H
 
 #include <lumbard/coach/coach.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -30,7 +31,7 @@ void lamp_plan_from_view(const struct coach_view *view, struct lamp_plan *ret_pl
 const char *lamp_pattern_name(enum lamp_pattern pattern);
 
 /* Whether a lamp with this pattern is lit at t_us; all lamps of a pattern flash together. */
-int lamp_is_lit(enum lamp_pattern pattern, int64_t t_us);
+bool lamp_is_lit(enum lamp_pattern pattern, int64_t t_us);
 
 enum cue {
 	CUE_NONE,
@@ -48,13 +49,13 @@ struct cue_player {
 	int64_t since_us;
 	enum coach_state state;
 	enum form_error worst;
-	int is_started;
+	bool is_started;
 };
 
 /* What changed since the last view starts a cue. */
 void cue_follow(struct cue_player *player, const struct coach_view *view, int64_t t_us);
 
 /* Whether buzzer and vibration are on at t_us. */
-int cue_is_sounding(const struct cue_player *player, int64_t t_us);
+bool cue_is_sounding(const struct cue_player *player, int64_t t_us);
 
 #endif

@@ -5,6 +5,7 @@
 #include <lumbard/base/imu_sample.h>
 #include <lumbard/base/vec3.h>
 #include <lumbard/sim/random.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -46,7 +47,7 @@ struct sim_step {
 	double tremor_deg; /* amplitude at 8 Hz while holding */
 	unsigned int lost_sensors; /* SIM_LOST_ bits: no samples of these */
 	const char *mark;	   /* calibration pose, given while holding; or NULL */
-	int is_mark_moving;	   /* the mark covers the way there, too */
+	bool is_mark_moving;	   /* the mark covers the way there, too */
 	const char *exercise;	   /* contract name such as "sitting-hamstring"; NULL is none */
 	const char *side;	   /* "left", "right" or ""; NULL reads as "" */
 	const char *expects;	   /* error code that this step must raise, or NULL for none */
@@ -106,7 +107,7 @@ void sim_motion_init(struct sim_motion *motion, const struct sim_step *first, ui
 void sim_motion_go(struct sim_motion *motion, const struct sim_step *next);
 
 double sim_motion_end_s(const struct sim_motion *motion);
-int sim_motion_is_moving(const struct sim_motion *motion, double t_s);
+bool sim_motion_is_moving(const struct sim_motion *motion, double t_s);
 
 /* t_s within the present step; a little outside continues it at rest. */
 void sim_motion_at(const struct sim_motion *motion, double t_s,

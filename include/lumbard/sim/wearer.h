@@ -5,6 +5,7 @@
 #include <lumbard/base/imu_sample.h>
 #include <lumbard/sim/motion.h>
 #include <lumbard/sim/sensor.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,7 +18,7 @@ struct wearer_config {
 	double rate_hz;	    /* nominal, 20 to 1000 */
 	double jitter_s;    /* standard deviation of a sample's time; order is kept */
 	int64_t start_us;   /* time at which the script begins */
-	int has_lumbar;	    /* 0 for a wearer of the pelvis sensor alone */
+	bool has_lumbar;    /* 0 for a wearer of the pelvis sensor alone */
 	double dose_hold_s; /* length of a SIM_HOLD_DOSE hold */
 	double sway;	    /* postural sway, 1 as in life, 0 none */
 	double breath;	    /* the same for breath */
@@ -33,7 +34,7 @@ struct wearer_truth {
 	double pelvic_tilt_rad;	    /* inclination minus the neutral of position; anterior + */
 	double lumbar_flexion_rad;  /* against the neutral of position; rounding + */
 	double lean_rad, turn_rad;  /* right +, left + */
-	int is_moving;		    /* on the way there, not holding yet */
+	bool is_moving;		    /* on the way there, not holding yet */
 	size_t step_index;
 	const struct sim_step *step; /* of the script; exercise, side, expects */
 	const char *caption;	     /* of the step, never NULL */

@@ -6,13 +6,15 @@
 #include <lumbard/io/out_file.h>
 #include <lumbard/session/session.h>
 
+#include <stdbool.h>
+
 /*
  * Event and trace files behind a session. The first error of writing sticks and is told once by
  * whoever closes; the session goes on without a log.
  */
 struct logs {
 	struct out_file events, trace;
-	int has_events, has_trace;
+	bool has_events, has_trace;
 	struct disk_sync *sync; /* of logs that grow; else NULL */
 	/* Also told of each event; may be NULL. */
 	void (*watch_event)(void *ctx, const struct event *event);
@@ -52,7 +54,7 @@ int logs_leave(const char *command, struct logs *logs);
 
 /* Whether the settings are wrong, and not the disk; the line that says so; returns the exit code.
  */
-int logs_is_wrong_folder(int error);
+bool logs_is_wrong_folder(int error);
 int logs_say_wrong_folder(const char *command, const char *state_dir, int error);
 
 /* Drops what was to appear as a whole; what grew stays. */

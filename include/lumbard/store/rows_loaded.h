@@ -5,6 +5,7 @@
 #include <lumbard/base/imu_sample.h>
 #include <lumbard/calib/profile.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,7 +16,7 @@
 struct loaded_row {
 	struct imu_sample sample;
 	enum calib_pose pose;
-	int is_calibrating; /* a pose is held, or the person is on the way to the next one */
+	bool is_calibrating; /* a pose is held, or the person is on the way to the next one */
 };
 
 struct rows_loaded {

@@ -2,6 +2,8 @@
 #include <lumbard/base/units.h>
 #include <lumbard/form/exercise.h>
 
+#include <stdbool.h>
+
 /*
  * The hamstrings pull on the sit bones: only a pelvis that tips forward stretches them. In free
  * sit-and-reach the lumbar spine bends by 21 to 26 deg (Mier & Shapiro 2013, PMID 22739326) and
@@ -14,7 +16,7 @@ const struct exercise exercise_sitting_hamstring = {
 	.unseen = "which leg; whether the knee is straight; with one sensor, the back's curve",
 	.position = BODY_UPRIGHT,
 	.neutral = POSE_SIT,
-	.has_sides = 1,
+	.has_sides = true,
 	.tilt_least = RAD(-40),
 	.tilt_most = RAD(60),
 	.enters = {{QUANTITY_TRUNK, WAY_ABOVE, RAD(12), RAD(8), POSE_NONE, 0},

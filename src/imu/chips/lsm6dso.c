@@ -15,6 +15,8 @@
  */
 #include "st_lsm6.h"
 
+#include <stdbool.h>
+
 enum {
 	CTRL9_XL = 0x18,
 
@@ -70,7 +72,7 @@ const struct imu_chip imu_chip_lsm6dso = {
 	.addresses = {0x6a, 0x6b},
 	.id_reg = WHO_AM_I,
 	.ids = {{0x6c, "LSM6DSO"}, {0x6d, "LSM6DST"}, {0x6b, "ISM330DHCX"}},
-	.takes_strangers = 1,
+	.takes_strangers = true,
 	.start =
 		{
 			{CTRL3_C, SW_RESET | IF_INC, 0, 50000, 0},

@@ -11,6 +11,7 @@
  */
 #include "invensense.h"
 #include <math.h>
+#include <stdbool.h>
 
 enum {
 	SELF_TEST_X = 0x0d, /* factory codes [4.1] */
@@ -67,7 +68,7 @@ static unsigned mpu6050_judge(const double change[6], const uint8_t codes[IMU_CO
 
 	*ret_unknown = 0;
 	for (unsigned axis = 0; axis < AXES; axis++) {
-		int is_gyro = axis >= FIRST_GYRO_AXIS;
+		bool is_gyro = axis >= FIRST_GYRO_AXIS;
 		int steps = axis_codes[axis] - 1;
 		double trim =
 			is_gyro ? GYRO_TRIM_OF_CODE_1 * pow(GYRO_TRIM_PER_CODE, steps)
@@ -123,7 +124,7 @@ const struct imu_chip imu_chip_mpu6050 = {
 	.id_reg = WHO_AM_I,
 	.ids = {{0x68, "MPU-6050"}, {0x72, "MPU-6050 clone"}},
 	/* what it writes means the same on the later parts, theirs nothing here */
-	.takes_strangers = 1,
+	.takes_strangers = true,
 	.start =
 		{
 			{PWR_MGMT_1, DEVICE_RESET, 0, 100000, 0}, /* sleeps then [register 107] */
