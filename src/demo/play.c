@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "play.h"
-#include "say.h"
 #include "source.h"
 
 #include <lumbard/base/units.h>
@@ -79,11 +78,11 @@ void demo_play_advance(struct demo_play *play, int64_t until_us)
 			return;
 		}
 		enter_step(play, play->step_index + 1);
-		play->on_step(play->ctx);
+		play->watch.on_step(play->watch.ctx);
 	}
 }
 
-static int open_record(struct demo_play *play)
+static int open_record(struct demo_play *play, struct failure *ret_failure)
 {
 	char row[RECORDING_ROW_SIZE];
 	struct text text = text_in(row, sizeof(row));
@@ -93,95 +92,101 @@ static int open_record(struct demo_play *play)
 		return 0;
 	r = out_file_create(&play->record, play->record_path);
 	if (r < 0)
-		return say_failed(EXIT_USAGE, "demo", "%s: %s; name a file that can be written",
-				  play->record_path, strerror(-r));
+		return failure_set(ret_failure, FAILURE_USAGE,
+				   "%s: %s; name a file that can be written", play->record_path,
+				   strerror(-r));
 	recording_format_header(&text);
 	out_file_add(&play->record, &text);
 	return 0;
 }
 
+static int open_log(struct demo_play *play, const char *state_dir, struct failure *ret_failure)
+{
+	/* In the interim it has said so itself. */
+	ret_failure->kind = (enum failure_kind)logs_start_session(
+		"demo", &play->logs, state_dir, play->log_folder, sizeof(play->log_folder));
+	return ret_failure->kind == FAILURE_NONE ? 0 : -1;
+}
+
 static int open_files(struct demo_play *play, const struct demo_setup *setup,
-		      const struct wearer_config *wearer)
+		      const struct wearer_config *wearer, struct failure *ret_failure)
 {
 	int r = out_file_make_folders(setup->state_dir, 0750);
-	int code;
 
 	if (r < 0)
-		return say_failed(
-			EXIT_USAGE, "demo",
+		return failure_set(
+			ret_failure, FAILURE_USAGE,
 			"state_dir %s: %s; name a folder that can be written with --state-dir",
 			setup->state_dir, strerror(-r));
 	snprintf(play->profile_path, sizeof(play->profile_path), "%s/profile.conf",
 		 setup->state_dir);
-	code = open_record(play);
-	if (code == 0)
-		code = demo_source_calibrate(wearer, play->profile_path, &play->profile);
-	if (code == 0)
-		code = logs_start_session("demo", &play->logs, setup->state_dir, play->log_folder,
-					  sizeof(play->log_folder));
-	return code;
+	r = open_record(play, ret_failure);
+	if (r == 0)
+		r = demo_source_calibrate(wearer, play->profile_path, &play->profile, ret_failure);
+	return r == 0 ? open_log(play, setup->state_dir, ret_failure) : r;
 }
 
 /* No side is set although the script has one: nobody could measure it, and a recording has none. */
-static void start_session(struct demo_play *play, const struct demo_setup *setup)
+static void start_session(struct demo_play *play, double trace_hz)
 {
 	struct session_sink sink = logs_sink(&play->logs);
 	struct session_config config = {
 		.profile = &play->profile,
 		.prescription = &play->prescription,
 		.side = SIDE_NONE,
-		.is_expected = {[SENSOR_PELVIS] = 1, [SENSOR_LUMBAR] = !setup->is_one_sensor},
-		.trace_hz = setup->trace_hz,
+		.is_expected = {[SENSOR_PELVIS] = 1, [SENSOR_LUMBAR] = !play->is_one_sensor},
+		.trace_hz = trace_hz,
 	};
 
-	play->logs.watch_event = setup->on_event;
-	play->logs.watch_ctx = setup->ctx;
+	play->logs.watch_event = play->watch.on_event;
+	play->logs.watch_ctx = play->watch.ctx;
 	prescription_default(&play->prescription);
 	session_init(&play->session, &config, &sink);
 }
 
-int demo_play_open(struct demo_play *play, const struct demo_setup *setup)
+int demo_play_open(struct demo_play *play, const struct demo_setup *setup,
+		   const struct demo_watch *watch, struct failure *ret_failure)
 {
 	struct wearer_config wearer = wearer_config_default(setup->seed);
-	int code;
+	int r;
 
 	wearer.has_lumbar = !setup->is_one_sensor;
 	*play = (struct demo_play){
 		.record_path = setup->record,
 		.is_one_sensor = setup->is_one_sensor,
-		.on_step = setup->on_step,
-		.ctx = setup->ctx,
+		.watch = *watch,
 	};
 	play->script = sim_routine_demo(&play->step_count);
 	sim_routine_calibration(&play->calib_count);
-	code = open_files(play, setup, &wearer);
-	if (code != 0) {
+	r = open_files(play, setup, &wearer, ret_failure);
+	if (r < 0) {
 		out_file_abort(&play->record);
-		return code;
+		return r;
 	}
 	wearer_init(&play->wearer, &wearer, play->script, play->step_count);
 	play->end_us =
 		(int64_t)(wearer_script_s(play->script, play->step_count, wearer.dose_hold_s) *
 			  1e6);
-	start_session(play, setup);
+	start_session(play, setup->trace_hz);
 	take_next(play);
 	play->truth = play->next_truth;
 	enter_step(play, 0);
 	return 0;
 }
 
-int demo_play_close(struct demo_play *play)
+int demo_play_close(struct demo_play *play, struct failure *ret_failure)
 {
-	int code, r;
+	int r;
 
 	/* In a gap the session is ahead of the recording; both have to end with the same sample. */
 	if (play->has_next)
 		feed_next(play);
 	session_finish(&play->session);
-	code = logs_close("demo", &play->logs);
+	ret_failure->kind = (enum failure_kind)logs_close("demo", &play->logs);
 	r = play->record_path ? out_file_commit(&play->record) : 0;
-	if (r < 0 && code == 0)
-		code = say_failed(EXIT_FAILED, "demo", "%s: %s; the recording is not there",
-				  play->record_path, strerror(-r));
-	return code;
+	if (r < 0 && ret_failure->kind == FAILURE_NONE)
+		return failure_set(ret_failure, FAILURE_RUNNING,
+				   "%s: %s; the recording is not there", play->record_path,
+				   strerror(-r));
+	return ret_failure->kind == FAILURE_NONE ? 0 : -1;
 }

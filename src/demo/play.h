@@ -6,19 +6,15 @@
 #include <lumbard/store/logs.h>
 
 #include <lumbard/coach/prescription.h>
+#include <lumbard/demo/demo.h>
 #include <lumbard/io/out_file.h>
 #include <lumbard/session/session.h>
 #include <lumbard/sim/wearer.h>
 
 #include <stdbool.h>
 
-/* What is played, and who is told of it. */
-struct demo_setup {
-	const char *state_dir; /* the demo's own */
-	const char *record;    /* NULL: none */
-	double trace_hz;
-	uint64_t seed;
-	bool is_one_sensor;
+/* Who is told of what is played. */
+struct demo_watch {
 	void (*on_step)(void *ctx); /* the wearer goes on to another step; after the change */
 	void (*on_event)(void *ctx, const struct event *event);
 	void *ctx;
@@ -40,8 +36,7 @@ struct demo_play {
 	const char *record_path;
 	bool is_one_sensor;
 	/* private */
-	void (*on_step)(void *ctx);
-	void *ctx;
+	struct demo_watch watch;
 	struct wearer wearer;
 	struct logs logs;
 	struct out_file record;
@@ -53,16 +48,17 @@ struct demo_play {
 };
 
 /*
- * Calibrates, opens all files and stands at time 0. 0, or the exit code after the error line; then
- * nothing is left open.
+ * Calibrates, opens all files and stands at time 0. 0, or -1 with what failed; then nothing is left
+ * open.
  */
-int demo_play_open(struct demo_play *play, const struct demo_setup *setup);
+int demo_play_open(struct demo_play *play, const struct demo_setup *setup,
+		   const struct demo_watch *watch, struct failure *ret_failure);
 
 /* Plays up to until_us of the script's own time, or to its end. */
 void demo_play_advance(struct demo_play *play, int64_t until_us);
 
-/* Closes what is being held and all files, wherever it stands. 0, or the exit code. */
-int demo_play_close(struct demo_play *play);
+/* Closes what is being held and all files, wherever it stands. 0, or -1 with what failed. */
+int demo_play_close(struct demo_play *play, struct failure *ret_failure);
 
 const struct sim_step *demo_play_step(const struct demo_play *play);
 

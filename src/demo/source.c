@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "source.h"
-#include "say.h"
 #include <lumbard/store/profile_file.h>
 
 #include <lumbard/calib/calib.h>
@@ -31,15 +30,15 @@ static struct vec3 vec3_as_recorded(struct vec3 v, int decimals)
 			     as_recorded(v.z, decimals)};
 }
 
-int demo_source_next(struct wearer *wearer, struct imu_sample *ret_sample, const char **ret_mark,
-		     struct wearer_truth *ret_truth)
+bool demo_source_next(struct wearer *wearer, struct imu_sample *ret_sample, const char **ret_mark,
+		      struct wearer_truth *ret_truth)
 {
 	if (!wearer_next(wearer, ret_sample, ret_mark, ret_truth))
-		return 0;
+		return false;
 	ret_sample->accel_mps2 = vec3_as_recorded(ret_sample->accel_mps2, ACCEL_DECIMALS);
 	ret_sample->gyro_radps = vec3_as_recorded(ret_sample->gyro_radps, GYRO_DECIMALS);
 	ret_sample->temp_degc = as_recorded(ret_sample->temp_degc, TEMP_DECIMALS);
-	return 1;
+	return true;
 }
 
 static void add_all(struct calib *calib, struct wearer *wearer)
@@ -56,7 +55,8 @@ static void add_all(struct calib *calib, struct wearer *wearer)
 	}
 }
 
-static int learn(const struct wearer_config *config, struct profile *ret_profile)
+static int learn(const struct wearer_config *config, struct profile *ret_profile,
+		 struct failure *ret_failure)
 {
 	size_t count, all;
 	const struct sim_step *script = sim_routine_demo(&all);
@@ -68,7 +68,8 @@ static int learn(const struct wearer_config *config, struct profile *ret_profile
 	int r;
 
 	if (!calib)
-		return say_failed(EXIT_FAILED, "demo", "not enough memory; close other programs");
+		return failure_set(ret_failure, FAILURE_RUNNING,
+				   "not enough memory; close other programs");
 	sim_routine_calibration(&count);
 	/* The step after the last pose ends that pose, as it does in a recording. */
 	r = wearer_init(&wearer, config, script, count < all ? count + 1 : all);
@@ -78,26 +79,28 @@ static int learn(const struct wearer_config *config, struct profile *ret_profile
 	}
 	free(calib);
 	if (r < 0)
-		return say_failed(EXIT_FAILED, "demo",
-				  "calibration of the simulated wearer: %s; "
-				  "try another --seed",
-				  why_text.len > 0 ? why : strerror(-r));
+		return failure_set(ret_failure, FAILURE_RUNNING,
+				   "calibration of the simulated wearer: %s; "
+				   "try another --seed",
+				   why_text.len > 0 ? why : strerror(-r));
 	return 0;
 }
 
 int demo_source_calibrate(const struct wearer_config *config, const char *path,
-			  struct profile *ret_profile)
+			  struct profile *ret_profile, struct failure *ret_failure)
 {
 	char error[512];
 	struct text text = text_in(error, sizeof(error));
 	struct profile profile;
-	int code = learn(config, &profile);
 
-	if (code == 0)
-		code = profile_file_write("demo", &profile, path);
-	if (code == 0 && profile_file_read(path, &profile, &text) < 0)
-		code = say_failed(EXIT_FAILED, "demo", "%s", error);
-	if (code == 0)
-		*ret_profile = profile;
-	return code;
+	if (learn(config, &profile, ret_failure) < 0)
+		return -1;
+	/* In the interim it has said so itself. */
+	ret_failure->kind = (enum failure_kind)profile_file_write("demo", &profile, path);
+	if (ret_failure->kind != FAILURE_NONE)
+		return -1;
+	if (profile_file_read(path, &profile, &text) < 0)
+		return failure_set(ret_failure, FAILURE_RUNNING, "%s", error);
+	*ret_profile = profile;
+	return 0;
 }

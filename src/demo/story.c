@@ -85,7 +85,7 @@ static const char *short_path(const char *path, char *buf, size_t size)
 	return buf;
 }
 
-void demo_story_end(const struct demo_play *play, uint64_t seed)
+void demo_story_end(const struct demo_play *play, const struct demo_setup *setup)
 {
 	const char *record = play->record_path ? play->record_path : "demo.csv";
 	char folder[PATH_TEXT], profile[PATH_TEXT];
@@ -96,8 +96,8 @@ void demo_story_end(const struct demo_play *play, uint64_t seed)
 	if (!play->record_path) {
 		printf("  lumbard demo --speed 0 --record demo.csv%s",
 		       play->is_one_sensor ? " --one-sensor" : "");
-		if (seed != 1)
-			printf(" --seed %" PRIu64, seed);
+		if (setup->seed != 1)
+			printf(" --seed %" PRIu64, setup->seed);
 		printf("\n");
 	}
 	printf("  lumbard replay %s \\\n    --profile %s\n", record, profile);

@@ -18,6 +18,6 @@ void demo_story_note(int64_t t_us, enum demo_tone tone, const char *words);
 void demo_story_cue(const char *cue);
 
 /* Where everything is, and what to try next; also after the screen. */
-void demo_story_end(const struct demo_play *play, uint64_t seed);
+void demo_story_end(const struct demo_play *play, const struct demo_setup *setup);
 
 #endif

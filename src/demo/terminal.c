@@ -14,20 +14,29 @@
 static const char enter[] = "\033[?1049h\033[?25l\033[2J";
 static const char leave[] = "\033[0m\033[?25h\033[?1049l";
 
-bool demo_terminal_is_large_enough(void)
+void demo_terminal_size(int *ret_rows, int *ret_columns)
 {
-	struct winsize size;
+	struct winsize size = {0};
 
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row >= DEMO_ROWS &&
-	       size.ws_col >= DEMO_COLUMNS;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0)
+		size = (struct winsize){0};
+	*ret_rows = size.ws_row;
+	*ret_columns = size.ws_col;
 }
 
-bool demo_terminal_can_draw(void)
+bool demo_terminal_is_large_enough(void)
+{
+	int rows, columns;
+
+	demo_terminal_size(&rows, &columns);
+	return rows >= DEMO_ROWS && columns >= DEMO_COLUMNS;
+}
+
+bool demo_terminal_can_place(void)
 {
 	const char *term = getenv("TERM");
 
-	return isatty(STDOUT_FILENO) && term && term[0] && strcmp(term, "dumb") != 0 &&
-	       demo_terminal_is_large_enough();
+	return term && term[0] && strcmp(term, "dumb") != 0;
 }
 
 /* As setlocale() would decide; numbers have to keep their decimal point, so it is not called. */

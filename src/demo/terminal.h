@@ -2,11 +2,11 @@
 #ifndef LUMBARD_DEMO_TERMINAL_H
 #define LUMBARD_DEMO_TERMINAL_H
 
+#include <lumbard/demo/demo.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <termios.h>
-
-enum { DEMO_ROWS = 24, DEMO_COLUMNS = 80 };
 
 /* Zeroed means closed. */
 struct demo_terminal {
@@ -16,10 +16,11 @@ struct demo_terminal {
 	struct termios old;
 };
 
-/* Whether standard output is a terminal that can address its cursor and is large enough. */
-bool demo_terminal_can_draw(void);
+/* Whether a terminal of this kind can place its cursor. */
+bool demo_terminal_can_place(void);
 
-/* Whether it still is large enough; it may be resized at any time. */
+/* Of standard output now; it may be resized at any time. Zeros where there is no terminal. */
+void demo_terminal_size(int *ret_rows, int *ret_columns);
 bool demo_terminal_is_large_enough(void);
 
 /* The other screen, no cursor, single keys from standard input where that is a terminal. */

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+#include "pacing.h"
+#include "play.h"
+#include "screen.h"
+#include "story.h"
+#include "tally.h"
+#include "unseen.h"
+
+#include <lumbard/base/units.h>
+#include <lumbard/demo/demo.h>
+#include <lumbard/io/clock.h>
+#include <lumbard/io/loop.h>
+
+#include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FRAME_US (50 * US_PER_MS)
+#define CHUNK_US US_PER_S /* of the script between two looks at keys and signals */
+
+struct demo {
+	struct demo_play play;
+	struct demo_pacing pacing;
+	struct demo_tally tally;
+	struct demo_terminal terminal;
+	struct demo_screen screen;
+	bool has_pictures;
+	uint32_t raised; /* errors since the step began, a bit each */
+	int64_t due_us, drawn_us;
+};
+
+enum demo_place demo_place(int *ret_rows, int *ret_columns)
+{
+	bool can_place = demo_terminal_can_place();
+
+	demo_terminal_size(ret_rows, ret_columns);
+	if (!isatty(STDOUT_FILENO))
+		return DEMO_PLACE_FILE;
+	if (!can_place)
+		return DEMO_PLACE_DUMB;
+	return *ret_rows < DEMO_ROWS || *ret_columns < DEMO_COLUMNS ? DEMO_PLACE_SMALL
+								    : DEMO_PLACE_SCREEN;
+}
+
+static double speed_now(const struct demo *demo)
+{
+	return demo_pacing_speed(&demo->pacing, demo_play_step(&demo->play),
+				 demo_play_is_calibrating(&demo->play));
+}
+
+static void note(struct demo *demo, int64_t t_us, enum demo_tone tone, const char *words)
+{
+	if (demo->has_pictures)
+		demo_screen_note(&demo->screen, t_us, tone, words);
+	else
+		demo_story_note(t_us, tone, words);
+}
+
+static void on_event(void *ctx, const struct event *event)
+{
+	struct demo *demo = ctx;
+	char words[SCREEN_NOTE_MAX];
+	struct text text = text_in(words, sizeof(words));
+	enum demo_tone tone = demo_words_event(&text, event);
+	enum form_error error;
+
+	/* The log is made with what the calibration found; before it nobody would know. */
+	if (demo_play_is_calibrating(&demo->play))
+		return;
+	demo_tally_add(&demo->tally, event);
+	note(demo, event->t_us, tone, words);
+	if (event->kind != EVENT_ERROR_START || form_error_from_code(event->detail, &error) < 0)
+		return;
+	demo->raised |= UINT32_C(1) << error;
+	if (!demo->has_pictures)
+		demo_story_cue(form_error_info(error)->cue);
+}
+
+static void on_step(void *ctx)
+{
+	struct demo *demo = ctx;
+	const struct demo_play *play = &demo->play;
+	char words[SCREEN_NOTE_MAX];
+	struct text text = text_in(words, sizeof(words));
+
+	if (demo_unseen(demo_play_step(play) - 1, demo->raised, play->is_one_sensor, &text))
+		note(demo, play->now_us, TONE_PLAIN, words);
+	demo->raised = 0;
+	if (!demo->has_pictures)
+		demo_story_step(play);
+}
+
+static void draw(struct demo *demo)
+{
+	struct demo_scene scene = {
+		.play = &demo->play,
+		.speed = speed_now(demo),
+		.is_paused = demo->pacing.is_paused,
+		.real_us = clock_now_us(),
+	};
+
+	if (!demo->has_pictures || scene.real_us - demo->drawn_us < FRAME_US / 2)
+		return;
+	demo->drawn_us = scene.real_us;
+	demo_screen_draw(&demo->screen, &scene);
+}
+
+/* What a frame of real time is worth, each part of it at the pace of its step. */
+static void play_frame(struct demo *demo)
+{
+	struct demo_play *play = &demo->play;
+	double left_us = FRAME_US;
+
+	while (left_us >= 1.0 && !play->is_over) {
+		double speed = speed_now(demo);
+		double until_us = (double)play->now_us + left_us * speed;
+		double stop_us = fmin(until_us, (double)play->step_end_us);
+
+		left_us -= fmax(1.0, (stop_us - (double)play->now_us) / speed);
+		demo_play_advance(play, (int64_t)fmax(stop_us, (double)play->now_us + 1.0));
+	}
+}
+
+static void skip(struct demo *demo)
+{
+	for (; demo->pacing.skips > 0; demo->pacing.skips--)
+		demo_play_advance(&demo->play, demo->play.step_end_us);
+}
+
+static void tick(struct demo *demo)
+{
+	struct demo_play *play = &demo->play;
+
+	if (demo->pacing.skips > 0)
+		skip(demo);
+	else if (!demo->pacing.is_paused && demo->pacing.speed == 0.0)
+		demo_play_advance(play, play->now_us + CHUNK_US);
+	else if (!demo->pacing.is_paused)
+		play_frame(demo);
+	draw(demo);
+	if (!demo->has_pictures && (fflush(stdout) != 0 || ferror(stdout)))
+		demo->pacing.is_ended = true;
+}
+
+/* A machine that cannot keep up plays more slowly; frames are not made up for. */
+static int set_timer(struct demo *demo, struct loop *loop)
+{
+	int64_t now_us = clock_now_us();
+	bool is_fast = demo->pacing.speed == 0.0 && !demo->pacing.is_paused;
+
+	demo->due_us =
+		is_fast || demo->due_us + FRAME_US < now_us ? now_us : demo->due_us + FRAME_US;
+	return loop_set_timer(loop, demo->due_us, 0);
+}
+
+static void read_keys(struct demo *demo, struct loop *loop)
+{
+	char keys[16];
+	ssize_t n = read(STDIN_FILENO, keys, sizeof(keys));
+
+	if (n <= 0)
+		loop_remove_input(loop, STDIN_FILENO);
+	for (ssize_t i = 0; i < n; i++)
+		demo_pacing_press(&demo->pacing, keys[i]);
+}
+
+static int play_all(struct demo *demo, struct loop *loop)
+{
+	size_t input = 0;
+	bool has_keys = demo->has_pictures && demo->terminal.has_keys;
+	int r = has_keys ? loop_add_input(loop, STDIN_FILENO, &input) : 0;
+
+	demo->due_us = clock_now_us();
+	if (r == 0)
+		r = set_timer(demo, loop);
+	while (r == 0 && !demo->play.is_over && !demo->pacing.is_ended) {
+		struct loop_event event;
+
+		r = loop_wait(loop, &event);
+		if (r < 0)
+			break;
+		if (event.signal != 0)
+			demo->pacing.is_ended = true;
+		else if (event.ready_inputs)
+			read_keys(demo, loop);
+		if (event.ticks == 0 || demo->pacing.is_ended)
+			continue;
+		tick(demo);
+		r = set_timer(demo, loop);
+	}
+	return r;
+}
+
+/* Everything with the terminal taken over and given back. */
+static int play_on_terminal(struct demo *demo, struct loop *loop)
+{
+	int r;
+
+	if (demo->has_pictures) {
+		demo_terminal_open(&demo->terminal);
+		demo_screen_init(&demo->screen, &demo->terminal);
+	} else {
+		demo_story_begin(&demo->play);
+	}
+	r = play_all(demo, loop);
+	demo_terminal_close(&demo->terminal);
+	return r;
+}
+
+static int play_and_close(struct demo *demo, struct loop *loop, struct failure *ret_failure)
+{
+	struct failure closing = {0};
+	int r = play_on_terminal(demo, loop);
+
+	if (r < 0)
+		failure_set(ret_failure, FAILURE_RUNNING, "waiting: %s; try again", strerror(-r));
+	if (demo_play_close(&demo->play, &closing) < 0 && r == 0)
+		*ret_failure = closing;
+	return ret_failure->kind == FAILURE_NONE ? 0 : -1;
+}
+
+static int demonstrate(struct demo *demo, const struct demo_setup *setup, struct loop *loop,
+		       struct failure *ret_failure)
+{
+	const struct demo_watch watch = {.on_step = on_step, .on_event = on_event, .ctx = demo};
+	int r = demo_play_open(&demo->play, setup, &watch, ret_failure);
+
+	if (r < 0)
+		return r;
+	r = play_and_close(demo, loop, ret_failure);
+	printf("\n");
+	demo_tally_print(&demo->tally, &demo->play.prescription);
+	demo_story_end(&demo->play, setup);
+	return r;
+}
+
+int demo_show(const struct demo_setup *setup, struct failure *ret_failure)
+{
+	struct loop loop = {0};
+	struct demo *demo = calloc(1, sizeof(*demo));
+	int r = demo ? loop_open(&loop) : -ENOMEM;
+
+	*ret_failure = (struct failure){0};
+	if (!demo) {
+		failure_set(ret_failure, FAILURE_RUNNING,
+			    "not enough memory; close other programs");
+	} else if (r < 0) {
+		failure_set(ret_failure, FAILURE_RUNNING, "signals: %s; try again", strerror(-r));
+	} else {
+		demo->has_pictures = setup->has_pictures;
+		demo->pacing = demo_pacing_of(setup->speed);
+		demonstrate(demo, setup, &loop, ret_failure);
+	}
+	loop_close(&loop);
+	free(demo);
+	return ret_failure->kind == FAILURE_NONE ? 0 : -1;
+}
