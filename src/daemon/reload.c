@@ -20,11 +20,6 @@ struct changes {
 	int session, sensors, lamps, rate, folder, side, quiet;
 };
 
-static bool is_same_sensor(const struct config_sensor *a, const struct config_sensor *b)
-{
-	return a->address == b->address && strcmp(a->bus, b->bus) == 0;
-}
-
 static bool is_same_line(const struct gpio_line_config *a, const struct gpio_line_config *b)
 {
 	return a->offset == b->offset && a->is_active_low == b->is_active_low;
@@ -97,7 +92,7 @@ static struct changes changes_of(const struct run *run, const struct run_setting
 	struct changes changes = {0};
 
 	for (int i = 0; i < SENSOR_COUNT; i++)
-		changes.sensors |= !is_same_sensor(&was->sensor[i], &is->sensor[i]);
+		changes.sensors |= !sensor_is_same_place(&was->sensor[i], &is->sensor[i]);
 	changes.lamps = !are_same_lamps(was, is);
 	changes.rate = !is_same_limit(was->rate_hz, is->rate_hz);
 	changes.side = was->side != is->side;
@@ -165,7 +160,7 @@ static void change_sensors(struct run *run, const struct config *was)
 
 	sensors_init(&run->sensors, is, old.is_needed[SENSOR_LUMBAR]);
 	for (int i = 0; i < SENSOR_COUNT; i++) {
-		if (is->sensor[i].address && is_same_sensor(&was->sensor[i], &is->sensor[i]))
+		if (is->sensor[i].address && sensor_is_same_place(&was->sensor[i], &is->sensor[i]))
 			run->sensors.slot[i] = old.slot[i];
 		else
 			bus_i2c_close(&old.slot[i].bus);

@@ -49,7 +49,7 @@ static const char *name_of(int place)
 	return sensor_place_name((enum sensor_place)place);
 }
 
-static void where_text(const struct config_sensor *where, char *ret_text, size_t size)
+static void where_text(const struct sensor_where *where, char *ret_text, size_t size)
 {
 	if (where->address)
 		snprintf(ret_text, size, "%s:0x%02x", where->bus, where->address);

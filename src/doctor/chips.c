@@ -8,44 +8,43 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 
 #define TRY_AGAIN_US (50 * US_PER_MS)
 #define PAUSE_US     (250 * US_PER_MS) /* after a bus fault that costs the others time */
 
 enum { TRIES_MOST = 3 };
 
-static void add_chip(struct doctor_chips *chips, const struct config *config, const char *bus,
-		     uint8_t address)
+static void add_chip(struct doctor_chips *chips, const struct config *config,
+		     const struct sensor_where *where)
 {
 	struct doctor_chip *chip = &chips->chip[chips->count];
 
 	for (size_t i = 0; i < chips->count; i++)
-		if (chips->chip[i].where.address == address &&
-		    doctor_is_same_bus(chips->chip[i].where.bus, bus))
+		if (sensor_is_same_place(&chips->chip[i].where, where))
 			return;
 	if (chips->count == DOCTOR_CHIPS_MAX)
 		return;
 	chips->count++;
-	*chip = (struct doctor_chip){.where.address = address};
-	snprintf(chip->where.bus, sizeof(chip->where.bus), "%s", bus);
+	*chip = (struct doctor_chip){.where = *where};
 	for (int i = 0; i < SENSOR_COUNT; i++)
-		chip->is_wanted |= config->sensor[i].address == address &&
-				   doctor_is_same_bus(config->sensor[i].bus, bus);
+		chip->is_wanted |= sensor_is_same_place(&config->sensor[i], where);
 }
 
-void doctor_chips_add_bus(struct doctor_chips *chips, const struct config *config, const char *bus)
+void doctor_chips_add_bus(struct doctor_chips *chips, const struct config *config,
+			  const struct sensor_where *bus)
 {
 	uint8_t addresses[SENSOR_ADDRESSES_MAX];
+	struct sensor_where where = *bus;
 
 	sensor_addresses(addresses);
-	for (int i = 0; addresses[i]; i++)
-		add_chip(chips, config, bus, addresses[i]);
+	for (int i = 0; addresses[i]; i++) {
+		where.address = addresses[i];
+		add_chip(chips, config, &where);
+	}
 	/* No family has that address, and that is said. */
 	for (int i = 0; i < SENSOR_COUNT; i++)
-		if (config->sensor[i].address && doctor_is_same_bus(config->sensor[i].bus, bus))
-			add_chip(chips, config, bus, config->sensor[i].address);
+		if (config->sensor[i].address && sensor_is_same_bus(&config->sensor[i], bus))
+			add_chip(chips, config, &config->sensor[i]);
 }
 
 static void fail(struct doctor_chip *chip, int error)
@@ -92,13 +91,13 @@ static bool is_worth_another_try(const struct doctor_chip *chip, int error)
 }
 
 /* Each question to a bus that hangs takes its whole timeout. */
-static void give_up_bus(struct doctor_chips *chips, const char *bus)
+static void give_up_bus(struct doctor_chips *chips, const struct sensor_where *bus)
 {
 	for (size_t i = 0; i < chips->count; i++) {
 		struct doctor_chip *chip = &chips->chip[i];
 
 		if (chip->is_starting && chip->imu.phase == IMU_FINDING &&
-		    doctor_is_same_bus(chip->where.bus, bus))
+		    sensor_is_same_bus(&chip->where, bus))
 			fail(chip, -ETIMEDOUT);
 	}
 }
@@ -110,7 +109,7 @@ static void on_failed_start(struct doctor_chips *chips, struct doctor_chip *chip
 
 	fail(chip, error);
 	if (error == -ETIMEDOUT && !was_asked) {
-		give_up_bus(chips, chip->where.bus);
+		give_up_bus(chips, &chip->where);
 		return;
 	}
 	if (!is_worth_another_try(chip, error))

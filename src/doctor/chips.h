@@ -18,7 +18,7 @@
 enum { DOCTOR_CHIPS_MAX = 64 };
 
 struct doctor_chip {
-	struct config_sensor where;
+	struct sensor_where where;
 	bool is_wanted; /* the config names this address */
 	bool is_starting, is_up, is_measured;
 	int error; /* why it is not up: a negative errno; 0: it was not started */
@@ -40,11 +40,9 @@ struct doctor_chips {
 	uint64_t missed_ticks, ticks;
 };
 
-/* Nonzero when "1", "i2c-1" and "/dev/i2c-1" and the like are one bus. */
-bool doctor_is_same_bus(const char *a, const char *b);
-
 /* Puts every address of the bus that may have a sensor on the list. */
-void doctor_chips_add_bus(struct doctor_chips *chips, const struct config *config, const char *bus);
+void doctor_chips_add_bus(struct doctor_chips *chips, const struct config *config,
+			  const struct sensor_where *bus);
 
 /* Who is there, by reading alone; nothing is started. */
 void doctor_chips_look(struct doctor_chips *chips);

@@ -33,14 +33,14 @@ void doctor_find_daemon(struct doctor *doctor);
 void doctor_check_host(struct doctor *doctor);
 
 /* i2c.c: the bus, its rights and its owners. 0, or why the bus cannot be used. */
-int doctor_check_bus(struct doctor *doctor, const char *bus);
+int doctor_check_bus(struct doctor *doctor, const struct sensor_where *bus);
 
 /* judge.c: what chips.c found and measured. */
 void doctor_judge_chips(struct doctor *doctor);
 
 /* places.c: which chip is whose, and what to do where one is missing. The pelvis's is needed. */
 void doctor_judge_places(struct doctor *doctor);
-bool doctor_is_optional_bus(const struct config *config, const char *bus);
+bool doctor_is_optional_bus(const struct config *config, const struct sensor_where *bus);
 
 /* service.c: what a running lumbard says of itself; nothing where none answers. */
 void doctor_ask_service(struct doctor *doctor);

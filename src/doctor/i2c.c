@@ -16,31 +16,21 @@
 
 enum { GROUPS_MAX = 256 };
 
-/* The number in "1", "i2c-1" or "/dev/i2c-1"; "" where a bus is named in another way. */
-static const char *bus_number(const char *bus)
+static void bus_path(const struct sensor_where *bus, char *ret_path, size_t size)
 {
-	if (strncmp(bus, "/dev/", strlen("/dev/")) == 0)
-		bus += strlen("/dev/");
-	if (strncmp(bus, "i2c-", strlen("i2c-")) == 0)
-		bus += strlen("i2c-");
-	return bus[strspn(bus, "0123456789")] == '\0' ? bus : "";
-}
-
-static void bus_path(const char *bus, char *ret_path, size_t size)
-{
-	if (strchr(bus, '/'))
-		snprintf(ret_path, size, "%s", bus);
+	if (strchr(bus->bus, '/'))
+		snprintf(ret_path, size, "%s", bus->bus);
 	else
-		snprintf(ret_path, size, "/dev/i2c-%s", bus_number(bus));
+		snprintf(ret_path, size, "/dev/i2c-%d", bus->bus_number);
 }
 
-static void sys_path(const char *bus, const char *file, char *ret_path, size_t size)
+static void sys_path(const struct sensor_where *bus, const char *file, char *ret_path, size_t size)
 {
-	snprintf(ret_path, size, "/sys/bus/i2c/devices/i2c-%.20s%s", bus_number(bus), file);
+	snprintf(ret_path, size, "/sys/bus/i2c/devices/i2c-%d%s", bus->bus_number, file);
 }
 
 /* Whether the bus can be opened at all; an address that the kernel has says yes, too. */
-static int try_bus(const char *bus)
+static int try_bus(const struct sensor_where *bus)
 {
 	uint8_t addresses[SENSOR_ADDRESSES_MAX];
 	int r = -EBUSY;
@@ -49,7 +39,7 @@ static int try_bus(const char *bus)
 	for (int i = 0; addresses[i] && r == -EBUSY; i++) {
 		struct bus_i2c opened = {0};
 
-		r = bus_i2c_open(bus, addresses[i], &opened);
+		r = bus_i2c_open(bus->bus, addresses[i], &opened);
 		bus_i2c_close(&opened);
 	}
 	return r == -EBUSY ? 0 : r;
@@ -77,20 +67,19 @@ static bool is_on_at_next_start(const char *root)
 }
 
 /* It goes without the lumbar sensor. */
-static enum doctor_level level_of(const struct doctor *doctor, const char *bus,
+static enum doctor_level level_of(const struct doctor *doctor, const struct sensor_where *bus,
 				  enum doctor_level level)
 {
 	return doctor_is_optional_bus(doctor->config, bus) ? DOCTOR_LOOK : level;
 }
 
 /* Further buses than those of the header come with an overlay; the path may be any. */
-static void add_no_such_bus(struct doctor *doctor, const char *topic, const char *bus,
-			    const char *device)
+static void add_no_such_bus(struct doctor *doctor, const char *topic,
+			    const struct sensor_where *bus, const char *device)
 {
-	const char *number = bus_number(bus);
 	enum doctor_level level = level_of(doctor, bus, DOCTOR_ABSENT);
 
-	if (strcmp(number, "0") != 0 && strcmp(number, "1") != 0)
+	if (bus->bus_number != 0 && bus->bus_number != 1)
 		doctor_add(&doctor->report, level, topic,
 			   "the bus of the header is 1: pelvis = 1:auto; others need a dtoverlay= "
 			   "line "
@@ -107,13 +96,13 @@ static void add_no_such_bus(struct doctor *doctor, const char *topic, const char
 			   "I2C is off: there is no %.100s", device);
 }
 
-static void add_missing(struct doctor *doctor, const char *topic, const char *bus)
+static void add_missing(struct doctor *doctor, const char *topic, const struct sensor_where *bus)
 {
 	char path[PATH_MAX], device[PATH_MAX];
 
 	bus_path(bus, device, sizeof(device));
 	sys_path(bus, "", path, sizeof(path));
-	if (bus_number(bus)[0] && doctor_has_file(doctor->root, path))
+	if (bus->bus_number != SENSOR_BUS_UNNUMBERED && doctor_has_file(doctor->root, path))
 		doctor_add(
 			&doctor->report, level_of(doctor, bus, DOCTOR_ABSENT), topic,
 			"sudo modprobe i2c-dev; with lumbard installed it is loaded at each start",
@@ -124,7 +113,7 @@ static void add_missing(struct doctor *doctor, const char *topic, const char *bu
 }
 
 /* Device trees are big-endian. */
-static double bus_khz(const char *root, const char *bus)
+static double bus_khz(const char *root, const struct sensor_where *bus)
 {
 	char path[PATH_MAX];
 	unsigned char bytes[4];
@@ -144,7 +133,7 @@ static double bus_khz(const char *root, const char *bus)
 	return (bytes[0] * 16777216.0 + bytes[1] * 65536.0 + bytes[2] * 256.0 + bytes[3]) / 1e3;
 }
 
-static void add_bus(struct doctor *doctor, const char *topic, const char *bus)
+static void add_bus(struct doctor *doctor, const char *topic, const struct sensor_where *bus)
 {
 	char found[256], path[PATH_MAX], sys[128], name[64];
 	struct text text = text_in(found, sizeof(found));
@@ -209,7 +198,7 @@ static void add_denied(struct doctor *doctor, enum doctor_level level, const cha
 			   path, group);
 }
 
-static void check_rights(struct doctor *doctor, const char *bus, int error)
+static void check_rights(struct doctor *doctor, const struct sensor_where *bus, int error)
 {
 	enum doctor_level level = level_of(doctor, bus, DOCTOR_BAD);
 	char whole[PATH_MAX + 256], path[PATH_MAX];
@@ -240,14 +229,15 @@ static void check_rights(struct doctor *doctor, const char *bus, int error)
 							  : "");
 }
 
-static bool is_wanted(const struct config_sensor *sensor, const char *bus, uint8_t address)
+static bool is_wanted(const struct sensor_where *sensor, const struct sensor_where *bus,
+		      uint8_t address)
 {
-	return sensor->address == address && doctor_is_same_bus(sensor->bus, bus);
+	return sensor->address == address && sensor_is_same_bus(sensor, bus);
 }
 
 /* Clocks may stay where they are unless the config wants their address. */
-static bool is_in_the_way(const struct config *config, const char *bus, uint8_t address,
-			  const char *owner)
+static bool is_in_the_way(const struct config *config, const struct sensor_where *bus,
+			  uint8_t address, const char *owner)
 {
 	static const char *const imus[] = {"mpu", "icm", "iam", "lsm6", "ism330", "bmi", "bno055"};
 
@@ -259,7 +249,7 @@ static bool is_in_the_way(const struct config *config, const char *bus, uint8_t 
 	return false;
 }
 
-static void check_owners(struct doctor *doctor, const char *bus)
+static void check_owners(struct doctor *doctor, const struct sensor_where *bus)
 {
 	char found[300], topic[DOCTOR_TOPIC_SIZE];
 	struct text text = text_in(found, sizeof(found));
@@ -270,7 +260,7 @@ static void check_owners(struct doctor *doctor, const char *bus)
 	for (int i = 0; addresses[i]; i++) {
 		char owner[128];
 
-		if (bus_i2c_owner(doctor->root, bus, addresses[i], owner, sizeof(owner)) < 0)
+		if (bus_i2c_owner(doctor->root, bus->bus, addresses[i], owner, sizeof(owner)) < 0)
 			continue;
 		text_addf(&text, "%s0x%02x: %s", text.len ? "; " : "", addresses[i], owner);
 		if (is_wanted(&doctor->config->sensor[SENSOR_PELVIS], bus, addresses[i]))
@@ -279,7 +269,7 @@ static void check_owners(struct doctor *doctor, const char *bus)
 			 is_in_the_way(doctor->config, bus, addresses[i], owner))
 			level = DOCTOR_LOOK;
 	}
-	snprintf(topic, sizeof(topic), "owners %.30s", bus);
+	snprintf(topic, sizeof(topic), "owners %.30s", bus->bus);
 	doctor_add(&doctor->report, level, topic,
 		   level == DOCTOR_GOOD ? NULL
 					: "remove its dtoverlay= line from "
@@ -290,12 +280,12 @@ static void check_owners(struct doctor *doctor, const char *bus)
 		   text.len ? found : "");
 }
 
-int doctor_check_bus(struct doctor *doctor, const char *bus)
+int doctor_check_bus(struct doctor *doctor, const struct sensor_where *bus)
 {
 	char topic[DOCTOR_TOPIC_SIZE], why[DOCTOR_SENTENCE_SIZE];
 	int r = try_bus(bus);
 
-	snprintf(topic, sizeof(topic), "i2c %.30s", bus);
+	snprintf(topic, sizeof(topic), "i2c %.30s", bus->bus);
 	switch (-r) {
 	case 0:
 		add_bus(doctor, topic, bus);
@@ -312,18 +302,11 @@ int doctor_check_bus(struct doctor *doctor, const char *bus)
 		check_owners(doctor, bus);
 		break;
 	default:
-		bus_i2c_explain(doctor->root, r, bus, 0, why, sizeof(why));
+		bus_i2c_explain(doctor->root, r, bus->bus, 0, why, sizeof(why));
 		doctor_add_sentence(
 			&doctor->report,
 			level_of(doctor, bus, r == -ENODEV ? DOCTOR_ABSENT : DOCTOR_BAD), topic,
 			why);
 	}
 	return r;
-}
-
-bool doctor_is_same_bus(const char *a, const char *b)
-{
-	const char *number = bus_number(a);
-
-	return number[0] ? strcmp(number, bus_number(b)) == 0 : strcmp(a, b) == 0;
 }

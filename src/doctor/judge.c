@@ -42,7 +42,7 @@ static enum doctor_level level_of_bad(const struct doctor *doctor, const struct 
 
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		is_used |= config->sensor[i].address == 0 &&
-			   doctor_is_same_bus(config->sensor[i].bus, chip->where.bus);
+			   sensor_is_same_bus(&config->sensor[i], &chip->where);
 	return is_used ? DOCTOR_BAD : DOCTOR_LOOK;
 }
 
@@ -232,12 +232,12 @@ static void judge_hang(struct doctor *doctor, const struct doctor_chip *chip)
 
 	for (const struct doctor_chip *other = doctor->chips.chip; other < chip; other++)
 		if (verdict_of(other) == VERDICT_HANGS &&
-		    doctor_is_same_bus(other->where.bus, chip->where.bus))
+		    sensor_is_same_bus(&other->where, &chip->where))
 			return;
 	snprintf(topic, sizeof(topic), "i2c %.30s", chip->where.bus);
 	doctor_add(
 		&doctor->report,
-		doctor_is_optional_bus(doctor->config, chip->where.bus) ? DOCTOR_LOOK : DOCTOR_BAD,
+		doctor_is_optional_bus(doctor->config, &chip->where) ? DOCTOR_LOOK : DOCTOR_BAD,
 		topic,
 		"check for a short and for a loose wire at pins 3 and 5, then switch the sensors "
 		"off and on",
@@ -248,10 +248,9 @@ static void judge_hang(struct doctor *doctor, const struct doctor_chip *chip)
 static enum doctor_level level_down(const struct config *config, const struct doctor_chip *chip,
 				    enum verdict verdict)
 {
-	const struct config_sensor *pelvis = &config->sensor[SENSOR_PELVIS];
+	const struct sensor_where *pelvis = &config->sensor[SENSOR_PELVIS];
 
-	if (pelvis->address == chip->where.address &&
-	    doctor_is_same_bus(pelvis->bus, chip->where.bus))
+	if (sensor_is_same_place(pelvis, &chip->where))
 		return verdict == VERDICT_SILENT ? DOCTOR_ABSENT : DOCTOR_BAD;
 	if (chip->is_wanted)
 		return DOCTOR_LOOK; /* goes without */

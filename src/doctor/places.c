@@ -12,48 +12,42 @@ enum { PLACE_SIZE = 48, OFFER_SIZE = 160 };
 
 /* Who is where. spare: works, but the config gives it to nobody. */
 struct places {
-	const struct config_sensor *wants_pelvis, *wants_lumbar;
+	const struct sensor_where *wants_pelvis, *wants_lumbar;
 	const struct doctor_chip *pelvis, *lumbar;
 	const struct doctor_chip *spare[2];
 	int spare_count; /* may be more than 2 */
 };
 
-static bool is_none(const struct config_sensor *where)
+static bool is_none(const struct sensor_where *where)
 {
 	return where->bus[0] == '\0';
 }
 
-static bool is_auto(const struct config_sensor *where)
+static bool is_auto(const struct sensor_where *where)
 {
 	return !is_none(where) && where->address == 0;
 }
 
-static bool is_at(const struct doctor_chip *chip, const struct config_sensor *where)
+static bool is_at(const struct doctor_chip *chip, const struct sensor_where *where)
 {
-	return chip->where.address == where->address &&
-	       doctor_is_same_bus(chip->where.bus, where->bus);
+	return sensor_is_same_place(&chip->where, where);
 }
 
-static bool is_same_bus(const struct config_sensor *a, const struct config_sensor *b)
+bool doctor_is_optional_bus(const struct config *config, const struct sensor_where *bus)
 {
-	return doctor_is_same_bus(a->bus, b->bus);
-}
-
-bool doctor_is_optional_bus(const struct config *config, const char *bus)
-{
-	return !doctor_is_same_bus(config->sensor[SENSOR_PELVIS].bus, bus);
+	return !sensor_is_same_bus(&config->sensor[SENSOR_PELVIS], bus);
 }
 
 /* By what the config says; auto takes the free chips of its bus in order of address. */
 static const struct doctor_chip *chip_of_place(const struct doctor *doctor,
-					       const struct config_sensor *where,
+					       const struct sensor_where *where,
 					       const struct doctor_chip *taken)
 {
 	for (size_t i = 0; i < doctor->chips.count; i++) {
 		const struct doctor_chip *chip = &doctor->chips.chip[i];
 
 		if (chip == taken || verdict_of(chip) < VERDICT_SEEN ||
-		    !is_same_bus(&chip->where, where))
+		    !sensor_is_same_bus(&chip->where, where))
 			continue;
 		if (where->address ? is_at(chip, where) : !chip->is_wanted)
 			return chip;
@@ -92,13 +86,13 @@ static const struct doctor_chip *bad_one_before(const struct doctor *doctor,
 	for (const struct doctor_chip *other = doctor->chips.chip; other < chip; other++)
 		if (other->imu.found.chip && verdict_of(other) < VERDICT_SEEN &&
 		    verdict_of(other) != VERDICT_CLOCK && !is_at(other, places->wants_lumbar) &&
-		    is_same_bus(&other->where, &chip->where))
+		    sensor_is_same_bus(&other->where, &chip->where))
 			return other;
 	return NULL;
 }
 
 /* "9:0x68", "9:auto" */
-static const char *place_text(const struct config_sensor *where, char ret_text[PLACE_SIZE])
+static const char *place_text(const struct sensor_where *where, char ret_text[PLACE_SIZE])
 {
 	if (where->address)
 		snprintf(ret_text, PLACE_SIZE, "%.28s:0x%02x", where->bus, where->address);
@@ -160,11 +154,12 @@ static void add_no_lumbar(struct doctor *doctor, const struct places *places)
 
 static void add_one(struct doctor *doctor, const struct places *places)
 {
-	const struct config_sensor *lumbar = places->wants_lumbar;
+	const struct sensor_where *lumbar = places->wants_lumbar;
 	char pelvis[PLACE_SIZE];
 
 	/* auto beside auto is for those with one sensor, too. */
-	if (!is_none(lumbar) && !(is_auto(lumbar) && is_same_bus(lumbar, places->wants_pelvis)))
+	if (!is_none(lumbar) &&
+	    !(is_auto(lumbar) && sensor_is_same_bus(lumbar, places->wants_pelvis)))
 		add_no_lumbar(doctor, places);
 	else
 		doctor_add(&doctor->report, DOCTOR_GOOD, "sensors", NULL,
@@ -194,7 +189,7 @@ static void add_elsewhere(struct doctor *doctor, const struct places *places)
 	for (size_t i = 0; i < doctor->chips.count; i++) {
 		const struct doctor_chip *chip = &doctor->chips.chip[i];
 
-		has_bus |= is_same_bus(&chip->where, places->wants_pelvis);
+		has_bus |= sensor_is_same_bus(&chip->where, places->wants_pelvis);
 		is_silent |=
 			is_at(chip, places->wants_pelvis) && verdict_of(chip) == VERDICT_SILENT;
 	}

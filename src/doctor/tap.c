@@ -86,8 +86,8 @@ static int find_two(const struct doctor_chips *chips, struct tap *tap)
 
 static void print_config(const struct doctor_chips *chips, const struct tap *tap)
 {
-	const struct config_sensor *pelvis = &chips->chip[tap->index[tap->winner]].where;
-	const struct config_sensor *lumbar = &chips->chip[tap->index[!tap->winner]].where;
+	const struct sensor_where *pelvis = &chips->chip[tap->index[tap->winner]].where;
+	const struct sensor_where *lumbar = &chips->chip[tap->index[!tap->winner]].where;
 
 	printf("pelvis = %s:0x%02x\nlumbar = %s:0x%02x\n", pelvis->bus, pelvis->address,
 	       lumbar->bus, lumbar->address);

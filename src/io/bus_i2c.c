@@ -6,6 +6,7 @@
 #include <i2c/smbus.h>
 #include <limits.h>
 #include <linux/i2c-dev.h>
+#include <lumbard/base/sensor_where.h>
 #include <lumbard/base/text.h>
 #include <lumbard/io/bus_i2c.h>
 #include <lumbard/io/clock.h>
@@ -17,36 +18,21 @@
 #include <unistd.h>
 
 /* The rest is reserved by the I2C specification, UM10204 3.1.12. */
-enum { ADDRESS_MIN = 0x08, ADDRESS_MAX = 0x77, BUS_NUMBER_UNKNOWN = -1, HEADER_BUS = 1 };
+enum { ADDRESS_MIN = 0x08, ADDRESS_MAX = 0x77, HEADER_BUS = 1 };
 
 static const unsigned long needed_funcs =
 	I2C_FUNC_SMBUS_READ_I2C_BLOCK | I2C_FUNC_SMBUS_WRITE_BYTE_DATA;
 
-static int number_parse(const char *text)
-{
-	int64_t number;
-
-	if (text_to_int64(text, &number) < 0 || number < 0 || number > INT_MAX)
-		return BUS_NUMBER_UNKNOWN;
-	return (int)number;
-}
-
-/* "1", "i2c-1", "/dev/i2c-1", or a link to the last. */
-static int bus_number(const char *name)
+int bus_i2c_number(const char *name)
 {
 	char resolved[PATH_MAX];
-	const char *path = strchr(name, '/') && realpath(name, resolved) ? resolved : name;
-	const char *slash = strrchr(path, '/');
-	const char *file = slash ? slash + 1 : path;
 
-	if (strncmp(file, "i2c-", strlen("i2c-")) == 0)
-		return number_parse(file + strlen("i2c-"));
-	return slash ? BUS_NUMBER_UNKNOWN : number_parse(file);
+	return sensor_bus_number(strchr(name, '/') && realpath(name, resolved) ? resolved : name);
 }
 
 static int bus_path(const char *name, char *ret_path, size_t size)
 {
-	int number = bus_number(name);
+	int number = bus_i2c_number(name);
 	int len;
 
 	if (strchr(name, '/'))
@@ -192,7 +178,7 @@ static int line_read(const char *path, char *ret_line, size_t size)
 
 int bus_i2c_owner(const char *root, const char *name, uint8_t address, char *ret_owner, size_t size)
 {
-	int number = bus_number(name);
+	int number = bus_i2c_number(name);
 	char device[PATH_MAX / 2], path[PATH_MAX], chip[64], driver[PATH_MAX];
 	struct text text;
 
@@ -228,7 +214,7 @@ static bool has_node(const char *root, int number)
 
 static void explain_missing(const char *root, const char *name, struct text *text)
 {
-	int number = bus_number(name);
+	int number = bus_i2c_number(name);
 
 	if (number < 0)
 		text_add(text, "no such file; the bus on the header is /dev/i2c-1");

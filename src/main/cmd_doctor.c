@@ -13,7 +13,7 @@
 static bool is_first_on_its_bus(const struct config *config, int place)
 {
 	for (int i = 0; i < place; i++)
-		if (doctor_is_same_bus(config->sensor[i].bus, config->sensor[place].bus))
+		if (sensor_is_same_bus(&config->sensor[i], &config->sensor[place]))
 			return false;
 	return config->sensor[place].bus[0] != '\0';
 }
@@ -22,7 +22,7 @@ static bool is_first_on_its_bus(const struct config *config, int place)
 static void find_chips(struct doctor *doctor, bool wants_lines)
 {
 	for (int i = 0; i < SENSOR_COUNT; i++) {
-		const char *bus = doctor->config->sensor[i].bus;
+		const struct sensor_where *bus = &doctor->config->sensor[i];
 
 		if (is_first_on_its_bus(doctor->config, i) &&
 		    (!wants_lines || doctor_check_bus(doctor, bus) == 0))

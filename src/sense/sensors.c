@@ -57,7 +57,7 @@ static void explain_found(const struct imu_found *found, struct text *why)
 			  found->id, found->id_reg);
 }
 
-void sensor_explain(int error, const struct imu_found *found, const struct config_sensor *where,
+void sensor_explain(int error, const struct imu_found *found, const struct sensor_where *where,
 		    char *ret_why, size_t size)
 {
 	struct text why = text_in(ret_why, size);
@@ -231,7 +231,7 @@ static int begin(struct sensor_slot *slot)
 }
 
 /* Who is at an address, by reading alone: 1 an IMU, 0 none, or why the bus cannot be asked. */
-static int look_at(const struct config_sensor *where, struct imu_found *ret_found)
+static int look_at(const struct sensor_where *where, struct imu_found *ret_found)
 {
 	struct bus_i2c bus_i2c = {0};
 	struct bus bus;
@@ -397,22 +397,21 @@ static int poll_one(struct sensors *sensors, int place, int64_t now_us,
 
 static bool is_sought(const struct sensors *sensors, int place)
 {
-	const struct config_sensor *where = &sensors->slot[place].where;
+	const struct sensor_where *where = &sensors->slot[place].where;
 
 	return where->bus[0] != '\0' && where->address == 0;
 }
 
-static bool is_taken(const struct sensors *sensors, const char *bus, uint8_t address)
+static bool is_taken(const struct sensors *sensors, const struct sensor_where *where)
 {
 	for (int i = 0; i < SENSOR_COUNT; i++)
-		if (sensors->slot[i].where.address == address &&
-		    strcmp(sensors->slot[i].where.bus, bus) == 0)
+		if (sensor_is_same_place(&sensors->slot[i].where, where))
 			return true;
 	return false;
 }
 
 struct survey {
-	struct config_sensor found[SENSOR_COUNT];
+	struct sensor_where found[SENSOR_COUNT];
 	int count;
 	bool was_disturbed; /* disturbed: somebody may have been overheard */
 	char why[SENSOR_WHY_SIZE];
@@ -422,7 +421,8 @@ struct survey {
  * Who answers at the free addresses of a bus, and what stands in the way. A bus that hangs is not
  * asked on.
  */
-static void look_round(const struct sensors *sensors, const char *bus, struct survey *ret_survey)
+static void look_round(const struct sensors *sensors, const struct sensor_where *bus,
+		       struct survey *ret_survey)
 {
 	struct text why = text_in(ret_survey->why, sizeof(ret_survey->why));
 	uint8_t addresses[SENSOR_ADDRESSES_MAX];
@@ -432,11 +432,11 @@ static void look_round(const struct sensors *sensors, const char *bus, struct su
 	ret_survey->count = 0;
 	ret_survey->was_disturbed = false;
 	for (int i = 0; addresses[i] && ret_survey->count < SENSOR_COUNT && r != -ETIMEDOUT; i++) {
-		struct config_sensor where = {.address = addresses[i]};
+		struct sensor_where where = *bus;
 		struct imu_found here = {0};
 
-		memcpy(where.bus, bus, sizeof(where.bus));
-		if (is_taken(sensors, bus, addresses[i]))
+		where.address = addresses[i];
+		if (is_taken(sensors, &where))
 			continue;
 		r = look_at(&where, &here);
 		if (r > 0)
@@ -453,9 +453,13 @@ static void look_round(const struct sensors *sensors, const char *bus, struct su
 	if (why.len > 0)
 		return;
 	text_add(&why, ret_survey->count ? "nobody else answers at" : "nobody answers at");
-	for (int i = 0; addresses[i]; i++)
-		if (!is_taken(sensors, bus, addresses[i]))
+	for (int i = 0; addresses[i]; i++) {
+		struct sensor_where where = *bus;
+
+		where.address = addresses[i];
+		if (!is_taken(sensors, &where))
 			text_addf(&why, " 0x%02x", addresses[i]);
+	}
 	text_add(&why, "; check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and GND on pin 6");
 }
 
@@ -464,7 +468,8 @@ static void look_round(const struct sensors *sensors, const char *bus, struct su
  * wearer both have to be there first, and nobody may have been overheard, or the one of the ribs
  * would pass for the other.
  */
-static void look_on_bus(struct sensors *sensors, const char *bus, const bool is_here[SENSOR_COUNT])
+static void look_on_bus(struct sensors *sensors, const struct sensor_where *bus,
+			const bool is_here[SENSOR_COUNT])
 {
 	struct survey survey;
 	int needed = 0, next = 0;
@@ -477,7 +482,7 @@ static void look_on_bus(struct sensors *sensors, const char *bus, const bool is_
 		if (!sensors->is_told)
 			notify_log(NOTIFY_WARNING,
 				   "lumbard: %d of %d sensors can be used on I2C bus %s: %s",
-				   survey.count, needed, bus, survey.why);
+				   survey.count, needed, bus->bus, survey.why);
 		sensors->is_told = true;
 		return;
 	}
@@ -499,17 +504,16 @@ static void look_for_sensors(struct sensors *sensors, int64_t now_us)
 		return;
 	sensors->next_look_us = now_us + PAUSE_FIRST_US;
 	for (int i = 0; i < SENSOR_COUNT; i++) {
-		char bus[CONFIG_NAME_MAX];
+		struct sensor_where bus = sensors->slot[i].where;
 		bool is_here[SENSOR_COUNT] = {0};
 
 		if (!is_sought(sensors, i) || was_looked_for[i])
 			continue;
-		memcpy(bus, sensors->slot[i].where.bus, sizeof(bus));
 		for (int k = i; k < SENSOR_COUNT; k++)
 			was_looked_for[k] |= is_here[k] =
 				is_sought(sensors, k) &&
-				strcmp(sensors->slot[k].where.bus, bus) == 0;
-		look_on_bus(sensors, bus, is_here);
+				sensor_is_same_bus(&sensors->slot[k].where, &bus);
+		look_on_bus(sensors, &bus, is_here);
 	}
 }
 

@@ -2,6 +2,7 @@
 #include <lumbard/settings/config.h>
 
 #include <lumbard/base/units.h>
+#include <lumbard/io/bus_i2c.h>
 #include <lumbard/io/ini_file.h>
 
 #include <ctype.h>
@@ -102,7 +103,7 @@ static int set_rate(struct config *config, const struct config_key *key, const c
 static int set_sensor(struct config *config, const struct config_key *key, const char *value,
 		      struct text *ret_why)
 {
-	struct config_sensor *sensor =
+	struct sensor_where *sensor =
 		&config->sensor[strcmp(key->name, "lumbar") == 0 ? SENSOR_LUMBAR : SENSOR_PELVIS];
 	const char *colon = strrchr(value, ':');
 	size_t n = colon ? (size_t)(colon - value) : 0;
@@ -111,7 +112,7 @@ static int set_sensor(struct config *config, const struct config_key *key, const
 	char *end;
 
 	if (strcmp(value, "none") == 0) {
-		*sensor = (struct config_sensor){0};
+		*sensor = (struct sensor_where){0};
 		return 0;
 	}
 	is_auto = colon && strcmp(colon + 1, "auto") == 0;
@@ -126,6 +127,7 @@ static int set_sensor(struct config *config, const struct config_key *key, const
 	}
 	memcpy(sensor->bus, value, n);
 	sensor->bus[n] = '\0';
+	sensor->bus_number = bus_i2c_number(sensor->bus);
 	sensor->address = is_auto ? 0 : (uint8_t)address;
 	return 0;
 }
@@ -364,11 +366,10 @@ int config_load(struct config *config, const char *path, struct text *ret_error)
 
 static int check_sensors(const struct config *config, struct text *ret_error)
 {
-	const struct config_sensor *pelvis = &config->sensor[SENSOR_PELVIS];
-	const struct config_sensor *lumbar = &config->sensor[SENSOR_LUMBAR];
+	const struct sensor_where *pelvis = &config->sensor[SENSOR_PELVIS];
+	const struct sensor_where *lumbar = &config->sensor[SENSOR_LUMBAR];
 
-	if (pelvis->bus[0] == '\0' || pelvis->address == 0 || pelvis->address != lumbar->address ||
-	    strcmp(pelvis->bus, lumbar->bus) != 0)
+	if (pelvis->bus[0] == '\0' || pelvis->address == 0 || !sensor_is_same_place(pelvis, lumbar))
 		return 0;
 	text_addf(
 		ret_error,
@@ -380,11 +381,11 @@ static int check_sensors(const struct config *config, struct text *ret_error)
 
 static bool is_on_header_bus(const struct config *config)
 {
+	static const struct sensor_where header = {.bus = "1", .bus_number = 1};
 	bool is_on = false;
 
 	for (int i = 0; i < SENSOR_COUNT; i++)
-		is_on |= strcmp(config->sensor[i].bus, "1") == 0 ||
-			 strcmp(config->sensor[i].bus, "/dev/i2c-1") == 0;
+		is_on |= sensor_is_same_bus(&config->sensor[i], &header);
 	return is_on;
 }
 

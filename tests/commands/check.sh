@@ -54,6 +54,10 @@ printf 'led_good = GPIO99\n' >line.conf
 bad line.conf 1 'GPIO99'
 printf 'led_good = GPIO2\nlumbar = none\n' >sda.conf
 refuses 'a lamp on the bus of the sensor' 'led_good is GPIO2, which is SDA of I2C bus 1' check sda.conf
+printf 'led_good = GPIO2\npelvis = i2c-1:auto\nlumbar = none\n' >sda.conf
+refuses 'the same, the bus by another name' 'led_good is GPIO2' check sda.conf
+printf 'pelvis = 1:0x68\nlumbar = /dev/i2c-1:0x68\n' >twice.conf
+refuses 'one sensor by two names of its bus' 'pelvis and lumbar are both 1:0x68' check twice.conf
 printf 'button = GPIO3\npelvis = 3:auto\nlumbar = none\n' >free.conf
 runs 'bus 1 without a sensor is free for lamps' check free.conf
 printf 'quiet = maybe\n' >quiet.conf

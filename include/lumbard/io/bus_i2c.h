@@ -42,6 +42,9 @@ void bus_i2c_close(struct bus_i2c *bus);
  */
 struct bus bus_i2c_registers(struct bus_i2c *bus);
 
+/* As sensor_bus_number(), also of a link to a bus. */
+int bus_i2c_number(const char *name);
+
 /*
  * Name of the chip and its driver as the kernel knows them, "ds3231, driver rtc-ds1307". -ENOENT:
  * the kernel knows of no chip there, or the name of the bus has no number.

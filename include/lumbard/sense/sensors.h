@@ -17,7 +17,7 @@ enum { SENSOR_WHY_SIZE = 384 };
  * other by no more than a transaction's time.
  */
 struct sensor_slot {
-	struct config_sensor where; /* address 0: not found yet */
+	struct sensor_where where; /* address 0: not found yet */
 	struct bus_i2c bus;
 	struct imu imu;
 	bool is_starting, is_up, is_told;
@@ -67,7 +67,7 @@ enum { SENSOR_ADDRESSES_MAX = 32 };
 void sensor_addresses(uint8_t ret_addresses[SENSOR_ADDRESSES_MAX]);
 
 /* One clause on why a chip cannot be had: what imu_advance() returned and what it found. */
-void sensor_explain(int error, const struct imu_found *found, const struct config_sensor *where,
+void sensor_explain(int error, const struct imu_found *found, const struct sensor_where *where,
 		    char *ret_why, size_t size);
 
 /* Why a sensor is down, one clause and what to do; "" when it is up or not configured. */

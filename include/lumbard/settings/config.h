@@ -2,13 +2,13 @@
 #ifndef LUMBARD_SETTINGS_CONFIG_H
 #define LUMBARD_SETTINGS_CONFIG_H
 
+#include <lumbard/base/sensor_where.h>
 #include <lumbard/base/text.h>
 #include <lumbard/coach/prescription.h>
 #include <lumbard/io/gpio.h>
 #include <lumbard/show/lamp.h>
 
 #include <stdbool.h>
-#include <stdint.h>
 
 /*
  * Settings, from what is built in, then lumbard.conf, conf.d, the environment (LUMBARD_ and the key
@@ -16,12 +16,6 @@
  * hyphen stands for the underscore.
  */
 enum { CONFIG_PATH_MAX = 512, CONFIG_NAME_MAX = 64 };
-
-/* Where a sensor is: a bus name and a 7-bit address, 0 to be found; bus "" is none. */
-struct config_sensor {
-	char bus[CONFIG_NAME_MAX];
-	uint8_t address;
-};
 
 /* Buzzer and vibration come after the lamps in the list of outputs. */
 enum { CONFIG_BUZZER = LAMP_COUNT, CONFIG_VIBRATION, CONFIG_OUTPUT_COUNT };
@@ -35,7 +29,7 @@ struct config {
 	const struct exercise *exercise;   /* NULL: auto */
 	enum coach_side side;
 	double rate_hz, trace_hz;
-	struct config_sensor sensor[SENSOR_COUNT];
+	struct sensor_where sensor[SENSOR_COUNT];
 	char gpio_chip[CONFIG_NAME_MAX];
 	struct gpio_line_config output[CONFIG_OUTPUT_COUNT];
 	char led[CONFIG_OUTPUT_COUNT][CONFIG_NAME_MAX]; /* lamp of the kernel instead; "": none */
