@@ -4,9 +4,11 @@
 
 #include "chips.h"
 #include "report.h"
-#include <lumbard/settings/config.h>
 
+#include <lumbard/base/failure.h>
+#include <lumbard/doctor/examine.h>
 #include <lumbard/io/loop.h>
+#include <lumbard/settings/config.h>
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -20,6 +22,7 @@ struct doctor {
 	bool is_pi;
 	pid_t daemon_pid;  /* of a lumbard that has the sensors; 0: none */
 	bool has_answered; /* it, through its control socket */
+	bool has_gpio;	   /* a chip with the lines of the header could be seen */
 	struct doctor_report report;
 	struct doctor_chips chips;
 	struct loop loop;
@@ -53,10 +56,12 @@ void doctor_check_gpio(struct doctor *doctor);
 
 /* lamp_walk.c: each output on for half a second. 0, or -EINTR after a signal; then all is off. */
 int doctor_walk_lamps(struct doctor *doctor);
+
+/* lamp_walk.c: how to try them; nothing where none could be lit, which is told already. */
 void doctor_offer_lamps(struct doctor *doctor, const char *how);
 
-/* tap.c: which of two sensors is which; the exit code, after the error line if it is not 0. */
-int doctor_tap(struct doctor *doctor);
+/* tap.c: which of two sensors is which. 0, or -1 with what failed. */
+int doctor_listen_for_tap(struct doctor *doctor, struct failure *ret_failure);
 
 /* wait.c: 0 when it is until_us, -EINTR after a signal, or why waiting failed. */
 int doctor_wait_until(struct loop *loop, int64_t until_us);

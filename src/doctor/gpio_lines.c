@@ -102,6 +102,7 @@ static void check_chip(struct doctor *doctor)
 		doctor_add_sentence(&doctor->report, DOCTOR_LOOK, "gpio", why);
 		return;
 	}
+	doctor->has_gpio = true;
 	doctor_add(&doctor->report, DOCTOR_GOOD, "gpio", NULL, "%s, %s, %d lines",
 		   chips[index].path, chips[index].label, chips[index].line_count);
 	check_lines(doctor, &chips[index]);

@@ -143,10 +143,17 @@ int doctor_walk_lamps(struct doctor *doctor)
 	return 0;
 }
 
+/* The kernel's own lamps need no GPIO chip. */
+static bool can_be_lit(const struct doctor *doctor, int output)
+{
+	return doctor->config->led[output][0] ||
+	       (doctor->has_gpio && doctor->config->output[output].offset != GPIO_LINE_NONE);
+}
+
 void doctor_offer_lamps(struct doctor *doctor, const char *how)
 {
 	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++) {
-		if (!is_wired(doctor->config, i))
+		if (!can_be_lit(doctor, i))
 			continue;
 		doctor_add(&doctor->report, DOCTOR_GOOD, "lamps", how, "not tried");
 		return;

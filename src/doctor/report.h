@@ -2,6 +2,8 @@
 #ifndef LUMBARD_DOCTOR_REPORT_H
 #define LUMBARD_DOCTOR_REPORT_H
 
+#include <lumbard/doctor/examine.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -9,14 +11,6 @@
  * What the doctor found: a line on the screen as soon as it is known, or one JSON object at the
  * end. Control characters and broken UTF-8 from files of the system are shown as "?".
  */
-enum doctor_level {
-	DOCTOR_GOOD,
-	DOCTOR_LOOK,
-	DOCTOR_ABSENT, /* bad because the hardware is not there; has an exit code of its own */
-	DOCTOR_BAD,
-	DOCTOR_LEVEL_COUNT,
-};
-
 enum { DOCTOR_CHECKS_MAX = 128, DOCTOR_TOPIC_SIZE = 48, DOCTOR_SENTENCE_SIZE = 400 };
 
 struct doctor_check {

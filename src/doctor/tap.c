@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "doctor.h"
-#include "say.h"
 
 #include <lumbard/base/units.h>
 #include <lumbard/base/vec3.h>
@@ -94,16 +93,16 @@ static void print_config(const struct doctor_chips *chips, const struct tap *tap
 	fprintf(stderr, "These two lines belong into /etc/lumbard/lumbard.conf.\n");
 }
 
-int doctor_tap(struct doctor *doctor)
+int doctor_listen_for_tap(struct doctor *doctor, struct failure *ret_failure)
 {
 	struct doctor_chips *chips = &doctor->chips;
 	struct tap tap = {.winner = -1};
-	int r = doctor_chips_start(chips, &doctor->loop, 0);
+	int r = doctor_chips_start(chips, &doctor->loop, false);
 	int count = find_two(chips, &tap);
 
 	if (r == 0 && count != 2)
-		return say_failed(
-			EXIT_NO_HARDWARE, "doctor",
+		return failure_set(
+			ret_failure, FAILURE_NO_HARDWARE,
 			"tap: %d sensors work, and it takes two; see `lumbard doctor`, or "
 			"unplug what is too much",
 			count);
@@ -117,12 +116,12 @@ int doctor_tap(struct doctor *doctor)
 	}
 	doctor_say_doing(NULL);
 	if (r < 0)
-		return say_failed(EXIT_FAILED, "doctor", "tap: %s; run it again",
-				  r == -EINTR ? "ended by a signal" : strerror(-r));
+		return failure_set(ret_failure, FAILURE_RUNNING, "tap: %s; run it again",
+				   r == -EINTR ? "ended by a signal" : strerror(-r));
 	if (tap.winner < 0)
-		return say_failed(EXIT_FAILED, "doctor",
-				  "tap: no clear knock in %.0f s; tap harder, on the board itself",
-				  TAP_LIMIT_S);
+		return failure_set(ret_failure, FAILURE_RUNNING,
+				   "tap: no clear knock in %.0f s; tap harder, on the board itself",
+				   TAP_LIMIT_S);
 	print_config(chips, &tap);
-	return EXIT_WELL;
+	return 0;
 }

@@ -1,106 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "commands.h"
-#include "doctor/doctor.h"
 #include "options.h"
 #include "say.h"
 
-#include <errno.h>
+#include <lumbard/doctor/examine.h>
+
 #include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
+#include <stddef.h>
 
-static bool is_first_on_its_bus(const struct config *config, int place)
+static int exit_code(enum doctor_level worst)
 {
-	for (int i = 0; i < place; i++)
-		if (sensor_is_same_bus(&config->sensor[i], &config->sensor[place]))
-			return false;
-	return config->sensor[place].bus[0] != '\0';
-}
-
-/* Buses that cannot be used have no chips. */
-static void find_chips(struct doctor *doctor, bool wants_lines)
-{
-	for (int i = 0; i < SENSOR_COUNT; i++) {
-		const struct sensor_where *bus = &doctor->config->sensor[i];
-
-		if (is_first_on_its_bus(doctor->config, i) &&
-		    (!wants_lines || doctor_check_bus(doctor, bus) == 0))
-			doctor_chips_add_bus(&doctor->chips, doctor->config, bus);
-	}
-}
-
-/* Two programs that start one chip disturb each other. */
-static void find_daemon(struct doctor *doctor)
-{
-	doctor_find_daemon(doctor);
-	doctor_ask_service(doctor);
-	if (doctor->daemon_pid && !doctor->has_answered)
-		doctor_add(
-			&doctor->report, DOCTOR_LOOK, "lumbard",
-			"sudo systemctl stop lumbard (or end it), then `lumbard doctor` again",
-			"another lumbard (process %ld) reads the sensors, so they are only looked "
-			"for and not measured",
-			(long)doctor->daemon_pid);
-}
-
-static int measure_chips(struct doctor *doctor)
-{
-	char doing[96];
-	int r = 0;
-
-	if (doctor->daemon_pid) {
-		doctor_chips_look(&doctor->chips);
-		return 0;
-	}
-	doctor_say_doing("starting the sensors: keep them still");
-	r = doctor_chips_start(&doctor->chips, &doctor->loop, 1);
-	if (r == 0 && doctor_chips_up(&doctor->chips)) {
-		snprintf(doing, sizeof(doing), "measuring for %g s: keep the sensors still",
-			 doctor->seconds);
-		doctor_say_doing(doing);
-		r = doctor_chips_measure(&doctor->chips, &doctor->loop, doctor->config->rate_hz,
-					 doctor->seconds, NULL, NULL);
-	}
-	doctor_say_doing(NULL);
-	return r;
-}
-
-static int check_lamps(struct doctor *doctor, bool wants_lamps)
-{
-	if (wants_lamps && doctor->daemon_pid)
-		doctor_offer_lamps(doctor, "end the other lumbard first");
-	else if (wants_lamps && isatty(STDERR_FILENO))
-		return doctor_walk_lamps(doctor);
-	else if (wants_lamps)
-		doctor_offer_lamps(doctor,
-				   "run `lumbard doctor --lamps` on a terminal, which names "
-				   "each one as it lights");
-	else
-		doctor_offer_lamps(doctor,
-				   "`lumbard doctor --lamps` lights each for half a second");
-	return 0;
-}
-
-static int check_all(struct doctor *doctor, bool wants_lamps)
-{
-	int r;
-
-	doctor_check_board(doctor);
-	doctor_check_host(doctor);
-	find_daemon(doctor);
-	find_chips(doctor, 1);
-	r = measure_chips(doctor);
-	if (r < 0)
-		return r;
-	doctor_judge_chips(doctor);
-	doctor_check_gpio(doctor);
-	return check_lamps(doctor, wants_lamps);
-}
-
-static int exit_code(const struct doctor_report *report)
-{
-	switch (doctor_worst(report)) {
+	switch (worst) {
 	case DOCTOR_BAD:
 		return EXIT_FAILED;
 	case DOCTOR_ABSENT:
@@ -110,34 +20,23 @@ static int exit_code(const struct doctor_report *report)
 	}
 }
 
-static int examine(struct doctor *doctor, bool wants_lamps)
+static int examine(const struct doctor_setup *setup)
 {
-	int r = check_all(doctor, wants_lamps);
+	enum doctor_level worst;
+	struct failure failure;
 
-	if (r < 0)
-		return say_failed(EXIT_FAILED, "doctor", "checks: %s; run it again",
-				  r == -EINTR ? "ended by a signal" : strerror(-r));
-	if (doctor->report.is_json) {
-		putchar('{');
-		doctor_print_json(&doctor->report);
-		putchar(',');
-		doctor_print_json_sensors(&doctor->chips);
-		printf("}\n");
-	}
-	doctor_print_sum(&doctor->report);
-	return say_end("doctor", exit_code(&doctor->report));
+	if (doctor_examine(setup, &worst, &failure) < 0)
+		return say_failure("doctor", &failure);
+	return say_end("doctor", exit_code(worst));
 }
 
-static int tap(struct doctor *doctor)
+static int tap(const struct doctor_setup *setup)
 {
-	doctor_find_daemon(doctor);
-	if (doctor->daemon_pid)
-		return say_failed(EXIT_FAILED, "doctor",
-				  "tap: another lumbard (process %ld) reads the sensors; sudo "
-				  "systemctl stop lumbard, or end it",
-				  (long)doctor->daemon_pid);
-	find_chips(doctor, 0);
-	return say_end("doctor", doctor_tap(doctor));
+	struct failure failure;
+
+	if (doctor_tap(setup, &failure) < 0)
+		return say_failure("doctor", &failure);
+	return say_end("doctor", EXIT_WELL);
 }
 
 int cmd_doctor(int argc, char **argv)
@@ -155,7 +54,6 @@ int cmd_doctor(int argc, char **argv)
 					   "lumbar",	 "gpio_chip",	"led_good",  "led_error",
 					   "led_status", "buzzer",	"vibration", "button",
 					   NULL};
-	static struct doctor doctor; /* 100 KiB would be much for a small stack */
 	const struct options options = {
 		.command = "doctor",
 		.arguments = "",
@@ -170,24 +68,19 @@ int cmd_doctor(int argc, char **argv)
 		.keys = keys,
 	};
 	struct config config;
-	int first, r, code = options_parse(&options, argc, argv, &config, &first);
+	struct doctor_setup setup = {.config = &config, .seconds = 5.0};
+	int first, code = options_parse(&options, argc, argv, &config, &first);
 
 	if (code != OPTIONS_GO)
 		return code;
-	doctor = (struct doctor){.config = &config, .root = root, .seconds = 5.0};
-	if (seconds && options_number("doctor", "seconds", seconds, 0.5, 600.0, &doctor.seconds))
+	if (seconds && options_number("doctor", "seconds", seconds, 0.5, 600.0, &setup.seconds))
 		return EXIT_USAGE;
 	if (wants_tap && (json || lamps))
 		return say_failed(
 			EXIT_USAGE, "doctor",
 			"options: --tap goes with neither --json nor --lamps; give it alone");
-	doctor_report_open(&doctor.report, json != NULL);
-	r = loop_open(&doctor.loop);
-	if (r < 0)
-		return say_failed(EXIT_FAILED, "doctor", "signals and timer: %s; try again",
-				  strerror(-r));
-	code = wants_tap ? tap(&doctor) : examine(&doctor, lamps != NULL);
-	doctor_chips_close(&doctor.chips);
-	loop_close(&doctor.loop);
-	return code;
+	setup.root = root;
+	setup.is_json = json != NULL;
+	setup.wants_lamps = lamps != NULL;
+	return wants_tap ? tap(&setup) : examine(&setup);
 }

@@ -246,6 +246,13 @@ for name in served gone; do
 	kill "$(cat $name/pid)"
 done
 
+# Lamps that cannot be lit are not offered, and nothing is good about them.
+mkdir -p lampless/root
+has lampless '1 0x68 none'
+doctor lampless --led-good 17
+shows lampless '^look  gpio +no GPIO chip looks like the 40-pin header'
+check 'doctor: no word of lamps without a GPIO chip' sh -c '! grep -q "  lamps " lampless/out'
+
 # No machine at all, and what is wrong with one.
 mkdir -p bare/root off/root on/root
 has bare '1 0x68 none'
