@@ -598,6 +598,138 @@ static void test_leaning_a_little_or_moving_is_no_moved_strap(void **state)
 	assert_holds(!person.pose.is_strap_moved);
 }
 
+static bool is_face_down(const struct body_pose *pose)
+{
+	return pose->position == BODY_ALL_FOURS;
+}
+
+/* How long after the beginning of a script something is so for the first time; UNKNOWN if never. */
+static double first_s(struct person *person, const struct fake_step *steps, int step_count,
+		      bool (*is_so)(const struct body_pose *pose))
+{
+	const struct fake_script script = {steps, step_count};
+
+	for (double t_s = 0.0; t_s < fake_script_s(&script); t_s += 0.02) {
+		person_play(person, &script, &script, t_s, t_s + 0.02);
+		if (is_so(&person->pose))
+			return t_s;
+	}
+	return UNKNOWN;
+}
+
+static bool has_moved_strap(const struct body_pose *pose)
+{
+	return pose->is_strap_moved;
+}
+
+static bool has_no_moved_strap(const struct body_pose *pose)
+{
+	return !pose->is_strap_moved;
+}
+
+static bool has_turn(const struct body_pose *pose)
+{
+	return is_known(pose->turn_rad);
+}
+
+static bool has_no_turn(const struct body_pose *pose)
+{
+	return !is_known(pose->turn_rad);
+}
+
+/* Beyond 55 deg halfway through the movement, and so for 0.3 s. */
+static void test_a_position_has_to_last(void **state)
+{
+	const struct fake_step upright[] = {{0.0, 2.0, {0.0, 0.0, 0.0}, 0}};
+	const struct fake_step down[] = {{0.0, 0.0, {0.0, 0.0, 0.0}, 0},
+					 {1.0, 2.0, {RAD(110.0), 0.0, 0.0}, 0}};
+	struct person person;
+
+	(void)state;
+	person_init(&person, 124);
+	person_do(&person, upright, 1);
+	assert_near(first_s(&person, down, 2, is_face_down), 0.5 + 0.3, 0.03);
+}
+
+/* 25 deg to a side for 3 s: moved; within 15 deg again: not moved. The way there takes 2 s. */
+static void test_a_strap_has_moved_from_25_degrees_in_3_seconds(void **state)
+{
+	for (int side = -1; side <= 1; side += 2) {
+		const struct fake_step upright[] = {{0.0, 2.0, {0.0, 0.0, 0.0}, 0}};
+		const struct fake_step less[] = {{0.0, 0.0, {0.0, 0.0, 0.0}, 0},
+						 {2.0, 9.0, {0.0, side * RAD(24.5), 0.0}, 0}};
+		const struct fake_step more[] = {{0.0, 0.0, {0.0, side * RAD(24.5), 0.0}, 0},
+						 {0.4, 9.0, {0.0, side * RAD(25.5), 0.0}, 0}};
+		const struct fake_step not_back[] = {{0.0, 0.0, {0.0, side * RAD(25.5), 0.0}, 0},
+						     {2.0, 9.0, {0.0, side * RAD(15.5), 0.0}, 0}};
+		const struct fake_step back[] = {{0.0, 0.0, {0.0, side * RAD(15.5), 0.0}, 0},
+						 {0.4, 5.0, {0.0, side * RAD(14.5), 0.0}, 0}};
+		struct person person;
+
+		(void)state;
+		person_init(&person, 120);
+		person_do(&person, upright, 1);
+		assert_unknown(first_s(&person, less, 2, has_moved_strap));
+		assert_near(first_s(&person, more, 2, has_moved_strap), 0.2 + 3.0, 0.3);
+		person_do(&person, more + 1, 1);
+		assert_unknown(first_s(&person, not_back, 2, has_no_moved_strap));
+		assert_near(first_s(&person, back, 2, has_no_moved_strap), 0.2, 0.3);
+	}
+}
+
+/* At rest far to a side, but no faster than 6 deg/s: swaying by 5.7 is rest, by 6.7 is none. */
+static void test_only_who_rests_has_a_moved_strap(void **state)
+{
+	for (int is_slow = 0; is_slow <= 1; is_slow++) {
+		double move_s = 6.0 * 1.875 / (is_slow ? 5.7 : 6.7);
+		struct fake_step sway[16];
+		struct person person;
+		double moved_s;
+
+		(void)state;
+		for (int i = 0; i < 16; i++)
+			sway[i] = (struct fake_step){
+				i ? move_s : 0.0, 0.0, {0.0, RAD(i % 2 ? 32.0 : 26.0), 0.0}, 0};
+		person_init(&person, 121);
+		person_hold(&person, up_leaning(26.0), up_leaning(26.0), 1.0);
+		moved_s = first_s(&person, sway, 16, has_moved_strap);
+		assert_int_equal(is_known(moved_s), is_slow);
+	}
+}
+
+/* The turn begins to be known after a rest of 0.7 s within 6 deg of neutral. */
+static void test_turn_is_known_after_a_rest_near_neutral(void **state)
+{
+	const struct fake_step bent[] = {{0.0, 3.0, {RAD(25.0), 0.0, 0.0}, 0}};
+	const struct fake_step far[] = {{0.0, 0.0, {RAD(25.0), 0.0, 0.0}, 0},
+					{2.0, 5.0, {RAD(6.5), 0.0, 0.0}, 0}};
+	const struct fake_step near[] = {{0.0, 0.0, {RAD(6.5), 0.0, 0.0}, 0},
+					 {0.4, 5.0, {RAD(5.5), 0.0, 0.0}, 0}};
+	struct person person;
+
+	(void)state;
+	person_init(&person, 122);
+	person_do(&person, bent, 1);
+	assert_unknown(first_s(&person, far, 2, has_turn));
+	assert_near(first_s(&person, near, 2, has_turn), 0.2 + 0.7, 0.1);
+}
+
+/* And ends to be known after ten seconds of movement. */
+static void test_turn_is_unknown_after_ten_seconds_of_movement(void **state)
+{
+	const struct fake_step upright[] = {{0.0, 3.0, {0.0, 0.0, 0.0}, 0}};
+	struct fake_step restless[40];
+	struct person person;
+
+	(void)state;
+	for (int i = 0; i < 40; i++)
+		restless[i] = (struct fake_step){
+			i ? 0.5 : 0.0, 0.0, {i ? RAD(i % 2 ? 25.0 : 15.0) : 0.0, 0.0, 0.0}, 0};
+	person_init(&person, 123);
+	person_do(&person, upright, 1);
+	assert_near(first_s(&person, restless, 40, has_no_turn), 10.0, 0.6);
+}
+
 /* Steps begin long after the clock did, when the sensor has been at rest for a while. */
 static void test_the_first_step_counts_no_time(void **state)
 {
@@ -647,6 +779,11 @@ int main(void)
 		cmocka_unit_test(test_face_down_is_all_fours_only_with_a_table_neutral),
 		cmocka_unit_test(test_resting_crooked_means_that_the_strap_has_moved),
 		cmocka_unit_test(test_leaning_a_little_or_moving_is_no_moved_strap),
+		cmocka_unit_test(test_a_position_has_to_last),
+		cmocka_unit_test(test_a_strap_has_moved_from_25_degrees_in_3_seconds),
+		cmocka_unit_test(test_only_who_rests_has_a_moved_strap),
+		cmocka_unit_test(test_turn_is_known_after_a_rest_near_neutral),
+		cmocka_unit_test(test_turn_is_unknown_after_ten_seconds_of_movement),
 		cmocka_unit_test(test_the_first_step_counts_no_time),
 		cmocka_unit_test(test_each_position_has_a_name),
 	};

@@ -24,15 +24,17 @@
  *   hold 5 s reps 1       the dose, of every stretch; 30 s and 3 by default
  *   own POSE tilt 15deg flexion 3deg
  *                         a pose of the person's own, against the neutral it belongs to
- *   at 2.00s WORDS        repeats at 100 Hz until the next `at`; the last one ends the script
+ *   every 0.10s           from the `at` above on there is a pose so often; each 0.01 s by default
+ *   at 2.00s WORDS        repeats until the next `at`; the last one ends the script
  *
  * Words: position P, tilt, flexion, lean and turn with deg, speed, bounce and tremor with dps,
- * nodata, uncalibrated, off-duty, next, side S. What is not said is 0, and the position as before.
+ * stride with mps2, nodata, uncalibrated, off-duty, next, side S. What is not said is 0, and the
+ * position as before.
  *
  * Output: events without what repeats itself, and `show` whenever the state changes or whether
  * this moment is good, nearly wrong, or wrong.
  */
-enum { SCRIPT_MAX = 16384, STEP_US = 10000, LINE_MAX_LEN = 160 };
+enum { SCRIPT_MAX = 16384, USUAL_STEP_US = 10000, LINE_MAX_LEN = 160 };
 
 struct script {
 	const char *path;
@@ -46,7 +48,7 @@ struct script {
 	struct coach_view view;
 	struct body_pose pose;
 	char shown[64];
-	int64_t t_us;
+	int64_t t_us, step_us;
 	int is_running;
 
 	char output[SCRIPT_MAX];
@@ -123,6 +125,8 @@ static void read_pose(struct script *script, char **save)
 			*angle = RAD(number_before(script, strtok_r(NULL, " ", save), "deg"));
 		else if (rate)
 			*rate = RAD(number_before(script, strtok_r(NULL, " ", save), "dps"));
+		else if (strcmp(word, "stride") == 0)
+			pose.stride_mps2 = number_before(script, strtok_r(NULL, " ", save), "mps2");
 		else if (strcmp(word, "position") == 0)
 			pose.position = position_named(script, strtok_r(NULL, " ", save));
 		else if (strcmp(word, "side") == 0)
@@ -196,7 +200,7 @@ static void say_view(struct script *script)
 
 static void run_until(struct script *script, int64_t end_us)
 {
-	for (; script->t_us < end_us; script->t_us += STEP_US) {
+	for (; script->t_us < end_us; script->t_us += script->step_us) {
 		struct event_list events = {.count = 0};
 
 		script->pose.t_us = script->t_us;
@@ -225,6 +229,13 @@ static void read_at(struct script *script, char **save)
 		start(script);
 	run_until(script, t_us);
 	read_pose(script, save);
+}
+
+static void read_every(struct script *script, char **save)
+{
+	script->step_us = llround(number_before(script, strtok_r(NULL, " ", save), "s") * 1e6);
+	if (script->step_us <= 0)
+		complain(script, "every");
 }
 
 static void read_dose(struct script *script, const char *line)
@@ -271,6 +282,8 @@ static void read_line(struct script *script, const char *line)
 		complain(script, line);
 	} else if (strcmp(word, "at") == 0) {
 		read_at(script, &save);
+	} else if (strcmp(word, "every") == 0) {
+		read_every(script, &save);
 	} else if (strcmp(word, "hold") == 0) {
 		read_dose(script, line);
 	} else if (strcmp(word, "own") == 0) {
@@ -345,7 +358,10 @@ static int run_script(const char *path)
 	char *want;
 
 	slurp(path, input);
-	script = (struct script){.path = path, .has_lumbar = true, .profile = fake_profile(1)};
+	script = (struct script){.path = path,
+				 .has_lumbar = true,
+				 .profile = fake_profile(1),
+				 .step_us = USUAL_STEP_US};
 	script.text = text_in(script.output, sizeof(script.output));
 	prescription_default(&script.prescription);
 	want = strstr(input, "\n\n");
