@@ -90,8 +90,7 @@ static struct profile random_profile(struct fake_random *random)
 				continue;
 			do
 				pose->inclination_rad = fake_random_uniform(random, -PI, PI);
-			while (!profile_pose_is_plausible((enum calib_pose)k,
-							  pose->inclination_rad));
+			while (!calib_pose_is_plausible((enum calib_pose)k, pose->inclination_rad));
 			pose->lateral_rad = fake_random_uniform(random, -PI / 2.0, PI / 2.0);
 		}
 	}
@@ -375,25 +374,6 @@ static void test_inclination_goes_round_without_a_break(void **state)
 	}
 }
 
-static void test_pose_names_go_both_ways(void **state)
-{
-	enum calib_pose pose = POSE_CAT;
-
-	(void)state;
-	for (int i = 0; i < POSE_COUNT; i++) {
-		assert_int_equal(calib_pose_from_name(calib_pose_name((enum calib_pose)i), &pose),
-				 0);
-		assert_int_equal(pose, i);
-	}
-	assert_int_equal(calib_pose_from_name("", &pose), 0);
-	assert_int_equal(pose, POSE_NONE);
-	assert_string_equal(calib_pose_name(POSE_NONE), "");
-	pose = POSE_SIT;
-	assert_int_equal(calib_pose_from_name("Upright", &pose), -EINVAL);
-	assert_int_equal(calib_pose_from_name("sit ", &pose), -EINVAL);
-	assert_int_equal(pose, POSE_SIT);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -408,7 +388,6 @@ int main(void)
 		cmocka_unit_test(test_alignment_refuses_what_spans_no_plane),
 		cmocka_unit_test(test_angles_of_up_vectors),
 		cmocka_unit_test(test_inclination_goes_round_without_a_break),
-		cmocka_unit_test(test_pose_names_go_both_ways),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

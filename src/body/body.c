@@ -40,18 +40,13 @@ enum calib_pose body_neutral(const struct profile *profile, enum body_position p
 {
 	const struct profile_pose *pose = profile->sensor[SENSOR_PELVIS].pose;
 
-	switch (position) {
-	case BODY_UPRIGHT:
-		return pose[POSE_SIT].is_given	     ? POSE_SIT
-		       : pose[POSE_UPRIGHT].is_given ? POSE_UPRIGHT
-						     : POSE_NONE;
-	case BODY_ALL_FOURS:
-		return pose[POSE_TABLE].is_given ? POSE_TABLE : POSE_NONE;
-	case BODY_SUPINE:
-		return pose[POSE_LYING].is_given ? POSE_LYING : POSE_NONE;
-	default:
-		return POSE_NONE;
+	for (int i = POSE_COUNT - 1; i >= 0; i--) {
+		const struct calib_pose_info *info = calib_pose_info((enum calib_pose)i);
+
+		if (pose[i].is_given && info->kind == POSE_NEUTRAL && info->position == position)
+			return (enum calib_pose)i;
 	}
+	return POSE_NONE;
 }
 
 static enum body_position face_down(const struct profile *profile)

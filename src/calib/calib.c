@@ -19,19 +19,10 @@
 #define AXIS_SHARE_MIN	  0.70 /* people bowing reach 0.83 to 1.00; free squats 0.79 */
 #define BOW_RANGE_MIN_RAD RAD(4.0)
 #define NEUTRALS_MIN_RAD  RAD(30.0)
+/* Nominal inclinations between these apart tell forward from backward. */
+#define NOMINAL_APART_DEG 45.0
+#define NOMINAL_TURN_DEG  170.0
 #define BOW_UP_PERIOD_US  INT64_C(100000)
-
-/* Poses whose inclination is far enough apart to tell forward from backward. */
-static const struct {
-	enum calib_pose pose;
-	double nominal_rad;
-} neutrals[] = {
-	{POSE_LYING, RAD(-90.0)},
-	{POSE_UPRIGHT, RAD(0.0)},
-	{POSE_TABLE, RAD(85.0)},
-	{POSE_PRAYER, RAD(100.0)},
-};
-enum { NEUTRAL_COUNT = sizeof(neutrals) / sizeof(*neutrals) };
 
 void calib_init(struct calib *calib)
 {
@@ -263,22 +254,27 @@ static struct vec3 left_from_bow(const struct calib_sensor *sensor, struct vec3 
 	return vec3_dot(way, axis) < 0.0 ? vec3_scale(axis, -1.0) : axis;
 }
 
+/* Whether two poses are far enough apart to tell forward from backward, and which is which. */
+static bool is_in_front(enum calib_pose front, enum calib_pose back)
+{
+	double apart_deg = calib_pose_info(front)->nominal_deg - calib_pose_info(back)->nominal_deg;
+
+	return apart_deg > NOMINAL_APART_DEG && apart_deg < NOMINAL_TURN_DEG;
+}
+
 /* The left axis from the two neutrals that lie furthest apart, or zero. */
 static struct vec3 left_from_neutrals(const struct vec3 up[POSE_COUNT],
 				      const struct calib_sensor_quality *quality)
 {
 	struct vec3 best = {0};
 
-	for (int a = 0; a < NEUTRAL_COUNT; a++) {
-		for (int b = a + 1; b < NEUTRAL_COUNT; b++) {
-			enum calib_pose back = neutrals[a].pose, front = neutrals[b].pose;
+	for (int back = 0; back < POSE_COUNT; back++) {
+		for (int front = 0; front < POSE_COUNT; front++) {
 			struct vec3 left = vec3_cross(up[front], up[back]);
 
-			if (!quality->pose[back].is_used || !quality->pose[front].is_used ||
-			    neutrals[b].nominal_rad - neutrals[a].nominal_rad < RAD(45.0) ||
-			    neutrals[b].nominal_rad - neutrals[a].nominal_rad > RAD(170.0))
-				continue;
-			if (vec3_norm(left) > vec3_norm(best))
+			if (quality->pose[back].is_used && quality->pose[front].is_used &&
+			    is_in_front((enum calib_pose)front, (enum calib_pose)back) &&
+			    vec3_norm(left) > vec3_norm(best))
 				best = left;
 		}
 	}
@@ -413,8 +409,7 @@ static int finish_sensor(const struct calib_sensor *sensor, struct profile_senso
 		if (i == POSE_STILL || !quality->pose[i].is_used)
 			continue;
 		quality->pose[i].is_misplaced =
-			i != POSE_BOW &&
-			!profile_pose_is_plausible((enum calib_pose)i, inclination_rad);
+			!calib_pose_is_plausible((enum calib_pose)i, inclination_rad);
 		quality->pose[i].is_used = !quality->pose[i].is_misplaced;
 		made.pose[i] = (struct profile_pose){quality->pose[i].is_used, inclination_rad,
 						     profile_lateral_rad(up_body)};

@@ -7,63 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const pose_names[POSE_COUNT] = {
-	[POSE_STILL] = "still",	  [POSE_UPRIGHT] = "upright", [POSE_BOW] = "bow",
-	[POSE_SIT] = "sit",	  [POSE_TABLE] = "table",     [POSE_LYING] = "lying",
-	[POSE_PRAYER] = "prayer", [POSE_HINGE] = "hinge",     [POSE_SLUMP] = "slump",
-	[POSE_CAT] = "cat",	  [POSE_PRESS] = "press",
-};
-
-static const char *const pose_comments[POSE_COUNT] = {
-	[POSE_UPRIGHT] = "standing or sitting tall",
-	[POSE_SIT] = "sitting tall, legs straight",
-	[POSE_TABLE] = "all fours",
-	[POSE_LYING] = "on the back, knees bent",
-	[POSE_PRAYER] = "prayer stretch, settled",
-	[POSE_HINGE] = "own range: bent forward from the hips",
-	[POSE_SLUMP] = "own range: slumped",
-	[POSE_CAT] = "own range: cat",
-	[POSE_PRESS] = "own range: back pressed flat",
-};
-
 /* tan(60 deg)^2: gravity this far out of the sagittal plane is lying on a side. */
 #define SIDE_GUARD_SQUARE 3.0
-
-/* Degrees of inclination: the position's 45 deg and what the pose itself turns the pelvis by. */
-static const struct {
-	double least_deg, most_deg;
-} pose_ranges[POSE_COUNT] = {
-	[POSE_UPRIGHT] = {-30, 30}, [POSE_SIT] = {-50, 45},    [POSE_TABLE] = {40, 130},
-	[POSE_LYING] = {-140, -45}, [POSE_PRAYER] = {40, 180}, [POSE_HINGE] = {-50, 110},
-	[POSE_SLUMP] = {-90, 80},   [POSE_CAT] = {10, 140},    [POSE_PRESS] = {-170, -45},
-};
-
-bool profile_pose_is_plausible(enum calib_pose pose, double inclination_rad)
-{
-	double deg = inclination_rad * DEG_PER_RAD;
-
-	return deg >= pose_ranges[pose].least_deg && deg <= pose_ranges[pose].most_deg;
-}
-
-const char *calib_pose_name(enum calib_pose pose)
-{
-	return pose < POSE_COUNT ? pose_names[pose] : "";
-}
-
-int calib_pose_from_name(const char *name, enum calib_pose *ret_pose)
-{
-	if (name[0] == '\0') {
-		*ret_pose = POSE_NONE;
-		return 0;
-	}
-	for (int i = 0; i < POSE_COUNT; i++) {
-		if (strcmp(name, pose_names[i]) == 0) {
-			*ret_pose = (enum calib_pose)i;
-			return 0;
-		}
-	}
-	return -EINVAL;
-}
 
 static double sagittal_square(struct vec3 up_body)
 {
@@ -158,7 +103,7 @@ static int set_pose(struct profile_sensor *sensor, enum calib_pose pose, const c
 	}
 	if (sensor->pose[pose].is_given)
 		return say_twice(calib_pose_name(pose), ret_why);
-	if (!profile_pose_is_plausible(pose, RAD(deg[0]))) {
+	if (!calib_pose_is_plausible(pose, RAD(deg[0]))) {
 		text_addf(ret_why, "%s_deg = %g is another position than that; calibrate again",
 			  calib_pose_name(pose), deg[0]);
 		return -EINVAL;
@@ -173,11 +118,12 @@ static int set_sensor_key(struct profile_sensor *sensor, const char *key, const 
 	struct vec3 v;
 
 	for (int i = 0; i < POSE_COUNT; i++) {
-		size_t n = strlen(pose_names[i]);
+		enum calib_pose pose = (enum calib_pose)i;
+		size_t n = strlen(calib_pose_name(pose));
 
-		if (pose_comments[i] && strncmp(key, pose_names[i], n) == 0 &&
+		if (calib_pose_has_angle(pose) && strncmp(key, calib_pose_name(pose), n) == 0 &&
 		    strcmp(key + n, "_deg") == 0)
-			return set_pose(sensor, (enum calib_pose)i, value, ret_why);
+			return set_pose(sensor, pose, value, ret_why);
 	}
 	if (strcmp(key, "gyro_bias_dps") == 0) {
 		if (parse_vec3(key, value, 100.0, &v, ret_why) < 0)
@@ -302,9 +248,11 @@ static void format_sensor(const struct profile_sensor *sensor, const char *name,
 	for (int i = 0; i < POSE_COUNT; i++) {
 		const struct profile_pose *pose = &sensor->pose[i];
 
-		if (!pose->is_given || !pose_comments[i])
+		const struct calib_pose_info *info = calib_pose_info((enum calib_pose)i);
+
+		if (!pose->is_given || !calib_pose_has_angle((enum calib_pose)i))
 			continue;
-		text_addf(text, "# %s\n%s_deg = ", pose_comments[i], pose_names[i]);
+		text_addf(text, "# %s\n%s_deg = ", info->summary, info->name);
 		text_add_fixed(text, pose->inclination_rad * DEG_PER_RAD, 3);
 		text_add_char(text, ' ');
 		text_add_fixed(text, pose->lateral_rad * DEG_PER_RAD, 3);

@@ -19,34 +19,6 @@ static const char *const positions[BODY_POSITION_COUNT] = {
 	[BODY_BETWEEN] = "between positions",
 };
 
-static const char *const lessons[POSE_COUNT + 1] = {
-	[POSE_STILL] = "Nothing moves, so whatever the gyroscopes report is their own drift. From "
-		       "now on it is taken off.",
-	[POSE_UPRIGHT] = "Gravity shows each sensor which way is up on this body, however it was "
-			 "strapped on.",
-	[POSE_BOW] = "A bow turns both sensors about the left-right axis. That tells forward from "
-		     "sideways: any mounting will do, even upside down.",
-	[POSE_SIT] =
-		"Neutral of sitting. Tilt, flexion, lean and turn are measured from here, never "
-		"from an ideal spine.",
-	[POSE_TABLE] =
-		"Neutral of all fours. Each position has its own: the same back looks different "
-		"to gravity in each.",
-	[POSE_LYING] = "Neutral of lying on the back, knees bent. Angles of the pelvic tilt are "
-		       "measured from here.",
-	[POSE_HINGE] =
-		"Own range: how far these hips tip. Limits become a share of what this body can "
-		"do.",
-	[POSE_SLUMP] =
-		"Own range: how round this back gets. Rounding is called wrong at a share of it.",
-	[POSE_CAT] =
-		"Own range: the fullest cat of this back. A good cat has to reach a share of it.",
-	[POSE_PRESS] =
-		"Own range: how flat this back goes. A good pelvic tilt has to reach a share "
-		"of it.",
-	[POSE_NONE] = "On the way to the next pose. Nothing is learnt while the body moves.",
-};
-
 const char *demo_words_position(enum body_position position)
 {
 	return positions[position];
@@ -57,7 +29,9 @@ const char *demo_words_calibration(const char *mark)
 	enum calib_pose pose = POSE_NONE;
 
 	calib_pose_from_name(mark ? mark : "", &pose);
-	return lessons[pose] ? lessons[pose] : "";
+	return pose == POSE_NONE
+		       ? "On the way to the next pose. Nothing is learnt while the body moves."
+		       : calib_pose_info(pose)->lesson;
 }
 
 /* Contract names for people: hyphens become blanks. */

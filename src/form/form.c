@@ -69,12 +69,14 @@ enum calib_pose exercise_neutral(const struct exercise *exercise, const struct p
 {
 	const struct profile_sensor *pelvis = &profile->sensor[SENSOR_PELVIS];
 
-	if (!pelvis->is_fitted || body_neutral(profile, exercise->position) == POSE_NONE)
+	enum calib_pose usual = body_neutral(profile, exercise->position);
+
+	if (!pelvis->is_fitted || usual == POSE_NONE)
 		return POSE_NONE;
 	if (pelvis->pose[exercise->neutral].is_given)
 		return exercise->neutral;
 	/* Upright is the neutral of sitting until there is a better one (contract). */
-	return exercise->neutral == POSE_SIT ? POSE_UPRIGHT : POSE_NONE;
+	return calib_pose_info(exercise->neutral)->kind == POSE_NEUTRAL ? usual : POSE_NONE;
 }
 
 static double pose_inclination_rad(const struct profile *profile, enum sensor_place place,

@@ -23,16 +23,6 @@
 #define SENSOR_WAIT_US (5 * US_PER_S) /* one-shot: without a sensor by then there is none */
 #define SHOWN_US       (US_PER_S / 2)
 
-static const struct {
-	char key;
-	enum calib_pose pose;
-} pose_keys[] = {
-	{'t', POSE_STILL}, {'u', POSE_UPRIGHT}, {'b', POSE_BOW},    {'s', POSE_SIT},
-	{'a', POSE_TABLE}, {'l', POSE_LYING},	{'p', POSE_PRAYER}, {'h', POSE_HINGE},
-	{'m', POSE_SLUMP}, {'c', POSE_CAT},	{'f', POSE_PRESS},  {' ', POSE_NONE},
-};
-enum { POSE_KEY_COUNT = sizeof(pose_keys) / sizeof(*pose_keys) };
-
 struct record {
 	struct sensors sensors;
 	struct out_file file;
@@ -66,10 +56,9 @@ static void open_terminal(struct record *record)
 	record->has_terminal = true;
 	loop_add_input(&record->loop, STDIN_FILENO, &index);
 	fprintf(stderr, "Keys set the mark while you hold a pose, space clears it, q ends:\n");
-	for (int i = 0; i < POSE_KEY_COUNT; i++)
-		if (pose_keys[i].pose != POSE_NONE)
-			fprintf(stderr, "  %c %-8s%s", pose_keys[i].key,
-				calib_pose_name(pose_keys[i].pose), i % 4 == 3 ? "\n" : "");
+	for (int i = 0; i < POSE_COUNT; i++)
+		fprintf(stderr, "  %c %-8s%s", calib_pose_info((enum calib_pose)i)->key,
+			calib_pose_name((enum calib_pose)i), i % 4 == 3 ? "\n" : "");
 	fprintf(stderr, "\n");
 }
 
@@ -81,17 +70,18 @@ static void close_terminal(struct record *record)
 
 static void on_key(struct record *record)
 {
+	enum calib_pose pose;
 	char key;
 
 	if (read(STDIN_FILENO, &key, 1) != 1 || key == 'q' || key == 4) {
 		record->is_over = true;
 		return;
 	}
-	for (int i = 0; i < POSE_KEY_COUNT; i++)
-		if (pose_keys[i].key == key) {
-			record->pose = pose_keys[i].pose;
-			say_mark(record);
-		}
+	pose = calib_pose_from_key(key);
+	if (pose == POSE_NONE && key != ' ')
+		return;
+	record->pose = pose;
+	say_mark(record);
 }
 
 /* Each press: the next pose in the order of the list, then none. */

@@ -18,17 +18,6 @@
  * Angles come from the two gravity directions by atan2 in the sagittal plane; heading is not used,
  * so nothing drifts and nothing breaks at 90 deg. What the sensors cannot tell is UNKNOWN.
  */
-enum body_position {
-	BODY_POSITION_UNKNOWN,
-	BODY_UPRIGHT,
-	BODY_ALL_FOURS, /* face down, and the person has a table neutral */
-	BODY_SUPINE,
-	BODY_PRONE, /* face down without one: gravity alone cannot tell it from all fours */
-	BODY_SIDE,
-	BODY_BETWEEN,
-	BODY_POSITION_COUNT,
-};
-
 enum body_state {
 	BODY_WELL,
 	BODY_NO_DATA,	   /* a sensor that belongs to this session cannot be trusted now */

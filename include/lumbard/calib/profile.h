@@ -4,6 +4,7 @@
 
 #include <lumbard/base/imu_sample.h>
 #include <lumbard/base/text.h>
+#include <lumbard/calib/pose.h>
 
 #include <stdbool.h>
 
@@ -15,28 +16,6 @@
  * segment against upright: 0 upright, +90 deg face down, -90 deg on the back. Lateral is how far
  * gravity leaves the sagittal plane: positive when the right side is the lower one.
  */
-enum calib_pose {
-	POSE_STILL,   /* sensor at rest, any way up */
-	POSE_UPRIGHT, /* standing or sitting tall */
-	POSE_BOW,     /* slow forward bends from upright */
-	POSE_SIT,     /* neutral: sitting tall, legs straight */
-	POSE_TABLE,   /* neutral: all fours */
-	POSE_LYING,   /* neutral: on the back, knees bent */
-	POSE_PRAYER,  /* neutral: the prayer stretch once settled */
-	POSE_HINGE,   /* own range: bent forward from the hips, flat back */
-	POSE_SLUMP,   /* own range: slumped */
-	POSE_CAT,     /* own range: cat on all fours */
-	POSE_PRESS,   /* own range: back pressed flat, lying */
-	POSE_COUNT,
-	POSE_NONE = POSE_COUNT,
-};
-
-/* "still", "upright", ... as in the mark column of a recording. */
-const char *calib_pose_name(enum calib_pose pose);
-
-/* 0 and *ret_pose ("" gives POSE_NONE), or -EINVAL when no pose has that name. */
-int calib_pose_from_name(const char *name, enum calib_pose *ret_pose);
-
 struct profile_pose {
 	bool is_given;
 	double inclination_rad; /* -pi to pi */
@@ -60,12 +39,6 @@ struct profile {
  * side. */
 double profile_inclination_rad(struct vec3 up_body);
 double profile_lateral_rad(struct vec3 up_body);
-
-/*
- * Whether a pose can have this inclination: each has a position, within which gravity has to point;
- * a mark on the wrong rows would otherwise become a neutral.
- */
-bool profile_pose_is_plausible(enum calib_pose pose, double inclination_rad);
 
 /*
  * Body axes from where up is when upright, and any vector that points to the left, both in the
