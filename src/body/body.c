@@ -32,7 +32,8 @@ const char *body_position_name(enum body_position position)
 
 void body_init(struct body *body, const struct profile *profile)
 {
-	*body = (struct body){.profile = profile, .heading_age_s = HEADING_LIMIT_S};
+	*body = (struct body){
+		.profile = profile, .neutral = POSE_NONE, .heading_age_s = HEADING_LIMIT_S};
 	motion_init(&body->motion);
 }
 
@@ -97,6 +98,7 @@ static void follow_position(struct body *body, int64_t t_us, struct vec3 up_body
 	if (now != body->position && (body->position == BODY_POSITION_UNKNOWN ||
 				      t_us - body->candidate_since_us >= POSITION_DWELL_US)) {
 		body->position = now;
+		body->neutral = body_neutral(body->profile, now);
 		body->heading_age_s = HEADING_LIMIT_S;
 	}
 }
@@ -233,7 +235,6 @@ void body_step(struct body *body, int64_t t_us, const struct body_source source[
 {
 	const struct body_source *pelvis = &source[SENSOR_PELVIS];
 	double dt_s = fmin(S_FROM_US(t_us - body->stepped_us), STEP_MAX_S);
-	enum calib_pose neutral;
 	struct vec3 up_body;
 
 	*ret_pose = body_pose_unknown(t_us);
@@ -258,9 +259,8 @@ void body_step(struct body *body, int64_t t_us, const struct body_source source[
 	up_body = source_up_body(body, pelvis, SENSOR_PELVIS);
 	follow_position(body, t_us, up_body);
 	ret_pose->position = body->position;
-	neutral = body_neutral(body->profile, body->position);
-	if (neutral != POSE_NONE)
-		set_angles(body, source, up_body, neutral, ret_pose);
+	if (body->neutral != POSE_NONE)
+		set_angles(body, source, up_body, body->neutral, ret_pose);
 	else if (body->position != BODY_BETWEEN && body->position != BODY_SIDE)
 		ret_pose->state = BODY_UNCALIBRATED;
 	watch_rest(body, dt_s, ret_pose, is_on_side_alone(body, source));

@@ -53,6 +53,7 @@ struct body {
 	const struct profile *profile;
 	struct motion motion;
 	enum body_position position, candidate;
+	enum calib_pose neutral; /* of position */
 	int64_t candidate_since_us;
 	double heading_rad;	/* turned since the reference, by gyroscope */
 	double heading_age_s;	/* of motion since the reference; beyond 10 s nobody knows */
