@@ -8,21 +8,19 @@
 #include <stdbool.h>
 #include <string.h>
 
-static char why_buf[400];
+static struct reason reason;
 static char file_buf[PROFILE_TEXT_MAX];
 
 static int set(struct profile *profile, const char *section, const char *key, const char *value)
 {
-	struct text why = text_in(why_buf, sizeof(why_buf));
-
-	return profile_set(profile, section, key, value, &why);
+	reason = (struct reason){0};
+	return profile_set(profile, section, key, value, &reason);
 }
 
 static int check(struct profile *profile)
 {
-	struct text why = text_in(why_buf, sizeof(why_buf));
-
-	return profile_check(profile, &why);
+	reason = (struct reason){0};
+	return profile_check(profile, &reason);
 }
 
 /* Cuts line at the first occurrence of a piece and returns what follows it. */
@@ -243,7 +241,7 @@ static void test_bad_values_are_refused_with_a_reason(void **state)
 		set_upright_pelvis(&profile);
 		before = profile;
 		assert_int_equal(set(&profile, bad[i].section, bad[i].key, bad[i].value), -EINVAL);
-		assert_says(why_buf, bad[i].says);
+		assert_says(reason.why, bad[i].says);
 		assert_memory_equal(&profile, &before, sizeof(profile));
 	}
 }
@@ -263,7 +261,7 @@ static void test_a_refused_axis_leaves_the_sensor_as_it_was(void **state)
 static void check_refused(struct profile *profile, const char *says)
 {
 	assert_int_equal(check(profile), -EINVAL);
-	assert_says(why_buf, says);
+	assert_says(reason.why, says);
 }
 
 static void test_profiles_that_cannot_be_used_are_refused(void **state)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <lumbard/base/text.h>
 #include <lumbard/io/ini_file.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,37 +15,38 @@
 
 /* Notes what it is given; the key `bad` is refused. */
 static int note(void *user, const char *section, const char *key, const char *value,
-		struct text *ret_why)
+		struct reason *ret_reason)
 {
 	struct text *seen = user;
 
-	if (strcmp(key, "bad") == 0) {
-		text_addf(ret_why, "bad = %s is not known; remove it", value);
-		return -EINVAL;
-	}
+	if (strcmp(key, "bad") == 0)
+		return reason_set(ret_reason, "remove it", "bad = %s is not known", value);
+	if (strcmp(key, "odd") == 0)
+		return reason_set(ret_reason, NULL, "odd = %s is not even", value);
 	text_addf(seen, "[%s]%s=%s|", section, key, value);
 	return 0;
 }
 
 static void accept(const char *content, const char *want)
 {
-	char seen_buf[1024], error_buf[256];
+	char seen_buf[1024];
 	struct text seen = text_in(seen_buf, sizeof(seen_buf));
-	struct text error = text_in(error_buf, sizeof(error_buf));
+	struct failure failure = {0};
 
-	assert_int_equal(ini_string_read("x.conf", content, note, &seen, &error), 0);
+	assert_int_equal(ini_string_read("x.conf", content, note, &seen, &failure), 0);
 	assert_string_equal(seen_buf, want);
-	assert_string_equal(error_buf, "");
+	assert_int_equal(failure.kind, FAILURE_NONE);
 }
 
 static void refuse(const char *content, const char *want)
 {
-	char seen_buf[1024], error_buf[512];
+	char seen_buf[1024];
 	struct text seen = text_in(seen_buf, sizeof(seen_buf));
-	struct text error = text_in(error_buf, sizeof(error_buf));
+	struct failure failure = {0};
 
-	assert_int_equal(ini_string_read("x.conf", content, note, &seen, &error), -EINVAL);
-	assert_string_equal(error_buf, want);
+	assert_int_equal(ini_string_read("x.conf", content, note, &seen, &failure), -EINVAL);
+	assert_int_equal(failure.kind, FAILURE_USAGE);
+	assert_string_equal(failure.words, want);
 }
 
 static void keys_arrive_with_their_section(void **state)
@@ -83,6 +85,8 @@ static void wrong_lines_are_named(void **state)
 	refuse("a = 1\n\nbad = 7\nbad = 8\n", "x.conf:3: bad = 7 is not known; remove it");
 	refuse("a = 1\nnothing\nbad = 7\n", "x.conf:2: there is no '='; write key = value");
 	refuse("bad = 7\nnothing\n", "x.conf:1: bad = 7 is not known; remove it");
+	/* Who refuses need not know what to do; a ; in the value is none. */
+	refuse("odd = 1;2\n", "x.conf:1: odd = 1;2 is not even; correct the line");
 	refuse("[one\na = 1\n", "x.conf:1: a [ without a ]; write [section]");
 	refuse("[one] a = 1\n", "x.conf:1: there is text after the ]; put it on its own line");
 	refuse("a = 1\rb = 2\r",
@@ -121,35 +125,34 @@ static void long_lines_are_refused_and_never_cut(void **state)
 static void nul_bytes_are_refused(void **state)
 {
 	char content[] = "a = 1\nb = \0 2\n";
-	char seen_buf[64], error_buf[256];
+	char seen_buf[64];
 	struct text seen = text_in(seen_buf, sizeof(seen_buf));
-	struct text error = text_in(error_buf, sizeof(error_buf));
+	struct failure failure = {0};
 	FILE *stream = fmemopen(content, sizeof(content) - 1, "r");
 
 	(void)state;
-	assert_int_equal(ini_stream_read("x.conf", stream, note, &seen, &error), -EINVAL);
-	assert_string_equal(error_buf,
+	assert_int_equal(ini_stream_read("x.conf", stream, note, &seen, &failure), -EINVAL);
+	assert_string_equal(failure.words,
 			    "x.conf:2: there is a control character; save the file as plain text");
 	fclose(stream);
 }
 
 static void what_is_no_file_is_named_with_the_reason(void **state)
 {
-	char seen_buf[64], error_buf[256], want[256];
+	char seen_buf[64], want[256];
 	char folder[] = "/tmp/lumbard-ini-XXXXXX";
 	struct text seen = text_in(seen_buf, sizeof(seen_buf));
-	struct text error = text_in(error_buf, sizeof(error_buf));
+	struct failure failure = {0};
 
 	(void)state;
 	assert_non_null(mkdtemp(folder));
-	assert_int_equal(ini_file_read(folder, note, &seen, &error), -EISDIR);
+	assert_int_equal(ini_file_read(folder, note, &seen, &failure), -EISDIR);
 	snprintf(want, sizeof(want), "%s: Is a directory; name a file in it", folder);
-	assert_string_equal(error_buf, want);
+	assert_string_equal(failure.words, want);
 	rmdir(folder);
-	error = text_in(error_buf, sizeof(error_buf));
-	assert_int_equal(ini_file_read(folder, note, &seen, &error), -ENOENT);
+	assert_int_equal(ini_file_read(folder, note, &seen, &failure), -ENOENT);
 	snprintf(want, sizeof(want), "%s: No such file or directory; check the name", folder);
-	assert_string_equal(error_buf, want);
+	assert_string_equal(failure.words, want);
 }
 
 int main(void)

@@ -70,50 +70,47 @@ static int parse_numbers(const char *value, double limit, double *ret_numbers, s
 }
 
 static int parse_vec3(const char *key, const char *value, double limit, struct vec3 *ret_v,
-		      struct text *ret_why)
+		      struct reason *ret_reason)
 {
 	double n[3];
 
-	if (parse_numbers(value, limit, n, 3) < 0) {
-		text_addf(ret_why, "%s needs three numbers from %g to %g, not \"%.40s\"", key,
-			  -limit, limit, value);
-		return -EINVAL;
-	}
+	if (parse_numbers(value, limit, n, 3) < 0)
+		return reason_set(ret_reason, NULL,
+				  "%s needs three numbers from %g to %g, not \"%.40s\"", key,
+				  -limit, limit, value);
 	*ret_v = (struct vec3){n[0], n[1], n[2]};
 	return 0;
 }
 
-static int say_twice(const char *what, struct text *ret_why)
+static const char *const calibrate_again = "calibrate again";
+
+static int refuse_twice(const char *what, struct reason *ret_reason)
 {
-	text_addf(ret_why, "%s is given twice; calibrate again", what);
-	return -EINVAL;
+	return reason_set(ret_reason, calibrate_again, "%s is given twice", what);
 }
 
 static int set_pose(struct profile_sensor *sensor, enum calib_pose pose, const char *value,
-		    struct text *ret_why)
+		    struct reason *ret_reason)
 {
 	double deg[2];
 
-	if (parse_numbers(value, 180.0, deg, 2) < 0 || fabs(deg[1]) > 90.0) {
-		text_addf(ret_why,
-			  "%s_deg needs inclination (-180 to 180) and lateral (-90 to 90), not "
-			  "\"%.40s\"",
-			  calib_pose_name(pose), value);
-		return -EINVAL;
-	}
+	if (parse_numbers(value, 180.0, deg, 2) < 0 || fabs(deg[1]) > 90.0)
+		return reason_set(ret_reason, NULL,
+				  "%s_deg needs inclination (-180 to 180) and lateral (-90 to 90), "
+				  "not \"%.40s\"",
+				  calib_pose_name(pose), value);
 	if (sensor->pose[pose].is_given)
-		return say_twice(calib_pose_name(pose), ret_why);
-	if (!calib_pose_is_plausible(pose, RAD(deg[0]))) {
-		text_addf(ret_why, "%s_deg = %g is another position than that; calibrate again",
-			  calib_pose_name(pose), deg[0]);
-		return -EINVAL;
-	}
+		return refuse_twice(calib_pose_name(pose), ret_reason);
+	if (!calib_pose_is_plausible(pose, RAD(deg[0])))
+		return reason_set(ret_reason, calibrate_again,
+				  "%s_deg = %g is another position than that",
+				  calib_pose_name(pose), deg[0]);
 	sensor->pose[pose] = (struct profile_pose){1, RAD(deg[0]), RAD(deg[1])};
 	return 0;
 }
 
 static int set_sensor_key(struct profile_sensor *sensor, const char *key, const char *value,
-			  struct text *ret_why)
+			  struct reason *ret_reason)
 {
 	struct vec3 v;
 
@@ -123,13 +120,13 @@ static int set_sensor_key(struct profile_sensor *sensor, const char *key, const 
 
 		if (calib_pose_has_angle(pose) && strncmp(key, calib_pose_name(pose), n) == 0 &&
 		    strcmp(key + n, "_deg") == 0)
-			return set_pose(sensor, pose, value, ret_why);
+			return set_pose(sensor, pose, value, ret_reason);
 	}
 	if (strcmp(key, "gyro_bias_dps") == 0) {
-		if (parse_vec3(key, value, 100.0, &v, ret_why) < 0)
+		if (parse_vec3(key, value, 100.0, &v, ret_reason) < 0)
 			return -EINVAL;
 		if (sensor->has_gyro_bias)
-			return say_twice(key, ret_why);
+			return refuse_twice(key, ret_reason);
 		sensor->gyro_bias_radps = vec3_scale(v, RAD_PER_DEG);
 		sensor->has_gyro_bias = true;
 		return 0;
@@ -139,41 +136,35 @@ static int set_sensor_key(struct profile_sensor *sensor, const char *key, const 
 
 		if (strcmp(key, axes[i]) != 0)
 			continue;
-		if (parse_vec3(key, value, 1.0001, &sensor->r_body_from_sensor.row[i], ret_why) < 0)
+		if (parse_vec3(key, value, 1.0001, &sensor->r_body_from_sensor.row[i], ret_reason) <
+		    0)
 			return -EINVAL;
 		sensor->is_fitted = true;
 		return 0;
 	}
-	text_addf(ret_why, "unknown key \"%.40s\"; known: forward left up gyro_bias_dps POSE_deg",
-		  key);
-	return -EINVAL;
+	return reason_set(ret_reason, "known: forward left up gyro_bias_dps POSE_deg",
+			  "unknown key \"%.40s\"", key);
 }
 
 int profile_set(struct profile *profile, const char *section, const char *key, const char *value,
-		struct text *ret_why)
+		struct reason *ret_reason)
 {
 	enum sensor_place place;
 
 	if (strcmp(section, "profile") == 0) {
-		if (strcmp(key, "version") != 0) {
-			text_addf(ret_why, "unknown key \"%.40s\"; [profile] has only version",
-				  key);
-			return -EINVAL;
-		}
-		if (strcmp(value, "1") == 0) {
-			profile->has_version = true;
-			return 0;
-		}
-		text_addf(ret_why, "version \"%.40s\" is not known here, only 1; calibrate again",
-			  value);
-		return -EINVAL;
+		if (strcmp(key, "version") != 0)
+			return reason_set(ret_reason, "[profile] has only version",
+					  "unknown key \"%.40s\"", key);
+		if (strcmp(value, "1") != 0)
+			return reason_set(ret_reason, calibrate_again,
+					  "version \"%.40s\" is not known here, only 1", value);
+		profile->has_version = true;
+		return 0;
 	}
-	if (sensor_place_from_name(section, &place) < 0) {
-		text_addf(ret_why, "unknown section [%.40s]; known: [profile] [pelvis] [lumbar]",
-			  section);
-		return -EINVAL;
-	}
-	return set_sensor_key(&profile->sensor[place], key, value, ret_why);
+	if (sensor_place_from_name(section, &place) < 0)
+		return reason_set(ret_reason, "known: [profile] [pelvis] [lumbar]",
+				  "unknown section [%.40s]", section);
+	return set_sensor_key(&profile->sensor[place], key, value, ret_reason);
 }
 
 /* Rows from text carry rounding, up to 1e-2 is taken for it; beyond, somebody typed. */
@@ -188,7 +179,7 @@ static bool is_nearly_rotation(const struct rotation *r)
 	       vec3_norm(vec3_sub(cross, r->row[2])) < 2e-2;
 }
 
-int profile_check(struct profile *profile, struct text *ret_why)
+int profile_check(struct profile *profile, struct reason *ret_reason)
 {
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		struct profile_sensor *sensor = &profile->sensor[i];
@@ -196,28 +187,22 @@ int profile_check(struct profile *profile, struct text *ret_why)
 
 		if (!sensor->is_fitted)
 			continue;
-		if (!is_nearly_rotation(&sensor->r_body_from_sensor)) {
-			text_addf(ret_why,
-				  "[%s] forward, left and up are not three right-handed unit axes; "
-				  "calibrate again",
-				  name);
-			return -EINVAL;
-		}
+		if (!is_nearly_rotation(&sensor->r_body_from_sensor))
+			return reason_set(
+				ret_reason, calibrate_again,
+				"[%s] forward, left and up are not three right-handed unit axes",
+				name);
 		profile_alignment(sensor->r_body_from_sensor.row[2],
 				  sensor->r_body_from_sensor.row[1], &sensor->r_body_from_sensor);
-		if (!sensor->pose[POSE_UPRIGHT].is_given) {
-			text_addf(ret_why, "[%s] has no upright_deg; calibrate again", name);
-			return -EINVAL;
-		}
+		if (!sensor->pose[POSE_UPRIGHT].is_given)
+			return reason_set(ret_reason, calibrate_again, "[%s] has no upright_deg",
+					  name);
 	}
-	if (!profile->sensor[SENSOR_PELVIS].is_fitted) {
-		text_add(ret_why, "no [pelvis] with forward, left and up; calibrate again");
-		return -EINVAL;
-	}
-	if (!profile->has_version) {
-		text_add(ret_why, "no [profile] with version = 1; calibrate again");
-		return -EINVAL;
-	}
+	if (!profile->sensor[SENSOR_PELVIS].is_fitted)
+		return reason_set(ret_reason, calibrate_again,
+				  "no [pelvis] with forward, left and up");
+	if (!profile->has_version)
+		return reason_set(ret_reason, calibrate_again, "no [profile] with version = 1");
 	return 0;
 }
 

@@ -40,21 +40,20 @@ const struct prescription_entry *prescription_entry(const struct prescription *p
 }
 
 static struct prescription_entry *entry_of_section(struct prescription *prescription,
-						   const char *section, struct text *ret_why)
+						   const char *section, struct reason *ret_reason)
 {
 	const struct exercise *exercise = exercise_by_name(section);
 
 	if (!exercise) {
-		text_addf(ret_why,
-			  "[%.40s] is no stretch of this build; see `lumbard list exercises`",
-			  section);
+		reason_set(ret_reason, "see `lumbard list exercises`",
+			   "[%.40s] is no stretch of this build", section);
 		return NULL;
 	}
 	for (int i = 0; i < prescription->count; i++)
 		if (prescription->entry[i].exercise == exercise)
 			return &prescription->entry[i];
 	if (prescription->count == PRESCRIPTION_MAX) {
-		text_addf(ret_why, "more than %d stretches", PRESCRIPTION_MAX);
+		reason_set(ret_reason, NULL, "more than %d stretches", PRESCRIPTION_MAX);
 		return NULL;
 	}
 	prescription->entry[prescription->count] = usual_entry(exercise);
@@ -62,22 +61,21 @@ static struct prescription_entry *entry_of_section(struct prescription *prescrip
 }
 
 static int number_in(const char *key, const char *value, double least, double most,
-		     double *ret_number, struct text *ret_why)
+		     double *ret_number, struct reason *ret_reason)
 {
 	double number;
 
-	if (text_to_double(value, &number) < 0 || number < least || number > most) {
-		text_addf(ret_why, "%s needs a number from %g to %g, not \"%.40s\"", key, least,
-			  most, value);
-		return -EINVAL;
-	}
+	if (text_to_double(value, &number) < 0 || number < least || number > most)
+		return reason_set(ret_reason, NULL,
+				  "%s needs a number from %g to %g, not \"%.40s\"", key, least,
+				  most, value);
 	*ret_number = number;
 	return 0;
 }
 
 /* "rounded_back_deg", "too_fast_dps": the code and the unit of the error's quantity. */
 static int set_limit(struct prescription_entry *entry, const char *key, const char *value,
-		     struct text *ret_why)
+		     struct reason *ret_reason)
 {
 	for (int i = 0; i < FORM_ERROR_COUNT; i++) {
 		enum form_error error = (enum form_error)i;
@@ -88,51 +86,47 @@ static int set_limit(struct prescription_entry *entry, const char *key, const ch
 		snprintf(wanted, sizeof(wanted), "%s_%s", form_error_info(error)->code, unit);
 		if (form_error_unit(error)[0] == '\0' || strcmp(key, wanted) != 0)
 			continue;
-		if (!exercise_has_error(entry->exercise, error)) {
-			text_addf(ret_why, "%s has no error %s; see `lumbard list errors`",
-				  entry->exercise->name, form_error_info(error)->code);
-			return -EINVAL;
-		}
-		if (number_in(key, value, 1.0, 180.0, &limit, ret_why) < 0)
+		if (!exercise_has_error(entry->exercise, error))
+			return reason_set(ret_reason, "see `lumbard list errors`",
+					  "%s has no error %s", entry->exercise->name,
+					  form_error_info(error)->code);
+		if (number_in(key, value, 1.0, 180.0, &limit, ret_reason) < 0)
 			return -EINVAL;
 		entry->overrides.on[error] = RAD(limit);
 		return 0;
 	}
-	text_addf(ret_why,
-		  "unknown key \"%.40s\"; known: hold_s, reps, and limits such as rounded_back_deg",
-		  key);
-	return -EINVAL;
+	return reason_set(ret_reason, "known: hold_s, reps, and limits such as rounded_back_deg",
+			  "unknown key \"%.40s\"", key);
 }
 
 static int set_key(struct prescription_entry *entry, const char *key, const char *value,
-		   struct text *ret_why)
+		   struct reason *ret_reason)
 {
 	double reps;
 
 	if (strcmp(key, "hold_s") == 0)
-		return number_in(key, value, 1.0, 600.0, &entry->hold_s, ret_why);
+		return number_in(key, value, 1.0, 600.0, &entry->hold_s, ret_reason);
 	if (strcmp(key, "reps") == 0) {
-		if (number_in(key, value, 1.0, 100.0, &reps, ret_why) < 0)
+		if (number_in(key, value, 1.0, 100.0, &reps, ret_reason) < 0)
 			return -EINVAL;
-		if (reps != floor(reps)) {
-			text_addf(ret_why, "reps needs a whole number, not \"%.40s\"", value);
-			return -EINVAL;
-		}
+		if (reps != floor(reps))
+			return reason_set(ret_reason, NULL,
+					  "reps needs a whole number, not \"%.40s\"", value);
 		entry->reps = (int)reps;
 		return 0;
 	}
-	return set_limit(entry, key, value, ret_why);
+	return set_limit(entry, key, value, ret_reason);
 }
 
 int prescription_set(struct prescription *prescription, const char *section, const char *key,
-		     const char *value, struct text *ret_why)
+		     const char *value, struct reason *ret_reason)
 {
 	int count = prescription->count;
-	struct prescription_entry *entry = entry_of_section(prescription, section, ret_why);
+	struct prescription_entry *entry = entry_of_section(prescription, section, ret_reason);
 
 	if (!entry)
 		return -EINVAL;
-	if (set_key(entry, key, value, ret_why) == 0)
+	if (set_key(entry, key, value, ret_reason) == 0)
 		return 0;
 	prescription->count = count;
 	return -EINVAL;

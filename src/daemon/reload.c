@@ -15,27 +15,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* What differs, and so has to be begun anew. */
-struct changes {
-	int session, sensors, lamps, rate, folder, side, quiet;
-};
-
-static bool is_same_line(const struct gpio_line_config *a, const struct gpio_line_config *b)
-{
-	return a->offset == b->offset && a->is_active_low == b->is_active_low;
-}
-
-static bool are_same_lamps(const struct config *a, const struct config *b)
-{
-	bool is_same =
-		strcmp(a->gpio_chip, b->gpio_chip) == 0 && is_same_line(&a->button, &b->button);
-
-	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++)
-		is_same = is_same && is_same_line(&a->output[i], &b->output[i]) &&
-			  strcmp(a->led[i], b->led[i]) == 0;
-	return is_same;
-}
-
 /* As files they are the same; what was never written compares as unknown. */
 static bool is_same_profile(const struct profile *a, const struct profile *b)
 {
@@ -72,83 +51,61 @@ static bool is_same_prescription(const struct prescription *a, const struct pres
 	return is_same;
 }
 
-/* One folder has many names. */
-static bool is_same_folder(const struct config *a, const struct config *b)
+/* What differs, and so has to be begun anew: enum config_touch. */
+static unsigned changes_of(const struct run *run, const struct run_settings *next)
 {
-	char folder_a[CONFIG_PATH_MAX], folder_b[CONFIG_PATH_MAX];
-	struct stat stat_a, stat_b;
+	const struct run_settings *now = &run->settings;
+	unsigned changes = config_touched(&now->config, &next->config);
 
-	config_runtime_dir(a, folder_a, sizeof(folder_a));
-	config_runtime_dir(b, folder_b, sizeof(folder_b));
-	if (strcmp(folder_a, folder_b) == 0)
-		return true;
-	return stat(folder_a, &stat_a) == 0 && stat(folder_b, &stat_b) == 0 &&
-	       stat_a.st_dev == stat_b.st_dev && stat_a.st_ino == stat_b.st_ino;
-}
-
-static struct changes changes_of(const struct run *run, const struct run_settings *next)
-{
-	const struct config *was = &run->settings.config, *is = &next->config;
-	struct changes changes = {0};
-
-	for (int i = 0; i < SENSOR_COUNT; i++)
-		changes.sensors |= !sensor_is_same_place(&was->sensor[i], &is->sensor[i]);
-	changes.lamps = !are_same_lamps(was, is);
-	changes.rate = !is_same_limit(was->rate_hz, is->rate_hz);
-	changes.side = was->side != is->side;
-	changes.quiet = was->is_quiet != is->is_quiet;
-	changes.folder = !is_same_folder(was, is);
-	changes.session = !is_same_profile(&run->settings.profile, &next->profile) ||
-			  !is_same_prescription(&run->settings.prescription, &next->prescription) ||
-			  was->exercise != is->exercise ||
-			  !is_same_limit(was->trace_hz, is->trace_hz) ||
-			  strcmp(was->state_dir, is->state_dir) != 0 ||
-			  (was->sensor[SENSOR_LUMBAR].bus[0] != '\0') !=
-				  (is->sensor[SENSOR_LUMBAR].bus[0] != '\0');
+	if (!is_same_profile(&now->profile, &next->profile) ||
+	    !is_same_prescription(&now->prescription, &next->prescription))
+		changes |= CONFIG_TOUCHES_SESSION;
 	return changes;
 }
 
 static int read_settings(const struct run *run, struct run_settings *ret_settings,
-			 struct text *ret_error)
+			 struct failure *ret_failure)
 {
 	int r = options_read_again(run->options, run->argc, run->argv, &ret_settings->config,
-				   ret_error);
+				   ret_failure);
 
 	if (r == 0)
-		r = profile_file_of(&ret_settings->config, &ret_settings->profile, ret_error);
+		r = profile_file_load(&ret_settings->config, &ret_settings->profile, ret_failure);
 	if (r == 0)
-		r = prescription_file_of(&ret_settings->config, &ret_settings->prescription,
-					 ret_error);
+		r = prescription_file_load(&ret_settings->config, &ret_settings->prescription,
+					   ret_failure);
 	return r;
 }
 
 /* Socket and lock of the new folder, while the old ones still work. */
 static int take_folder(const struct config *config, struct control_server *server,
-		       struct text *ret_error)
+		       struct failure *ret_failure)
 {
 	char folder[CONFIG_PATH_MAX];
 	pid_t pid;
 	int r = run_control_take(config, server, folder, sizeof(folder), &pid);
 
 	if (r == -EADDRINUSE)
-		text_addf(ret_error,
-			  "runtime_dir %s: another lumbard (process %ld) runs there; name another "
-			  "folder",
-			  folder, (long)pid);
+		failure_set(ret_failure, FAILURE_USAGE,
+			    "runtime_dir %s: another lumbard (process %ld) runs there; name "
+			    "another folder",
+			    folder, (long)pid);
 	else if (r < 0)
-		text_addf(ret_error, "runtime_dir %s: %s; name a folder that can be written",
-			  folder, strerror(-r));
+		failure_set(ret_failure, FAILURE_USAGE,
+			    "runtime_dir %s: %s; name a folder that can be written", folder,
+			    strerror(-r));
 	return r;
 }
 
 static int take_log(const struct config *config, struct logs *logs, char *ret_folder, size_t size,
-		    struct text *ret_error)
+		    struct failure *ret_failure)
 {
-	int r = logs_begin_session(logs, config->state_dir, ret_folder, size);
+	int r = logs_begin_session(logs, config->state_dir, ret_folder, size, ret_failure);
 
 	if (r < 0)
-		text_addf(ret_error, "state_dir %s: %s; name a folder that can be written",
-			  config->state_dir, strerror(-r));
+		failure_set(ret_failure, FAILURE_USAGE,
+			    "state_dir %s: %s; name a folder that can be written",
+			    config->state_dir, strerror(-r));
 	return r;
 }
 
@@ -182,85 +139,94 @@ static void change_folder(struct run *run, const struct control_server *server)
 static void change_session(struct run *run, const struct run_settings *next,
 			   const struct logs *logs, const char *folder)
 {
+	struct failure failure;
+
 	session_finish(&run->session);
-	logs_leave("run", &run->logs);
+	if (logs_leave(&run->logs, &failure) < 0)
+		say_failure("run", &failure);
 	run->settings.profile = next->profile;
 	run->settings.prescription = next->prescription;
 	run->logs = *logs;
 	run->log_error = run->sync_error = 0;
 	snprintf(run->folder, sizeof(run->folder), "%s", folder);
+	if (run->logs.owner_error < 0)
+		say_warning("%s: it stays root's: %s", run->folder,
+			    strerror(-run->logs.owner_error));
 	run_begin_session(run);
 	notify_log(NOTIFY_INFO, "lumbard: reload: a new session, log in %s", run->folder);
 }
 
 /* Nothing here can fail any more, but for what is wired, which may be mended at any time. */
-static void apply(struct run *run, const struct run_settings *next, const struct changes *changes,
+static void apply(struct run *run, const struct run_settings *next, unsigned changes,
 		  const struct control_server *server, const struct logs *logs, const char *folder)
 {
 	struct config was = run->settings.config;
 
 	run->settings.config = next->config;
-	if (changes->side)
+	if (changes & CONFIG_TOUCHES_SIDE)
 		run_set_side(run, next->config.side);
-	if (changes->quiet)
+	if (changes & CONFIG_TOUCHES_QUIET)
 		run->is_quiet = next->config.is_quiet;
-	if (changes->sensors)
+	if (changes & CONFIG_TOUCHES_SENSORS)
 		change_sensors(run, &was);
-	if (changes->session)
+	if (changes & CONFIG_TOUCHES_SESSION)
 		change_session(run, next, logs, folder);
-	if (changes->folder)
+	if (changes & CONFIG_TOUCHES_FOLDER)
 		change_folder(run, server);
-	if (changes->lamps) {
+	if (changes & CONFIG_TOUCHES_LAMPS) {
 		lamps_close(&run->lamps);
 		lamps_open(&run->lamps, &run->settings.config);
 	}
-	if (changes->rate)
+	if (changes & CONFIG_TOUCHES_RATE)
 		loop_set_timer(&run->loop, clock_now_us(),
 			       (int64_t)(US_PER_S / next->config.rate_hz));
 }
 
-static int take_settings(struct run *run, struct text *ret_error)
+static int take_settings(struct run *run, struct failure *ret_failure)
 {
 	static struct run_settings next; /* these two would be much for a small stack */
 	static struct control_server server;
 	struct logs logs = {0};
 	char folder[sizeof(run->folder)];
-	struct changes changes;
-	int r = read_settings(run, &next, ret_error);
+	unsigned changes;
+	int r = read_settings(run, &next, ret_failure);
 
 	if (r < 0)
 		return r;
 	changes = changes_of(run, &next);
-	if (changes.folder) {
-		r = take_folder(&next.config, &server, ret_error);
+	if (changes & CONFIG_TOUCHES_FOLDER) {
+		r = take_folder(&next.config, &server, ret_failure);
 		if (r < 0)
 			return r;
 	} else if (!run->control.is_open) {
 		/* It may have been made by now; the start did without it, too. */
-		changes.folder = take_folder(&next.config, &server, ret_error) == 0;
-		*ret_error = text_in(ret_error->buf, ret_error->size);
+		if (take_folder(&next.config, &server, ret_failure) == 0)
+			changes |= CONFIG_TOUCHES_FOLDER;
+		*ret_failure = (struct failure){0};
 	}
-	if (changes.session)
-		r = take_log(&next.config, &logs, folder, sizeof(folder), ret_error);
+	if (changes & CONFIG_TOUCHES_SESSION)
+		r = take_log(&next.config, &logs, folder, sizeof(folder), ret_failure);
 	if (r < 0) {
-		if (changes.folder)
+		if (changes & CONFIG_TOUCHES_FOLDER)
 			control_server_close(&server);
 		return r;
 	}
-	apply(run, &next, &changes, &server, &logs, folder);
+	apply(run, &next, changes, &server, &logs, folder);
 	notify_log(NOTIFY_INFO, "lumbard: reload: settings taken");
 	return 0;
 }
 
 void run_reload(struct run *run)
 {
-	struct text error = text_in(run->reload_error, sizeof(run->reload_error));
+	struct failure failure = {0};
 
 	run->reload_error[0] = '\0';
 	notify_reloading();
-	if (take_settings(run, &error) < 0)
-		say_failed(EXIT_USAGE, "reload", "%s; until then all stays as it was",
-			   run->reload_error);
+	if (take_settings(run, &failure) < 0) {
+		say_failed((int)failure.kind, "reload", "%s; until then all stays as it was",
+			   failure.words);
+		snprintf(run->reload_error, sizeof(run->reload_error), "%s", failure.words);
+	}
 	notify_ready();
 	run->told_state = COACH_STATE_COUNT; /* to be told anew */
 }

@@ -46,7 +46,8 @@ struct run {
 	enum coach_side side;
 	int64_t pressed_us, flushed_us, watchdog_us, watchdog_period_us, utc_offset_us;
 	enum coach_state told_state;
-	char reload_error[640]; /* of a reload that was refused; "": the last one was taken */
+	char reload_error[FAILURE_WORDS_MAX]; /* of a reload that was refused; "": the last one was
+						 taken */
 	char runtime_dir[CONFIG_PATH_MAX];
 	struct control_server control;
 	struct run_totals totals;

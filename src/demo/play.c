@@ -102,10 +102,8 @@ static int open_record(struct demo_play *play, struct failure *ret_failure)
 
 static int open_log(struct demo_play *play, const char *state_dir, struct failure *ret_failure)
 {
-	/* In the interim it has said so itself. */
-	ret_failure->kind = (enum failure_kind)logs_start_session(
-		"demo", &play->logs, state_dir, play->log_folder, sizeof(play->log_folder));
-	return ret_failure->kind == FAILURE_NONE ? 0 : -1;
+	return logs_begin_session(&play->logs, state_dir, play->log_folder,
+				  sizeof(play->log_folder), ret_failure);
 }
 
 static int open_files(struct demo_play *play, const struct demo_setup *setup,
@@ -176,17 +174,17 @@ int demo_play_open(struct demo_play *play, const struct demo_setup *setup,
 
 int demo_play_close(struct demo_play *play, struct failure *ret_failure)
 {
-	int r;
+	int r_logs, r;
 
 	/* In a gap the session is ahead of the recording; both have to end with the same sample. */
 	if (play->has_next)
 		feed_next(play);
 	session_finish(&play->session);
-	ret_failure->kind = (enum failure_kind)logs_close("demo", &play->logs);
+	r_logs = logs_close(&play->logs, ret_failure);
 	r = play->record_path ? out_file_commit(&play->record) : 0;
-	if (r < 0 && ret_failure->kind == FAILURE_NONE)
+	if (r < 0 && r_logs == 0)
 		return failure_set(ret_failure, FAILURE_RUNNING,
 				   "%s: %s; the recording is not there", play->record_path,
 				   strerror(-r));
-	return ret_failure->kind == FAILURE_NONE ? 0 : -1;
+	return r_logs;
 }

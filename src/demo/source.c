@@ -89,18 +89,16 @@ static int learn(const struct wearer_config *config, struct profile *ret_profile
 int demo_source_calibrate(const struct wearer_config *config, const char *path,
 			  struct profile *ret_profile, struct failure *ret_failure)
 {
-	char error[512];
-	struct text text = text_in(error, sizeof(error));
 	struct profile profile;
 
 	if (learn(config, &profile, ret_failure) < 0)
 		return -1;
-	/* In the interim it has said so itself. */
-	ret_failure->kind = (enum failure_kind)profile_file_write("demo", &profile, path);
-	if (ret_failure->kind != FAILURE_NONE)
+	if (profile_file_write(&profile, path, ret_failure) < 0)
 		return -1;
-	if (profile_file_read(path, &profile, &text) < 0)
-		return failure_set(ret_failure, FAILURE_RUNNING, "%s", error);
+	if (profile_file_read(path, &profile, ret_failure) < 0) {
+		ret_failure->kind = FAILURE_RUNNING; /* what was just written is no input */
+		return -1;
+	}
 	*ret_profile = profile;
 	return 0;
 }

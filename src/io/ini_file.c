@@ -2,6 +2,7 @@
 #include "file_error.h"
 #include <errno.h>
 #include <ini.h>
+#include <lumbard/base/text.h>
 #include <lumbard/io/ini_file.h>
 #include <stdbool.h>
 #include <string.h>
@@ -156,11 +157,13 @@ static char *next_line(char *str, int num, void *stream)
 static int on_key(void *user, const char *section, const char *key, const char *value)
 {
 	struct ini_pass *pass = user;
+	struct reason reason = {0};
 
 	if (pass->r < 0)
 		return 0;
-	if (pass->handler(pass->user, section, key, value, &pass->why) < 0) {
-		text_add(&pass->why, strchr(pass->why.buf, ';') ? "" : "; correct the line");
+	if (pass->handler(pass->user, section, key, value, &reason) < 0) {
+		text_addf(&pass->why, "%s; %s", reason.why,
+			  reason.next ? reason.next : "correct the line");
 		pass->r = -EINVAL;
 	}
 	return pass->r == 0;
@@ -181,8 +184,21 @@ static int pass_result(struct ini_pass *pass, int inih_line)
 	return pass->r;
 }
 
+static struct text begin(struct failure *ret_failure)
+{
+	ret_failure->kind = FAILURE_USAGE;
+	return text_in(ret_failure->words, sizeof(ret_failure->words));
+}
+
+static void explain(struct failure *ret_failure, const char *name, int error)
+{
+	struct text words = begin(ret_failure);
+
+	file_error_explain(&words, name, error);
+}
+
 int ini_stream_read(const char *name, FILE *stream, ini_file_handler *handler, void *user,
-		    struct text *ret_error)
+		    struct failure *ret_failure)
 {
 	struct ini_pass pass = {
 		.stream = stream, .handler = handler, .user = user, .is_empty = true};
@@ -193,34 +209,37 @@ int ini_stream_read(const char *name, FILE *stream, ini_file_handler *handler, v
 	inih_line = ini_parse_stream(next_line, &pass, on_key, &pass);
 	if (ferror(stream)) {
 		r = errno ? -errno : -EIO;
-		file_error_explain(ret_error, name, r);
+		explain(ret_failure, name, r);
 		return r;
 	}
 	r = pass_result(&pass, inih_line);
 	if (r < 0) {
-		file_error_add_name(ret_error, name);
-		text_addf(ret_error, ":%d: %s", pass.line, pass.why.buf);
+		struct text words = begin(ret_failure);
+
+		file_error_add_name(&words, name);
+		text_addf(&words, ":%d: %s", pass.line, pass.why.buf);
 	}
 	return r;
 }
 
-int ini_file_read(const char *path, ini_file_handler *handler, void *user, struct text *ret_error)
+int ini_file_read(const char *path, ini_file_handler *handler, void *user,
+		  struct failure *ret_failure)
 {
 	FILE *stream = fopen(path, "re");
 	int r;
 
 	if (!stream) {
 		r = -errno;
-		file_error_explain(ret_error, path, r);
+		explain(ret_failure, path, r);
 		return r;
 	}
-	r = ini_stream_read(path, stream, handler, user, ret_error);
+	r = ini_stream_read(path, stream, handler, user, ret_failure);
 	fclose(stream);
 	return r;
 }
 
 int ini_string_read(const char *name, const char *content, ini_file_handler *handler, void *user,
-		    struct text *ret_error)
+		    struct failure *ret_failure)
 {
 	/* Some fmemopen() refuse a length of 0. */
 	size_t len = strlen(content);
@@ -229,10 +248,10 @@ int ini_string_read(const char *name, const char *content, ini_file_handler *han
 
 	if (!stream) {
 		r = -errno;
-		file_error_explain(ret_error, name, r);
+		explain(ret_failure, name, r);
 		return r;
 	}
-	r = ini_stream_read(name, stream, handler, user, ret_error);
+	r = ini_stream_read(name, stream, handler, user, ret_failure);
 	fclose(stream);
 	return r;
 }

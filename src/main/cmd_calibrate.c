@@ -93,6 +93,7 @@ int cmd_calibrate(int argc, char **argv)
 	};
 	char path[CONFIG_PATH_MAX + 16];
 	FILE *report_stream;
+	struct failure failure;
 	struct config config;
 	struct profile profile = {0};
 	struct rows_loaded rows;
@@ -121,8 +122,8 @@ int cmd_calibrate(int argc, char **argv)
 	if (code == 0)
 		code = calibrate(&rows, from, report_stream, &profile);
 	rows_free(&rows);
-	if (code == 0)
-		code = profile_file_write("calibrate", &profile, output);
+	if (code == 0 && profile_file_write(&profile, output, &failure) < 0)
+		code = say_failure("calibrate", &failure);
 	if (code != 0)
 		return code;
 	print_stretches(&profile, report_stream);

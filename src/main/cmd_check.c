@@ -17,14 +17,14 @@
 enum file_kind { FILE_UNKNOWN, FILE_CONFIG, FILE_PROFILE, FILE_PRESCRIPTION };
 
 static int handle_first_key(void *user, const char *section, const char *key, const char *value,
-			    struct text *ret_why)
+			    struct reason *ret_reason)
 {
 	enum file_kind *kind = user;
 	enum sensor_place place;
 
 	(void)key;
 	(void)value;
-	(void)ret_why;
+	(void)ret_reason;
 	if (*kind == FILE_UNKNOWN)
 		*kind = section[0] == '\0' ? FILE_CONFIG
 			: strcmp(section, "profile") == 0 ||
@@ -46,21 +46,20 @@ static int check_file(const char *path)
 	struct profile profile;
 	struct prescription prescription;
 	struct config config;
-	char error[512];
-	struct text text = text_in(error, sizeof(error));
-	int r = ini_file_read(path, handle_first_key, &kind, &text);
+	struct failure failure;
+	int r = ini_file_read(path, handle_first_key, &kind, &failure);
 
 	config_default(&config);
 	if (r == 0 && kind == FILE_PROFILE)
-		r = profile_file_read(path, &profile, &text);
+		r = profile_file_read(path, &profile, &failure);
 	if (r == 0 && kind == FILE_PRESCRIPTION)
-		r = prescription_file_read(path, &prescription, &text);
+		r = prescription_file_read(path, &prescription, &failure);
 	if (r == 0 && kind == FILE_CONFIG)
-		r = config_read_file(&config, path, &text);
+		r = config_read_file(&config, path, &failure);
 	if (r == 0 && kind == FILE_CONFIG)
-		r = config_check(&config, &text);
+		r = config_check(&config, &failure);
 	if (r < 0)
-		return say_failed(EXIT_USAGE, "check", "%s", error);
+		return say_failure("check", &failure);
 	printf("%s: well (%s)\n", path, kinds[kind]);
 	return 0;
 }

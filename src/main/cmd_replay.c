@@ -94,17 +94,20 @@ static int replay(const struct config *config, const struct profile *profile,
 	struct logs logs = {0};
 	struct session_sink sink = logs_sink(&logs);
 	struct session session;
+	struct failure failure;
 	int code = create_orientation(files->orientation, &orientation);
 
 	if (code == 0)
-		code = logs_create("replay", &logs, files->events, files->trace);
+		code = logs_create(&logs, files->events, files->trace, &failure) < 0
+			       ? say_failure("replay", &failure)
+			       : 0;
 	if (code != 0) {
 		out_file_abort(&orientation);
 		return code;
 	}
 	session_init(&session, &session_config, &sink);
 	play(&session, rows, files->orientation ? &orientation : NULL);
-	code = logs_close("replay", &logs);
+	code = logs_close(&logs, &failure) < 0 ? say_failure("replay", &failure) : 0;
 	if (files->orientation) {
 		int r = out_file_commit(&orientation);
 
@@ -144,6 +147,7 @@ int cmd_replay(int argc, char **argv)
 	struct profile profile;
 	struct prescription prescription;
 	struct rows_loaded rows;
+	struct failure failure;
 	int first, code = options_parse(&options, argc, argv, &config, &first);
 
 	if (code != OPTIONS_GO)
@@ -151,10 +155,9 @@ int cmd_replay(int argc, char **argv)
 	if (!files.events && !files.trace && !files.orientation)
 		files.events = "-";
 	code = check_files(&files, argv[first]);
-	if (code == 0)
-		code = profile_file_load("replay", &config, &profile);
-	if (code == 0)
-		code = prescription_file_load("replay", &config, &prescription);
+	if (code == 0 && (profile_file_load(&config, &profile, &failure) < 0 ||
+			  prescription_file_load(&config, &prescription, &failure) < 0))
+		code = say_failure("replay", &failure);
 	if (code == 0)
 		code = rows_load("replay", argv[first], &rows);
 	if (code != 0)

@@ -245,11 +245,16 @@ void run_begin_session(struct run *run)
 static int run_session(struct run *run)
 {
 	const char *state_dir = run->settings.config.state_dir;
-	int r = logs_begin_session(&run->logs, state_dir, run->folder, sizeof(run->folder));
+	struct failure failure;
+	int r = logs_begin_session(&run->logs, state_dir, run->folder, sizeof(run->folder),
+				   &failure);
 	int code;
 
 	if (r < 0 && logs_is_wrong_folder(r))
-		return logs_say_wrong_folder("run", state_dir, r);
+		return say_failure("run", &failure);
+	if (run->logs.owner_error < 0)
+		say_warning("%s: it stays root's: %s", run->folder,
+			    strerror(-run->logs.owner_error));
 	if (r < 0)
 		on_log_error(run, r);
 	else
@@ -263,8 +268,8 @@ static int run_session(struct run *run)
 	session_finish(&run->session);
 	lamps_close(&run->lamps);
 	sensors_close(&run->sensors);
-	if (logs_close("run", &run->logs) != 0)
-		code = EXIT_FAILED;
+	if (logs_close(&run->logs, &failure) < 0)
+		code = say_failure("run", &failure);
 	return code;
 }
 
@@ -283,12 +288,11 @@ static int run_alone(struct run *run)
 static int run_from_files(struct run *run)
 {
 	struct run_settings *settings = &run->settings;
-	int code = profile_file_load("run", &settings->config, &settings->profile);
+	struct failure failure;
 
-	if (code == 0)
-		code = prescription_file_load("run", &settings->config, &settings->prescription);
-	if (code != 0)
-		return code;
+	if (profile_file_load(&settings->config, &settings->profile, &failure) < 0 ||
+	    prescription_file_load(&settings->config, &settings->prescription, &failure) < 0)
+		return say_failure("run", &failure);
 	run->side = settings->config.side;
 	run->is_quiet = settings->config.is_quiet;
 	run->totals.start_us = clock_now_us();

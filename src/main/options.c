@@ -115,8 +115,9 @@ static int scan_first(const struct options *options, struct option_table *table,
 }
 
 static int apply(const struct options *options, struct option_table *table, int argc, char **argv,
-		 struct config *config, struct text *ret_error)
+		 struct config *config, struct failure *ret_failure)
 {
+	struct reason reason;
 	int c;
 
 	optind = 0;
@@ -127,44 +128,41 @@ static int apply(const struct options *options, struct option_table *table, int 
 		}
 		if (c < FIRST_KEY)
 			continue;
-		text_add(ret_error, "options: ");
-		if (config_set(config, options->keys[c - FIRST_KEY], optarg, ret_error) < 0) {
-			text_add(ret_error,
-				 strchr(ret_error->buf, ';') ? "" : "; see `lumbard --help`");
-			return -EINVAL;
-		}
-		*ret_error = text_in(ret_error->buf, ret_error->size);
+		if (config_set(config, options->keys[c - FIRST_KEY], optarg, &reason) < 0)
+			return failure_set(ret_failure, FAILURE_USAGE, "options: %s; %s",
+					   reason.why,
+					   reason.next ? reason.next : "see `lumbard --help`");
 	}
 	return 0;
 }
 
 /* Whether the command goes on without a sound config; then it is told where it wants it. */
-static bool is_forgiven(const struct options *options, struct text *error)
+static bool is_forgiven(const struct options *options, struct failure *failure)
 {
 	if (!options->config_error)
 		return false;
-	text_add(options->config_error, error->buf);
-	*error = text_in(error->buf, error->size);
+	text_add(options->config_error, failure->words);
+	*failure = (struct failure){0};
 	return true;
 }
 
 /* Every source in its order. */
 static int read_config(const struct options *options, struct option_table *table, int argc,
 		       char **argv, const char *config_path, struct config *config,
-		       struct text *ret_error)
+		       struct failure *ret_failure)
 {
-	int r = config_load(config, config_path, ret_error);
+	int r = config_load(config, config_path, ret_failure);
 
-	if (r < 0 && is_forgiven(options, ret_error)) {
+	if (r < 0 && is_forgiven(options, ret_failure)) {
 		config_default(config);
 		r = 0;
 	}
 	if (r == 0)
-		r = apply(options, table, argc, argv, config, ret_error);
+		r = apply(options, table, argc, argv, config, ret_failure);
 	if (r < 0)
 		return r;
-	r = config_check(config, ret_error);
-	return r < 0 && is_forgiven(options, ret_error) ? 0 : r;
+	r = config_check(config, ret_failure);
+	return r < 0 && is_forgiven(options, ret_failure) ? 0 : r;
 }
 
 int options_parse(const struct options *options, int argc, char **argv, struct config *config,
@@ -172,16 +170,15 @@ int options_parse(const struct options *options, int argc, char **argv, struct c
 {
 	struct option_table table;
 	const char *config_path = NULL;
-	char error[512];
-	struct text text = text_in(error, sizeof(error));
+	struct failure failure = {0};
 	int code;
 
 	make_table(options, &table);
 	code = scan_first(options, &table, argc, argv, &config_path);
 	if (code != OPTIONS_GO)
 		return code;
-	if (read_config(options, &table, argc, argv, config_path, config, &text) < 0)
-		return say_failed(EXIT_USAGE, options->command, "%s", error);
+	if (read_config(options, &table, argc, argv, config_path, config, &failure) < 0)
+		return say_failure(options->command, &failure);
 	if ((size_t)(argc - optind) < options->positional_least ||
 	    (size_t)(argc - optind) > options->positional_most)
 		return say_failed(EXIT_USAGE, options->command,
@@ -193,7 +190,7 @@ int options_parse(const struct options *options, int argc, char **argv, struct c
 }
 
 int options_read_again(const struct options *options, int argc, char **argv,
-		       struct config *ret_config, struct text *ret_error)
+		       struct config *ret_config, struct failure *ret_failure)
 {
 	struct option_table table;
 	const char *config_path = NULL;
@@ -201,7 +198,7 @@ int options_read_again(const struct options *options, int argc, char **argv,
 	make_table(options, &table);
 	if (scan_first(options, &table, argc, argv, &config_path) != OPTIONS_GO)
 		return -EINVAL;
-	return read_config(options, &table, argc, argv, config_path, ret_config, ret_error);
+	return read_config(options, &table, argc, argv, config_path, ret_config, ret_failure);
 }
 
 int options_number(const char *command, const char *name, const char *value, double least,

@@ -42,11 +42,11 @@ int options_parse(const struct options *options, int argc, char **argv, struct c
 
 /*
  * The same anew, for a program that runs: what was parsed before, from the files as they are now.
- * 0, or negative with a sentence; prints nothing. argv is that of the options_parse() that returned
- * OPTIONS_GO.
+ * 0, or negative with the failure; prints nothing. argv is that of the options_parse() that
+ * returned OPTIONS_GO.
  */
 int options_read_again(const struct options *options, int argc, char **argv,
-		       struct config *ret_config, struct text *ret_error);
+		       struct config *ret_config, struct failure *ret_failure);
 
 /* A number from an option: 0, or EXIT_USAGE after the error line. */
 int options_number(const char *command, const char *name, const char *value, double least,

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define CONFIG_FILE   "/etc/lumbard/lumbard.conf"
@@ -22,89 +23,83 @@
 struct config_key {
 	const char *name, *built_in, *meaning;
 	int (*set)(struct config *config, const struct config_key *key, const char *value,
-		   struct text *ret_why);
-	size_t offset; /* of the member that set writes, where it serves several keys */
+		   struct reason *ret_reason);
+	size_t offset;	  /* of the member that set writes, where it serves several keys */
+	unsigned touches; /* enum config_touch, where a and b are not the same */
+	bool (*is_same)(const struct config *a, const struct config *b,
+			const struct config_key *key);
 };
 
 static int copy_text(char *ret_copy, size_t size, const struct config_key *key, const char *value,
-		     struct text *ret_why)
+		     struct reason *ret_reason)
 {
-	if (strlen(value) >= size) {
-		text_addf(ret_why, "%s is longer than %zu bytes; give a shorter one", key->name,
-			  size - 1);
-		return -EINVAL;
-	}
+	if (strlen(value) >= size)
+		return reason_set(ret_reason, "give a shorter one", "%s is longer than %zu bytes",
+				  key->name, size - 1);
 	memcpy(ret_copy, value, strlen(value) + 1);
 	return 0;
 }
 
 static int set_path(struct config *config, const struct config_key *key, const char *value,
-		    struct text *ret_why)
+		    struct reason *ret_reason)
 {
-	return copy_text((char *)config + key->offset, CONFIG_PATH_MAX, key, value, ret_why);
+	return copy_text((char *)config + key->offset, CONFIG_PATH_MAX, key, value, ret_reason);
 }
 
 /* After the files: whoever sets it there means that folder and no other. */
 static int set_runtime_dir(struct config *config, const struct config_key *key, const char *value,
-			   struct text *ret_why)
+			   struct reason *ret_reason)
 {
 	config->is_runtime_dir_from_etc = false;
-	return set_path(config, key, value, ret_why);
+	return set_path(config, key, value, ret_reason);
 }
 
 static int set_chip(struct config *config, const struct config_key *key, const char *value,
-		    struct text *ret_why)
+		    struct reason *ret_reason)
 {
 	return copy_text(config->gpio_chip, CONFIG_NAME_MAX, key,
-			 strcmp(value, "auto") == 0 ? "" : value, ret_why);
+			 strcmp(value, "auto") == 0 ? "" : value, ret_reason);
 }
 
 static int set_exercise(struct config *config, const struct config_key *key, const char *value,
-			struct text *ret_why)
+			struct reason *ret_reason)
 {
 	const struct exercise *exercise = exercise_by_name(value);
 
-	if (!exercise && strcmp(value, "auto") != 0) {
-		text_addf(ret_why,
-			  "%s \"%.40s\" is no stretch of this build; see `lumbard list "
-			  "exercises`",
-			  key->name, value);
-		return -EINVAL;
-	}
+	if (!exercise && strcmp(value, "auto") != 0)
+		return reason_set(ret_reason, "see `lumbard list exercises`",
+				  "%s \"%.40s\" is no stretch of this build", key->name, value);
 	config->exercise = exercise;
 	return 0;
 }
 
 static int set_side(struct config *config, const struct config_key *key, const char *value,
-		    struct text *ret_why)
+		    struct reason *ret_reason)
 {
-	if (coach_side_from_name(strcmp(value, "none") == 0 ? "" : value, &config->side) < 0) {
-		text_addf(ret_why, "%s is left, right or none, not \"%.40s\"", key->name, value);
-		return -EINVAL;
-	}
+	if (coach_side_from_name(strcmp(value, "none") == 0 ? "" : value, &config->side) < 0)
+		return reason_set(ret_reason, NULL, "%s is left, right or none, not \"%.40s\"",
+				  key->name, value);
 	return 0;
 }
 
 static int set_rate(struct config *config, const struct config_key *key, const char *value,
-		    struct text *ret_why)
+		    struct reason *ret_reason)
 {
 	bool is_trace = strcmp(key->name, "trace_hz") == 0;
 	double least = is_trace ? 0.1 : 20.0, most = is_trace ? 100.0 : 200.0, rate_hz;
 
-	if (text_to_double(value, &rate_hz) < 0 || rate_hz < least || rate_hz > most) {
-		text_addf(ret_why, "%s needs a number from %g to %g, not \"%.40s\"", key->name,
-			  least, most, value);
-		return -EINVAL;
-	}
+	if (text_to_double(value, &rate_hz) < 0 || rate_hz < least || rate_hz > most)
+		return reason_set(ret_reason, NULL,
+				  "%s needs a number from %g to %g, not \"%.40s\"", key->name,
+				  least, most, value);
 	*(double *)(void *)((char *)config + key->offset) = rate_hz;
 	return 0;
 }
 
 static int set_sensor(struct config *config, const struct config_key *key, const char *value,
-		      struct text *ret_why)
+		      struct reason *ret_reason)
 {
-	struct sensor_where *sensor =
-		&config->sensor[strcmp(key->name, "lumbar") == 0 ? SENSOR_LUMBAR : SENSOR_PELVIS];
+	struct sensor_where *sensor = (void *)((char *)config + key->offset);
 	const char *colon = strrchr(value, ':');
 	size_t n = colon ? (size_t)(colon - value) : 0;
 	unsigned long address;
@@ -119,12 +114,11 @@ static int set_sensor(struct config *config, const struct config_key *key, const
 	address = colon ? strtoul(colon + 1, &end, 0) : 0;
 	if (!colon || n == 0 || n >= sizeof(sensor->bus) ||
 	    (!is_auto &&
-	     (strncmp(colon, ":0x", 3) != 0 || *end || address < 0x08 || address > 0x77))) {
-		text_addf(ret_why,
-			  "%s is BUS:ADDRESS such as 1:0x68, BUS:auto, or none, not \"%.40s\"",
-			  key->name, value);
-		return -EINVAL;
-	}
+	     (strncmp(colon, ":0x", 3) != 0 || *end || address < 0x08 || address > 0x77)))
+		return reason_set(
+			ret_reason, NULL,
+			"%s is BUS:ADDRESS such as 1:0x68, BUS:auto, or none, not \"%.40s\"",
+			key->name, value);
 	memcpy(sensor->bus, value, n);
 	sensor->bus[n] = '\0';
 	sensor->bus_number = bus_i2c_number(sensor->bus);
@@ -133,76 +127,166 @@ static int set_sensor(struct config *config, const struct config_key *key, const
 }
 
 static int set_line(struct config *config, const struct config_key *key, const char *value,
-		    struct text *ret_why)
+		    struct reason *ret_reason)
 {
 	struct gpio_line_config *line = (void *)((char *)config + key->offset);
 
-	if (gpio_line_parse(value, line) < 0) {
-		text_addf(ret_why,
-			  "%s is a line of the header such as GPIO17, \"pin 11\" or none, with a "
-			  "! where on is low, not \"%.40s\"",
-			  key->name, value);
-		return -EINVAL;
-	}
+	if (gpio_line_parse(value, line) < 0)
+		return reason_set(ret_reason, NULL,
+				  "%s is a line of the header such as GPIO17, \"pin 11\" or none, "
+				  "with a ! where on is low, not \"%.40s\"",
+				  key->name, value);
 	line->name = key->name;
 	return 0;
 }
 
+static int output_of(const struct config_key *key)
+{
+	return (int)((key->offset - AT(output)) / sizeof(((struct config *)NULL)->output[0]));
+}
+
 /* A line of the header, or led:NAME. */
 static int set_output(struct config *config, const struct config_key *key, const char *value,
-		      struct text *ret_why)
+		      struct reason *ret_reason)
 {
-	char *led = config->led[(key->offset - AT(output)) / sizeof(config->output[0])];
+	char *led = config->led[output_of(key)];
 
 	led[0] = '\0';
 	if (strncmp(value, "led:", 4) != 0)
-		return set_line(config, key, value, ret_why);
-	set_line(config, key, "none", ret_why);
-	return copy_text(led, CONFIG_NAME_MAX, key, value + 4, ret_why);
+		return set_line(config, key, value, ret_reason);
+	set_line(config, key, "none", ret_reason);
+	return copy_text(led, CONFIG_NAME_MAX, key, value + 4, ret_reason);
 }
 
 static int set_quiet(struct config *config, const struct config_key *key, const char *value,
-		     struct text *ret_why)
+		     struct reason *ret_reason)
 {
-	if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0) {
-		text_addf(ret_why, "%s is yes or no, not \"%.40s\"", key->name, value);
-		return -EINVAL;
-	}
+	if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
+		return reason_set(ret_reason, NULL, "%s is yes or no, not \"%.40s\"", key->name,
+				  value);
 	config->is_quiet = strcmp(value, "yes") == 0;
 	return 0;
+}
+
+static const void *member(const struct config *config, const struct config_key *key)
+{
+	return (const char *)config + key->offset;
+}
+
+static bool is_same_text(const struct config *a, const struct config *b,
+			 const struct config_key *key)
+{
+	return strcmp(member(a, key), member(b, key)) == 0;
+}
+
+static bool is_same_rate(const struct config *a, const struct config *b,
+			 const struct config_key *key)
+{
+	const double *rate_a = member(a, key), *rate_b = member(b, key);
+
+	return *rate_a <= *rate_b && *rate_a >= *rate_b;
+}
+
+static bool is_same_exercise(const struct config *a, const struct config *b,
+			     const struct config_key *key)
+{
+	(void)key;
+	return a->exercise == b->exercise;
+}
+
+static bool is_same_side(const struct config *a, const struct config *b,
+			 const struct config_key *key)
+{
+	(void)key;
+	return a->side == b->side;
+}
+
+static bool is_same_quiet(const struct config *a, const struct config *b,
+			  const struct config_key *key)
+{
+	(void)key;
+	return a->is_quiet == b->is_quiet;
+}
+
+static bool is_same_sensor(const struct config *a, const struct config *b,
+			   const struct config_key *key)
+{
+	return sensor_is_same_place(member(a, key), member(b, key));
+}
+
+static bool is_same_line(const struct config *a, const struct config *b,
+			 const struct config_key *key)
+{
+	const struct gpio_line_config *line_a = member(a, key), *line_b = member(b, key);
+
+	return line_a->offset == line_b->offset && line_a->is_active_low == line_b->is_active_low;
+}
+
+static bool is_same_output(const struct config *a, const struct config *b,
+			   const struct config_key *key)
+{
+	int i = output_of(key);
+
+	return is_same_line(a, b, key) && strcmp(a->led[i], b->led[i]) == 0;
+}
+
+/* One folder has many names. */
+static bool is_same_runtime_dir(const struct config *a, const struct config *b,
+				const struct config_key *key)
+{
+	char folder_a[CONFIG_PATH_MAX], folder_b[CONFIG_PATH_MAX];
+	struct stat stat_a, stat_b;
+
+	(void)key;
+	config_runtime_dir(a, folder_a, sizeof(folder_a));
+	config_runtime_dir(b, folder_b, sizeof(folder_b));
+	if (strcmp(folder_a, folder_b) == 0)
+		return true;
+	return stat(folder_a, &stat_a) == 0 && stat(folder_b, &stat_b) == 0 &&
+	       stat_a.st_dev == stat_b.st_dev && stat_a.st_ino == stat_b.st_ino;
 }
 
 static const struct config_key keys[] = {
 	{"state_dir", "",
 	 "folder of the profile and the logs; empty: /var/lib/lumbard for root, else "
 	 "~/.local/state/lumbard",
-	 set_path, AT(state_dir)},
+	 set_path, AT(state_dir), CONFIG_TOUCHES_SESSION, is_same_text},
 	{"runtime_dir", "",
 	 "folder of the control socket; empty: /run/lumbard for root and the service, else "
 	 "$XDG_RUNTIME_DIR/lumbard",
-	 set_runtime_dir, AT(runtime_dir)},
+	 set_runtime_dir, AT(runtime_dir), CONFIG_TOUCHES_FOLDER, is_same_runtime_dir},
 	{"profile", "", "made by `lumbard calibrate`; empty: profile.conf in state_dir", set_path,
-	 AT(profile)},
+	 AT(profile), 0, is_same_text},
 	{"routine", "", "the prescription; empty: 30 s three times of every stretch", set_path,
-	 AT(routine)},
-	{"exercise", "auto", "the stretch to coach, or auto: recognise it", set_exercise, 0},
+	 AT(routine), 0, is_same_text},
+	{"exercise", "auto", "the stretch to coach, or auto: recognise it", set_exercise, 0,
+	 CONFIG_TOUCHES_SESSION, is_same_exercise},
 	{"side", "none", "which side the reps are for: left, right or none (no sensor can tell)",
-	 set_side, 0},
-	{"rate_hz", "100", "samples a second and sensor, 20 to 200", set_rate, AT(rate_hz)},
-	{"trace_hz", "10", "rows a second in trace.csv, 0.1 to 100", set_rate, AT(trace_hz)},
-	{"pelvis", "1:auto", "I2C bus and address of the sensor on the sacrum", set_sensor, 0},
-	{"lumbar", "1:auto", "the same of the one on the lower ribs, or none", set_sensor, 0},
+	 set_side, 0, CONFIG_TOUCHES_SIDE, is_same_side},
+	{"rate_hz", "100", "samples a second and sensor, 20 to 200", set_rate, AT(rate_hz),
+	 CONFIG_TOUCHES_RATE, is_same_rate},
+	{"trace_hz", "10", "rows a second in trace.csv, 0.1 to 100", set_rate, AT(trace_hz),
+	 CONFIG_TOUCHES_SESSION, is_same_rate},
+	{"pelvis", "1:auto", "I2C bus and address of the sensor on the sacrum", set_sensor,
+	 AT(sensor[SENSOR_PELVIS]), CONFIG_TOUCHES_SENSORS, is_same_sensor},
+	{"lumbar", "1:auto", "the same of the one on the lower ribs, or none", set_sensor,
+	 AT(sensor[SENSOR_LUMBAR]), CONFIG_TOUCHES_SENSORS, is_same_sensor},
 	{"gpio_chip", "auto", "label or path of the GPIO chip with the header; auto: look for it",
-	 set_chip, 0},
-	{"led_good", "GPIO17", "green lamp (pin 11)", set_output, AT(output[LAMP_GOOD])},
-	{"led_error", "GPIO27", "red lamp (pin 13)", set_output, AT(output[LAMP_ERROR])},
-	{"led_status", "GPIO22", "yellow lamp (pin 15)", set_output, AT(output[LAMP_STATUS])},
+	 set_chip, AT(gpio_chip), CONFIG_TOUCHES_LAMPS, is_same_text},
+	{"led_good", "GPIO17", "green lamp (pin 11)", set_output, AT(output[LAMP_GOOD]),
+	 CONFIG_TOUCHES_LAMPS, is_same_output},
+	{"led_error", "GPIO27", "red lamp (pin 13)", set_output, AT(output[LAMP_ERROR]),
+	 CONFIG_TOUCHES_LAMPS, is_same_output},
+	{"led_status", "GPIO22", "yellow lamp (pin 15)", set_output, AT(output[LAMP_STATUS]),
+	 CONFIG_TOUCHES_LAMPS, is_same_output},
 	{"buzzer", "none", "buzzer, through a transistor; GPIO23 is pin 16", set_output,
-	 AT(output[CONFIG_BUZZER])},
+	 AT(output[CONFIG_BUZZER]), CONFIG_TOUCHES_LAMPS, is_same_output},
 	{"vibration", "none", "vibration motor, through a transistor", set_output,
-	 AT(output[CONFIG_VIBRATION])},
-	{"button", "none", "push button to ground; GPIO24 is pin 18", set_line, AT(button)},
-	{"quiet", "no", "yes: buzzer and vibration stay silent", set_quiet, 0},
+	 AT(output[CONFIG_VIBRATION]), CONFIG_TOUCHES_LAMPS, is_same_output},
+	{"button", "none", "push button to ground; GPIO24 is pin 18", set_line, AT(button),
+	 CONFIG_TOUCHES_LAMPS, is_same_line},
+	{"quiet", "no", "yes: buzzer and vibration stay silent", set_quiet, 0, CONFIG_TOUCHES_QUIET,
+	 is_same_quiet},
 };
 enum { KEY_COUNT = sizeof(keys) / sizeof(*keys) };
 
@@ -225,12 +309,11 @@ static void default_state_dir(struct config *config)
 
 void config_default(struct config *config)
 {
-	char why[256];
-	struct text text = text_in(why, sizeof(why));
+	struct reason reason;
 
 	*config = (struct config){0};
 	for (int i = 0; i < KEY_COUNT; i++)
-		keys[i].set(config, &keys[i], keys[i].built_in, &text);
+		keys[i].set(config, &keys[i], keys[i].built_in, &reason);
 	default_state_dir(config);
 }
 
@@ -245,7 +328,7 @@ static const char *without_quotes(const char *value, char *buf, size_t size)
 	return buf;
 }
 
-int config_set(struct config *config, const char *key, const char *value, struct text *ret_why)
+int config_set(struct config *config, const char *key, const char *value, struct reason *ret_reason)
 {
 	char plain[CONFIG_PATH_MAX];
 
@@ -255,29 +338,27 @@ int config_set(struct config *config, const char *key, const char *value, struct
 
 		if (strcmp(key, keys[i].name) != 0)
 			continue;
-		r = keys[i].set(config, &keys[i], value, ret_why);
+		r = keys[i].set(config, &keys[i], value, ret_reason);
 		if (r == 0 && config->state_dir[0] == '\0')
 			default_state_dir(config);
 		return r;
 	}
-	text_addf(ret_why, "unknown key \"%.40s\"; `lumbard --help` lists the keys", key);
-	return -EINVAL;
+	return reason_set(ret_reason, "`lumbard --help` lists the keys", "unknown key \"%.40s\"",
+			  key);
 }
 
 static int handle_key(void *user, const char *section, const char *key, const char *value,
-		      struct text *ret_why)
+		      struct reason *ret_reason)
 {
-	if (section[0] != '\0') {
-		text_addf(ret_why, "lumbard.conf has no sections, so [%.40s] is unknown; remove it",
-			  section);
-		return -EINVAL;
-	}
-	return config_set(user, key, value, ret_why);
+	if (section[0] != '\0')
+		return reason_set(ret_reason, "remove it",
+				  "lumbard.conf has no sections, so [%.40s] is unknown", section);
+	return config_set(user, key, value, ret_reason);
 }
 
-int config_read_file(struct config *config, const char *path, struct text *ret_error)
+int config_read_file(struct config *config, const char *path, struct failure *ret_failure)
 {
-	return ini_file_read(path, handle_key, config, ret_error);
+	return ini_file_read(path, handle_key, config, ret_failure);
 }
 
 static int is_conf(const struct dirent *entry)
@@ -288,95 +369,89 @@ static int is_conf(const struct dirent *entry)
 }
 
 /* Only a file that is not there may be left out: what cannot be read might say anything. */
-static int read_if_there(struct config *config, const char *path, struct text *ret_error)
+static int read_if_there(struct config *config, const char *path, struct failure *ret_failure)
 {
-	int r = config_read_file(config, path, ret_error);
+	int r = config_read_file(config, path, ret_failure);
 
 	if (r != -ENOENT)
 		return r;
-	*ret_error = text_in(ret_error->buf, ret_error->size);
+	*ret_failure = (struct failure){0};
 	return 0;
 }
 
-static int refuse_folder(int error, struct text *ret_error)
+static int refuse_folder(int error, struct failure *ret_failure)
 {
-	text_addf(ret_error,
-		  CONFIG_FOLDER ": %s; make it a folder that lumbard may read, or remove it",
-		  strerror(-error));
+	failure_set(ret_failure, FAILURE_USAGE,
+		    CONFIG_FOLDER ": %s; make it a folder that lumbard may read, or remove it",
+		    strerror(-error));
 	return error;
 }
 
 /* conf.d in order of name; without the folder there is nothing to do. */
-static int read_folder(struct config *config, struct text *ret_error)
+static int read_folder(struct config *config, struct failure *ret_failure)
 {
 	struct dirent **entries;
 	int count = scandir(CONFIG_FOLDER, &entries, is_conf, alphasort);
 	int r = 0;
 
 	if (count < 0)
-		return errno == ENOENT ? 0 : refuse_folder(-errno, ret_error);
+		return errno == ENOENT ? 0 : refuse_folder(-errno, ret_failure);
 	for (int i = 0; i < count; i++) {
 		char path[CONFIG_PATH_MAX];
 
 		snprintf(path, sizeof(path), "%s/%s", CONFIG_FOLDER, entries[i]->d_name);
 		if (r == 0)
-			r = config_read_file(config, path, ret_error);
+			r = config_read_file(config, path, ret_failure);
 		free(entries[i]);
 	}
 	free(entries);
 	return r;
 }
 
-static int read_environment(struct config *config, struct text *ret_error)
+static int read_environment(struct config *config, struct failure *ret_failure)
 {
 	for (int i = 0; i < KEY_COUNT; i++) {
 		char name[CONFIG_NAME_MAX] = "LUMBARD_";
 		size_t n = strlen(name);
+		struct reason reason;
 		const char *value;
 
 		for (const char *c = keys[i].name; *c; c++)
 			name[n++] = (char)toupper((unsigned char)*c);
 		name[n] = '\0';
 		value = getenv(name);
-		if (!value)
-			continue;
-		text_addf(ret_error, "environment %s: ", name);
-		if (config_set(config, keys[i].name, value, ret_error) < 0) {
-			text_add(ret_error, strchr(ret_error->buf, ';') ? "" : "; correct it");
-			return -EINVAL;
-		}
-		ret_error->len = 0;
-		ret_error->buf[0] = '\0';
+		if (value && config_set(config, keys[i].name, value, &reason) < 0)
+			return failure_set(ret_failure, FAILURE_USAGE, "environment %s: %s; %s",
+					   name, reason.why,
+					   reason.next ? reason.next : "correct it");
 	}
 	return 0;
 }
 
-int config_load(struct config *config, const char *path, struct text *ret_error)
+int config_load(struct config *config, const char *path, struct failure *ret_failure)
 {
 	int r;
 
 	config_default(config);
-	r = path ? config_read_file(config, path, ret_error)
-		 : read_if_there(config, CONFIG_FILE, ret_error);
+	r = path ? config_read_file(config, path, ret_failure)
+		 : read_if_there(config, CONFIG_FILE, ret_failure);
 	if (r == 0 && !path)
-		r = read_folder(config, ret_error);
+		r = read_folder(config, ret_failure);
 	config->is_runtime_dir_from_etc = !path && config->runtime_dir[0];
-	return r < 0 ? r : read_environment(config, ret_error);
+	return r < 0 ? r : read_environment(config, ret_failure);
 }
 
-static int check_sensors(const struct config *config, struct text *ret_error)
+static int check_sensors(const struct config *config, struct failure *ret_failure)
 {
 	const struct sensor_where *pelvis = &config->sensor[SENSOR_PELVIS];
 	const struct sensor_where *lumbar = &config->sensor[SENSOR_LUMBAR];
 
 	if (pelvis->bus[0] == '\0' || pelvis->address == 0 || !sensor_is_same_place(pelvis, lumbar))
 		return 0;
-	text_addf(
-		ret_error,
-		"config: pelvis and lumbar are both %s:0x%02x; give one of them 0x69 (AD0 high) or "
-		"none",
-		pelvis->bus, pelvis->address);
-	return -EINVAL;
+	return failure_set(ret_failure, FAILURE_USAGE,
+			   "config: pelvis and lumbar are both %s:0x%02x; give one of them 0x69 "
+			   "(AD0 high) or none",
+			   pelvis->bus, pelvis->address);
 }
 
 static bool is_on_header_bus(const struct config *config)
@@ -390,7 +465,7 @@ static bool is_on_header_bus(const struct config *config)
 }
 
 /* Pins 3 and 5 belong to the sensors: GPIO2 is SDA and GPIO3 SCL of bus 1 on every Pi. */
-static int check_bus_lines(const struct config *config, struct text *ret_error)
+static int check_bus_lines(const struct config *config, struct failure *ret_failure)
 {
 	for (int i = 0; i <= CONFIG_OUTPUT_COUNT && is_on_header_bus(config); i++) {
 		const struct gpio_line_config *line =
@@ -398,18 +473,17 @@ static int check_bus_lines(const struct config *config, struct text *ret_error)
 
 		if (line->offset != 2 && line->offset != 3)
 			continue;
-		text_addf(ret_error,
-			  "config: %s is GPIO%d, which is %s of I2C bus 1, where a sensor is; "
-			  "choose another line",
-			  line->name, line->offset, line->offset == 2 ? "SDA" : "SCL");
-		return -EINVAL;
+		return failure_set(ret_failure, FAILURE_USAGE,
+				   "config: %s is GPIO%d, which is %s of I2C bus 1, where a sensor "
+				   "is; choose another line",
+				   line->name, line->offset, line->offset == 2 ? "SDA" : "SCL");
 	}
 	return 0;
 }
 
-int config_check(const struct config *config, struct text *ret_error)
+int config_check(const struct config *config, struct failure *ret_failure)
 {
-	if (check_bus_lines(config, ret_error) < 0)
+	if (check_bus_lines(config, ret_failure) < 0)
 		return -EINVAL;
 	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++) {
 		for (int k = 0; k <= i; k++) {
@@ -419,13 +493,12 @@ int config_check(const struct config *config, struct text *ret_error)
 
 			if (a->offset == GPIO_LINE_NONE || a->offset != b->offset)
 				continue;
-			text_addf(ret_error,
-				  "config: %s and %s are both GPIO%d; choose another line", a->name,
-				  b->name, a->offset);
-			return -EINVAL;
+			return failure_set(ret_failure, FAILURE_USAGE,
+					   "config: %s and %s are both GPIO%d; choose another line",
+					   a->name, b->name, a->offset);
 		}
 	}
-	return check_sensors(config, ret_error);
+	return check_sensors(config, ret_failure);
 }
 
 void config_profile_path(const struct config *config, char *ret_path, size_t size)
@@ -453,6 +526,22 @@ int config_runtime_dir(const struct config *config, char *ret_path, size_t size)
 		snprintf(ret_path, size, CONFIG_SERVICE_RUNTIME_DIR);
 	}
 	return is_own;
+}
+
+static bool has_lumbar(const struct config *config)
+{
+	return config->sensor[SENSOR_LUMBAR].bus[0] != '\0';
+}
+
+unsigned config_touched(const struct config *a, const struct config *b)
+{
+	unsigned touched = 0;
+
+	for (int i = 0; i < KEY_COUNT; i++)
+		if (!keys[i].is_same(a, b, &keys[i]))
+			touched |= keys[i].touches;
+	/* A session is for one sensor or for two. */
+	return touched | (has_lumbar(a) != has_lumbar(b) ? CONFIG_TOUCHES_SESSION : 0);
 }
 
 void config_print_keys(void)

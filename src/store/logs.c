@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "say.h"
 #include <lumbard/store/logs.h>
 
 #include <lumbard/io/clock.h>
@@ -50,8 +49,8 @@ struct session_sink logs_sink(struct logs *logs)
 	return (struct session_sink){.ctx = logs, .event = on_event, .trace = on_trace};
 }
 
-static int create_one(const char *command, struct out_file *file, const char *path,
-		      void (*header)(struct text *text), bool *ret_has)
+static int create_one(struct out_file *file, const char *path, void (*header)(struct text *text),
+		      bool *ret_has, struct failure *ret_failure)
 {
 	char row[ROW_TEXT_MAX];
 	struct text text = text_in(row, sizeof(row));
@@ -61,25 +60,26 @@ static int create_one(const char *command, struct out_file *file, const char *pa
 		return 0;
 	r = out_file_create(file, path);
 	if (r < 0)
-		return say_failed(EXIT_USAGE, command, "%s: %s; name a file that can be written",
-				  path, strerror(-r));
+		return failure_set(ret_failure, FAILURE_USAGE,
+				   "%s: %s; name a file that can be written", path, strerror(-r));
 	header(&text);
 	out_file_add(file, &text);
 	*ret_has = true;
 	return 0;
 }
 
-int logs_create(const char *command, struct logs *logs, const char *events_path,
-		const char *trace_path)
+int logs_create(struct logs *logs, const char *events_path, const char *trace_path,
+		struct failure *ret_failure)
 {
-	int code = create_one(command, &logs->events, events_path, event_header, &logs->has_events);
+	int r = create_one(&logs->events, events_path, event_header, &logs->has_events,
+			   ret_failure);
 
-	if (code == 0)
-		code = create_one(command, &logs->trace, trace_path, trace_header,
-				  &logs->has_trace);
-	if (code != 0)
+	if (r == 0)
+		r = create_one(&logs->trace, trace_path, trace_header, &logs->has_trace,
+			       ret_failure);
+	if (r < 0)
 		logs_abort(logs);
-	return code;
+	return r;
 }
 
 /* One more than the highest number among the folders of earlier sessions. */
@@ -147,19 +147,20 @@ static void remove_session(const char *folder)
 }
 
 /* What root writes into a folder of the service stays the service's, and no link is followed. */
-static void leave_to_owner(const struct logs *logs, const char *state_dir, const char *folder)
+static int leave_to_owner(const struct logs *logs, const char *state_dir, const char *folder)
 {
 	char sessions[LOG_PATH_MAX];
 	struct stat owner;
 
 	if (geteuid() != 0 || stat(state_dir, &owner) < 0)
-		return;
+		return 0;
 	snprintf(sessions, sizeof(sessions), "%s/sessions", state_dir);
 	if (lchown(sessions, owner.st_uid, owner.st_gid) < 0 ||
 	    lchown(folder, owner.st_uid, owner.st_gid) < 0 ||
 	    fchown(out_file_fd(&logs->events), owner.st_uid, owner.st_gid) < 0 ||
 	    fchown(out_file_fd(&logs->trace), owner.st_uid, owner.st_gid) < 0)
-		say_warning("%s: it stays root's: %s", folder, strerror(errno));
+		return -errno;
+	return 0;
 }
 
 static int begin_sync(struct logs *logs)
@@ -177,7 +178,7 @@ static int end_sync(struct logs *logs)
 	return r;
 }
 
-int logs_begin_session(struct logs *logs, const char *state_dir, char *ret_folder, size_t size)
+static int begin_session(struct logs *logs, const char *state_dir, char *ret_folder, size_t size)
 {
 	int r = make_session_folder(state_dir, ret_folder, size);
 
@@ -198,30 +199,33 @@ int logs_begin_session(struct logs *logs, const char *state_dir, char *ret_folde
 		ret_folder[0] = '\0';
 		return r;
 	}
-	leave_to_owner(logs, state_dir, ret_folder);
+	logs->owner_error = leave_to_owner(logs, state_dir, ret_folder);
 	return 0;
 }
 
-int logs_say_wrong_folder(const char *command, const char *state_dir, int error)
+static void explain_wrong_folder(const char *state_dir, int error, struct failure *ret_failure)
 {
 	const struct passwd *user = error == -EACCES ? getpwuid(geteuid()) : NULL;
 
 	if (user)
-		return say_failed(EXIT_USAGE, command,
-				  "state_dir %s: %s; sudo chown -R %s: %s, or name another folder "
-				  "with --state-dir",
-				  state_dir, strerror(-error), user->pw_name, state_dir);
-	return say_failed(EXIT_USAGE, command,
-			  "state_dir %s: %s; name a folder that can be written with --state-dir",
-			  state_dir, strerror(-error));
+		failure_set(ret_failure, FAILURE_USAGE,
+			    "state_dir %s: %s; sudo chown -R %s: %s, or name another folder with "
+			    "--state-dir",
+			    state_dir, strerror(-error), user->pw_name, state_dir);
+	else
+		failure_set(ret_failure, FAILURE_USAGE,
+			    "state_dir %s: %s; name a folder that can be written with --state-dir",
+			    state_dir, strerror(-error));
 }
 
-int logs_start_session(const char *command, struct logs *logs, const char *state_dir,
-		       char *ret_folder, size_t size)
+int logs_begin_session(struct logs *logs, const char *state_dir, char *ret_folder, size_t size,
+		       struct failure *ret_failure)
 {
-	int r = logs_begin_session(logs, state_dir, ret_folder, size);
+	int r = begin_session(logs, state_dir, ret_folder, size);
 
-	return r == 0 ? 0 : logs_say_wrong_folder(command, state_dir, r);
+	if (r < 0)
+		explain_wrong_folder(state_dir, r, ret_failure);
+	return r;
 }
 
 int logs_flush(struct logs *logs, int *ret_sync_error)
@@ -233,7 +237,7 @@ int logs_flush(struct logs *logs, int *ret_sync_error)
 	return r < 0 ? r : r_trace;
 }
 
-static int close_files(const char *command, struct logs *logs, int r_sync)
+static int close_files(struct logs *logs, int r_sync, struct failure *ret_failure)
 {
 	int r = logs->has_events ? out_file_commit(&logs->events) : 0;
 	int r_trace = logs->has_trace ? out_file_commit(&logs->trace) : 0;
@@ -243,27 +247,27 @@ static int close_files(const char *command, struct logs *logs, int r_sync)
 	if (r == 0)
 		r = r_trace < 0 ? r_trace : r_sync;
 	if (r < 0)
-		return say_failed(EXIT_FAILED, command,
-				  "writing the log: %s; the log is incomplete", strerror(-r));
+		return failure_set(ret_failure, FAILURE_RUNNING,
+				   "writing the log: %s; the log is incomplete", strerror(-r));
 	return 0;
 }
 
-int logs_close(const char *command, struct logs *logs)
+int logs_close(struct logs *logs, struct failure *ret_failure)
 {
 	int r_sync;
 
 	logs_flush(logs, &r_sync);
-	return close_files(command, logs, end_sync(logs));
+	return close_files(logs, end_sync(logs), ret_failure);
 }
 
-int logs_leave(const char *command, struct logs *logs)
+int logs_leave(struct logs *logs, struct failure *ret_failure)
 {
 	int r_sync;
 
 	logs_flush(logs, &r_sync);
 	disk_sync_leave(logs->sync);
 	logs->sync = NULL;
-	return close_files(command, logs, r_sync);
+	return close_files(logs, r_sync, ret_failure);
 }
 
 bool logs_is_wrong_folder(int error)

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "say.h"
 #include <lumbard/store/profile_file.h>
 
 #include <lumbard/io/ini_file.h>
@@ -12,27 +11,26 @@
 #include <unistd.h>
 
 static int handle_profile_key(void *user, const char *section, const char *key, const char *value,
-			      struct text *ret_why)
+			      struct reason *ret_reason)
 {
-	return profile_set(user, section, key, value, ret_why);
+	return profile_set(user, section, key, value, ret_reason);
 }
 
-int profile_file_read(const char *path, struct profile *profile, struct text *ret_error)
+int profile_file_read(const char *path, struct profile *profile, struct failure *ret_failure)
 {
+	struct reason reason;
 	int r;
 
 	*profile = (struct profile){0};
-	r = ini_file_read(path, handle_profile_key, profile, ret_error);
-	if (r < 0)
-		return r;
-	text_addf(ret_error, "%s: ", path);
-	r = profile_check(profile, ret_error);
-	if (r == 0)
-		*ret_error = text_in(ret_error->buf, ret_error->size);
+	r = ini_file_read(path, handle_profile_key, profile, ret_failure);
+	if (r == 0 && profile_check(profile, &reason) < 0)
+		return failure_set(ret_failure, FAILURE_USAGE, "%s: %s; %s", path, reason.why,
+				   reason.next);
 	return r;
 }
 
-int profile_file_of(const struct config *config, struct profile *profile, struct text *ret_error)
+int profile_file_load(const struct config *config, struct profile *profile,
+		      struct failure *ret_failure)
 {
 	char path[CONFIG_PATH_MAX + 16];
 
@@ -40,17 +38,7 @@ int profile_file_of(const struct config *config, struct profile *profile, struct
 	config_profile_path(config, path, sizeof(path));
 	if (!config->profile[0] && access(path, F_OK) < 0 && errno == ENOENT)
 		return 0;
-	return profile_file_read(path, profile, ret_error);
-}
-
-int profile_file_load(const char *command, const struct config *config, struct profile *profile)
-{
-	char error[512];
-	struct text text = text_in(error, sizeof(error));
-
-	if (profile_file_of(config, profile, &text) < 0)
-		return say_failed(EXIT_USAGE, command, "%s", error);
-	return 0;
+	return profile_file_read(path, profile, ret_failure);
 }
 
 static int make_folder_of(const char *path)
@@ -61,7 +49,7 @@ static int make_folder_of(const char *path)
 	return n < 0 || (size_t)n >= sizeof(copy) ? 0 : out_file_make_folders(dirname(copy), 0750);
 }
 
-int profile_file_write(const char *command, const struct profile *profile, const char *path)
+int profile_file_write(const struct profile *profile, const char *path, struct failure *ret_failure)
 {
 	char content[PROFILE_TEXT_MAX];
 	struct text text = text_in(content, sizeof(content));
@@ -76,7 +64,7 @@ int profile_file_write(const char *command, const struct profile *profile, const
 		r = out_file_commit(&file);
 	}
 	if (r < 0)
-		return say_failed(EXIT_USAGE, command, "%s: %s; name a file that can be written",
-				  path, strerror(-r));
+		return failure_set(ret_failure, FAILURE_USAGE,
+				   "%s: %s; name a file that can be written", path, strerror(-r));
 	return 0;
 }

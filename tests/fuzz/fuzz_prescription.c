@@ -70,8 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	input[n] = '\0';
 	for (char *line = strtok_r(input, "\n", &lines); line;
 	     line = strtok_r(NULL, "\n", &lines)) {
-		char why_buf[256];
-		struct text why = text_in(why_buf, sizeof(why_buf));
+		struct reason reason = {0};
 		char *words;
 		const char *section = strtok_r(line, " ", &words);
 		const char *key = strtok_r(NULL, " ", &words);
@@ -80,8 +79,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		if (!section || !key)
 			continue;
-		r = prescription_set(&prescription, section, key, value, &why);
-		require((r < 0) == (why.len > 0) && !why.is_cut);
+		r = prescription_set(&prescription, section, key, value, &reason);
+		require((r < 0) == (reason.why[0] != '\0') &&
+			strlen(reason.why) < REASON_WHY_MAX - 1);
 		require(r == 0 || prescription.count == count);
 	}
 	check(&prescription);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { INPUT_MAX = 8000, NAME_SIZE = 50, WHY_SIZE = 400 };
+enum { INPUT_MAX = 8000, NAME_SIZE = 50 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -15,15 +15,20 @@ static void require(int is_true)
 		abort();
 }
 
+/* And nothing of it was cut. */
+static int is_said(const struct reason *reason)
+{
+	return reason->why[0] != '\0' && strlen(reason->why) < REASON_WHY_MAX - 1;
+}
+
 /* A key that is refused says why and changes nothing. */
 static int set(struct profile *profile, const char *section, const char *key, const char *value)
 {
-	char buf[WHY_SIZE];
-	struct text why = text_in(buf, sizeof(buf));
+	struct reason reason = {0};
 	struct profile before = *profile;
-	int r = profile_set(profile, section, key, value, &why);
+	int r = profile_set(profile, section, key, value, &reason);
 
-	require((r < 0) == (why.len > 0) && !why.is_cut);
+	require((r < 0) == is_said(&reason));
 	require(r == 0 || memcmp(&before, profile, sizeof(before)) == 0);
 	return r;
 }
@@ -54,11 +59,10 @@ static int set_lines(char *content, struct profile *profile)
 
 static int check(struct profile *profile)
 {
-	char buf[WHY_SIZE];
-	struct text why = text_in(buf, sizeof(buf));
-	int r = profile_check(profile, &why);
+	struct reason reason = {0};
+	int r = profile_check(profile, &reason);
 
-	require((r < 0) == (why.len > 0) && !why.is_cut);
+	require((r < 0) == is_said(&reason));
 	return r;
 }
 

@@ -26,4 +26,19 @@ struct failure {
 int failure_set(struct failure *ret_failure, enum failure_kind kind, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * Why a value is refused, for whoever makes a failure of it: they know where it stood. next is what
+ * to do, or NULL where only they know.
+ */
+enum { REASON_WHY_MAX = 400 };
+
+struct reason {
+	char why[REASON_WHY_MAX];
+	const char *next; /* lasts for ever */
+};
+
+/* Returns -EINVAL. */
+int reason_set(struct reason *ret_reason, const char *next, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
 #endif

@@ -2,6 +2,7 @@
 #ifndef LUMBARD_CALIB_PROFILE_H
 #define LUMBARD_CALIB_PROFILE_H
 
+#include <lumbard/base/failure.h>
 #include <lumbard/base/imu_sample.h>
 #include <lumbard/base/text.h>
 #include <lumbard/calib/pose.h>
@@ -49,12 +50,12 @@ int profile_alignment(struct vec3 up_sensor, struct vec3 left_sensor,
 
 /*
  * Text to struct, one `key = value` of an INI file at a time; section is [profile], [pelvis] or
- * [lumbar]. 0, or -EINVAL with the reason in ret_why. profile starts zeroed; after the last key
+ * [lumbar]. 0, or -EINVAL with the reason. profile starts zeroed; after the last key
  * profile_check() says whether it can be used.
  */
 int profile_set(struct profile *profile, const char *section, const char *key, const char *value,
-		struct text *ret_why);
-int profile_check(struct profile *profile, struct text *ret_why);
+		struct reason *ret_reason);
+int profile_check(struct profile *profile, struct reason *ret_reason);
 
 /* Struct to text: a whole file, with comments that say what each number is. */
 void profile_format(const struct profile *profile, struct text *ret_text);

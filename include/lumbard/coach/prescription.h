@@ -2,6 +2,7 @@
 #ifndef LUMBARD_COACH_PRESCRIPTION_H
 #define LUMBARD_COACH_PRESCRIPTION_H
 
+#include <lumbard/base/failure.h>
 #include <lumbard/base/text.h>
 #include <lumbard/form/form.h>
 
@@ -38,7 +39,7 @@ const struct prescription_entry *prescription_entry(const struct prescription *p
  * hold_s, reps, or an error's limit such as rounded_back_deg = 12. 0, or -EINVAL with the reason.
  */
 int prescription_set(struct prescription *prescription, const char *section, const char *key,
-		     const char *value, struct text *ret_why);
+		     const char *value, struct reason *ret_reason);
 
 /* "left", "right", "" */
 const char *coach_side_name(enum coach_side side);

@@ -2,8 +2,8 @@
 #ifndef LUMBARD_SETTINGS_CONFIG_H
 #define LUMBARD_SETTINGS_CONFIG_H
 
+#include <lumbard/base/failure.h>
 #include <lumbard/base/sensor_where.h>
-#include <lumbard/base/text.h>
 #include <lumbard/coach/prescription.h>
 #include <lumbard/io/gpio.h>
 #include <lumbard/show/lamp.h>
@@ -39,24 +39,42 @@ struct config {
 
 void config_default(struct config *config);
 
-/* One key; 0, or -EINVAL with the reason added to ret_why. */
-int config_set(struct config *config, const char *key, const char *value, struct text *ret_why);
+/* One key; 0, or -EINVAL with the reason. */
+int config_set(struct config *config, const char *key, const char *value,
+	       struct reason *ret_reason);
 
 /*
  * All sources but the options. path NULL: /etc/lumbard/lumbard.conf with its conf.d, where absent
  * files are no error, but files that are kept from us are; else that file alone, which has to be
- * there. 0, or -EINVAL or the errno of a file with a sentence in ret_error.
+ * there. 0, or negative with the failure: the errno of a file, or another.
  */
-int config_load(struct config *config, const char *path, struct text *ret_error);
+int config_load(struct config *config, const char *path, struct failure *ret_failure);
 
 /* One file into config, as config_load() does. */
-int config_read_file(struct config *config, const char *path, struct text *ret_error);
+int config_read_file(struct config *config, const char *path, struct failure *ret_failure);
 
 /*
  * Whether the keys fit together: two sensors are not one, and no two outputs share a line. 0, or
- * -EINVAL with a sentence.
+ * negative with the failure.
  */
-int config_check(const struct config *config, struct text *ret_error);
+int config_check(const struct config *config, struct failure *ret_failure);
+
+/*
+ * What has to be begun anew where settings differ. Profile and routine touch nothing by their
+ * names: what is in the files may differ or not.
+ */
+enum config_touch {
+	CONFIG_TOUCHES_SESSION = 1 << 0,
+	CONFIG_TOUCHES_SENSORS = 1 << 1,
+	CONFIG_TOUCHES_LAMPS = 1 << 2,
+	CONFIG_TOUCHES_RATE = 1 << 3,
+	CONFIG_TOUCHES_FOLDER = 1 << 4, /* of the control socket */
+	CONFIG_TOUCHES_SIDE = 1 << 5,
+	CONFIG_TOUCHES_QUIET = 1 << 6,
+};
+
+/* All that is touched between two configs. */
+unsigned config_touched(const struct config *a, const struct config *b);
 
 /* The profile's path: the key's value, or profile.conf in the state folder. */
 void config_profile_path(const struct config *config, char *ret_path, size_t size);

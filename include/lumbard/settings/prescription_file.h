@@ -4,18 +4,15 @@
 
 #include <lumbard/settings/config.h>
 
+#include <lumbard/base/failure.h>
 #include <lumbard/coach/prescription.h>
 
-/* 0, or negative with a sentence in ret_error. */
+/* 0, or negative with the failure. */
 int prescription_file_read(const char *path, struct prescription *prescription,
-			   struct text *ret_error);
+			   struct failure *ret_failure);
 
-/* The prescription of the config's routine; prints nothing. 0, or negative with a sentence. */
-int prescription_file_of(const struct config *config, struct prescription *prescription,
-			 struct text *ret_error);
-
-/* The prescription of the config's routine. 0, or EXIT_USAGE after the error line. */
-int prescription_file_load(const char *command, const struct config *config,
-			   struct prescription *prescription);
+/* The same of the config's routine; without one the usual dose of every stretch. */
+int prescription_file_load(const struct config *config, struct prescription *prescription,
+			   struct failure *ret_failure);
 
 #endif

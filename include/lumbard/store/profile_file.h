@@ -4,23 +4,21 @@
 
 #include <lumbard/settings/config.h>
 
+#include <lumbard/base/failure.h>
 #include <lumbard/calib/profile.h>
 
-/* 0, or negative with a sentence in ret_error. */
-int profile_file_read(const char *path, struct profile *profile, struct text *ret_error);
+/* 0, or negative with the failure. */
+int profile_file_read(const char *path, struct profile *profile, struct failure *ret_failure);
 
 /*
- * The profile of the config; prints nothing. 0, or negative with a sentence. A default path that is
- * not there leaves the profile zeroed, which is uncalibrated.
+ * The same of the config's profile. A default path that is not there leaves the profile zeroed,
+ * which is uncalibrated.
  */
-int profile_file_of(const struct config *config, struct profile *profile, struct text *ret_error);
+int profile_file_load(const struct config *config, struct profile *profile,
+		      struct failure *ret_failure);
 
-/*
- * The profile of the config. 0, or EXIT_USAGE after the error line.
- */
-int profile_file_load(const char *command, const struct config *config, struct profile *profile);
-
-/* Written aside and renamed; makes the folder. 0, or EXIT_USAGE after the error line. */
-int profile_file_write(const char *command, const struct profile *profile, const char *path);
+/* Written aside and renamed; makes the folder. 0, or negative with the failure. */
+int profile_file_write(const struct profile *profile, const char *path,
+		       struct failure *ret_failure);
 
 #endif
