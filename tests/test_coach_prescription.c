@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 #include <lumbard/base/units.h>
+#include <lumbard/coach/event.h>
 #include <lumbard/coach/prescription.h>
 
 /* Fails and says why, in words that hold what. */
@@ -119,7 +120,7 @@ static void test_each_error_of_a_stretch_can_be_set(void **state)
 			if (error == FORM_LEFT_POSITION || !exercise_has_error(*at, error))
 				continue;
 			text_addf(&key, "%s_%s", form_error_info(error)->code,
-				  strcmp(form_error_unit(error), "deg") == 0 ? "deg" : "dps");
+				  event_unit_of(error) == UNIT_DEG ? "deg" : "dps");
 			set(&prescription, (*at)->name, key_buf, "9");
 			assert_true(fabs(prescription.entry[0].overrides.on[i] - RAD(9.0)) < 1e-12);
 		}

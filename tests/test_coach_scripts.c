@@ -14,6 +14,8 @@
 #include <cmocka.h>
 #include <lumbard/base/units.h>
 #include <lumbard/coach/coach.h>
+#include <lumbard/tell/rows.h>
+#include <lumbard/tell/words.h>
 
 /*
  * Each file of scripts/ is poses over time, a blank line, and all that the coach says to them.
@@ -90,11 +92,11 @@ static double *rate_of(struct body_pose *pose, const char *word)
 
 static enum body_position position_named(const struct script *script, const char *name)
 {
-	for (int i = 0; name && i < BODY_POSITION_COUNT; i++)
-		if (strcmp(name, body_position_name((enum body_position)i)) == 0)
-			return (enum body_position)i;
-	complain(script, name ? name : "position");
-	return BODY_POSITION_UNKNOWN;
+	enum body_position position = BODY_POSITION_UNKNOWN;
+
+	if (!name || tell_position_from_word(name, &position) < 0)
+		complain(script, name ? name : "position");
+	return position;
 }
 
 static void set_side(struct script *script, const char *name)
@@ -163,19 +165,22 @@ static void add_word(struct text *text, const char *word)
 static void say_event(struct script *script, const struct event *event)
 {
 	struct text *text = &script->text;
+	char detail[64];
+	struct text detail_text = text_in(detail, sizeof(detail));
 
 	say_time(script, event->t_us);
-	text_add(text, event_kind_name(event->kind));
+	text_add(text, tell_event_word(event->kind));
 	if (event->kind == EVENT_EXERCISE_START)
-		add_word(text, event->exercise);
-	add_word(text, event->side);
+		add_word(text, event->exercise->name);
+	add_word(text, coach_side_name(event->side));
 	if (event->rep > 0 && event->kind == EVENT_HOLD_START)
 		text_addf(text, " rep %d", event->rep);
-	add_word(text, event->detail);
+	tell_event_detail(&detail_text, event);
+	add_word(text, detail);
 	if (is_known(event->value)) {
 		text_add_char(text, ' ');
 		text_add_fixed(text, event->value, 2);
-		text_add(text, event->unit);
+		text_add(text, tell_unit_word(event->unit));
 	}
 	text_add_char(text, '\n');
 }
@@ -188,7 +193,7 @@ static void say_view(struct script *script)
 	char now[sizeof(script->shown)];
 	struct text text = text_in(now, sizeof(now));
 
-	text_add(&text, coach_state_name(script->view.state));
+	text_add(&text, tell_state_word(script->view.state));
 	add_word(&text, script->view.is_good ? "good" : "");
 	add_word(&text, is_wrong ? "wrong" : verdict->is_nearly ? "nearly" : "");
 	if (strcmp(now, script->shown) == 0)

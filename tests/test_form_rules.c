@@ -580,27 +580,17 @@ static void test_lone_tilt_is_for_one_sensor(void **state)
 	assert_true(trial.verdict.is_trying);
 }
 
-static void test_errors_have_codes_cues_and_units(void **state)
+static void test_errors_have_codes_and_cues(void **state)
 {
-	enum form_error error;
-
 	(void)state;
 	for (int i = 0; i < FORM_ERROR_COUNT; i++) {
 		const struct form_error_info *info = form_error_info((enum form_error)i);
 
-		assert_int_equal(form_error_from_code(info->code, &error), 0);
-		assert_int_equal(error, i);
+		assert_true(info->code[0] != '\0');
 		assert_true(strlen(info->cue) > 10 && strlen(info->cue) <= 80);
 		assert_null(strchr(info->cue, '\n'));
 		assert_true(form_severity_name(info->severity)[0] != '\0');
 	}
-	error = FORM_TOO_FAR;
-	assert_int_equal(form_error_from_code("", &error), -EINVAL);
-	assert_int_equal(form_error_from_code("Rounded_back", &error), -EINVAL);
-	assert_int_equal(error, FORM_TOO_FAR);
-	assert_string_equal(form_error_unit(FORM_ROUNDED_BACK), "deg");
-	assert_string_equal(form_error_unit(FORM_SHAKING), "deg/s");
-	assert_string_equal(form_error_unit(FORM_LEFT_POSITION), "");
 }
 
 int main(void)
@@ -633,7 +623,7 @@ int main(void)
 		cmocka_unit_test(test_left_position_is_what_the_coach_says),
 		cmocka_unit_test(test_standing_is_no_lone_tilt),
 		cmocka_unit_test(test_lone_tilt_is_for_one_sensor),
-		cmocka_unit_test(test_errors_have_codes_cues_and_units),
+		cmocka_unit_test(test_errors_have_codes_and_cues),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,11 +42,10 @@ struct wearing {
 	int64_t chip_us;   /* a chip's own period; 0: it measures when it is asked */
 	int64_t answer_at; /* of its periods, the one that it answered from last */
 	int64_t t_us;
-	int64_t good_us;	 /* the last trustworthy sample of the sensor that fails first */
-	int64_t dark_us;	 /* first row that is not green after it; 0: none yet */
-	int greens_too_late;	 /* rows that are green half a second after */
-	const char *lost_detail; /* of the first sensor_lost */
-	int64_t lost_us;
+	int64_t good_us;     /* the last trustworthy sample of the sensor that fails first */
+	int64_t dark_us;     /* first row that is not green after it; 0: none yet */
+	int greens_too_late; /* rows that are green half a second after */
+	struct event lost;   /* the first sensor_lost */
 	int lost_count, back_count;
 };
 
@@ -54,14 +53,12 @@ static void on_event(void *ctx, const struct event *event)
 {
 	struct wearing *wearing = ctx;
 
-	if (event->kind == EVENT_SENSOR_LOST && wearing->lost_count++ == 0) {
-		wearing->lost_detail = event->detail;
-		wearing->lost_us = event->t_us;
-	}
+	if (event->kind == EVENT_SENSOR_LOST && wearing->lost_count++ == 0)
+		wearing->lost = *event;
 	wearing->back_count += event->kind == EVENT_SENSOR_BACK;
 }
 
-static void on_trace(void *ctx, const struct trace_row *row)
+static void on_trace(void *ctx, const struct moment *row)
 {
 	struct wearing *wearing = ctx;
 	int is_green = row->lamps.pattern[LAMP_GOOD] != LAMP_OFF;
@@ -185,13 +182,15 @@ static void break_sensor(struct wearing *wearing, enum sensor_place place, enum 
 	wearing->good_us = wearing->t_us - wearing->step_us;
 }
 
-static void assert_dark_in_time(const struct wearing *wearing, const char *detail)
+static void assert_dark_in_time(const struct wearing *wearing, enum sensor_place place,
+				enum event_reason reason)
 {
 	assert_int_equal(wearing->greens_too_late, 0);
 	assert_true(wearing->dark_us > 0 && wearing->dark_us - wearing->good_us < DARK_WITHIN);
 	assert_true(wearing->lost_count == 1);
-	assert_true(wearing->lost_us - wearing->good_us < DARK_WITHIN);
-	assert_string_equal(wearing->lost_detail, detail);
+	assert_true(wearing->lost.t_us - wearing->good_us < DARK_WITHIN);
+	assert_int_equal(wearing->lost.sensor, place);
+	assert_int_equal(wearing->lost.reason, reason);
 	assert_int_equal(state_now(wearing), COACH_NO_DATA);
 	assert_int_equal(session_now(&wearing->session)->lamps.pattern[LAMP_STATUS], LAMP_FAST);
 }
@@ -200,13 +199,13 @@ static void test_each_fault_is_dark_in_time(void **state)
 {
 	const struct {
 		enum fault fault;
-		const char *details[SENSOR_COUNT];
+		enum event_reason reason;
 	} cases[] = {
-		{FAULT_FROZEN, {"pelvis frozen", "lumbar frozen"}},
-		{FAULT_SATURATED, {"pelvis saturated", "lumbar saturated"}},
-		{FAULT_GRAVITY_FREE, {"pelvis gravity_free", "lumbar gravity_free"}},
-		{FAULT_SILENT, {"pelvis stale", "lumbar stale"}},
-		{FAULT_NOT_FINITE, {"pelvis stale", "lumbar stale"}},
+		{FAULT_FROZEN, REASON_FROZEN},
+		{FAULT_SATURATED, REASON_SATURATED},
+		{FAULT_GRAVITY_FREE, REASON_GRAVITY_FREE},
+		{FAULT_SILENT, REASON_STALE},
+		{FAULT_NOT_FINITE, REASON_STALE},
 	};
 	static struct wearing wearing;
 	struct profile profile = fake_profile(1);
@@ -219,7 +218,8 @@ static void test_each_fault_is_dark_in_time(void **state)
 				hold_until_green(&wearing);
 				break_sensor(&wearing, (enum sensor_place)place, cases[i].fault);
 				wear(&wearing, 2000);
-				assert_dark_in_time(&wearing, cases[i].details[place]);
+				assert_dark_in_time(&wearing, (enum sensor_place)place,
+						    cases[i].reason);
 			}
 		}
 	}
@@ -246,8 +246,7 @@ static void test_a_chip_asked_twice_as_often_is_well_until_it_is_not(void **stat
 		assert_int_equal(wearing.lost_count, 0);
 		break_sensor(&wearing, (enum sensor_place)place, FAULT_FROZEN);
 		wear(&wearing, 2000);
-		assert_dark_in_time(&wearing,
-				    place == SENSOR_PELVIS ? "pelvis frozen" : "lumbar frozen");
+		assert_dark_in_time(&wearing, (enum sensor_place)place, REASON_FROZEN);
 	}
 }
 
@@ -265,7 +264,7 @@ static void test_silence_is_dark_by_advance_alone(void **state)
 		session_advance(&wearing.session, wearing.good_us + ms * US_PER_MS);
 	assert_int_equal(wearing.lost_count, 2);
 	wearing.lost_count = 1;
-	assert_dark_in_time(&wearing, "pelvis stale");
+	assert_dark_in_time(&wearing, SENSOR_PELVIS, REASON_STALE);
 }
 
 /* Its driver saw that the latest samples were false: no waiting until they are old. */
@@ -283,9 +282,8 @@ static void test_a_sensor_that_lied_is_dark_at_once(void **state)
 		assert_int_equal(wearing.lost_count, 0);
 		session_lose(&wearing.session, (enum sensor_place)place, wearing.t_us, 1);
 		wear(&wearing, 20);
-		assert_dark_in_time(&wearing,
-				    place == SENSOR_PELVIS ? "pelvis frozen" : "lumbar frozen");
-		assert_true(wearing.lost_us - wearing.good_us <= 80 * US_PER_MS);
+		assert_dark_in_time(&wearing, (enum sensor_place)place, REASON_FROZEN);
+		assert_true(wearing.lost.t_us - wearing.good_us <= 80 * US_PER_MS);
 		wear(&wearing, 500);
 		assert_int_equal(wearing.lost_count, 1);
 		wearing.fault[place] = FAULT_NONE;
@@ -311,7 +309,7 @@ static void test_what_is_lost_already_is_not_lost_again(void **state)
 	session_lose(&wearing.session, SENSOR_PELVIS, wearing.t_us + STEP_US, 0);
 	session_advance(&wearing.session, wearing.t_us + 5 * STEP_US);
 	assert_int_equal(wearing.lost_count, 1);
-	assert_dark_in_time(&wearing, "pelvis stale");
+	assert_dark_in_time(&wearing, SENSOR_PELVIS, REASON_STALE);
 }
 
 /* In replay the same silence is told by the sample that ends it. */
@@ -328,7 +326,7 @@ static void test_silence_is_dark_in_replay(void **state)
 	wear(&wearing, 20);
 	assert_int_equal(wearing.greens_too_late, 0);
 	assert_true(wearing.dark_us > 0 && wearing.dark_us - wearing.good_us < DARK_WITHIN);
-	assert_true(wearing.lost_us - wearing.good_us < DARK_WITHIN);
+	assert_true(wearing.lost.t_us - wearing.good_us < DARK_WITHIN);
 	assert_int_equal(state_now(&wearing), COACH_NO_DATA);
 }
 
@@ -457,9 +455,9 @@ static void test_a_lost_sensor_is_heard(void **state)
 	hold_until_green(&wearing);
 	break_sensor(&wearing, SENSOR_PELVIS, FAULT_SILENT);
 	wear(&wearing, 500);
-	assert_true(session_is_sounding(&wearing.session, wearing.lost_us));
-	assert_true(session_is_sounding(&wearing.session, wearing.lost_us + 2000 * US_PER_MS));
-	assert_false(session_is_sounding(&wearing.session, wearing.lost_us + 2500 * US_PER_MS));
+	assert_true(session_is_sounding(&wearing.session, wearing.lost.t_us));
+	assert_true(session_is_sounding(&wearing.session, wearing.lost.t_us + 2000 * US_PER_MS));
+	assert_false(session_is_sounding(&wearing.session, wearing.lost.t_us + 2500 * US_PER_MS));
 }
 
 int main(void)

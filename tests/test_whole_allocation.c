@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <lumbard/base/units.h>
 #include <lumbard/session/session.h>
+#include <lumbard/tell/rows.h>
 
 /*
  * A session allocates nothing while it runs. With a sanitizer, whose allocator may not be replaced,
@@ -86,16 +87,16 @@ static void on_event(void *ctx, const struct event *event)
 	struct wearing *wearing = ctx;
 	struct text row = text_in(wearing->row_buf, sizeof(wearing->row_buf));
 
-	event_row(&row, event);
+	tell_event_row(&row, event);
 	wearing->event_count++;
 }
 
-static void on_trace(void *ctx, const struct trace_row *trace)
+static void on_trace(void *ctx, const struct moment *trace)
 {
 	struct wearing *wearing = ctx;
 	struct text row = text_in(wearing->row_buf, sizeof(wearing->row_buf));
 
-	trace_row(&row, trace);
+	tell_trace_row(&row, trace);
 	wearing->row_count++;
 }
 

@@ -12,6 +12,8 @@
 #include <lumbard/session/session.h>
 #include <lumbard/sim/routine.h>
 #include <lumbard/sim/wearer.h>
+#include <lumbard/tell/rows.h>
+#include <lumbard/tell/words.h>
 
 /*
  * The simulated wearer calibrates and does the routine, with sensors in any mounting, and each
@@ -106,17 +108,14 @@ static void calibrate(const struct recording *recording, struct profile *ret_pro
 static void on_event(void *ctx, const struct event *event)
 {
 	struct play *at = ctx;
-	enum form_error error;
 
-	event_row(&at->log, event);
-	if (event->kind != EVENT_ERROR_START)
-		return;
-	assert_int_equal(form_error_from_code(event->detail, &error), 0);
-	at->raised |= UINT32_C(1) << error;
+	tell_event_row(&at->log, event);
+	if (event->kind == EVENT_ERROR_START)
+		at->raised |= UINT32_C(1) << event->error;
 }
 
 /* Both cables come loose in one step; then nothing but rows comes for a while. */
-static void on_trace(void *ctx, const struct trace_row *row)
+static void on_trace(void *ctx, const struct moment *row)
 {
 	struct play *at = ctx;
 
@@ -134,7 +133,7 @@ static void check_step(struct play *at, const struct sim_step *step)
 	if (!step->exercise || !at->profile.sensor[SENSOR_LUMBAR].is_fitted)
 		return;
 	if (step->expects) {
-		assert_int_equal(form_error_from_code(step->expects, &error), 0);
+		assert_int_equal(tell_error_from_word(step->expects, &error), 0);
 		want = UINT32_C(1) << error;
 	}
 	if (at->raised == want)
@@ -167,7 +166,7 @@ static void add_error(struct error_sum *sum, double is_rad, double truth_rad)
 
 static void compare(struct play *at, const struct wearer_truth *truth)
 {
-	const struct trace_row *now = session_now(&at->session);
+	const struct moment *now = session_now(&at->session);
 
 	at->flexion_count += is_known(now->pose.lumbar_flexion_rad);
 	if (!truth->step->exercise || !is_same_position(now->pose.position, truth->position) ||

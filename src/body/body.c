@@ -19,17 +19,6 @@
 #define STRAP_REST_S	    3.0
 #define STEP_MAX_S	    0.5 /* a pause, and the time before the first step, prove no rest */
 
-static const char *const position_names[BODY_POSITION_COUNT] = {
-	[BODY_POSITION_UNKNOWN] = "", [BODY_UPRIGHT] = "upright", [BODY_ALL_FOURS] = "all_fours",
-	[BODY_SUPINE] = "supine",     [BODY_PRONE] = "prone",	  [BODY_SIDE] = "side",
-	[BODY_BETWEEN] = "between",
-};
-
-const char *body_position_name(enum body_position position)
-{
-	return position_names[position];
-}
-
 void body_init(struct body *body, const struct profile *profile)
 {
 	*body = (struct body){

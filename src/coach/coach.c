@@ -17,21 +17,6 @@
 #define DOSE_KEPT_US  INT64_C(1800000000)
 #define MOVING_RADPS  RAD(8.0) /* sway in still holds stays under 5 (median) */
 
-static const char *const state_names[COACH_STATE_COUNT] = {
-	[COACH_REST] = "rest",
-	[COACH_MOVING] = "moving",
-	[COACH_HOLD] = "hold",
-	[COACH_PAUSED] = "paused",
-	[COACH_DONE] = "done",
-	[COACH_NO_DATA] = "no_data",
-	[COACH_UNCALIBRATED] = "uncalibrated",
-};
-
-const char *coach_state_name(enum coach_state state)
-{
-	return state_names[state];
-}
-
 void coach_init(struct coach *coach, const struct profile *profile,
 		const struct prescription *prescription, const struct exercise *fixed)
 {
@@ -75,37 +60,58 @@ static int reps_wanted(const struct coach *coach)
 	return is_both ? 2 * coach->entry->reps : coach->entry->reps;
 }
 
-static void say(const struct coach *coach, struct event_list *events, int64_t t_us,
-		enum event_kind kind, double value, const char *unit, const char *detail)
+/* An event that names the stretch, and the rep where it is about one. */
+static struct event event_now(const struct coach *coach, int64_t t_us, enum event_kind kind)
 {
 	bool has_rep = coach->entry && kind != EVENT_EXERCISE_START &&
 		       kind != EVENT_EXERCISE_DONE && kind != EVENT_POSITION;
-	struct event event = {
-		.t_us = t_us,
-		.kind = kind,
-		.exercise = coach->entry ? coach->entry->exercise->name : "",
-		.side = coach_side_name(side_of(coach)),
-		.rep = has_rep ? coach->reps + 1 : 0,
-		.value = value,
-		.unit = unit,
-		.detail = detail,
-	};
+	struct event event = event_of(t_us, kind);
 
-	event_list_add(events, &event);
+	event.exercise = coach->entry ? coach->entry->exercise : NULL;
+	event.side = side_of(coach);
+	event.rep = has_rep ? coach->reps + 1 : 0;
+	return event;
 }
 
 static void say_held(const struct coach *coach, struct event_list *events, int64_t t_us,
-		     enum event_kind kind, const char *detail)
+		     enum event_kind kind, enum event_reason reason)
 {
-	say(coach, events, t_us, kind, S_FROM_US(coach->counted_us), "s", detail);
+	struct event event = event_now(coach, t_us, kind);
+
+	event.value = S_FROM_US(coach->counted_us);
+	event.unit = UNIT_S;
+	event.reason = reason;
+	event_list_add(events, &event);
+}
+
+static void say_done(const struct coach *coach, struct event_list *events, int64_t t_us,
+		     enum event_reason reason)
+{
+	struct event event = event_now(coach, t_us, EVENT_EXERCISE_DONE);
+
+	event.value = S_FROM_US(coach->held_us);
+	event.unit = UNIT_S;
+	event.reason = reason;
+	event_list_add(events, &event);
+}
+
+static void say_error(const struct coach *coach, struct event_list *events, int64_t t_us,
+		      enum event_kind kind, enum form_error error, double value)
+{
+	struct event event = event_now(coach, t_us, kind);
+
+	event.value = value;
+	event.unit = event_unit_of(error);
+	event.error = error;
+	event_list_add(events, &event);
 }
 
 static void end_hold(struct coach *coach, struct event_list *events, int64_t t_us,
-		     const char *detail)
+		     enum event_reason reason)
 {
 	if (!coach->is_holding)
 		return;
-	say_held(coach, events, t_us, EVENT_HOLD_END, detail);
+	say_held(coach, events, t_us, EVENT_HOLD_END, reason);
 	coach->held_us += coach->counted_us;
 	coach->is_holding = false;
 	coach->is_paused = false;
@@ -117,9 +123,8 @@ static void end_errors(struct coach *coach, struct event_list *events, int64_t t
 {
 	for (int i = 0; i < FORM_ERROR_COUNT; i++)
 		if (coach->form.raised & UINT32_C(1) << i)
-			say(coach, events, t_us, EVENT_ERROR_END, UNKNOWN,
-			    form_error_unit((enum form_error)i),
-			    form_error_info((enum form_error)i)->code);
+			say_error(coach, events, t_us, EVENT_ERROR_END, (enum form_error)i,
+				  UNKNOWN);
 	coach->form.raised = 0;
 }
 
@@ -129,15 +134,14 @@ static struct coach_dose *dose_of(struct coach *coach)
 }
 
 static void end_exercise(struct coach *coach, struct event_list *events, int64_t t_us,
-			 const char *detail)
+			 enum event_reason reason)
 {
 	if (!coach->entry)
 		return;
-	end_hold(coach, events, t_us, "short");
+	end_hold(coach, events, t_us, REASON_SHORT);
 	end_errors(coach, events, t_us);
 	if (!coach->is_done)
-		say(coach, events, t_us, EVENT_EXERCISE_DONE, S_FROM_US(coach->held_us), "s",
-		    detail);
+		say_done(coach, events, t_us, reason);
 	*dose_of(coach) = coach->is_done ? (struct coach_dose){0}
 					 : (struct coach_dose){coach->held_us, t_us, coach->reps};
 	recognition_renew(&coach->recognition, coach->entry,
@@ -155,23 +159,27 @@ static void begin_exercise(struct coach *coach, const struct recognition_probe *
 {
 	const struct recognition_probe begun = *probe; /* ending what went before renews probes */
 	const struct coach_dose *dose;
+	struct event event;
 
-	end_exercise(coach, events, t_us, "short");
+	end_exercise(coach, events, t_us, REASON_SHORT);
 	coach->entry = begun.entry;
 	coach->form = begun.form;
 	coach->form.raised = 0; /* what the probe already saw starts with the stretch */
+	form_tilt_target(&coach->form, !coach->recognition.profile->sensor[SENSOR_LUMBAR].is_fitted,
+			 &coach->target_low_rad, &coach->target_high_rad);
 	dose = dose_of(coach);
 	coach->reps = t_us - dose->last_us < DOSE_KEPT_US ? dose->reps : 0;
 	coach->held_us = t_us - dose->last_us < DOSE_KEPT_US ? dose->held_us : 0;
 	coach->counted_us = 0;
 	coach->is_done = false;
 	coach->left_us = NOT_YET;
-	say(coach, events, t_us, EVENT_EXERCISE_START, UNKNOWN, "", "");
+	event = event_now(coach, t_us, EVENT_EXERCISE_START);
+	event_list_add(events, &event);
 	/* What was good while nobody knew yet which stretch it was counts all the same. */
 	if (begun.good_us != NOT_YET && t_us - begun.good_us >= SETTLED_US) {
 		coach->counted_us = t_us - begun.good_us;
 		coach->is_holding = true;
-		say_held(coach, events, t_us, EVENT_HOLD_START, "");
+		say_held(coach, events, t_us, EVENT_HOLD_START, REASON_NONE);
 	}
 }
 
@@ -182,7 +190,7 @@ static void follow_side(struct coach *coach, struct event_list *events, int64_t 
 		return;
 	if (coach->entry && coach->entry->exercise->has_sides) {
 		recognition_continue(&coach->recognition, coach->entry);
-		end_exercise(coach, events, t_us, "short");
+		end_exercise(coach, events, t_us, REASON_SHORT);
 	}
 	coach->side = coach->next_side;
 }
@@ -190,7 +198,7 @@ static void follow_side(struct coach *coach, struct event_list *events, int64_t 
 static void follow_next(struct coach *coach, struct event_list *events, int64_t t_us)
 {
 	if (coach->is_next_due)
-		end_exercise(coach, events, t_us, "short");
+		end_exercise(coach, events, t_us, REASON_SHORT);
 	coach->is_next_due = false;
 }
 
@@ -212,30 +220,36 @@ static void say_errors(struct coach *coach, const struct form_verdict *verdict, 
 		uint32_t bit = UINT32_C(1) << i;
 
 		if ((verdict->started | verdict->ended) & bit)
-			say(coach, events, t_us,
-			    verdict->started & bit ? EVENT_ERROR_START : EVENT_ERROR_END,
-			    verdict->value[i] * DEG_PER_RAD, form_error_unit(error),
-			    form_error_info(error)->code);
+			say_error(coach, events, t_us,
+				  verdict->started & bit ? EVENT_ERROR_START : EVENT_ERROR_END,
+				  error, verdict->value[i] * DEG_PER_RAD);
 	}
 }
 
 static void pause_hold(struct coach *coach, struct event_list *events, int64_t t_us,
-		       const char *detail)
+		       enum form_error error, enum event_reason reason)
 {
+	struct event event;
+
 	if (coach->is_paused)
 		return;
 	coach->is_paused = true;
-	say_held(coach, events, t_us, EVENT_HOLD_PAUSE, detail);
+	event = event_now(coach, t_us, EVENT_HOLD_PAUSE);
+	event.value = S_FROM_US(coach->counted_us);
+	event.unit = UNIT_S;
+	event.error = error;
+	event.reason = reason;
+	event_list_add(events, &event);
 }
 
 static void complete_hold(struct coach *coach, struct event_list *events, int64_t t_us)
 {
-	end_hold(coach, events, t_us, "complete");
+	end_hold(coach, events, t_us, REASON_COMPLETE);
 	coach->reps++;
 	coach->is_waiting = true;
 	if (coach->reps < reps_wanted(coach))
 		return;
-	say(coach, events, t_us, EVENT_EXERCISE_DONE, S_FROM_US(coach->held_us), "s", "complete");
+	say_done(coach, events, t_us, REASON_COMPLETE);
 	coach->is_done = true;
 }
 
@@ -253,18 +267,16 @@ static void step_running_hold(struct coach *coach, const struct body_pose *pose,
 
 	if (!is_out) {
 		if (coach->is_paused)
-			say_held(coach, events, pose->t_us, EVENT_HOLD_RESUME, "");
+			say_held(coach, events, pose->t_us, EVENT_HOLD_RESUME, REASON_NONE);
 		coach->is_paused = false;
 		coach->counted_us += dt_us;
 		if (S_FROM_US(coach->counted_us) >= coach->entry->hold_s)
 			complete_hold(coach, events, pose->t_us);
 	} else if (has_wrong || verdict->is_trying) {
-		pause_hold(coach, events, pose->t_us,
-			   verdict->worst == FORM_NO_ERROR ? ""
-							   : form_error_info(verdict->worst)->code);
+		pause_hold(coach, events, pose->t_us, verdict->worst, REASON_NONE);
 	}
 	if (has_left && pose->position == coach->entry->exercise->position)
-		end_hold(coach, events, pose->t_us, "short");
+		end_hold(coach, events, pose->t_us, REASON_SHORT);
 }
 
 static void step_hold(struct coach *coach, const struct body_pose *pose,
@@ -289,7 +301,7 @@ static void step_hold(struct coach *coach, const struct body_pose *pose,
 	coach->is_holding = true;
 	coach->counted_us = 0;
 	coach->out_us = NOT_YET;
-	say_held(coach, events, pose->t_us, EVENT_HOLD_START, "");
+	say_held(coach, events, pose->t_us, EVENT_HOLD_START, REASON_NONE);
 }
 
 /*
@@ -305,13 +317,13 @@ static void watch_position(struct coach *coach, const struct body_pose *pose,
 	if (recognition_is_walking(&coach->recognition, t_us) ||
 	    has_lasted(&coach->away_us, is_away, t_us, AWAY_US) ||
 	    has_lasted(&coach->idle_us, !is_away && !coach->form.is_trying, t_us, IDLE_US)) {
-		end_exercise(coach, events, t_us, "short");
+		end_exercise(coach, events, t_us, REASON_SHORT);
 		return;
 	}
 	coach->is_left = coach->is_left && is_away;
 	if (has_lasted(&coach->left_us, is_away && coach->is_holding, t_us, LEFT_US)) {
 		coach->is_left = true;
-		end_hold(coach, events, t_us, "short");
+		end_hold(coach, events, t_us, REASON_SHORT);
 	}
 }
 
@@ -323,7 +335,7 @@ static void step_exercise(struct coach *coach, const struct body_pose *pose, int
 		return;
 	form_step(&coach->form, pose, coach->is_left, &view->verdict);
 	if (coach->is_done && !coach->is_waiting) {
-		end_exercise(coach, events, pose->t_us, "complete");
+		end_exercise(coach, events, pose->t_us, REASON_COMPLETE);
 		view->verdict = (struct form_verdict){.worst = FORM_NO_ERROR};
 		return;
 	}
@@ -345,10 +357,10 @@ static void step_blind(struct coach *coach, const struct body_pose *pose, struct
 		end_errors(coach, events, pose->t_us);
 	if (!coach->is_holding)
 		return;
-	pause_hold(coach, events, pose->t_us,
-		   pose->state == BODY_NO_DATA ? "no_data" : "uncalibrated");
+	pause_hold(coach, events, pose->t_us, FORM_NO_ERROR,
+		   pose->state == BODY_NO_DATA ? REASON_NO_DATA : REASON_UNCALIBRATED);
 	if (has_been_long)
-		end_hold(coach, events, pose->t_us, "short");
+		end_hold(coach, events, pose->t_us, REASON_SHORT);
 }
 
 static enum coach_state state_of(const struct coach *coach, const struct body_pose *pose,
@@ -371,11 +383,14 @@ static enum coach_state state_of(const struct coach *coach, const struct body_po
 static void follow_position(struct coach *coach, const struct body_pose *pose,
 			    struct event_list *events)
 {
+	struct event event;
+
 	if (pose->position == coach->position || pose->position == BODY_POSITION_UNKNOWN)
 		return;
 	coach->position = pose->position;
-	say(coach, events, pose->t_us, EVENT_POSITION, UNKNOWN, "",
-	    body_position_name(pose->position));
+	event = event_now(coach, pose->t_us, EVENT_POSITION);
+	event.position = pose->position;
+	event_list_add(events, &event);
 }
 
 void coach_step(struct coach *coach, const struct body_pose *pose, struct coach_view *ret_view,
@@ -390,7 +405,7 @@ void coach_step(struct coach *coach, const struct body_pose *pose, struct coach_
 	follow_next(coach, events, pose->t_us);
 	follow_position(coach, pose, events);
 	if (coach->is_off_duty) {
-		end_exercise(coach, events, pose->t_us, "short");
+		end_exercise(coach, events, pose->t_us, REASON_SHORT);
 		recognise(coach, pose, events);
 	} else if (pose->state == BODY_WELL) {
 		coach->lost_us = NOT_YET;
@@ -412,9 +427,11 @@ void coach_step(struct coach *coach, const struct body_pose *pose, struct coach_
 	ret_view->rep = coach->reps + (coach->is_waiting ? 0 : 1);
 	ret_view->counted_s = S_FROM_US(coach->counted_us);
 	ret_view->wanted_s = coach->entry->hold_s;
+	ret_view->target_low_rad = coach->target_low_rad;
+	ret_view->target_high_rad = coach->target_high_rad;
 }
 
 void coach_finish(struct coach *coach, int64_t t_us, struct event_list *events)
 {
-	end_exercise(coach, events, t_us, "short");
+	end_exercise(coach, events, t_us, REASON_SHORT);
 }

@@ -1,23 +1,52 @@
 /* SPDX-License-Identifier: MIT */
+#include <lumbard/base/units.h>
 #include <lumbard/coach/event.h>
 
-static const char *const names[EVENT_KIND_COUNT] = {
-	[EVENT_POSITION] = "position",		 [EVENT_EXERCISE_START] = "exercise_start",
-	[EVENT_EXERCISE_DONE] = "exercise_done", [EVENT_HOLD_START] = "hold_start",
-	[EVENT_HOLD_PAUSE] = "hold_pause",	 [EVENT_HOLD_RESUME] = "hold_resume",
-	[EVENT_HOLD_END] = "hold_end",		 [EVENT_ERROR_START] = "error_start",
-	[EVENT_ERROR_END] = "error_end",	 [EVENT_SENSOR_LOST] = "sensor_lost",
-	[EVENT_SENSOR_BACK] = "sensor_back",	 [EVENT_STRAP_MOVED] = "strap_moved",
-	[EVENT_CLOCK_STEP] = "clock_step",
+#include <assert.h>
+
+/* Twice each error (ended with one stretch, begun with the next), and a dozen of all else. */
+static_assert(EVENT_LIST_MAX >= 2 * FORM_ERROR_COUNT + 6 * SENSOR_COUNT + 8,
+	      "an event list holds all that a step can say");
+
+static const unsigned sayings[EVENT_KIND_COUNT] = {
+	[EVENT_POSITION] = SAYS_POSITION,
+	[EVENT_EXERCISE_DONE] = SAYS_REASON,
+	[EVENT_HOLD_PAUSE] = SAYS_ERROR | SAYS_REASON,
+	[EVENT_HOLD_END] = SAYS_REASON,
+	[EVENT_ERROR_START] = SAYS_ERROR,
+	[EVENT_ERROR_END] = SAYS_ERROR,
+	[EVENT_SENSOR_LOST] = SAYS_SENSOR | SAYS_REASON,
+	[EVENT_SENSOR_BACK] = SAYS_SENSOR,
+	[EVENT_STRAP_MOVED] = SAYS_REASON,
+	[EVENT_CLOCK_STEP] = SAYS_REASON,
 };
 
-const char *event_kind_name(enum event_kind kind)
+unsigned event_says(enum event_kind kind)
 {
-	return names[kind];
+	return sayings[kind];
+}
+
+struct event event_of(int64_t t_us, enum event_kind kind)
+{
+	return (struct event){.t_us = t_us, .kind = kind, .value = UNKNOWN, .error = FORM_NO_ERROR};
+}
+
+enum event_unit event_unit_of(enum form_error error)
+{
+	switch (error) {
+	case FORM_LEFT_POSITION:
+		return UNIT_NONE;
+	case FORM_BOUNCING:
+	case FORM_SHAKING:
+	case FORM_TOO_FAST:
+		return UNIT_DEG_PER_S;
+	default:
+		return UNIT_DEG;
+	}
 }
 
 void event_list_add(struct event_list *list, const struct event *event)
 {
-	if (list->count < EVENT_LIST_MAX)
-		list->event[list->count++] = *event;
+	assert(list->count < EVENT_LIST_MAX);
+	list->event[list->count++] = *event;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <lumbard/base/units.h>
+#include <lumbard/coach/event.h>
 #include <lumbard/coach/prescription.h>
 
 #include <errno.h>
@@ -79,12 +80,13 @@ static int set_limit(struct prescription_entry *entry, const char *key, const ch
 {
 	for (int i = 0; i < FORM_ERROR_COUNT; i++) {
 		enum form_error error = (enum form_error)i;
-		const char *unit = strcmp(form_error_unit(error), "deg") == 0 ? "deg" : "dps";
+		enum event_unit unit = event_unit_of(error);
 		char wanted[48];
 		double limit;
 
-		snprintf(wanted, sizeof(wanted), "%s_%s", form_error_info(error)->code, unit);
-		if (form_error_unit(error)[0] == '\0' || strcmp(key, wanted) != 0)
+		snprintf(wanted, sizeof(wanted), "%s_%s", form_error_info(error)->code,
+			 unit == UNIT_DEG ? "deg" : "dps");
+		if (unit == UNIT_NONE || strcmp(key, wanted) != 0)
 			continue;
 		if (!exercise_has_error(entry->exercise, error))
 			return reason_set(ret_reason, "see `lumbard list errors`",

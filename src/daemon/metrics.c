@@ -19,15 +19,12 @@ enum { METRICS_MAX = 8192, METRICS_MODE = 0644 };
 
 void run_count_event(struct run *run, const struct event *event)
 {
-	enum form_error error;
-
 	if (event->kind == EVENT_HOLD_END) {
 		run->totals.held_s += is_known(event->value) ? event->value : 0.0;
-		run->totals.reps += strcmp(event->detail, "complete") == 0;
+		run->totals.reps += event->reason == REASON_COMPLETE;
 		run->is_metrics_due = true;
-	} else if (event->kind == EVENT_ERROR_START &&
-		   form_error_from_code(event->detail, &error) == 0) {
-		run->totals.errors[error]++;
+	} else if (event->kind == EVENT_ERROR_START) {
+		run->totals.errors[event->error]++;
 		run->is_metrics_due = true;
 	}
 }

@@ -4,6 +4,7 @@
 #include <lumbard/base/json.h>
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>
+#include <lumbard/tell/words.h>
 
 #include <errno.h>
 #include <stdbool.h>
@@ -100,13 +101,13 @@ static void add_sensor(struct run *run, struct text *text, int place)
 /* What is being done; unknown is null. */
 static void add_coaching(const struct run *run, struct text *text)
 {
-	const struct trace_row *now = session_now(&run->session);
+	const struct moment *now = session_now(&run->session);
 	const struct coach_view *view = &now->view;
 	bool is_stretching = view->exercise != NULL;
 
 	add_bool(text, "coaching", !run->is_off_duty);
-	add_text(text, "state", coach_state_name(view->state));
-	add_text(text, "position", body_position_name(now->pose.position));
+	add_text(text, "state", tell_state_word(view->state));
+	add_text(text, "position", tell_position_word(now->pose.position));
 	add_text(text, "exercise", is_stretching ? view->exercise->name : NULL);
 	add_text(text, "side", coach_side_name(run->side));
 	add_number(text, "rep", is_stretching ? view->rep : UNKNOWN, 0);
@@ -126,18 +127,18 @@ static void add_coaching(const struct run *run, struct text *text)
 
 static void add_pose(const struct run *run, struct text *text)
 {
-	const struct trace_row *now = session_now(&run->session);
+	const struct moment *now = session_now(&run->session);
 	const struct body_pose *pose = &now->pose;
 
 	add_number(text, "pelvic_tilt_deg", pose->pelvic_tilt_rad * DEG_PER_RAD, 1);
 	add_number(text, "lumbar_flexion_deg", pose->lumbar_flexion_rad * DEG_PER_RAD, 1);
 	add_number(text, "lean_deg", pose->lean_rad * DEG_PER_RAD, 1);
 	add_number(text, "turn_deg", pose->turn_rad * DEG_PER_RAD, 1);
-	add_text(text, "back", back_name(pose->lumbar_flexion_rad));
+	add_text(text, "back", tell_back_word(pose->lumbar_flexion_rad));
 	add_open(text, "lamps", "{");
-	add_text(text, "good", lamp_pattern_name(now->lamps.pattern[LAMP_GOOD]));
-	add_text(text, "error", lamp_pattern_name(now->lamps.pattern[LAMP_ERROR]));
-	add_text(text, "status", lamp_pattern_name(now->lamps.pattern[LAMP_STATUS]));
+	add_text(text, "good", tell_lamp_word(now->lamps.pattern[LAMP_GOOD]));
+	add_text(text, "error", tell_lamp_word(now->lamps.pattern[LAMP_ERROR]));
+	add_text(text, "status", tell_lamp_word(now->lamps.pattern[LAMP_STATUS]));
 	text_add(text, "}");
 	add_bool(text, "quiet", run->is_quiet);
 }

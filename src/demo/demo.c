@@ -66,18 +66,17 @@ static void on_event(void *ctx, const struct event *event)
 	char words[SCREEN_NOTE_MAX];
 	struct text text = text_in(words, sizeof(words));
 	enum demo_tone tone = demo_words_event(&text, event);
-	enum form_error error;
 
 	/* The log is made with what the calibration found; before it nobody would know. */
 	if (demo_play_is_calibrating(&demo->play))
 		return;
 	demo_tally_add(&demo->tally, event);
 	note(demo, event->t_us, tone, words);
-	if (event->kind != EVENT_ERROR_START || form_error_from_code(event->detail, &error) < 0)
+	if (event->kind != EVENT_ERROR_START)
 		return;
-	demo->raised |= UINT32_C(1) << error;
+	demo->raised |= UINT32_C(1) << event->error;
 	if (!demo->has_pictures)
-		demo_story_cue(form_error_info(error)->cue);
+		demo_story_cue(form_error_info(event->error)->cue);
 }
 
 static void on_step(void *ctx)

@@ -2,7 +2,7 @@
 #include "gauge.h"
 
 #include <lumbard/base/units.h>
-#include <lumbard/tell/rows.h>
+#include <lumbard/tell/words.h>
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -107,7 +107,7 @@ static double value_of(const struct body_pose *pose, enum form_quantity quantity
 static const char *word_of(int gauge, double value)
 {
 	if (gauges[gauge].quantity == QUANTITY_LUMBAR_FLEXION)
-		return back_name(value);
+		return tell_back_word(value);
 	if (fabs(value) < RAD(0.5))
 		return "";
 	return value > 0.0 ? gauges[gauge].plus : gauges[gauge].minus;

@@ -3,6 +3,7 @@
 
 #include <lumbard/base/units.h>
 #include <lumbard/show/lamp.h>
+#include <lumbard/tell/words.h>
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -144,7 +145,7 @@ static void draw_lamps(struct demo_grid *grid, const struct demo_scene *scene)
 			  lamp_is_lit(pattern, scene->real_us));
 		demo_grid_put(grid, ROW_LAMPS, column + 7, STYLE_BOLD, lamps[i].name);
 		demo_grid_put(grid, ROW_LAMPS + 1, column + 7, STYLE_PLAIN,
-			      lamp_pattern_name(pattern));
+			      tell_lamp_word(pattern));
 		demo_grid_put(grid, ROW_LAMPS + 2, column + 7, STYLE_DIM,
 			      lamps[i].meaning[pattern]);
 	}

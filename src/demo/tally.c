@@ -9,10 +9,8 @@
 
 enum { CUE_COLUMN = 29, CUE_WIDTH = 80 - CUE_COLUMN };
 
-static struct demo_tally_row *row_of(struct demo_tally *tally, const char *name)
+static struct demo_tally_row *row_of(struct demo_tally *tally, const struct exercise *exercise)
 {
-	const struct exercise *exercise = exercise_by_name(name);
-
 	if (!exercise)
 		return NULL;
 	for (int i = 0; i < tally->count; i++)
@@ -27,16 +25,15 @@ static struct demo_tally_row *row_of(struct demo_tally *tally, const char *name)
 void demo_tally_add(struct demo_tally *tally, const struct event *event)
 {
 	struct demo_tally_row *row = row_of(tally, event->exercise);
-	enum form_error error;
 
 	if (!row)
 		return;
 	if (event->kind == EVENT_HOLD_END) {
-		row->complete += strcmp(event->detail, "complete") == 0;
+		row->complete += event->reason == REASON_COMPLETE;
 		row->good_s += is_known(event->value) ? event->value : 0.0;
 	}
-	if (event->kind == EVENT_ERROR_START && form_error_from_code(event->detail, &error) == 0)
-		row->error_count[error]++;
+	if (event->kind == EVENT_ERROR_START)
+		row->error_count[event->error]++;
 }
 
 /* What to do about it: the cue without the sentence that says what is wrong. */

@@ -3,6 +3,7 @@
 
 #include <lumbard/form/exercise.h>
 #include <lumbard/form/form_error.h>
+#include <lumbard/tell/words.h>
 
 /* Errors of the curve of the back; reach and trunk need it, too. */
 static bool needs_curve(const char *exercise_name, enum form_error error)
@@ -25,7 +26,7 @@ bool demo_unseen(const struct sim_step *step, uint32_t raised, bool is_one_senso
 {
 	enum form_error error;
 
-	if (!step->expects || form_error_from_code(step->expects, &error) < 0 ||
+	if (!step->expects || tell_error_from_word(step->expects, &error) < 0 ||
 	    raised & UINT32_C(1) << error)
 		return false;
 	text_addf(text, "%s: %s", step->expects,

@@ -3,6 +3,8 @@
 
 #include <lumbard/base/units.h>
 #include <lumbard/calib/profile.h>
+#include <lumbard/tell/rows.h>
+#include <lumbard/tell/words.h>
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -62,47 +64,48 @@ void demo_words_headline(struct text *text, const struct sim_step *step, bool is
 		text_addf(text, ", %s leg", step->side);
 }
 
-static enum demo_tone tone_of_error(const char *code)
+static enum demo_tone tone_of_error(enum form_error error)
 {
-	enum form_error error;
-
-	if (form_error_from_code(code, &error) < 0)
-		return TONE_WRONG;
 	return form_error_info(error)->severity == SEVERITY_NEARLY ? TONE_NEARLY : TONE_WRONG;
 }
 
 static void add_value(struct text *text, const struct event *event)
 {
-	if (!is_known(event->value) || !event->unit[0])
+	if (!is_known(event->value) || event->unit == UNIT_NONE)
 		return;
 	text_add(text, ", ");
-	text_add_fixed(text, event->value, strcmp(event->unit, "deg") == 0 ? 0 : 1);
-	text_addf(text, " %s", event->unit);
+	text_add_fixed(text, event->value, event->unit == UNIT_DEG ? 0 : 1);
+	text_addf(text, " %s", tell_unit_word(event->unit));
 }
 
 static enum demo_tone error_words(struct text *text, const struct event *event)
 {
+	const char *code = form_error_info(event->error)->code;
+	enum demo_tone tone = tone_of_error(event->error);
+
 	if (event->kind == EVENT_ERROR_END) {
-		text_addf(text, "%s is over", event->detail);
+		text_addf(text, "%s is over", code);
 		return TONE_PLAIN;
 	}
-	text_addf(text, "%s: %s", tone_of_error(event->detail) == TONE_NEARLY ? "nearly" : "wrong",
-		  event->detail);
+	text_addf(text, "%s: %s", tone == TONE_NEARLY ? "nearly" : "wrong", code);
 	add_value(text, event);
-	return tone_of_error(event->detail);
+	return tone;
 }
 
 static enum demo_tone hold_words(struct text *text, const struct event *event)
 {
-	bool is_complete = strcmp(event->detail, "complete") == 0;
+	bool is_complete = event->reason == REASON_COMPLETE;
 
 	switch (event->kind) {
 	case EVENT_HOLD_START:
 		text_addf(text, "hold %d begins, the clock runs", event->rep);
 		return TONE_GOOD;
 	case EVENT_HOLD_PAUSE:
-		text_addf(text, "the clock pauses at %.1f s: %s", event->value,
-			  event->detail[0] ? event->detail : "out of the pose");
+		text_addf(text, "the clock pauses at %.1f s: ", event->value);
+		if (event->error == FORM_NO_ERROR && event->reason == REASON_NONE)
+			text_add(text, "out of the pose");
+		else
+			tell_event_detail(text, event);
 		return TONE_WRONG;
 	case EVENT_HOLD_RESUME:
 		text_addf(text, "the clock runs again from %.1f s", event->value);
@@ -120,7 +123,7 @@ static enum demo_tone exercise_words(struct text *text, const struct event *even
 {
 	if (event->kind == EVENT_EXERCISE_START)
 		text_add(text, "recognised: ");
-	add_name(text, event->exercise);
+	add_name(text, event->exercise->name);
 	if (event->kind == EVENT_EXERCISE_DONE)
 		text_addf(text, " is over, %.1f good seconds in all", event->value);
 	return TONE_PLAIN;
@@ -128,14 +131,9 @@ static enum demo_tone exercise_words(struct text *text, const struct event *even
 
 enum demo_tone demo_words_event(struct text *text, const struct event *event)
 {
-	enum body_position position = BODY_POSITION_UNKNOWN;
-
 	switch (event->kind) {
 	case EVENT_POSITION:
-		while (position + 1 < BODY_POSITION_COUNT &&
-		       strcmp(body_position_name(position), event->detail) != 0)
-			position++;
-		text_addf(text, "sees the wearer %s", positions[position]);
+		text_addf(text, "sees the wearer %s", positions[event->position]);
 		return TONE_PLAIN;
 	case EVENT_EXERCISE_START:
 	case EVENT_EXERCISE_DONE:
@@ -144,16 +142,19 @@ enum demo_tone demo_words_event(struct text *text, const struct event *event)
 	case EVENT_ERROR_END:
 		return error_words(text, event);
 	case EVENT_SENSOR_LOST:
-		text_addf(text, "no data: %s", event->detail);
+		text_add(text, "no data: ");
+		tell_event_detail(text, event);
 		return TONE_WRONG;
 	case EVENT_SENSOR_BACK:
-		text_addf(text, "the %s sensor is back", event->detail);
+		text_addf(text, "the %s sensor is back", sensor_place_name(event->sensor));
 		return TONE_PLAIN;
 	case EVENT_STRAP_MOVED:
-		text_addf(text, "the strap moved: %s", event->detail);
+		text_add(text, "the strap moved: ");
+		tell_event_detail(text, event);
 		return TONE_WRONG;
 	case EVENT_CLOCK_STEP:
-		text_addf(text, "the clock stepped: %s", event->detail);
+		text_add(text, "the clock stepped: ");
+		tell_event_detail(text, event);
 		return TONE_PLAIN;
 	default:
 		return hold_words(text, event);
@@ -188,7 +189,7 @@ enum demo_tone demo_words_state(struct text *text, const struct coach_view *view
 		return TONE_WRONG;
 	case COACH_MOVING:
 		text_add(text, code ? code : "moving");
-		return code ? tone_of_error(code) : TONE_PLAIN;
+		return code ? tone_of_error(view->verdict.worst) : TONE_PLAIN;
 	default:
 		text_add(text, "at rest");
 		return TONE_PLAIN;

@@ -413,17 +413,3 @@ void form_step(struct form *form, const struct body_pose *pose, bool is_left,
 							 !is_wrong(ret_verdict->worst));
 	ret_verdict->is_clean = ret_verdict->is_clean && ret_verdict->is_counting;
 }
-
-const char *form_error_unit(enum form_error error)
-{
-	switch (error) {
-	case FORM_LEFT_POSITION:
-		return "";
-	case FORM_BOUNCING:
-	case FORM_SHAKING:
-	case FORM_TOO_FAST:
-		return "deg/s";
-	default:
-		return "deg";
-	}
-}

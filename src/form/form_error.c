@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <lumbard/form/form_error.h>
 
-#include <errno.h>
-#include <string.h>
-
 static const struct form_error_info infos[FORM_ERROR_COUNT] = {
 	[FORM_ROUNDED_BACK] = {"rounded_back", SEVERITY_WRONG,
 			       "Your back is rounding. Come up a little and bend from the hips."},
@@ -45,17 +42,6 @@ static const char *const severity_names[] = {
 const struct form_error_info *form_error_info(enum form_error error)
 {
 	return &infos[error];
-}
-
-int form_error_from_code(const char *code, enum form_error *ret_error)
-{
-	for (int i = 0; i < FORM_ERROR_COUNT; i++) {
-		if (strcmp(code, infos[i].code) == 0) {
-			*ret_error = (enum form_error)i;
-			return 0;
-		}
-	}
-	return -EINVAL;
 }
 
 const char *form_severity_name(enum form_severity severity)

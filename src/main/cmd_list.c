@@ -6,6 +6,7 @@
 #include <lumbard/calib/profile.h>
 #include <lumbard/form/exercise.h>
 #include <lumbard/imu/imu.h>
+#include <lumbard/tell/words.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +15,7 @@ static void list_exercises(void)
 {
 	for (const struct exercise *const *at = exercises; *at; at++)
 		printf("%-18s %s\n%-18s %s; neutral `%s`%s\n%-18s cannot see: %s\n", (*at)->name,
-		       (*at)->summary, "", body_position_name((*at)->position),
+		       (*at)->summary, "", tell_position_word((*at)->position),
 		       calib_pose_name((*at)->neutral), (*at)->has_sides ? "; each side" : "", "",
 		       (*at)->unseen);
 }

@@ -51,7 +51,7 @@ static int create_orientation(const char *path, struct out_file *file)
 	if (r < 0)
 		return say_failed(EXIT_USAGE, "replay", "%s: %s; name a file that can be written",
 				  path, strerror(-r));
-	orientation_header(&text);
+	tell_orientation_header(&text);
 	if (path)
 		out_file_add(file, &text);
 	return 0;
@@ -68,8 +68,8 @@ static void play(struct session *session, struct rows_loaded *rows, struct out_f
 			char line[ROW_TEXT_MAX];
 			struct text text = text_in(line, sizeof(line));
 
-			orientation_row(&text, &row->sample,
-					session_up(session, row->sample.sensor));
+			tell_orientation_row(&text, &row->sample,
+					     session_up(session, row->sample.sensor));
 			out_file_add(orientation, &text);
 		}
 	}

@@ -8,6 +8,8 @@
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>
 #include <lumbard/io/notify.h>
+#include <lumbard/tell/rows.h>
+#include <lumbard/tell/words.h>
 
 #include <signal.h>
 #include <stdbool.h>
@@ -24,24 +26,26 @@
 static void on_event(void *ctx, const struct event *event)
 {
 	struct run *run = ctx;
+	const char *exercise = event->exercise ? event->exercise->name : "";
+	char detail[ROW_TEXT_MAX];
+	struct text detail_text = text_in(detail, sizeof(detail));
 
+	tell_event_detail(&detail_text, event);
 	run_count_event(run, event);
 	switch (event->kind) {
 	case EVENT_HOLD_END:
 		run->is_log_due = true;
-		notify_log(NOTIFY_INFO, "lumbard: %s hold %d: %.0f s, %s", event->exercise,
-			   event->rep, event->value, event->detail);
+		notify_log(NOTIFY_INFO, "lumbard: %s hold %d: %.0f s, %s", exercise, event->rep,
+			   event->value, detail);
 		break;
 	case EVENT_EXERCISE_START:
 	case EVENT_EXERCISE_DONE:
-		notify_log(NOTIFY_INFO, "lumbard: %s %s", event_kind_name(event->kind),
-			   event->exercise);
+		notify_log(NOTIFY_INFO, "lumbard: %s %s", tell_event_word(event->kind), exercise);
 		break;
 	case EVENT_SENSOR_LOST:
 	case EVENT_SENSOR_BACK:
 	case EVENT_STRAP_MOVED:
-		notify_log(NOTIFY_NOTICE, "lumbard: %s: %s", event_kind_name(event->kind),
-			   event->detail);
+		notify_log(NOTIFY_NOTICE, "lumbard: %s: %s", tell_event_word(event->kind), detail);
 		break;
 	default:
 		break;
@@ -105,9 +109,11 @@ static void watch_clock(struct run *run, int64_t now_us)
 	int64_t step_us = offset_us - run->utc_offset_us;
 
 	if (step_us > CLOCK_STEP_US || step_us < -CLOCK_STEP_US) {
-		struct event event = {now_us, EVENT_CLOCK_STEP,	  "",  "",
-				      0,      S_FROM_US(step_us), "s", "wall clock"};
+		struct event event = event_of(now_us, EVENT_CLOCK_STEP);
 
+		event.value = S_FROM_US(step_us);
+		event.unit = UNIT_S;
+		event.reason = REASON_WALL_CLOCK;
 		session_say(&run->session, &event);
 	}
 	run->utc_offset_us = offset_us;
@@ -146,7 +152,7 @@ static void tell_state(struct run *run)
 	if (view->state == run->told_state)
 		return;
 	run->told_state = view->state;
-	snprintf(status, sizeof(status), "%s%s%s%s", coach_state_name(view->state),
+	snprintf(status, sizeof(status), "%s%s%s%s", tell_state_word(view->state),
 		 view->exercise ? " " : "", view->exercise ? view->exercise->name : "",
 		 run->reload_error[0] ? "; reload refused, see `lumbard status`" : "");
 	notify_status(status);

@@ -12,19 +12,11 @@
 #define BIAS_SIGMA_RADPS RAD(0.5)	   /* from session to session about 0.3 deg/s */
 #define NEVER_US	 INT64_MAX
 
-/* Why a sensor is lost; the row names both which and why. */
-enum { LOST_STALE = FUSION_FROZEN + 1, LOST_COUNT };
-static const char *const lost_details[SENSOR_COUNT][LOST_COUNT] = {
-	[SENSOR_PELVIS] = {[FUSION_SETTLING] = "pelvis settling",
-			   [FUSION_SATURATED] = "pelvis saturated",
-			   [FUSION_GRAVITY_FREE] = "pelvis gravity_free",
-			   [FUSION_FROZEN] = "pelvis frozen",
-			   [LOST_STALE] = "pelvis stale"},
-	[SENSOR_LUMBAR] = {[FUSION_SETTLING] = "lumbar settling",
-			   [FUSION_SATURATED] = "lumbar saturated",
-			   [FUSION_GRAVITY_FREE] = "lumbar gravity_free",
-			   [FUSION_FROZEN] = "lumbar frozen",
-			   [LOST_STALE] = "lumbar stale"},
+static const enum event_reason reasons[] = {
+	[FUSION_SETTLING] = REASON_SETTLING,
+	[FUSION_SATURATED] = REASON_SATURATED,
+	[FUSION_GRAVITY_FREE] = REASON_GRAVITY_FREE,
+	[FUSION_FROZEN] = REASON_FROZEN,
 };
 
 void session_init(struct session *session, const struct session_config *config,
@@ -34,9 +26,7 @@ void session_init(struct session *session, const struct session_config *config,
 		.sink = *sink,
 		.tick_period_us = (int64_t)(US_PER_S / config->trace_hz),
 		.next_tick_us = NEVER_US,
-		.now.pose = body_pose_unknown(0),
-		.now.view.state = COACH_NO_DATA,
-		.now.view.verdict.worst = FORM_NO_ERROR,
+		.now = moment_unknown(0),
 	};
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		const struct profile_sensor *sensor = &config->profile->sensor[i];
@@ -51,7 +41,6 @@ void session_init(struct session *session, const struct session_config *config,
 	body_init(&session->body, config->profile);
 	coach_init(&session->coach, config->profile, config->prescription, config->fixed);
 	session->side = config->side;
-	lamp_plan_from_view(&session->now.view, &session->now.lamps);
 }
 
 void session_set_side(struct session *session, enum coach_side side)
@@ -77,11 +66,13 @@ static void flush_events(struct session *session)
 	session->events.count = 0;
 }
 
-static void say_sensor(struct session *session, int64_t t_us, enum event_kind kind,
-		       const char *detail)
+static void say_sensor(struct session *session, int64_t t_us, enum event_kind kind, int sensor,
+		       enum event_reason reason)
 {
-	struct event event = {t_us, kind, "", "", 0, UNKNOWN, "", detail};
+	struct event event = event_of(t_us, kind);
 
+	event.sensor = (enum sensor_place)sensor;
+	event.reason = reason;
 	event_list_add(&session->events, &event);
 }
 
@@ -90,38 +81,45 @@ static bool is_fresh(const struct session *session, int sensor, int64_t t_us)
 	return session->is_seen[sensor] && t_us - session->last_us[sensor] < STALE_US;
 }
 
+/* Why a sensor is lost, or REASON_NONE: it is well. */
+static enum event_reason reason_lost(const struct session *session, int sensor, int64_t t_us)
+{
+	enum fusion_trust trust = fusion_trust(&session->fusion[sensor]);
+
+	if (!is_fresh(session, sensor, t_us))
+		return session->is_frozen[sensor] ? REASON_FROZEN : REASON_STALE;
+	return trust == FUSION_TRUSTED ? REASON_NONE : reasons[trust];
+}
+
 /* A sensor that was well and is not any more, and the way back. */
 static void watch_sensor(struct session *session, int sensor, int64_t t_us)
 {
-	int why = is_fresh(session, sensor, t_us) ? (int)fusion_trust(&session->fusion[sensor])
-		  : session->is_frozen[sensor]	  ? (int)FUSION_FROZEN
-						  : LOST_STALE;
+	enum event_reason reason = reason_lost(session, sensor, t_us);
 
-	if (why == FUSION_TRUSTED) {
+	if (reason == REASON_NONE) {
 		if (session->is_lost[sensor])
-			say_sensor(session, t_us, EVENT_SENSOR_BACK,
-				   sensor_place_name((enum sensor_place)sensor));
+			say_sensor(session, t_us, EVENT_SENSOR_BACK, sensor, REASON_NONE);
 		session->is_lost[sensor] = false;
 		session->was_well[sensor] = true;
 	} else if (session->was_well[sensor]) {
 		session->is_lost[sensor] = true;
 		session->was_well[sensor] = false;
-		say_sensor(session, t_us, EVENT_SENSOR_LOST, lost_details[sensor][why]);
+		say_sensor(session, t_us, EVENT_SENSOR_LOST, sensor, reason);
 	}
 }
 
 static void watch_strap(struct session *session, const struct body_pose *pose)
 {
 	if (pose->is_strap_moved && !session->is_strap_moved)
-		say_sensor(session, pose->t_us, EVENT_STRAP_MOVED,
-			   "rests far from its neutral; calibrate again");
+		say_sensor(session, pose->t_us, EVENT_STRAP_MOVED, SENSOR_PELVIS,
+			   REASON_OFF_NEUTRAL);
 	session->is_strap_moved = pose->is_strap_moved;
 }
 
 /* The one step of everything, at t_us. */
 static void step(struct session *session, int64_t t_us)
 {
-	struct trace_row *now = &session->now;
+	struct moment *now = &session->now;
 	struct body_source source[SENSOR_COUNT];
 
 	for (int i = 0; i < SENSOR_COUNT; i++) {
@@ -139,6 +137,8 @@ static void step(struct session *session, int64_t t_us)
 	coach_step(&session->coach, &now->pose, &now->view, &session->events);
 	lamp_plan_from_view(&now->view, &now->lamps);
 	cue_follow(&session->cue, &now->view, t_us);
+	now->t_us = t_us;
+	now->sound = cue_at(&session->cue, t_us);
 	flush_events(session);
 	session->stepped_us = t_us;
 	session->has_pending = false;
@@ -166,6 +166,7 @@ static void tick(struct session *session)
 	    t_us - session->stepped_us >= session->tick_period_us)
 		step(session, t_us);
 	session->now.t_us = t_us;
+	session->now.sound = cue_at(&session->cue, t_us);
 	if (session->sink.trace)
 		session->sink.trace(session->sink.ctx, &session->now);
 	session->next_tick_us = t_us + session->tick_period_us;
@@ -302,7 +303,7 @@ void session_finish(struct session *session)
 	flush_events(session);
 }
 
-const struct trace_row *session_now(const struct session *session)
+const struct moment *session_now(const struct session *session)
 {
 	return &session->now;
 }

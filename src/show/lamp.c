@@ -4,16 +4,6 @@
 
 #include <stdbool.h>
 
-static const char *const pattern_names[] = {
-	[LAMP_OFF] = "off",   [LAMP_ON] = "on",		[LAMP_SLOW] = "slow",
-	[LAMP_FAST] = "fast", [LAMP_DOUBLE] = "double",
-};
-
-const char *lamp_pattern_name(enum lamp_pattern pattern)
-{
-	return pattern_names[pattern];
-}
-
 static enum lamp_pattern error_pattern(const struct form_verdict *verdict)
 {
 	if (verdict->worst != FORM_NO_ERROR) {
@@ -80,6 +70,8 @@ bool lamp_is_lit(enum lamp_pattern pattern, int64_t t_us)
 		phase = phase_us(t_us, 1200 * US_PER_MS);
 		return phase < 120 * US_PER_MS ||
 		       (phase >= 240 * US_PER_MS && phase < 360 * US_PER_MS);
+	case LAMP_PATTERN_COUNT:
+		break;
 	}
 	return false;
 }
@@ -87,7 +79,7 @@ bool lamp_is_lit(enum lamp_pattern pattern, int64_t t_us)
 /* Pulses of on_ms with off_ms between them. */
 static const struct {
 	int pulses, on_ms, off_ms;
-} rhythms[] = {
+} rhythms[CUE_COUNT] = {
 	[CUE_NONE] = {0, 0, 0},	  [CUE_HOLD] = {1, 120, 0},   [CUE_WRONG] = {2, 150, 120},
 	[CUE_DONE] = {1, 800, 0}, [CUE_STOP] = {4, 150, 120}, [CUE_NO_DATA] = {3, 500, 300},
 };
@@ -124,12 +116,25 @@ void cue_follow(struct cue_player *player, const struct coach_view *view, int64_
 	player->is_started = true;
 }
 
-bool cue_is_sounding(const struct cue_player *player, int64_t t_us)
+/* How long the cue has been played, or -1: it has ended. */
+static int64_t played_ms(const struct cue_player *player, int64_t t_us)
 {
 	int64_t since_ms = (t_us - player->since_us) / US_PER_MS;
 	int period_ms = rhythms[player->cue].on_ms + rhythms[player->cue].off_ms;
+	int end_ms = rhythms[player->cue].pulses * period_ms - rhythms[player->cue].off_ms;
 
-	return period_ms > 0 && since_ms >= 0 &&
-	       since_ms / period_ms < rhythms[player->cue].pulses &&
-	       since_ms % period_ms < rhythms[player->cue].on_ms;
+	return t_us >= player->since_us && since_ms < end_ms ? since_ms : -1;
+}
+
+enum cue cue_at(const struct cue_player *player, int64_t t_us)
+{
+	return played_ms(player, t_us) >= 0 ? player->cue : CUE_NONE;
+}
+
+bool cue_is_sounding(const struct cue_player *player, int64_t t_us)
+{
+	int64_t ms = played_ms(player, t_us);
+	int period_ms = rhythms[player->cue].on_ms + rhythms[player->cue].off_ms;
+
+	return ms >= 0 && ms % period_ms < rhythms[player->cue].on_ms;
 }

@@ -23,21 +23,21 @@ static void on_event(void *ctx, const struct event *event)
 	struct text text = text_in(row, sizeof(row));
 
 	if (logs->has_events) {
-		event_row(&text, event);
+		tell_event_row(&text, event);
 		out_file_add(&logs->events, &text);
 	}
 	if (logs->watch_event)
 		logs->watch_event(logs->watch_ctx, event);
 }
 
-static void on_trace(void *ctx, const struct trace_row *now)
+static void on_trace(void *ctx, const struct moment *now)
 {
 	struct logs *logs = ctx;
 	char row[ROW_TEXT_MAX];
 	struct text text = text_in(row, sizeof(row));
 
 	if (logs->has_trace) {
-		trace_row(&text, now);
+		tell_trace_row(&text, now);
 		out_file_add(&logs->trace, &text);
 	}
 	if (logs->watch_trace)
@@ -71,11 +71,11 @@ static int create_one(struct out_file *file, const char *path, void (*header)(st
 int logs_create(struct logs *logs, const char *events_path, const char *trace_path,
 		struct failure *ret_failure)
 {
-	int r = create_one(&logs->events, events_path, event_header, &logs->has_events,
+	int r = create_one(&logs->events, events_path, tell_event_header, &logs->has_events,
 			   ret_failure);
 
 	if (r == 0)
-		r = create_one(&logs->trace, trace_path, trace_header, &logs->has_trace,
+		r = create_one(&logs->trace, trace_path, tell_trace_header, &logs->has_trace,
 			       ret_failure);
 	if (r < 0)
 		logs_abort(logs);
@@ -186,10 +186,10 @@ static int begin_session(struct logs *logs, const char *state_dir, char *ret_fol
 		ret_folder[0] = '\0';
 		return r;
 	}
-	r = append_one(&logs->events, ret_folder, "events.csv", event_header);
+	r = append_one(&logs->events, ret_folder, "events.csv", tell_event_header);
 	logs->has_events = r == 0;
 	if (r == 0)
-		r = append_one(&logs->trace, ret_folder, "trace.csv", trace_header);
+		r = append_one(&logs->trace, ret_folder, "trace.csv", tell_trace_header);
 	logs->has_trace = r == 0 && logs->has_events;
 	if (r == 0)
 		r = begin_sync(logs);

@@ -77,9 +77,6 @@ struct body_pose body_pose_unknown(int64_t t_us);
 void body_step(struct body *body, int64_t t_us, const struct body_source source[SENSOR_COUNT],
 	       struct body_pose *ret_pose);
 
-/* "upright", "all_fours", ...; "" when unknown. */
-const char *body_position_name(enum body_position position);
-
 /* The neutral pose of a position that this person has, or POSE_NONE. */
 enum calib_pose body_neutral(const struct profile *profile, enum body_position position);
 

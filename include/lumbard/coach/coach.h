@@ -34,8 +34,9 @@ struct coach_view {
 	int reps_wanted;
 	double counted_s; /* of the hold */
 	double wanted_s;
-	bool is_good;	  /* this very moment counts */
-	bool is_off_duty; /* nobody is coached now */
+	double target_low_rad, target_high_rad; /* of the pelvic tilt; UNKNOWN: that side is open */
+	bool is_good;				/* this very moment counts */
+	bool is_off_duty;			/* nobody is coached now */
 	struct form_verdict verdict;
 };
 
@@ -62,6 +63,7 @@ struct coach {
 	enum body_position position;
 	int64_t last_us, settled_us, out_us, left_us, lost_us, away_us, idle_us;
 	int64_t counted_us, held_us;
+	double target_low_rad, target_high_rad;
 	int reps;
 	bool is_started, is_holding, is_paused, is_waiting, is_left, is_done, is_off_duty;
 	bool is_next_due;
@@ -98,8 +100,5 @@ void coach_step(struct coach *coach, const struct body_pose *pose, struct coach_
 
 /* The session is over: closes what is open. */
 void coach_finish(struct coach *coach, int64_t t_us, struct event_list *events);
-
-/* "rest", "moving", "hold", ... as in the trace. */
-const char *coach_state_name(enum coach_state state);
 
 #endif

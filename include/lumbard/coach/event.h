@@ -2,9 +2,14 @@
 #ifndef LUMBARD_COACH_EVENT_H
 #define LUMBARD_COACH_EVENT_H
 
+#include <lumbard/base/imu_sample.h>
+#include <lumbard/body/body.h>
+#include <lumbard/coach/prescription.h>
+#include <lumbard/form/exercise.h>
+
 #include <stdint.h>
 
-/* What happened, one row of the event file each. The names are a contract. */
+/* What happened, one row of the event file each; `tell` has the words. */
 enum event_kind {
 	EVENT_POSITION,
 	EVENT_EXERCISE_START,
@@ -22,25 +27,68 @@ enum event_kind {
 	EVENT_KIND_COUNT,
 };
 
-/* Texts are names that live for ever, "" where there is nothing to say. */
+/* How it ended, why it paused, why a sensor is lost. */
+enum event_reason {
+	REASON_NONE,
+	REASON_COMPLETE,
+	REASON_SHORT,
+	REASON_NO_DATA,
+	REASON_UNCALIBRATED,
+	REASON_OUT_OF_POSE,
+	REASON_SETTLING,
+	REASON_SATURATED,
+	REASON_GRAVITY_FREE,
+	REASON_FROZEN,
+	REASON_STALE,
+	REASON_OFF_NEUTRAL,
+	REASON_WALL_CLOCK,
+	REASON_COUNT,
+};
+
+enum event_unit { UNIT_NONE, UNIT_S, UNIT_DEG, UNIT_DEG_PER_S, UNIT_COUNT };
+
+/* Of the last four only those count that the kind of the event tells of: see event_says(). */
 struct event {
 	int64_t t_us;
 	enum event_kind kind;
-	const char *exercise, *side;
+	const struct exercise *exercise; /* NULL: none */
+	enum coach_side side;
 	int rep;      /* from 1; 0: not applicable */
 	double value; /* in unit; UNKNOWN: none */
-	const char *unit, *detail;
+	enum event_unit unit;
+	enum body_position position;
+	enum form_error error; /* or FORM_NO_ERROR */
+	enum sensor_place sensor;
+	enum event_reason reason;
 };
 
-const char *event_kind_name(enum event_kind kind);
+/* One of which nothing but time and kind is known. */
+struct event event_of(int64_t t_us, enum event_kind kind);
 
-/* Caller-owned list; what does not fit is dropped, which the size rules out for one step. */
+/* What else an event of a kind can tell, a bit each; it tells of an error or else of a reason. */
+enum event_saying {
+	SAYS_POSITION = 1,
+	SAYS_ERROR = 2,
+	SAYS_SENSOR = 4,
+	SAYS_REASON = 8,
+};
+
+unsigned event_says(enum event_kind kind);
+
+/* The unit of an error's measured quantity. */
+enum event_unit event_unit_of(enum form_error error);
+
+/*
+ * Caller-owned. A step has at most: a stretch that ends (hold, each error, itself), the position,
+ * one that begins with its hold, and one event of its own for each error, hold and sensor.
+ */
 enum { EVENT_LIST_MAX = 48 };
 struct event_list {
 	struct event event[EVENT_LIST_MAX];
 	int count;
 };
 
+/* There has to be room: more than a step can say is a mistake of ours. */
 void event_list_add(struct event_list *list, const struct event *event);
 
 #endif

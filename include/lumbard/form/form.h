@@ -68,7 +68,11 @@ void form_forget(struct form *form);
 void form_step(struct form *form, const struct body_pose *pose, bool is_left,
 	       struct form_verdict *ret_verdict);
 
-/* Unit of an error's quantity in files: "deg" or "deg/s"; "" for left_position. */
-const char *form_error_unit(enum form_error error);
+/*
+ * Between which pelvic tilts, against the neutral of the position, the stretch counts and nothing
+ * is wrong with it; UNKNOWN where that side is open. is_lone: there is no lumbar sensor.
+ */
+void form_tilt_target(const struct form *form, bool is_lone, double *ret_low_rad,
+		      double *ret_high_rad);
 
 #endif

@@ -36,9 +36,6 @@ struct form_error_info {
 
 const struct form_error_info *form_error_info(enum form_error error);
 
-/* 0 and *ret_error, or -EINVAL when no error has that code. */
-int form_error_from_code(const char *code, enum form_error *ret_error);
-
 /* "nearly", "wrong", "stop" */
 const char *form_severity_name(enum form_severity severity);
 

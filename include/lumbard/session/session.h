@@ -5,13 +5,13 @@
 #include <lumbard/body/body.h>
 #include <lumbard/coach/coach.h>
 #include <lumbard/fusion/fusion.h>
+#include <lumbard/session/moment.h>
 #include <lumbard/show/lamp.h>
-#include <lumbard/tell/rows.h>
 
 #include <stdbool.h>
 
 /*
- * One wearing of the sensors: samples in; lamps, event rows and trace rows out. Live, replayed and
+ * One wearing of the sensors: samples in; moments, lamps and events out. Live, replayed and
  * simulated samples all come this way. Time comes in with the samples and with session_advance();
  * nothing here reads a clock, so the same input gives the same output.
  */
@@ -28,7 +28,7 @@ struct session_config {
 struct session_sink {
 	void *ctx;
 	void (*event)(void *ctx, const struct event *event);
-	void (*trace)(void *ctx, const struct trace_row *row);
+	void (*trace)(void *ctx, const struct moment *moment);
 };
 
 /* Caller-owned, under 16 KiB, copyable. */
@@ -49,7 +49,7 @@ struct session {
 	bool is_in_group[SENSOR_COUNT];
 	enum coach_side side; /* these are the coach's from the next sample on */
 	bool is_off_duty, is_next_due;
-	struct trace_row now; /* the latest pose, view and lamps */
+	struct moment now;
 	struct cue_player cue;
 	struct event_list events;
 };
@@ -94,8 +94,8 @@ void session_next(struct session *session);
 /* Something that the shell saw, put among the others in order of time. */
 void session_say(struct session *session, const struct event *event);
 
-/* The latest pose, view and lamps. */
-const struct trace_row *session_now(const struct session *session);
+/* The latest moment. */
+const struct moment *session_now(const struct session *session);
 
 /* Whether buzzer and vibration are on at t_us. */
 bool session_is_sounding(const struct session *session, int64_t t_us);

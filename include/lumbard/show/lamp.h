@@ -19,6 +19,7 @@ enum lamp_pattern {
 	LAMP_SLOW,   /* 1 Hz, half on */
 	LAMP_FAST,   /* 5 Hz, half on */
 	LAMP_DOUBLE, /* two short flashes every 1.2 s */
+	LAMP_PATTERN_COUNT,
 };
 
 struct lamp_plan {
@@ -27,8 +28,6 @@ struct lamp_plan {
 
 /* good: on counts, slow getting there, double done. error: on wrong, slow nearly, fast stop. */
 void lamp_plan_from_view(const struct coach_view *view, struct lamp_plan *ret_plan);
-
-const char *lamp_pattern_name(enum lamp_pattern pattern);
 
 /* Whether a lamp with this pattern is lit at t_us; all lamps of a pattern flash together. */
 bool lamp_is_lit(enum lamp_pattern pattern, int64_t t_us);
@@ -40,6 +39,7 @@ enum cue {
 	CUE_DONE,    /* one long: let go */
 	CUE_STOP,    /* four short: shaking, stop */
 	CUE_NO_DATA, /* three long: sensor lost */
+	CUE_COUNT,
 };
 
 /* Plays one cue at a time; a new one replaces it. Zeroed is silent. */
@@ -54,6 +54,9 @@ struct cue_player {
 
 /* What changed since the last view starts a cue. */
 void cue_follow(struct cue_player *player, const struct coach_view *view, int64_t t_us);
+
+/* What is being played at t_us, pauses between its pulses included; or CUE_NONE. */
+enum cue cue_at(const struct cue_player *player, int64_t t_us);
 
 /* Whether buzzer and vibration are on at t_us. */
 bool cue_is_sounding(const struct cue_player *player, int64_t t_us);

@@ -20,7 +20,7 @@ struct logs {
 	int owner_error; /* root's log could not be left to the folder's owner: negative errno */
 	/* Also told of each event; may be NULL. */
 	void (*watch_event)(void *ctx, const struct event *event);
-	void (*watch_trace)(void *ctx, const struct trace_row *row);
+	void (*watch_trace)(void *ctx, const struct moment *row);
 	void *watch_ctx;
 };
 

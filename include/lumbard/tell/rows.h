@@ -4,33 +4,42 @@
 
 #include <lumbard/base/imu_sample.h>
 #include <lumbard/base/text.h>
-#include <lumbard/coach/coach.h>
-#include <lumbard/show/lamp.h>
+#include <lumbard/coach/event.h>
+#include <lumbard/session/moment.h>
 
 /*
- * Event, trace and orientation files (contract) as rows of text, header and rows from one column
- * table each. Unknown is an empty field, never 0. Each row ends with a newline; no field needs
- * quoting, since all texts are names of ours.
+ * Events, moments (the trace) and orientation as rows of their files and as JSON (contract): names,
+ * writing and reading from one column table each. Unknown is an empty field or null, never 0. Each
+ * row ends with a newline; no field needs quoting, since all texts are names of ours.
  */
-struct trace_row {
-	int64_t t_us;
-	struct body_pose pose;
-	struct coach_view view;
-	struct lamp_plan lamps;
-};
+enum { ROW_TEXT_MAX = 512, MOMENT_JSON_MAX = 1024 };
 
-enum { ROW_TEXT_MAX = 512 };
+void tell_event_header(struct text *text);
+void tell_event_row(struct text *text, const struct event *event);
 
-void event_header(struct text *text);
-void event_row(struct text *text, const struct event *event);
+/*
+ * A row of an event file back into what it tells; its newline may be missing. 0, or -EINVAL for
+ * what this build would not write: *ret_event is then untouched.
+ */
+int tell_event_from_row(const char *row, struct event *ret_event);
 
-void trace_header(struct text *text);
-void trace_row(struct text *text, const struct trace_row *row);
+/* Its detail alone: "rounded_back", "pelvis stale", "complete". */
+void tell_event_detail(struct text *text, const struct event *event);
 
-void orientation_header(struct text *text);
-void orientation_row(struct text *text, const struct imu_sample *sample, struct vec3 up_sensor);
+/* {"kind":"event","t_us":..}, the columns of the row under their names. */
+void tell_event_json(struct text *text, const struct event *event);
 
-/* "flat", "rounded", "arched" of the lumbar flexion against neutral; "" when unknown. */
-const char *back_name(double lumbar_flexion_rad);
+void tell_trace_header(struct text *text);
+void tell_trace_row(struct text *text, const struct moment *moment);
+
+/*
+ * {"kind":"moment","t_us":..}: the columns of the trace under their names (`errors` is "" where
+ * there is none) and rep, side, counted, unit, dose, cue, target_low_deg, target_high_deg, sound.
+ */
+void tell_moment_json(struct text *text, const struct moment *moment);
+
+void tell_orientation_header(struct text *text);
+void tell_orientation_row(struct text *text, const struct imu_sample *sample,
+			  struct vec3 up_sensor);
 
 #endif

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+#include <lumbard/base/units.h>
+#include <lumbard/tell/words.h>
+
+#include <errno.h>
+#include <string.h>
+
+#define FLAT_RAD RAD(10.0) /* repeat-wear MDC90 of lordosis is 10 to 15 deg (PMC5034504) */
+
+static const char *const kinds[EVENT_KIND_COUNT] = {
+	[EVENT_POSITION] = "position",		 [EVENT_EXERCISE_START] = "exercise_start",
+	[EVENT_EXERCISE_DONE] = "exercise_done", [EVENT_HOLD_START] = "hold_start",
+	[EVENT_HOLD_PAUSE] = "hold_pause",	 [EVENT_HOLD_RESUME] = "hold_resume",
+	[EVENT_HOLD_END] = "hold_end",		 [EVENT_ERROR_START] = "error_start",
+	[EVENT_ERROR_END] = "error_end",	 [EVENT_SENSOR_LOST] = "sensor_lost",
+	[EVENT_SENSOR_BACK] = "sensor_back",	 [EVENT_STRAP_MOVED] = "strap_moved",
+	[EVENT_CLOCK_STEP] = "clock_step",
+};
+
+static const char *const reasons[REASON_COUNT] = {
+	[REASON_NONE] = "",
+	[REASON_COMPLETE] = "complete",
+	[REASON_SHORT] = "short",
+	[REASON_NO_DATA] = "no_data",
+	[REASON_UNCALIBRATED] = "uncalibrated",
+	[REASON_OUT_OF_POSE] = "out_of_pose",
+	[REASON_SETTLING] = "settling",
+	[REASON_SATURATED] = "saturated",
+	[REASON_GRAVITY_FREE] = "gravity_free",
+	[REASON_FROZEN] = "frozen",
+	[REASON_STALE] = "stale",
+	[REASON_OFF_NEUTRAL] = "rests far from its neutral; calibrate again",
+	[REASON_WALL_CLOCK] = "wall clock",
+};
+
+static const char *const units[UNIT_COUNT] = {
+	[UNIT_NONE] = "",
+	[UNIT_S] = "s",
+	[UNIT_DEG] = "deg",
+	[UNIT_DEG_PER_S] = "deg/s",
+};
+
+static const char *const sounds[CUE_COUNT] = {
+	[CUE_NONE] = "",     [CUE_HOLD] = "hold", [CUE_WRONG] = "wrong",
+	[CUE_DONE] = "done", [CUE_STOP] = "stop", [CUE_NO_DATA] = "no_data",
+};
+
+static const char *const positions[BODY_POSITION_COUNT] = {
+	[BODY_POSITION_UNKNOWN] = "", [BODY_UPRIGHT] = "upright", [BODY_ALL_FOURS] = "all_fours",
+	[BODY_SUPINE] = "supine",     [BODY_PRONE] = "prone",	  [BODY_SIDE] = "side",
+	[BODY_BETWEEN] = "between",
+};
+
+static const char *const states[COACH_STATE_COUNT] = {
+	[COACH_REST] = "rest",
+	[COACH_MOVING] = "moving",
+	[COACH_HOLD] = "hold",
+	[COACH_PAUSED] = "paused",
+	[COACH_DONE] = "done",
+	[COACH_NO_DATA] = "no_data",
+	[COACH_UNCALIBRATED] = "uncalibrated",
+};
+
+static const char *const lamps[LAMP_PATTERN_COUNT] = {
+	[LAMP_OFF] = "off",   [LAMP_ON] = "on",		[LAMP_SLOW] = "slow",
+	[LAMP_FAST] = "fast", [LAMP_DOUBLE] = "double",
+};
+
+/* Which of the words it is, or -EINVAL. */
+static int index_of(const char *const *words, int count, const char *word)
+{
+	for (int i = 0; i < count; i++)
+		if (strcmp(words[i], word) == 0)
+			return i;
+	return -EINVAL;
+}
+
+const char *tell_event_word(enum event_kind kind)
+{
+	return kinds[kind];
+}
+
+int tell_event_from_word(const char *word, enum event_kind *ret_kind)
+{
+	int i = index_of(kinds, EVENT_KIND_COUNT, word);
+
+	if (i >= 0)
+		*ret_kind = (enum event_kind)i;
+	return i < 0 ? i : 0;
+}
+
+const char *tell_reason_word(enum event_reason reason)
+{
+	return reasons[reason];
+}
+
+int tell_reason_from_word(const char *word, enum event_reason *ret_reason)
+{
+	int i = index_of(reasons, REASON_COUNT, word);
+
+	if (i >= 0)
+		*ret_reason = (enum event_reason)i;
+	return i < 0 ? i : 0;
+}
+
+const char *tell_unit_word(enum event_unit unit)
+{
+	return units[unit];
+}
+
+int tell_unit_from_word(const char *word, enum event_unit *ret_unit)
+{
+	int i = index_of(units, UNIT_COUNT, word);
+
+	if (i >= 0)
+		*ret_unit = (enum event_unit)i;
+	return i < 0 ? i : 0;
+}
+
+const char *tell_position_word(enum body_position position)
+{
+	return positions[position];
+}
+
+int tell_position_from_word(const char *word, enum body_position *ret_position)
+{
+	int i = index_of(positions, BODY_POSITION_COUNT, word);
+
+	if (i >= 0)
+		*ret_position = (enum body_position)i;
+	return i < 0 ? i : 0;
+}
+
+const char *tell_state_word(enum coach_state state)
+{
+	return states[state];
+}
+
+int tell_state_from_word(const char *word, enum coach_state *ret_state)
+{
+	int i = index_of(states, COACH_STATE_COUNT, word);
+
+	if (i >= 0)
+		*ret_state = (enum coach_state)i;
+	return i < 0 ? i : 0;
+}
+
+const char *tell_lamp_word(enum lamp_pattern pattern)
+{
+	return lamps[pattern];
+}
+
+int tell_lamp_from_word(const char *word, enum lamp_pattern *ret_pattern)
+{
+	int i = index_of(lamps, LAMP_PATTERN_COUNT, word);
+
+	if (i >= 0)
+		*ret_pattern = (enum lamp_pattern)i;
+	return i < 0 ? i : 0;
+}
+
+const char *tell_sound_word(enum cue cue)
+{
+	return sounds[cue];
+}
+
+int tell_sound_from_word(const char *word, enum cue *ret_cue)
+{
+	int i = index_of(sounds, CUE_COUNT, word);
+
+	if (i >= 0)
+		*ret_cue = (enum cue)i;
+	return i < 0 ? i : 0;
+}
+
+int tell_error_from_word(const char *word, enum form_error *ret_error)
+{
+	for (int i = 0; i < FORM_ERROR_COUNT; i++) {
+		if (strcmp(form_error_info((enum form_error)i)->code, word) == 0) {
+			*ret_error = (enum form_error)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+const char *tell_back_word(double lumbar_flexion_rad)
+{
+	if (!is_known(lumbar_flexion_rad))
+		return "";
+	return lumbar_flexion_rad > FLAT_RAD	? "rounded"
+	       : lumbar_flexion_rad < -FLAT_RAD ? "arched"
+						: "flat";
+}
