@@ -71,9 +71,15 @@ cat >"$T/wanted" <<END
 /usr/lib/udev/rules.d/60-lumbard.rules
 /usr/share/bash-completion/completions/lumbard
 /usr/share/doc/lumbard/README.md
-/usr/share/doc/lumbard/calibration.md
+/usr/share/doc/lumbard/calibration/README.md
+/usr/share/doc/lumbard/calibration/example-profile.conf
+/usr/share/doc/lumbard/calibration/pictures/demo.png
+/usr/share/doc/lumbard/calibration/pictures/sensors.png
+/usr/share/doc/lumbard/calibration/routine.conf
 /usr/share/doc/lumbard/changelog.gz
 /usr/share/doc/lumbard/copyright
+/usr/share/doc/lumbard/src/README.md
+/usr/share/doc/lumbard/systemd/README.md
 /usr/share/lumbard/example-profile.conf
 /usr/share/lumbard/lumbard.conf
 /usr/share/lumbard/routine.conf

@@ -20,3 +20,7 @@ add_test(NAME no_circles
                  ${structure_dir}/known_circles.txt)
 add_test(NAME sizes COMMAND sh ${structure_dir}/sizes.sh ${PROJECT_SOURCE_DIR})
 add_test(NAME structure_tests_bite COMMAND sh ${structure_dir}/structure_tests_bite.sh)
+add_test(NAME documents_hold
+         COMMAND sh ${structure_dir}/documents_hold.sh $<TARGET_FILE:lumbard>
+                 ${PROJECT_SOURCE_DIR} ${CMAKE_COMMAND} ${PROJECT_BINARY_DIR}
+                 ${CMAKE_C_COMPILER})
