@@ -37,9 +37,9 @@ static void add_head(struct text *text, const char *name, const char *type, cons
 /* One that belongs to the wearer, or that has been there. */
 static bool is_told(const struct run *run, int place)
 {
-	const struct sensor_slot *slot = &run->sensors.slot[place];
+	const struct sense_slot *slot = &run->sensors.sense.slot[place];
 
-	return slot->where.bus[0] && (run->sensors.is_needed[place] || slot->start_count > 0);
+	return slot->where.bus[0] && (slot->is_needed || slot->start_count > 0);
 }
 
 static const char *name_of(int place)
@@ -49,25 +49,25 @@ static const char *name_of(int place)
 
 static void add_sensors(const struct run *run, struct text *text)
 {
-	const struct sensor_slot *slot = run->sensors.slot;
+	const struct sense_slot *slot = run->sensors.sense.slot;
 
 	add_head(text, "sensor_up", "gauge", "Whether the sensor is being read.");
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		if (is_told(run, i))
 			text_addf(text, "lumbard_sensor_up{sensor=\"%s\"} %d\n", name_of(i),
-				  slot[i].is_up);
+				  slot[i].state == SENSE_UP);
 	add_head(text, "reads_total", "counter", "Samples that were read and sound.");
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		if (is_told(run, i))
 			text_addf(text, "lumbard_reads_total{sensor=\"%s\"} %" PRIu32 "\n",
-				  name_of(i), slot[i].fault_count[IMU_FAULT_NONE]);
+				  name_of(i), slot[i].counts.fault[IMU_FAULT_NONE]);
 	add_head(text, "faults_total", "counter", "Reads that failed or were not sound.");
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		for (int k = IMU_FAULT_NONE + 1; is_told(run, i) && k < IMU_FAULT_COUNT; k++)
 			text_addf(text,
 				  "lumbard_faults_total{sensor=\"%s\",fault=\"%s\"} %" PRIu32 "\n",
 				  name_of(i), imu_fault_name((enum imu_fault)k),
-				  slot[i].fault_count[k]);
+				  slot[i].counts.fault[k]);
 	add_head(text, "sensor_starts_total", "counter", "Starts of the sensor that succeeded.");
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		if (is_told(run, i))
@@ -133,7 +133,7 @@ void run_metrics_step(struct run *run, int64_t now_us)
 	if (!run->control.is_open)
 		return;
 	for (int i = 0; i < SENSOR_COUNT; i++)
-		up |= (unsigned)run->sensors.slot[i].is_up << i;
+		up |= (unsigned)(run->sensors.sense.slot[i].state == SENSE_UP) << i;
 	run->is_metrics_due |= up != run->sensors_up;
 	run->sensors_up = up;
 	if (run->metrics_us &&

@@ -109,21 +109,6 @@ static int take_log(const struct config *config, struct logs *logs, char *ret_fo
 	return r;
 }
 
-/* A sensor with an address of its own that stays is not started again. */
-static void change_sensors(struct run *run, const struct config *was)
-{
-	struct sensors old = run->sensors;
-	const struct config *is = &run->settings.config;
-
-	sensors_init(&run->sensors, is, old.is_needed[SENSOR_LUMBAR]);
-	for (int i = 0; i < SENSOR_COUNT; i++) {
-		if (is->sensor[i].address && sensor_is_same_place(&was->sensor[i], &is->sensor[i]))
-			run->sensors.slot[i] = old.slot[i];
-		else
-			bus_i2c_close(&old.slot[i].bus);
-	}
-}
-
 static void change_folder(struct run *run, const struct control_server *server)
 {
 	size_t index;
@@ -160,15 +145,13 @@ static void change_session(struct run *run, const struct run_settings *next,
 static void apply(struct run *run, const struct run_settings *next, unsigned changes,
 		  const struct control_server *server, const struct logs *logs, const char *folder)
 {
-	struct config was = run->settings.config;
-
 	run->settings.config = next->config;
 	if (changes & CONFIG_TOUCHES_SIDE)
 		run_set_side(run, next->config.side);
 	if (changes & CONFIG_TOUCHES_QUIET)
 		run->is_quiet = next->config.is_quiet;
 	if (changes & CONFIG_TOUCHES_SENSORS)
-		change_sensors(run, &was);
+		sensors_change(&run->sensors, &next->config);
 	if (changes & CONFIG_TOUCHES_SESSION)
 		change_session(run, next, logs, folder);
 	if (changes & CONFIG_TOUCHES_FOLDER)

@@ -4,7 +4,7 @@
 
 #include "options.h"
 #include <lumbard/daemon/lamps.h>
-#include <lumbard/sense/sensors.h>
+#include <lumbard/daemon/sensors.h>
 #include <lumbard/store/logs.h>
 
 #include <lumbard/io/control_socket.h>

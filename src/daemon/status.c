@@ -4,6 +4,7 @@
 #include <lumbard/base/json.h>
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>
+#include <lumbard/sense/words.h>
 #include <lumbard/tell/words.h>
 
 #include <errno.h>
@@ -58,12 +59,14 @@ static void where_text(const struct sensor_where *where, char *ret_text, size_t 
 		snprintf(ret_text, size, "%s:auto", where->bus);
 }
 
-static const char *sensor_state(const struct sensor_slot *slot)
+static const char *sensor_state(enum sense_state state)
 {
-	return slot->where.bus[0] == '\0' ? "none"
-	       : slot->is_up		  ? "up"
-	       : slot->is_starting	  ? "starting"
-					  : "down";
+	static const char *const names[] = {
+		[SENSE_NONE] = "none",	   [SENSE_SOUGHT] = "down",	  [SENSE_DOWN] = "down",
+		[SENSE_GIVEN_UP] = "down", [SENSE_STARTING] = "starting", [SENSE_UP] = "up",
+	};
+
+	return names[state];
 }
 
 /* What the latest start found; a chip tests itself at its first start only. */
@@ -74,9 +77,13 @@ static const char *self_test_name(const struct imu_self_test_result *test)
 
 static void add_sensor(struct run *run, struct text *text, int place)
 {
-	const struct sensor_slot *slot = &run->sensors.slot[place];
-	char address[8] = "";
+	const struct sense_slot *slot = &run->sensors.sense.slot[place];
+	char address[8] = "", why[SENSE_WHY_SIZE];
+	struct text why_text = text_in(why, sizeof(why));
+	struct source_description is;
 
+	sense_describe(&run->sensors.sense, (enum sensor_place)place, &is);
+	sensors_add_why_down(&run->sensors, (enum sensor_place)place, &why_text);
 	if (slot->where.address)
 		snprintf(address, sizeof(address), "0x%02x", slot->where.address);
 	json_add_item(text);
@@ -84,17 +91,17 @@ static void add_sensor(struct run *run, struct text *text, int place)
 	add_text(text, "place", name_of(place));
 	add_text(text, "bus", slot->where.bus);
 	add_text(text, "address", address);
-	add_text(text, "part", slot->start_count > 0 ? slot->imu.found.part : NULL);
-	add_text(text, "state", sensor_state(slot));
-	add_text(text, "why", sensors_why_down(&run->sensors, (enum sensor_place)place));
-	add_bool(text, "needed", run->sensors.is_needed[place]);
-	add_count(text, "reads", slot->fault_count[IMU_FAULT_NONE]);
+	add_text(text, "part", slot->start_count > 0 ? is.found.part : NULL);
+	add_text(text, "state", sensor_state(slot->state));
+	add_text(text, "why", why);
+	add_bool(text, "needed", slot->is_needed);
+	add_count(text, "reads", slot->counts.fault[IMU_FAULT_NONE]);
 	add_open(text, "faults", "{");
 	for (int i = IMU_FAULT_NONE + 1; i < IMU_FAULT_COUNT; i++)
-		add_count(text, imu_fault_name((enum imu_fault)i), slot->fault_count[i]);
+		add_count(text, imu_fault_name((enum imu_fault)i), slot->counts.fault[i]);
 	text_add(text, "}");
 	add_count(text, "starts", slot->start_count);
-	add_text(text, "self_test", self_test_name(&slot->imu.self_test));
+	add_text(text, "self_test", self_test_name(&is.self_test));
 	text_add(text, "}");
 }
 
@@ -200,25 +207,26 @@ static void add_problem(struct text *text, const char *what, const char *why)
 
 static void add_sensor_problem(struct run *run, struct text *text, int place)
 {
-	const struct sensor_slot *slot = &run->sensors.slot[place];
+	const struct sense_slot *slot = &run->sensors.sense.slot[place];
+	char why[SENSE_WHY_SIZE];
+	struct text why_text = text_in(why, sizeof(why));
 	char where[CONFIG_NAME_MAX + 8], what[CONFIG_NAME_MAX + 48];
 
-	if (!run->sensors.is_needed[place] || slot->is_up)
+	if (!slot->is_needed || slot->state == SENSE_UP)
 		return;
+	sensors_add_why_down(&run->sensors, (enum sensor_place)place, &why_text);
 	where_text(&slot->where, where, sizeof(where));
 	snprintf(what, sizeof(what), "%s sensor at %s: ", name_of(place), where);
 	if (slot->where.bus[0] == '\0')
 		add_problem(text, name_of(place),
 			    " sensor: it is not configured; give its bus and address in "
 			    "lumbard.conf");
-	else if (slot->is_starting)
+	else if (slot->state == SENSE_STARTING)
 		add_problem(text, what, "it is being started; wait a moment");
 	else
 		add_problem(text, what,
-			    sensors_why_down(&run->sensors, (enum sensor_place)place)[0]
-				    ? sensors_why_down(&run->sensors, (enum sensor_place)place)
-				    : "no sensor that can be used answers; run "
-				      "`lumbard doctor`");
+			    why[0] ? why
+				   : "no sensor that can be used answers; run `lumbard doctor`");
 }
 
 const char *run_profile_cure(const struct run *run)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "chips.h"
 #include "doctor.h"
-#include <lumbard/sense/sensors.h>
+#include <lumbard/sense/sense.h>
 
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>
@@ -26,6 +26,7 @@ static void add_chip(struct doctor_chips *chips, const struct config *config,
 		return;
 	chips->count++;
 	*chip = (struct doctor_chip){.where = *where};
+	source_registers_init(&chip->registers, &chips->opener);
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		chip->is_wanted |= sensor_is_same_place(&config->sensor[i], where);
 }
@@ -33,10 +34,11 @@ static void add_chip(struct doctor_chips *chips, const struct config *config,
 void doctor_chips_add_bus(struct doctor_chips *chips, const struct config *config,
 			  const struct sensor_where *bus)
 {
-	uint8_t addresses[SENSOR_ADDRESSES_MAX];
+	uint8_t addresses[SENSE_ADDRESSES_MAX];
 	struct sensor_where where = *bus;
 
-	sensor_addresses(addresses);
+	chips->opener = bus_i2c_opener(&chips->buses);
+	sense_addresses(addresses);
 	for (int i = 0; addresses[i]; i++) {
 		where.address = addresses[i];
 		add_chip(chips, config, &where);
@@ -47,40 +49,44 @@ void doctor_chips_add_bus(struct doctor_chips *chips, const struct config *confi
 			add_chip(chips, config, &config->sensor[i]);
 }
 
+static struct source source_of(struct doctor_chip *chip)
+{
+	return source_registers_source(&chip->registers);
+}
+
+static void describe(struct doctor_chip *chip)
+{
+	source_of(chip).ops->describe(&chip->registers, &chip->is);
+}
+
 static void fail(struct doctor_chip *chip, int error)
 {
-	bus_i2c_close(&chip->bus);
-	chip->is_starting = false;
+	source_of(chip).ops->close(&chip->registers);
+	chip->state = DOCTOR_CHIP_DOWN;
 	chip->error = error;
 }
 
 void doctor_chips_look(struct doctor_chips *chips)
 {
+	chips->buses.is_shared = true;
 	for (size_t i = 0; i < chips->count; i++) {
 		struct doctor_chip *chip = &chips->chip[i];
-		int r = bus_i2c_open_shared(chip->where.bus, chip->where.address, &chip->bus);
-		struct bus bus = bus_i2c_registers(&chip->bus);
+		int r = source_of(chip).ops->look(&chip->registers, &chip->where, &chip->is.found);
 
-		if (r == 0)
-			r = imu_find(&bus, chip->where.address, NULL, &chip->imu.found);
-		fail(chip, r < 0 ? r : chip->imu.found.chip ? 0 : -ENODEV);
+		chip->error = r < 0 ? r : chip->is.found.chip ? 0 : -ENODEV;
 	}
 }
 
 static void begin(struct doctor_chip *chip, bool wants_self_test)
 {
-	int r = bus_i2c_open(chip->where.bus, chip->where.address, &chip->bus);
-	struct bus bus;
+	int r = source_of(chip).ops->open(&chip->registers, &chip->where, wants_self_test);
 
-	chip->imu = (struct imu){0};
 	chip->tries++;
-	if (r < 0) {
+	describe(chip);
+	if (r < 0)
 		fail(chip, r);
-		return;
-	}
-	bus = bus_i2c_registers(&chip->bus);
-	imu_begin(&chip->imu, &bus, chip->where.address, NULL, wants_self_test);
-	chip->is_starting = true;
+	else
+		chip->state = DOCTOR_CHIP_STARTING;
 }
 
 /* Whether another try may end otherwise: a worn cable, or an unlisted chip that moved. */
@@ -96,7 +102,8 @@ static void give_up_bus(struct doctor_chips *chips, const struct sensor_where *b
 	for (size_t i = 0; i < chips->count; i++) {
 		struct doctor_chip *chip = &chips->chip[i];
 
-		if (chip->is_starting && chip->imu.phase == IMU_FINDING &&
+		if (chip->state == DOCTOR_CHIP_STARTING &&
+		    chip->is.found.verdict == IMU_NOT_ASKED &&
 		    sensor_is_same_bus(&chip->where, bus))
 			fail(chip, -ETIMEDOUT);
 	}
@@ -105,7 +112,7 @@ static void give_up_bus(struct doctor_chips *chips, const struct sensor_where *b
 static void on_failed_start(struct doctor_chips *chips, struct doctor_chip *chip,
 			    bool wants_self_test, int error)
 {
-	bool was_asked = chip->imu.found.verdict != IMU_NOT_ASKED;
+	bool was_asked = chip->is.found.verdict != IMU_NOT_ASKED;
 
 	fail(chip, error);
 	if (error == -ETIMEDOUT && !was_asked) {
@@ -121,17 +128,18 @@ static void on_failed_start(struct doctor_chips *chips, struct doctor_chip *chip
 static void advance(struct doctor_chips *chips, struct doctor_chip *chip, bool wants_self_test)
 {
 	int64_t now_us = clock_now_us();
-	int r;
+	struct source_poll poll;
 
 	if (now_us < chip->next_us)
 		return;
-	r = imu_advance(&chip->imu, now_us, &chip->next_us);
-	if (r < 0)
-		on_failed_start(chips, chip, wants_self_test, r);
-	if (r <= 0)
+	source_of(chip).ops->poll(&chip->registers, now_us, &poll);
+	describe(chip);
+	chip->next_us = poll.next_us;
+	if (poll.outcome == SOURCE_FAILED)
+		on_failed_start(chips, chip, wants_self_test, poll.error);
+	if (poll.outcome != SOURCE_CAME_UP)
 		return;
-	chip->is_starting = false;
-	chip->is_up = true;
+	chip->state = DOCTOR_CHIP_UP;
 	chip->error = 0;
 }
 
@@ -147,9 +155,9 @@ int doctor_chips_start(struct doctor_chips *chips, struct loop *loop, bool wants
 		for (size_t i = 0; i < chips->count; i++) {
 			struct doctor_chip *chip = &chips->chip[i];
 
-			if (chip->is_starting)
+			if (chip->state == DOCTOR_CHIP_STARTING)
 				advance(chips, chip, wants_self_test);
-			if (chip->is_starting && chip->next_us < next_us)
+			if (chip->state == DOCTOR_CHIP_STARTING && chip->next_us < next_us)
 				next_us = chip->next_us;
 		}
 		if (next_us == INT64_MAX)
@@ -159,42 +167,44 @@ int doctor_chips_start(struct doctor_chips *chips, struct loop *loop, bool wants
 	return r;
 }
 
-/* A fault counts in imu; 1 with a reading. */
-static int read_one(struct doctor_chip *chip, struct imu_reading *ret_reading)
+static void read_one(struct doctor_chip *chip, struct source_poll *ret_poll)
 {
 	int64_t start_us = clock_now_us();
-	enum imu_fault fault;
-	int error;
 
+	ret_poll->count = 0;
 	if (start_us < chip->pause_until_us) {
 		chip->skipped_reads++;
-		return 0;
+		return;
 	}
-	fault = imu_read(&chip->imu, start_us, ret_reading, &error);
+	source_of(chip).ops->poll(&chip->registers, start_us, ret_poll);
 	chip->reading_us += clock_now_us() - start_us;
-	if (fault == IMU_FAULT_BUS && imu_cure(&chip->imu, fault, error) == IMU_CURE_RESTART)
+	sense_count(&chip->counts, ret_poll);
+	if (ret_poll->fault != IMU_FAULT_BUS)
+		return;
+	chip->error = ret_poll->error;
+	if (ret_poll->cure == IMU_CURE_RESTART)
 		chip->pause_until_us = start_us + PAUSE_US;
-	if (fault == IMU_FAULT_BUS)
-		chip->error = error;
-	return fault == IMU_FAULT_NONE;
 }
 
-static int read_all(struct doctor_chips *chips,
-		    int (*watch)(void *ctx, size_t index, const struct imu_reading *reading,
-				 int64_t now_us),
-		    void *ctx)
+static bool read_all(struct doctor_chips *chips,
+		     int (*watch)(void *ctx, size_t index, const struct imu_reading *reading,
+				  int64_t now_us),
+		     void *ctx)
 {
 	bool is_over = false;
 
 	for (size_t i = 0; i < chips->count; i++) {
 		struct doctor_chip *chip = &chips->chip[i];
-		struct imu_reading reading;
+		struct source_poll poll;
 
-		if (!chip->is_up || !read_one(chip, &reading))
+		if (chip->state < DOCTOR_CHIP_UP)
 			continue;
-		rest_add(&chip->rest, &reading);
-		if (watch)
-			is_over |= watch(ctx, i, &reading, clock_now_us());
+		read_one(chip, &poll);
+		for (size_t k = 0; k < poll.count; k++) {
+			rest_add(&chip->rest, &poll.sample[k].reading);
+			if (watch)
+				is_over |= watch(ctx, i, &poll.sample[k].reading, clock_now_us());
+		}
 	}
 	return is_over;
 }
@@ -226,7 +236,8 @@ int doctor_chips_measure(struct doctor_chips *chips, struct loop *loop, double r
 	}
 	chips->measured_s = S_FROM_US(clock_now_us() - start_us);
 	for (size_t i = 0; i < chips->count; i++) {
-		chips->chip[i].is_measured = chips->chip[i].is_up;
+		if (chips->chip[i].state == DOCTOR_CHIP_UP)
+			chips->chip[i].state = DOCTOR_CHIP_MEASURED;
 		chips->chip[i].result = rest_judge(&chips->chip[i].rest);
 	}
 	return r;
@@ -237,12 +248,12 @@ size_t doctor_chips_up(const struct doctor_chips *chips)
 	size_t count = 0;
 
 	for (size_t i = 0; i < chips->count; i++)
-		count += chips->chip[i].is_up != 0;
+		count += chips->chip[i].state >= DOCTOR_CHIP_UP;
 	return count;
 }
 
 void doctor_chips_close(struct doctor_chips *chips)
 {
 	for (size_t i = 0; i < chips->count; i++)
-		bus_i2c_close(&chips->chip[i].bus);
+		source_of(&chips->chip[i]).ops->close(&chips->chip[i].registers);
 }

@@ -5,9 +5,9 @@
 #include "rest.h"
 #include <lumbard/settings/config.h>
 
-#include <lumbard/imu/imu.h>
 #include <lumbard/io/bus_i2c.h>
 #include <lumbard/io/loop.h>
+#include <lumbard/sense/source_registers.h>
 
 #include <stdbool.h>
 
@@ -17,15 +17,24 @@
  */
 enum { DOCTOR_CHIPS_MAX = 64 };
 
+/* In this order; whoever was measured is up. */
+enum doctor_chip_state {
+	DOCTOR_CHIP_DOWN,
+	DOCTOR_CHIP_STARTING,
+	DOCTOR_CHIP_UP,
+	DOCTOR_CHIP_MEASURED,
+};
+
 struct doctor_chip {
 	struct sensor_where where;
 	bool is_wanted; /* the config names this address */
-	bool is_starting, is_up, is_measured;
+	enum doctor_chip_state state;
 	int error; /* why it is not up: a negative errno; 0: it was not started */
 	int tries; /* of starting */
 	int64_t next_us;
-	struct bus_i2c bus;
-	struct imu imu;
+	struct source_registers registers;
+	struct source_description is; /* what was seen of it */
+	struct sense_counts counts;
 	struct rest rest;
 	struct rest_result result;
 	int64_t reading_us; /* in all */
@@ -33,7 +42,10 @@ struct doctor_chip {
 	uint32_t skipped_reads; /* in such pauses */
 };
 
+/* Caller-owned; zeroed it is empty. Has to stay where it is. */
 struct doctor_chips {
+	struct bus_i2c_opener buses;
+	struct bus_opener opener;
 	struct doctor_chip chip[DOCTOR_CHIPS_MAX];
 	size_t count;
 	double measured_s;

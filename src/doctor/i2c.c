@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "doctor.h"
-#include <lumbard/sense/sensors.h>
+#include <lumbard/sense/sense.h>
 
 #include <lumbard/base/text.h>
 
@@ -32,10 +32,10 @@ static void sys_path(const struct sensor_where *bus, const char *file, char *ret
 /* Whether the bus can be opened at all; an address that the kernel has says yes, too. */
 static int try_bus(const struct sensor_where *bus)
 {
-	uint8_t addresses[SENSOR_ADDRESSES_MAX];
+	uint8_t addresses[SENSE_ADDRESSES_MAX];
 	int r = -EBUSY;
 
-	sensor_addresses(addresses);
+	sense_addresses(addresses);
 	for (int i = 0; addresses[i] && r == -EBUSY; i++) {
 		struct bus_i2c opened = {0};
 
@@ -253,10 +253,10 @@ static void check_owners(struct doctor *doctor, const struct sensor_where *bus)
 {
 	char found[300], topic[DOCTOR_TOPIC_SIZE];
 	struct text text = text_in(found, sizeof(found));
-	uint8_t addresses[SENSOR_ADDRESSES_MAX];
+	uint8_t addresses[SENSE_ADDRESSES_MAX];
 	enum doctor_level level = DOCTOR_GOOD;
 
-	sensor_addresses(addresses);
+	sense_addresses(addresses);
 	for (int i = 0; addresses[i]; i++) {
 		char owner[128];
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "doctor.h"
 #include "verdict.h"
-#include <lumbard/sense/sensors.h>
+#include <lumbard/sense/words.h>
 
 #include <lumbard/base/text.h>
 #include <lumbard/base/units.h>
@@ -16,6 +16,8 @@
 #define MISSED_LOOK	0.1
 #define TEMP_LEAST_DEGC (-10.0)
 #define TEMP_MOST_DEGC	70.0
+
+enum { ALL_AXES = 0x3f };
 
 #define LEAD_HELP                                                                                  \
 	"shorten and twist the lead, check its plugs, or set dtparam=i2c_arm_baudrate=50000 and "  \
@@ -64,7 +66,7 @@ static void judge_implausible(struct doctor *doctor, const struct doctor_chip *c
 static void judge_up(struct doctor *doctor, const struct doctor_chip *chip)
 {
 	struct doctor_report *report = &doctor->report;
-	const struct imu_found *found = &chip->imu.found;
+	const struct imu_found *found = &chip->is.found;
 	enum verdict verdict = verdict_of(chip);
 	char topic[DOCTOR_TOPIC_SIZE], identity[160];
 
@@ -93,39 +95,36 @@ static void judge_up(struct doctor *doctor, const struct doctor_chip *chip)
 			   "%s: works", identity);
 }
 
-static const char *cure_of(const struct imu *imu)
+static const char *cure_of(const uint32_t fault[IMU_FAULT_COUNT])
 {
-	if (imu->fault_count[IMU_FAULT_CONFIG] || imu->fault_count[IMU_FAULT_BLANK] ||
-	    imu->fault_count[IMU_FAULT_FROZEN])
+	if (fault[IMU_FAULT_CONFIG] || fault[IMU_FAULT_BLANK] || fault[IMU_FAULT_FROZEN])
 		return "it fell asleep or was reset: check its supply (3V3, GND) and its cable";
-	if (imu->fault_count[IMU_FAULT_BUS])
+	if (fault[IMU_FAULT_BUS])
 		return LEAD_HELP;
 	return "what it says cannot be: try another board";
 }
 
 static void judge_reads(struct doctor *doctor, const struct doctor_chip *chip)
 {
-	const struct imu *imu = &chip->imu;
+	const uint32_t *fault = chip->counts.fault;
 	const struct doctor_chips *chips = &doctor->chips;
-	double ms = imu->read_count ? (double)chip->reading_us * 1e-3 / imu->read_count : 0.0;
+	double ms = chip->counts.reads ? (double)chip->reading_us * 1e-3 / chip->counts.reads : 0.0;
 	char topic[DOCTOR_TOPIC_SIZE], found[256];
 	struct text text = text_in(found, sizeof(found));
-	uint32_t faults = verdict_fault_count(imu);
 
 	topic_of(chip, "reads", topic);
-	text_addf(&text, "%u in %.1f s, %.1f ms each", imu->read_count, chips->measured_s, ms);
+	text_addf(&text, "%u in %.1f s, %.1f ms each", chip->counts.reads, chips->measured_s, ms);
 	for (int i = IMU_FAULT_NONE + 1; i < IMU_FAULT_COUNT; i++)
-		if (imu->fault_count[i])
-			text_addf(&text, ", %u %s", imu->fault_count[i],
-				  imu_fault_name((enum imu_fault)i));
+		if (fault[i])
+			text_addf(&text, ", %u %s", fault[i], imu_fault_name((enum imu_fault)i));
 	if (chip->skipped_reads)
 		text_addf(&text, ", %u left out", chip->skipped_reads);
-	if (imu->fault_count[IMU_FAULT_BUS] && chip->error)
+	if (fault[IMU_FAULT_BUS] && chip->error)
 		text_addf(&text, " (%s)", strerror(-chip->error));
-	if (faults)
+	if (sense_count_wrong(&chip->counts))
 		doctor_add(&doctor->report,
 			   verdict_is_failing(chip) ? level_of_bad(doctor, chip) : DOCTOR_LOOK,
-			   topic, cure_of(imu), "%s", found);
+			   topic, cure_of(fault), "%s", found);
 	else if ((double)chips->missed_ticks > MISSED_LOOK * (double)chips->ticks)
 		doctor_add(&doctor->report, DOCTOR_LOOK, topic,
 			   "set a lower rate_hz, or see what else keeps this machine busy",
@@ -182,45 +181,31 @@ static void judge_rest(struct doctor *doctor, const struct doctor_chip *chip)
 		   rest->was_moving ? "it moved, so these are not judged: " : "", found);
 }
 
-static void add_axes(struct text *text, unsigned axes)
-{
-	static const char *const names[] = {"accelerometer x", "accelerometer y", "accelerometer z",
-					    "gyroscope x",     "gyroscope y",	  "gyroscope z"};
-	const char *before = "";
-
-	if (axes == 0x3f) {
-		text_add(text, "all axes");
-		return;
-	}
-	for (int i = 0; i < 6; i++) {
-		if (!(axes >> i & 1))
-			continue;
-		text_addf(text, "%s%s", before, names[i]);
-		before = ", ";
-	}
-}
-
 static void judge_self_test(struct doctor_report *report, const struct doctor_chip *chip)
 {
-	const struct imu_self_test_result *test = &chip->imu.self_test;
-	char topic[DOCTOR_TOPIC_SIZE], axes[128];
-	struct text text = text_in(axes, sizeof(axes));
+	const struct imu_self_test_result *test = &chip->is.self_test;
+	unsigned axes = test->failed_axes ? test->failed_axes : test->unknown_axes;
+	char topic[DOCTOR_TOPIC_SIZE], names[128];
+	struct text text = text_in(names, sizeof(names));
 
 	if (!test->is_done && !test->was_moving)
 		return;
 	topic_of(chip, "test", topic);
-	add_axes(&text, test->failed_axes ? test->failed_axes : test->unknown_axes);
+	if (axes == ALL_AXES)
+		text_add(&text, "all axes");
+	else
+		sense_add_axes(axes, &text);
 	if (test->was_moving)
 		doctor_add(report, DOCTOR_LOOK, topic, STILL_HELP,
 			   "it moved during its self-test, which says nothing then");
 	else if (test->failed_axes)
 		doctor_add(report, DOCTOR_LOOK, topic,
 			   "cheap boards do that; if angles look wrong, try another one",
-			   "its own self-test failed: %s", axes);
+			   "its own self-test failed: %s", names);
 	else if (test->unknown_axes)
 		doctor_add(report, DOCTOR_GOOD, topic, NULL,
 			   "its own self-test passed by general limits; no factory values for %s",
-			   axes);
+			   names);
 	else
 		doctor_add(report, DOCTOR_GOOD, topic, NULL, "its own self-test passed");
 }
@@ -260,10 +245,11 @@ static enum doctor_level level_down(const struct config *config, const struct do
 static void judge_down(struct doctor *doctor, const struct doctor_chip *chip)
 {
 	struct doctor_report *report = &doctor->report;
-	const struct imu_found *found = &chip->imu.found;
+	const struct imu_found *found = &chip->is.found;
 	enum verdict verdict = verdict_of(chip);
 	enum doctor_level level = level_down(doctor->config, chip, verdict);
 	char topic[DOCTOR_TOPIC_SIZE], why[DOCTOR_SENTENCE_SIZE];
+	struct text text;
 
 	if (verdict == VERDICT_SILENT && !chip->is_wanted)
 		return;
@@ -271,6 +257,7 @@ static void judge_down(struct doctor *doctor, const struct doctor_chip *chip)
 	if (verdict == VERDICT_OWNED && bus_i2c_owner(doctor->root, chip->where.bus,
 						      chip->where.address, why, sizeof(why)) == 0)
 		return;
+	text = text_in(why, sizeof(why));
 	topic_of(chip, "chip", topic);
 	if (verdict == VERDICT_CLOCK) {
 		doctor_add(report, level, topic,
@@ -284,14 +271,13 @@ static void judge_down(struct doctor *doctor, const struct doctor_chip *chip)
 			   found->id);
 		return;
 	}
-	sensor_explain(chip->error, found, &chip->where, why, sizeof(why));
-	if (verdict != VERDICT_REFUSED) {
-		doctor_add_sentence(report, level, topic, why);
-		return;
-	}
-	memmove(why + strlen("refused: "), why, sizeof(why) - strlen("refused: "));
-	memcpy(why, "refused: ", strlen("refused: "));
-	why[sizeof(why) - 1] = '\0';
+	if (verdict == VERDICT_REFUSED)
+		text_add(&text, "refused: ");
+	sense_add_why(&(struct sense_why){.cause = SENSE_NO_START,
+					  .error = chip->error,
+					  .where = chip->where,
+					  .found = *found},
+		      &doctor->chips.opener, &text);
 	doctor_add_sentence(report, level, topic, why);
 }
 
@@ -300,7 +286,7 @@ void doctor_judge_chips(struct doctor *doctor)
 	for (size_t i = 0; i < doctor->chips.count; i++) {
 		const struct doctor_chip *chip = &doctor->chips.chip[i];
 
-		if (!chip->is_up) {
+		if (chip->state < DOCTOR_CHIP_UP) {
 			if (verdict_of(chip) == VERDICT_HANGS)
 				judge_hang(doctor, chip);
 			else

@@ -84,7 +84,7 @@ static const struct doctor_chip *bad_one_before(const struct doctor *doctor,
 						const struct doctor_chip *chip)
 {
 	for (const struct doctor_chip *other = doctor->chips.chip; other < chip; other++)
-		if (other->imu.found.chip && verdict_of(other) < VERDICT_SEEN &&
+		if (other->is.found.chip && verdict_of(other) < VERDICT_SEEN &&
 		    verdict_of(other) != VERDICT_CLOCK && !is_at(other, places->wants_lumbar) &&
 		    sensor_is_same_bus(&other->where, &chip->where))
 			return other;
@@ -105,7 +105,7 @@ static const char *place_text(const struct sensor_where *where, char ret_text[PL
 static const char *spare_text(const struct places *places, char ret_text[OFFER_SIZE])
 {
 	const struct doctor_chip *chip = places->spare[0];
-	const char *part = chip->imu.found.part, *verb;
+	const char *part = chip->is.found.part, *verb;
 	char place[PLACE_SIZE];
 	struct text text = text_in(ret_text, OFFER_SIZE);
 

@@ -6,7 +6,7 @@
 
 static const char *self_test_name(const struct doctor_chip *chip)
 {
-	const struct imu_self_test_result *test = &chip->imu.self_test;
+	const struct imu_self_test_result *test = &chip->is.self_test;
 
 	return test->was_moving	   ? "moved"
 	       : !test->is_done	   ? "none"
@@ -25,10 +25,10 @@ static void print_json_measured(const struct doctor_chips *chips, const struct d
 	const struct rest_result *rest = &chip->result;
 
 	print_json_number("seconds", chips->measured_s, 3);
-	printf(",\"reads\":%u,\"faults\":{", chip->imu.read_count);
+	printf(",\"reads\":%u,\"faults\":{", chip->counts.reads);
 	for (int i = IMU_FAULT_NONE + 1; i < IMU_FAULT_COUNT; i++)
 		printf("%s\"%s\":%u", i > IMU_FAULT_NONE + 1 ? "," : "",
-		       imu_fault_name((enum imu_fault)i), chip->imu.fault_count[i]);
+		       imu_fault_name((enum imu_fault)i), chip->counts.fault[i]);
 	putchar('}');
 	print_json_number("noise_mg", rest->noise_mg, 2);
 	print_json_number("noise_dps", rest->noise_dps, 3);
@@ -41,7 +41,7 @@ static void print_json_measured(const struct doctor_chips *chips, const struct d
 
 static void print_json_sensor(const struct doctor_chips *chips, const struct doctor_chip *chip)
 {
-	const struct imu_found *found = &chip->imu.found;
+	const struct imu_found *found = &chip->is.found;
 
 	printf("{\"bus\":");
 	doctor_json_string(chip->where.bus);
@@ -52,7 +52,7 @@ static void print_json_sensor(const struct doctor_chips *chips, const struct doc
 	printf(",\"verdict\":\"%s\"", verdict_name(verdict_of(chip)));
 	if (found->verdict != IMU_NOT_ASKED)
 		printf(",\"identity\":\"0x%02x\"", found->id);
-	if (chip->is_measured)
+	if (chip->state == DOCTOR_CHIP_MEASURED)
 		print_json_measured(chips, chip);
 	putchar('}');
 }

@@ -74,7 +74,7 @@ static int find_two(const struct doctor_chips *chips, struct tap *tap)
 	int count = 0;
 
 	for (size_t i = 0; i < chips->count; i++) {
-		if (!chips->chip[i].is_up)
+		if (chips->chip[i].state < DOCTOR_CHIP_UP)
 			continue;
 		if (count < 2)
 			tap->index[count] = i;

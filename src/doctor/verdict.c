@@ -2,6 +2,7 @@
 #include "verdict.h"
 
 #include <lumbard/base/units.h>
+#include <lumbard/sense/sense.h>
 
 #include <errno.h>
 #include <math.h>
@@ -9,23 +10,13 @@
 #include <string.h>
 
 #define FAULTS_BAD 0.05 /* of the reads */
-#define HALF_G_OFF 0.05
-
-uint32_t verdict_fault_count(const struct imu *imu)
-{
-	uint32_t count = 0;
-
-	for (int i = IMU_FAULT_NONE + 1; i < IMU_FAULT_SATURATED; i++)
-		count += imu->fault_count[i];
-	return count;
-}
 
 bool verdict_is_failing(const struct doctor_chip *chip)
 {
-	return chip->is_measured &&
-	       (chip->imu.fault_count[IMU_FAULT_NONE] == 0 ||
-		verdict_fault_count(&chip->imu) + chip->skipped_reads >
-			FAULTS_BAD * (chip->imu.read_count + chip->skipped_reads));
+	return chip->state == DOCTOR_CHIP_MEASURED &&
+	       (chip->counts.fault[IMU_FAULT_NONE] == 0 ||
+		sense_count_wrong(&chip->counts) + chip->skipped_reads >
+			FAULTS_BAD * (chip->counts.reads + chip->skipped_reads));
 }
 
 static bool is_noisy(const struct doctor_chip *chip)
@@ -36,29 +27,30 @@ static bool is_noisy(const struct doctor_chip *chip)
 
 static bool is_implausible(const struct doctor_chip *chip)
 {
-	return !chip->result.was_moving && is_known(chip->result.gravity_g) && chip->is_measured &&
+	return !chip->result.was_moving && is_known(chip->result.gravity_g) &&
+	       chip->state == DOCTOR_CHIP_MEASURED &&
 	       fabs(chip->result.gravity_g - 1.0) > GRAVITY_BAD_G;
 }
 
 bool verdict_is_lsm6dso32(const struct doctor_chip *chip)
 {
-	const struct imu_found *found = &chip->imu.found;
+	const struct imu_found *found = &chip->is.found;
 
 	return is_implausible(chip) && found->chip && strcmp(found->chip->name, "lsm6dso") == 0 &&
-	       fabs(chip->result.gravity_g - 0.5) < HALF_G_OFF;
+	       sense_is_half_g(chip->result.gravity_g);
 }
 
 enum verdict verdict_of(const struct doctor_chip *chip)
 {
-	const struct imu_found *found = &chip->imu.found;
+	const struct imu_found *found = &chip->is.found;
 
-	if (chip->is_up && verdict_is_failing(chip))
+	if (chip->state >= DOCTOR_CHIP_UP && verdict_is_failing(chip))
 		return VERDICT_FAILS;
-	if (chip->is_up && is_implausible(chip))
+	if (chip->state >= DOCTOR_CHIP_UP && is_implausible(chip))
 		return VERDICT_IMPLAUSIBLE;
-	if (chip->is_up && is_noisy(chip))
+	if (chip->state >= DOCTOR_CHIP_UP && is_noisy(chip))
 		return VERDICT_NOISY;
-	if (chip->is_up)
+	if (chip->state >= DOCTOR_CHIP_UP)
 		return found->verdict == IMU_UNLISTED ? VERDICT_UNLISTED : VERDICT_WORKS;
 	if (chip->error == -EBUSY)
 		return VERDICT_OWNED;

@@ -37,10 +37,7 @@ const char *verdict_name(enum verdict verdict);
 /* Whether it says LSM6DSO and feels half a g: nothing else tells an LSM6DSO32 from it. */
 bool verdict_is_lsm6dso32(const struct doctor_chip *chip);
 
-/* Reads that went wrong, in all. */
-uint32_t verdict_fault_count(const struct imu *imu);
-
-/* Whether too many of them did. */
+/* Whether too many reads went wrong. */
 bool verdict_is_failing(const struct doctor_chip *chip);
 
 #endif

@@ -202,14 +202,10 @@ enum imu_fault imu_read(struct imu *imu, int64_t now_us, struct imu_reading *ret
 		imu->found.chip->decode(bytes, &reading);
 		fault = doubt(imu, &reading, now_us);
 	}
-	imu->read_count++;
-	imu->fault_count[fault]++;
 	imu->faults_in_a_row = fault == IMU_FAULT_NONE ? 0 : imu->faults_in_a_row + 1;
 	imu->has_to_check |= fault == IMU_FAULT_BUS;
 	if (fault != IMU_FAULT_NONE)
 		return fault;
-	if (imu_reading_is_saturated(&reading, imu->found.chip))
-		imu->fault_count[IMU_FAULT_SATURATED]++;
 	*ret_reading = reading;
 	return IMU_FAULT_NONE;
 }

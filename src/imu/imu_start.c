@@ -76,8 +76,8 @@ static int find(struct imu *imu)
 }
 
 /*
- * 1 when the time to settle has to pass before the step goes on. It runs from the call after the
- * write, since now_us was taken before it.
+ * 1 when the time to settle has to pass before the step goes on. It runs from the first later time
+ * after the write, since now_us was taken before it.
  */
 static bool has_to_settle(struct imu *imu, int64_t now_us, uint32_t settle_us)
 {
@@ -86,8 +86,7 @@ static bool has_to_settle(struct imu *imu, int64_t now_us, uint32_t settle_us)
 		return false;
 	}
 	imu->settling++;
-	if (imu->settling == SETTLE_PASSED)
-		imu->next_us = now_us + settle_us;
+	imu->next_us = now_us + (imu->settling == SETTLE_PASSED ? settle_us : 1);
 	return true;
 }
 

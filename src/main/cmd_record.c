@@ -2,7 +2,7 @@
 #include "commands.h"
 #include "options.h"
 #include "say.h"
-#include <lumbard/sense/sensors.h>
+#include <lumbard/daemon/sensors.h>
 
 #include <lumbard/base/units.h>
 #include <lumbard/calib/profile.h>
@@ -121,8 +121,8 @@ static void show(struct record *record, const struct imu_sample *sample, int64_t
 
 static void tick(struct record *record)
 {
-	struct imu_sample samples[SENSOR_COUNT];
-	int count = sensors_poll(&record->sensors, clock_now_us(), samples);
+	struct imu_sample samples[SENSORS_SAMPLES_MAX];
+	int count = sensors_poll(&record->sensors, samples);
 	int64_t now_us = clock_now_us();
 
 	if (count > 0 && record->row_count == 0)
@@ -190,7 +190,7 @@ static int record_to(struct record *record, const struct config *config, const c
 				  path, strerror(-r));
 	recording_format_header(&text);
 	out_file_add(&record->file, &text);
-	sensors_init(&record->sensors, config, 0);
+	sensors_init(&record->sensors, config, false);
 	open_button(record, config);
 	open_terminal(record);
 	code = record_until_end(record, config);

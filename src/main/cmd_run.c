@@ -160,8 +160,8 @@ static void tell_state(struct run *run)
 
 static void tick(struct run *run)
 {
-	struct imu_sample samples[SENSOR_COUNT];
-	int count = sensors_poll(&run->sensors, clock_now_us(), samples);
+	struct imu_sample samples[SENSORS_SAMPLES_MAX];
+	int count = sensors_poll(&run->sensors, samples);
 	int64_t now_us;
 
 	for (int i = 0; i < count; i++) {
@@ -184,7 +184,7 @@ static void tick(struct run *run)
 	if (now_us >= control_server_due_us(&run->control))
 		run_control_step(run);
 	/* Progress is a fresh sample, or knowing that there is no sensor. */
-	if ((count > 0 || !sensors_any_up(&run->sensors)) &&
+	if ((count > 0 || !sense_is_any_up(&run->sensors.sense)) &&
 	    now_us - run->watchdog_us >= run->watchdog_period_us) {
 		run->watchdog_us = now_us;
 		notify_watchdog();
@@ -212,7 +212,7 @@ static int run_until_signal(struct run *run)
 			run_reload(run);
 		if (event.ready_inputs)
 			run_control_step(run);
-		if (event.ticks > 1 && sensors_any_up(&run->sensors))
+		if (event.ticks > 1 && sense_is_any_up(&run->sensors.sense))
 			run->totals.dropped_samples += event.ticks - 1;
 		if (event.ticks > 0)
 			tick(run);
@@ -242,7 +242,7 @@ void run_begin_session(struct run *run)
 	run->logs.watch_ctx = run;
 	run->told_state = COACH_STATE_COUNT;
 	for (int i = 0; i < SENSOR_COUNT; i++)
-		run->sensors.is_needed[i] = session_config.is_expected[i];
+		run->sensors.sense.slot[i].is_needed = session_config.is_expected[i];
 	session_init(&run->session, &session_config, &sink);
 	session_set_off_duty(&run->session, run->is_off_duty);
 	session_begin(&run->session, clock_now_us());
@@ -266,7 +266,7 @@ static int run_session(struct run *run)
 	else
 		notify_log(NOTIFY_INFO, "lumbard: log in %s", run->folder);
 	run->utc_offset_us = clock_utc_us() - clock_now_us();
-	sensors_init(&run->sensors, &run->settings.config, 0);
+	sensors_init(&run->sensors, &run->settings.config, false);
 	run_begin_session(run);
 	lamps_open(&run->lamps, &run->settings.config);
 	code = run_until_signal(run);

@@ -2,6 +2,8 @@
 #ifndef LUMBARD_BASE_BUS_H
 #define LUMBARD_BASE_BUS_H
 
+#include <lumbard/base/sensor_where.h>
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,5 +38,20 @@ static inline void bus_wait_us(const struct bus *bus, uint32_t wait_us)
 {
 	bus->ops->wait_us(bus->ctx, wait_us);
 }
+
+/* Opens chips on buses, for rooms that know no device. */
+struct bus_opener_ops {
+	/* 0 with a bus that has to be closed, or a negative errno. Sends nothing to the chip. */
+	int (*open)(void *ctx, const struct sensor_where *where, struct bus *ret_bus);
+	void (*close)(void *ctx, struct bus *bus);
+	/* One sentence on a negative errno of the bus there: what is wrong and what to do next. */
+	void (*explain)(void *ctx, int error, const struct sensor_where *where, char *ret_sentence,
+			size_t size);
+};
+
+struct bus_opener {
+	const struct bus_opener_ops *ops;
+	void *ctx;
+};
 
 #endif

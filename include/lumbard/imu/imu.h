@@ -61,8 +61,6 @@ struct imu {
 	enum imu_phase phase;
 	struct imu_found found; /* from imu_begin() on, what is there */
 	struct imu_self_test_result self_test;
-	uint32_t read_count;		       /* calls of imu_read since the start */
-	uint32_t fault_count[IMU_FAULT_COUNT]; /* by outcome; [IMU_FAULT_NONE] counts the good */
 
 	/* private */
 	struct bus bus;

@@ -59,4 +59,15 @@ int bus_i2c_owner(const char *root, const char *name, uint8_t address, char *ret
 void bus_i2c_explain(const char *root, int error, const char *name, uint8_t address,
 		     char *ret_sentence, size_t size);
 
+enum { BUS_I2C_OPENER_CHIPS = 68 };
+
+/* These buses as a bus_opener. Caller-owned; zeroed nothing is open. Has to stay where it is. */
+struct bus_i2c_opener {
+	bool is_shared; /* opens as bus_i2c_open_shared() does */
+	/* private */
+	struct bus_i2c chip[BUS_I2C_OPENER_CHIPS];
+};
+
+struct bus_opener bus_i2c_opener(struct bus_i2c_opener *opener);
+
 #endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_SENSE_WORDS_H
+#define LUMBARD_SENSE_WORDS_H
+
+#include <lumbard/base/bus.h>
+#include <lumbard/base/text.h>
+#include <lumbard/sense/sense.h>
+
+/* The words for what sense returns: one line each, without an end. The opener explains what its
+ * buses say. */
+enum { SENSE_WHY_SIZE = 384, SENSE_NOTICE_SIZE = 640 };
+
+/* Of one notice, as the journal has it after "lumbard: ". */
+void sense_add_notice(const struct sense_notice *notice, const struct bus_opener *opener,
+		      struct text *text);
+
+/* One clause on why a sensor cannot be had, and what to do; nothing at all for SENSE_WELL. */
+void sense_add_why(const struct sense_why *why, const struct bus_opener *opener, struct text *text);
+
+/* The names of these axes, with commas. */
+void sense_add_axes(unsigned axes, struct text *text);
+
+#endif
