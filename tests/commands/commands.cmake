@@ -22,3 +22,8 @@ endforeach()
 
 add_test(NAME command_demo
          COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/demo.sh $<TARGET_FILE:lumbard>)
+
+# What lives in real time takes a while, however fast the machine is: `ctest -LE end-to-end` leaves it
+# out. These begin first.
+set_tests_properties(command_run command_record command_status command_doctor command_demo
+                     PROPERTIES LABELS end-to-end COST 100)

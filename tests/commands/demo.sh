@@ -98,9 +98,9 @@ for signal in INT TERM; do
 	TERM=dumb "$lumbard" demo --state-dir "$signal" --speed 10 --record "$signal.csv" \
 		>"$signal.txt" 2>"$signal.err" </dev/null &
 	pid=$!
-	for _ in $(seq 100); do
-		sleep 0.2
-		! grep -q 'bows slowly' "$signal.txt" || break
+	until grep -q 'bows slowly' "$signal.txt"; do
+		kill -0 "$pid" || fail "SIG$signal: it ended before"
+		sleep 0.05
 	done
 	kill -s "$signal" "$pid"
 	wait "$pid" || fail "SIG$signal: exit code $?: $(cat "$signal.err")"

@@ -84,10 +84,10 @@ begin_to_hang()
 hang_again()
 {
 	has $1 '9 0x68 mpu6050' '8 0x68 mpu6050'
-	wait_for 20 grep -q 'lumbar sensor: .* at 8:0x68' $1/err || fail "$1: no lumbar sensor"
-	sleep 2
+	wait_for grep -q 'lumbar sensor: .* at 8:0x68' $1/err || fail "$1: no lumbar sensor"
+	lives $1 2000
 	has $1 '9 0x68 mpu6050' '8 0x68 etimedout'
-	sleep 3.2
+	lives $1 3200
 	kill -INT "$(cat $1/pid)" || fail "$1: it had ended before"
 	wait "$(cat $1/pid)"
 	echo $? >$1/code
@@ -114,7 +114,7 @@ for i in 1 2 3; do
 	rm -f order/bus.log
 	has order '9 0x68 eio' '9 0x69 mpu6050'
 	{
-		wait_for 20 grep -q ' state 9 0x68 eio' order/bus.log
+		wait_for grep -q ' state 9 0x68 eio' order/bus.log
 		has order '9 0x68 mpu6050' '9 0x69 mpu6050'
 	} &
 	record order order.csv --pelvis 9:auto --lumbar 9:auto --seconds 2
@@ -139,21 +139,21 @@ if command -v script >/dev/null; then
 	{
 		for key in '-' 'u upright' '  -' 'b bow'; do
 			[ "$key" = - ] || printf %.1s "$key"
-			wait_for 20 row_has_mark "${key#? }"
+			wait_for row_has_mark "${key#? }"
 		done
 		printf q
-		wait_for 20 grep -q 'rows written' keys/out
+		wait_for grep -q 'rows written' keys/out
 	} | script -qec "sh keys/command" /dev/null >keys/out 2>&1 &
 	keys_pid=$!
 fi
-wait_for 20 grep -q 'pelvis sensor: ' signal/err
+wait_for grep -q 'pelvis sensor: ' signal/err
 family_pids=
 for family in $families lsm6dso32 unlisted; do
 	name=${family%=*}
 	record_surely $name $name.csv --pelvis 9:auto --lumbar none --seconds 4 &
 	family_pids="$family_pids $!"
 done
-sleep 1.3
+lives signal 1300
 kill -INT "$(cat signal/pid)" || fail 'signal: it had ended before'
 wait "$(cat signal/pid)"
 same 'signal: exit code' $? 0
@@ -182,14 +182,14 @@ for i in 1 2 3; do
 done
 wait $keys_pid 2>/dev/null
 wait $nobody_pids
-# A machine that stands still itself too often gets two more tries, alone.
+# A machine that stands still itself too often gets more tries, alone.
 hangs=hangs
-for name in hangs_2 hangs_3; do
+for name in hangs_2 hangs_3 hangs_4 hangs_5; do
 	never_stops $hangs && break
 	echo "$hangs: the pelvis stopped; once more" >&2
 	hangs=$name
 	begin_to_hang $name
-	sleep 3
+	lives $name 3000
 	hang_again $name
 done
 
@@ -295,7 +295,7 @@ fi
 has taken '9 0x68 mpu6050'
 echo 'sit 0 600 0 0' >taken/motion
 start taken
-wait_for 20 grep -q 'pelvis sensor: MPU-6050' taken/err || fail 'taken: the sensor does not come up'
+wait_for grep -q 'pelvis sensor: MPU-6050' taken/err || fail 'taken: the sensor does not come up'
 (with_sensors taken "$lumbard" record --config base.conf --pelvis 9:0x68 taken.csv) >out 2>second </dev/null
 same 'taken: exit code of the second' $? 69
 check 'taken: why' grep -q 'another lumbard has the sensor at 0x68; end that one first' second

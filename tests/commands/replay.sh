@@ -141,19 +141,16 @@ awk -F, 'BEGIN { OFS = "," } NR > 50 { $5 = "" } { print }' rec.csv >mostly_dama
 bad mostly_damaged ':51: .*az_mps2'
 head -c 10000000 /dev/zero | tr '\0' a >one_line
 bad one_line ':1: .*64 KiB'
-head -c 5000 /dev/urandom >noise
+awk 'BEGIN { srand(1); for (i = 0; i < 5000; i++) printf "%c", 1 + int(255 * rand()) }' >noise
 bad noise ':1: '
 gzip -c rec.csv >zipped
 bad zipped ':1: .*gunzip'
 bad none ': No such file'
 mkdir folder
 bad folder ': Is a directory'
-if [ "$(id -u)" -eq 0 ]; then
-	skip 'a recording without permission: root may read everything'
-else
-	cp rec.csv secret && chmod 0 secret
-	bad secret ': Permission denied'
-fi
+cp rec.csv secret && chmod 0 secret
+chmod -R a+rX state # the profile of the plain user
+plainly bad secret ': Permission denied'
 refuses 'nothing on stdin' 'stdin:1: .*empty' replay --config base.conf -
 refuses 'a newline in a name' 'No such file' replay --config base.conf 'two
 lines'
@@ -203,11 +200,19 @@ refuses 'bad input, good outputs' 'nan:2: ' replay --config base.conf nan --even
 same 'bad input keeps old outputs' "$(cat old.csv)" precious
 runs 'an old output is replaced' replay --config base.conf rec.csv --events old.csv
 check 'as a whole' cmp old.csv events.1
-if [ "$(id -u)" -ne 0 ]; then
-	mkdir locked && chmod 0555 locked
-	keeps 'a folder without permission' 'locked/x: Permission denied' \
-		--events old.csv --trace new.csv --orientation locked/x
-fi
+mkdir locked && chmod 0555 locked
+mkdir -m 0777 theirs
+keeps_theirs()
+{
+	echo precious >theirs/old.csv
+	chmod 0666 theirs/old.csv
+	plainly refuses 'a folder without permission' 'locked/x: Permission denied' replay \
+		--config base.conf rec.csv --events theirs/old.csv --trace theirs/new.csv \
+		--orientation locked/x
+	same 'a folder without permission: old content' "$(cat theirs/old.csv)" precious
+	check 'a folder without permission: nothing new' [ "$(ls -A theirs)" = old.csv ]
+}
+keeps_theirs
 if [ -w /dev/full ]; then
 	exits 1 'a full disk' 'No space left' replay --config base.conf rec.csv --trace /dev/full
 	exits 1 'a full disk for the orientation' 'No space left' \

@@ -13,17 +13,21 @@ runs 'calibrate makes a profile' calibrate --config base.conf --from calibration
 echo file >file
 refuses 'a state folder below a file' 'file/x.*: Not a directory' run --config base.conf \
 	--state-dir file/x
-if [ "$(id -u)" -ne 0 ]; then
-	mkdir locked && chmod 0555 locked
-	refuses 'a state folder without permission' 'locked.*: Permission denied' \
-		run --config base.conf --state-dir locked/state
-fi
+mkdir locked && chmod 0555 locked
+mkdir -m 0777 everybodys # for a control socket
+plainly refuses 'a state folder without permission' 'locked.*: Permission denied' \
+	run --config base.conf --state-dir locked/state --runtime-dir everybodys
 if [ "$(id -u)" -eq 0 ]; then
 	mkdir theirs && chown 65534:65534 theirs
-	timeout -s TERM 1 "$lumbard" run --config base.conf --state-dir theirs/ --pelvis 9:0x68 \
-		>out 2>err </dev/null
-	check 'root logs for the service' [ -e theirs/sessions/000001-*/trace.csv ]
+	"$lumbard" run --config base.conf --state-dir theirs/ --pelvis 9:0x68 >out 2>err </dev/null &
+	theirs_pid=$!
+	children="$children $theirs_pid"
+	check 'root logs for the service' wait_for sh -c '[ -e theirs/sessions/000001-*/trace.csv ]'
+	kill -TERM $theirs_pid
+	wait $theirs_pid
 	same 'what root leaves there is theirs' "$(find theirs ! -user 65534)" ''
+else
+	skip 'root logs for the service: not root'
 fi
 refuses 'no such profile' 'none.conf: No such file' run --config base.conf --profile none.conf
 printf '[profile]\nversion = 9\n' >broken.conf
@@ -38,7 +42,7 @@ printf 'sit 0 9 0 0\nsit 1.5 600 12 4\n' >main/motion
 has main
 "$notify_listen" "$T/notify" >notify.out 2>&1 &
 children="$children $!"
-wait_for 20 [ -S notify ] || fail 'the listener does not listen'
+wait_for [ -S notify ] || fail 'the listener does not listen'
 start_main()
 {
 	NOTIFY_SOCKET=$T/notify start main --profile profile.conf --lumbar 9:0x69 \
@@ -89,8 +93,8 @@ echo $! >full/pid
 children="$children $!"
 
 says main 'pelvis sensor at 9:0x68 is not there: .*no such I2C bus'
-check 'main: ready without a sensor' wait_for 20 grep -qx 'READY=1' notify.out
-check 'main: its status is no_data' wait_for 20 grep -qx 'STATUS=no_data' notify.out
+check 'main: ready without a sensor' wait_for grep -qx 'READY=1' notify.out
+check 'main: its status is no_data' wait_for grep -qx 'STATUS=no_data' notify.out
 has main '9 0x68 mpu6050' '9 0x69 mpu6050'
 
 says clock 'this is a DS1307 or DS3231: it is a real-time clock and is left alone; '
@@ -112,7 +116,7 @@ says buses 'lumbar sensor: MPU-6050 at 8:0x68'
 says pulled 'pelvis sensor: MPU-6050 at 9:0x68'
 says auto 'pelvis sensor: MPU-6050 at 1:0x68'
 says auto 'lumbar sensor: MPU-6050 at 1:0x69'
-sleep 1
+lives pulled 1000
 has pulled '9 0x68 none'
 has tired '9 0x68 asleep'
 # comes_to NAME ADDRESS STATE: the bus has met it.
@@ -120,7 +124,7 @@ comes_to()
 {
 	[ -n "$(state_us "$@")" ]
 }
-{ wait_for 20 comes_to pulled 0x68 none; sleep 2; has pulled '9 0x68 mpu6050'; } &
+{ wait_for comes_to pulled 0x68 none; lives pulled 2000; has pulled '9 0x68 mpu6050'; } &
 pulled_pid=$!
 has frozen '9 0x68 frozen'
 has asleep '9 0x68 asleep'
@@ -132,7 +136,9 @@ loses cable pelvis
 says cable 'broken off'
 loses buses lumbar
 says buses 'the bus hangs'
-sleep 0.7
+for name in asleep cable buses; do
+	lives $name 700
+done
 has asleep '9 0x68 mpu6050'
 has cable '9 0x68 mpu6050'
 has buses '9 0x68 mpu6050' '8 0x68 mpu6050'
@@ -148,6 +154,13 @@ stop unknown INT
 stop relative INT
 stop clone INT
 stop busy TERM
+# However often it is started while it stands still.
+is_started_again()
+{
+	[ "$(awk -v after="$(state_us frozen 0x68 frozen)" '$1 > after && / write .* 0x6b 0x80$/' \
+		frozen/bus.log | wc -l)" -ge 3 ]
+}
+check 'frozen: started again three times' wait_for is_started_again
 stop frozen TERM
 stop asleep INT
 stop cable TERM
@@ -159,47 +172,38 @@ for name in clock refused unknown; do
 	refute "$name: never written to" grep -q ' write ' $name/bus.log
 	refute "$name: no row but no_data" grep -Evq "^(t_us|[0-9]+,,,no_data,,,,,,0,,off,off,fast$)" $name/trace.csv
 done
-refute 'frozen: not back while it stands still, however often it is started' \
-	awk -F, '$2 == "sensor_lost" { n++ } $2 == "sensor_back" && n { found = 1 } END { exit !found }' \
-	frozen/events.csv
-# A frozen one is known by ten reads. A machine that leaves some out gets two more tries, alone.
-frozen=frozen
-for name in frozen_2 frozen_3; do
-	is_lost_in_time $frozen pelvis "$(state_us $frozen 0x68 frozen)" && break
-	echo "$frozen: lost late; once more" >&2
-	frozen=$name
-	begin $name '9 0x68 mpu6050' --profile profile.conf --exercise sitting-hamstring
-	says $name 'pelvis sensor: MPU-6050 at 9:0x68'
-	sleep 2
-	has $name '9 0x68 frozen'
-	loses $name pelvis
-	sleep 1
-	stop $name TERM
+# What stands still or fell asleep is known by its data, and then started again: from then on it is
+# dark. Where reading failed, it is dark after half a second.
+for name in frozen asleep; do
+	met_us=$(state_us $name 0x68 $name)
+	again_us=$(started_us $name "$met_us")
+	check "$name: lost, and started again" [ -n "$(lost_us $name pelvis "$met_us")" ]
+	dark $name "$again_us" "$(awk -F, 'END { print $1 }' $name/trace.csv)"
 done
-for name in $frozen asleep cable; do
-	state=$(echo $name | sed 's/cable/eio/;s/_.*//')
-	met_us=$(state_us $name 0x68 "$state")
-	check "$name: lost within 500 ms" is_lost_in_time $name pelvis "$met_us" ||
-		grep sensor_ $name/events.csv >&2
-	dark $name "$((met_us + 500000))" "$(awk -F, 'END { print $1 }' $name/trace.csv)"
-done
+same 'frozen: not back while it stands still, however often it is started' \
+	"$(event_us frozen sensor_back pelvis "$(started_us frozen "$(state_us frozen 0x68 frozen)")")" ''
+met_us=$(state_us cable 0x68 eio)
+check 'cable: lost' [ -n "$(lost_us cable pelvis "$met_us")" ]
+dark cable "$((met_us + 500000))" "$(awk -F, 'END { print $1 }' cable/trace.csv)"
 
 # pulled: two seconds without power; the test of the first start is not repeated.
 none_us=$(state_us pulled 0x68 none)
 put_back_us=$(state_us pulled 0x68 mpu6050 "$none_us")
-check 'pulled: lost within 500 ms' is_lost_in_time pulled pelvis "$none_us"
-within 'pulled: back' "$put_back_us" "$(event_us pulled sensor_back pelvis "$put_back_us")" 3000
+check 'pulled: lost' [ -n "$(lost_us pulled pelvis "$none_us")" ]
+dark pulled "$((none_us + 500000))" "$put_back_us"
+within 'pulled: back' pulled "$put_back_us" "$(event_us pulled sensor_back pelvis "$put_back_us")" 30
 check 'pulled: two seconds long' [ $((put_back_us - none_us)) -ge 1800000 ]
-check 'pulled: the same angle as before, within 3 s' awk -F, "
+check 'pulled: the same angle as before, within 30 rows' awk -F, "
+	\$1 > $put_back_us { since++ }
 	NR == 1 || \$4 == \"no_data\" || \$5 == \"\" { next }
 	\$1 < $none_us { before = \$5; rows++ }
-	\$1 > $put_back_us && \$1 < $put_back_us + 3000000 && \$5 - before < 3 && before - \$5 < 3 {
-		found = 1 }
+	since && since < 30 && \$5 - before < 3 && before - \$5 < 3 { found = 1 }
 	END { exit !(rows > 5 && found) }" pulled/trace.csv
 same 'pulled: one self-test' "$(grep -c ' write 9 0x68 0x1b 0xe0' pulled/bus.log)" 1
 
 hung_us=$(state_us buses 0x68 etimedout)
-check 'buses: lost within 500 ms' is_lost_in_time buses lumbar "$hung_us"
+check 'buses: lost' [ -n "$(lost_us buses lumbar "$hung_us")" ]
+dark buses "$((hung_us + 500000))" "$(state_us buses 0x68 mpu6050 "$hung_us")"
 check 'busy: angles once it is free' grep -Eq ',upright,[^,]*,rest,-?[0-9.]+,' busy/trace.csv
 refute 'relative: no warning of its self-test' grep -q self-test relative/err
 check 'auto: the lowest address is the pelvis, and the back has a curve' \
@@ -216,25 +220,38 @@ is_holding()
 {
 	grep -qx 'STATUS=hold sitting-hamstring' notify.out
 }
-for i in 2 3; do
-	wait_for 20 is_holding && break
+had_time()
+{
+	is_holding || [ "$(awk 'END { print $1 }' main/bus.log)" -ge "$hinged_us" ]
+}
+for i in 2 3 4 5; do
+	hinged_us=$(($(awk 'NR == 1 { print $1 }' main/bus.log) + 20000000))
+	wait_for had_time
+	is_holding && break
 	echo 'main: no hold; once more' >&2
 	kill -TERM "$(cat main/pid)"
 	wait "$(cat main/pid)"
-	rm -rf main/state
+	rm -rf main/state main/bus.log
 	start_main
+	wait_for [ -s main/bus.log ]
 done
 main_pid=$(cat main/pid)
-wait_for 20 is_holding || fail 'main: no hold'
-sleep 0.3
+is_holding || fail 'main: no hold'
+lives main 300
 files_before=$(open_files "$main_pid")
 has main '9 0x68 enxio' '9 0x69 mpu6050'
 loses main pelvis
-sleep 1.5
+lives main 1500
+has_tried_often()
+{
+	[ "$(awk -v from="$(state_us tired 0x68 asleep)" '$1 > from && / write 9 0x68 0x6b 0x80$/' \
+		tired/bus.log | wc -l)" -ge 5 ]
+}
+check 'tired: tried five times' wait_for has_tried_often
 stop tired TERM
 has main '9 0x68 mpu6050' '9 0x69 mpu6050'
 returns main pelvis
-sleep 1
+lives main 1000
 same 'main: no file is left open' "$(open_files "$main_pid")" "$files_before"
 rss_kib=$(awk '$1 == "VmRSS:" { print $2 }' "/proc/$main_pid/status")
 stop main TERM
@@ -246,9 +263,9 @@ else
 fi
 
 nack_us=$(state_us main 0x68 enxio)
-lost_us=$(loss_us main pelvis "$nack_us")
+lost_us=$(lost_us main pelvis "$nack_us")
 back_us=$(event_us main sensor_back pelvis "$lost_us")
-check 'main: lost within 500 ms' [ -n "$lost_us" ]
+check 'main: lost' [ -n "$lost_us" ]
 check 'main: green before' awk -F, "NR > 1 && \$1 < ${nack_us:-0} && \$4 == \"hold\" &&
 	\$10 == 1 && \$12 == \"on\" { found = 1 } END { exit !found }" main/trace.csv
 dark main "$((nack_us + 500000))" "$back_us"
@@ -266,7 +283,7 @@ check 'main: side and repetition' grep -q ',hold_start,sitting-hamstring,left,1,
 check 'main: every row is later than the one before' awk -F, '
 	NR > 2 && $1 <= last { exit 1 } { last = $1 }' main/trace.csv
 same 'main: the first thing told' "$(head -n 1 notify.out)" 'READY=1'
-wait_for 20 grep -qx 'STOPPING=1' notify.out || fail 'main: STOPPING=1 is not told'
+wait_for grep -qx 'STOPPING=1' notify.out || fail 'main: STOPPING=1 is not told'
 check 'main: WATCHDOG=1 all along' [ "$(grep -cx 'WATCHDOG=1' notify.out)" -ge 8 ]
 check 'main: and no flood of it' [ "$(grep -cx 'WATCHDOG=1' notify.out)" -le 200 ]
 check 'main: no_data after the loss' sh -c '
@@ -280,11 +297,10 @@ check 'tired: the pauses grow' awk -v from="$asleep_us" '
 	$1 > from && / write 9 0x68 0x6b 0x80$/ {
 		pause = last ? $1 - last : $1 - from
 		if (pause < least) bad = 1
-		if (!tries++) first = pause
-		if (tries >= 3 && (!shortest || pause < shortest)) shortest = pause
+		if (++tries >= 3 && (!shortest || pause < shortest)) shortest = pause
 		if (least < 900000) least *= 2
 		last = $1 }
-	END { exit !(tries >= 4 && shortest > 1.6 * first && shortest < 1600000 && !bad) }' tired/bus.log ||
+	END { exit !(tries >= 5 && shortest < 1600000 && !bad) }' tired/bus.log ||
 	grep -E 'state|0x6b 0x80' tired/bus.log >&2
 dark tired "$((asleep_us + 500000))" "$(awk -F, 'END { print $1 }' tired/trace.csv)"
 
@@ -301,7 +317,7 @@ check 'full: the last word is an error line' sh -c '
 has again '9 0x68 mpu6050'
 mv main/state again/state
 start again
-wait_for 20 sh -c '[ -e again/state/sessions/000002-*/events.csv ]' || fail 'again: no second folder'
+wait_for sh -c '[ -e again/state/sessions/000002-*/events.csv ]' || fail 'again: no second folder'
 kill -TERM "$(cat again/pid)"
 wait "$(cat again/pid)"
 same 'again: exit code' $? 0

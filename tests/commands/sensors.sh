@@ -22,6 +22,17 @@ with_sensors()
 		I2C_PRELOAD_MOTION=$T/$name/motion LD_PRELOAD=$i2c_preload exec "$@"
 }
 
+# lives NAME MS: until its program has asked the bus for that much longer.
+is_alive_at()
+{
+	[ "$(awk 'END { print $1 }' "$1/bus.log")" -ge "$2" ]
+}
+lives()
+{
+	lives_until_us=$(($(awk 'END { print $1 }' "$1/bus.log") + 1000 * $2))
+	wait_for is_alive_at "$1" $lives_until_us || fail "$1: it asks the bus no more"
+}
+
 # start NAME OPTIONS...: lumbard run in the background; its number is in NAME/pid.
 start()
 {
@@ -60,7 +71,7 @@ stop()
 # says NAME PATTERN: it does, on stderr, and once.
 says()
 {
-	wait_for 20 grep -q -e "$2" "$1/err" || {
+	wait_for grep -q -e "$2" "$1/err" || {
 		fail "$1: does not say \"$2\""
 		cat "$1/err" >&2
 	}
@@ -77,11 +88,11 @@ last_change_is()
 # loses NAME PLACE; returns NAME PLACE: that sensor is lost or back by now, and stays so for a while.
 loses()
 {
-	wait_for 20 last_change_is "$1" sensor_lost "$2" || fail "$1: does not lose the $2 sensor"
+	wait_for last_change_is "$1" sensor_lost "$2" || fail "$1: does not lose the $2 sensor"
 }
 returns()
 {
-	wait_for 20 last_change_is "$1" sensor_back "$2" || fail "$1: the $2 sensor does not return"
+	wait_for last_change_is "$1" sensor_back "$2" || fail "$1: the $2 sensor does not return"
 }
 
 # state_us NAME ADDRESS STATE [AFTER_US]: when the bus first met that state, after that time.
@@ -100,31 +111,36 @@ event_us()
 		"$1/events.csv"
 }
 
-# loss_us NAME PLACE FROM_US: since when the sensor is lost at the end of the half second after that
-# time. When the machine stood still right then, it was lost before the bus met the change.
-loss_us()
+# lost_us NAME PLACE FROM_US: since when after that time the sensor is lost: that time if it was already,
+# because the machine stood still right then.
+lost_us()
 {
 	awk -F, -v place="$2" -v from="${3:-0}" '
-		from == 0 || NR == 1 || $1 > from + 500000 || $8 !~ "^" place "( |$)" { next }
-		$2 == "sensor_lost" { since = $1 }
-		$2 == "sensor_back" { since = "" }
+		NR == 1 || $8 !~ "^" place "( |$)" { next }
+		$1 > from && is_lost { exit }
+		$2 == "sensor_lost" { is_lost = 1; since = $1 > from ? $1 : from }
+		$2 == "sensor_back" { is_lost = 0; since = "" }
+		$1 > from && is_lost { exit }
 		END { print since }' "$1/events.csv"
 }
 
-# is_lost_in_time NAME PLACE FROM_US
-is_lost_in_time()
+# started_us NAME AFTER_US: when a chip was first written to after that time, to start it again.
+started_us()
 {
-	[ -n "$(loss_us "$@")" ]
+	awk -v after="${2:-0}" '$1 > after && $2 == "write" { print $1; exit }' "$1/bus.log"
 }
 
-# within WHAT FROM_US TO_US MOST_MS: TO is after FROM, and by no more than that.
+# within WHAT NAME FROM_US TO_US MOST: TO is after FROM, and by no more of its rows than that. They are
+# ten a second, and none while the machine stands still.
 within()
 {
-	check "$1: from ${2:-never} to ${3:-never} within $4 ms" \
-		awk "BEGIN { d = ${3:--1} - ${2:-0}; exit !(d >= 0 && d <= 1000 * $4) }"
+	check "$1: from ${3:-never} to ${4:-never} within $5 rows" awk -F, "
+		NR > 1 && \$1 > ${3:-0} && \$1 < ${4:-0} { rows++ }
+		END { exit !(${3:-0} > 0 && ${4:-0} >= ${3:-0} && rows + 0 <= $5) }" "$2/trace.csv"
 }
 
-# dark NAME FROM_US TO_US: no green in the trace between the two, and there are rows.
+# dark NAME FROM_US TO_US: no green in the trace between the two, and there are rows. Half a second
+# after a fault that holds however late the program was to see it: what it shows then is of then.
 dark()
 {
 	check "$1: no green from ${2:-never} to ${3:-never}" \

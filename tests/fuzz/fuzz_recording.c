@@ -41,10 +41,28 @@ static void write_and_read_back(const struct imu_sample *sample, const char *mar
 	fclose(stream);
 }
 
+/* Times of the last two rows that count, of one sensor. */
+struct passed {
+	bool has_last, has_before;
+	int64_t last_us, before_us;
+};
+
+/* Time goes forward, but that the last row may be taken back. */
+static void check_time(struct passed *passed, int64_t t_us, bool takes_back)
+{
+	require(!takes_back || passed->has_before);
+	if (takes_back)
+		passed->last_us = passed->before_us;
+	require(!passed->has_last || t_us - passed->last_us > 0);
+	passed->before_us = passed->last_us;
+	passed->has_before = passed->has_last;
+	passed->last_us = t_us;
+	passed->has_last = true;
+}
+
 static void check_rows(struct recording_reader *reader)
 {
-	int64_t last_us[SENSOR_COUNT] = {0};
-	int has_last[SENSOR_COUNT] = {0};
+	struct passed passed[SENSOR_COUNT] = {0};
 	struct imu_sample sample;
 	const char *mark;
 	int r;
@@ -52,9 +70,7 @@ static void check_rows(struct recording_reader *reader)
 	while ((r = recording_next(reader, &sample, &mark)) == 1) {
 		require(vec3_is_finite(sample.accel_mps2) && vec3_is_finite(sample.gyro_radps));
 		require(sample.sensor >= 0 && sample.sensor < SENSOR_COUNT);
-		require(!has_last[sample.sensor] || sample.t_us - last_us[sample.sensor] > 0);
-		has_last[sample.sensor] = true;
-		last_us[sample.sensor] = sample.t_us;
+		check_time(&passed[sample.sensor], sample.t_us, reader->takes_back);
 		if (reader->good_rows <= 2)
 			write_and_read_back(&sample, mark);
 	}

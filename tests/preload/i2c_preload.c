@@ -15,7 +15,8 @@
  * I2C_PRELOAD_MOTION   "POSITION MOVE_S HOLD_S PELVIS_DEG LUMBAR_DEG" a line, from the start of the
  *	process on; without it the wearer stands.
  * I2C_PRELOAD_LOG      "T_US write BUS ADDRESS REGISTER VALUE" and "T_US state BUS ADDRESS STATE"
- *	are added to it, the latter when the first transaction meets the new state.
+ *	are added to it, the latter when the first transaction meets the new state; and "T_US alive"
+ *	with a transaction every 50 ms.
  */
 #include <emulators/emulators.h>
 #include <errno.h>
@@ -67,7 +68,7 @@ static struct {
 	struct sim_step step[STEPS_MAX];
 	int step_count, step_now;
 	struct sim_motion motion;
-	int64_t start_us;
+	int64_t start_us, told_us;
 	int is_ready;
 } preload;
 
@@ -315,6 +316,14 @@ static void set_state(struct chip *chip, const char *state)
 	write_log("state %d 0x%02x %s", chip->bus, (unsigned int)chip->address, state);
 }
 
+static void tell_that_alive(void)
+{
+	if (now_us() - preload.told_us < 50 * US_PER_MS)
+		return;
+	preload.told_us = now_us();
+	write_log("alive");
+}
+
 /* The state of the chip; NULL when there is no such bus. */
 static struct chip *look(int bus, int address)
 {
@@ -331,6 +340,7 @@ static struct chip *look(int bus, int address)
 	}
 	if (file)
 		fclose(file);
+	tell_that_alive();
 	if (!has_bus)
 		return NULL;
 	set_state(chip, state);
