@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -24,12 +25,44 @@
 /* A server in a folder of its own; time is the test's, so that nobody waits two seconds. */
 struct place {
 	char folder[64], path[128], lock[128];
-	struct control_server server;
+	struct control_server *server;
+	struct loop loop;
 	int64_t now_us;
-	int asked;
+	int asked, turns;
 	char last[CONTROL_REQUEST_MAX];
 	size_t answer_len;
 };
+
+static enum control_outcome handle(void *ctx, const char *request, struct text *answer)
+{
+	struct place *place = ctx;
+
+	place->asked++;
+	snprintf(place->last, sizeof(place->last), "%s", request);
+	text_addf(answer, "you said %s", request);
+	while (answer->len < place->answer_len && !answer->is_cut)
+		text_add_char(answer, 'x');
+	return strcmp(request, "watch") == 0 ? CONTROL_WATCHES : CONTROL_ANSWERS;
+}
+
+static int open_server(struct place *place, const char *folder, pid_t *ret_pid)
+{
+	const struct control_setup setup = {
+		.folder = folder,
+		.loop = &place->loop,
+		.handler = handle,
+		.ctx = place,
+		.now_us = place->now_us,
+	};
+
+	return control_server_open(&setup, &place->server, ret_pid);
+}
+
+static void close_server(struct place *place)
+{
+	control_server_close(place->server);
+	place->server = NULL;
+}
 
 static int set_up(void **state)
 {
@@ -41,7 +74,8 @@ static int set_up(void **state)
 	snprintf(place->path, sizeof(place->path), "%s/control", place->folder);
 	snprintf(place->lock, sizeof(place->lock), "%s/lock", place->folder);
 	place->now_us = 1000;
-	assert_int_equal(control_server_open(place->folder, &place->server, &pid), 0);
+	assert_int_equal(loop_open(&place->loop), 0);
+	assert_int_equal(open_server(place, place->folder, &pid), 0);
 	*state = place;
 	return 0;
 }
@@ -50,7 +84,8 @@ static int tear_down(void **state)
 {
 	struct place *place = *state;
 
-	control_server_close(&place->server);
+	close_server(place);
+	loop_close(&place->loop);
 	unlink(place->path);
 	unlink(place->lock);
 	rmdir(place->folder);
@@ -58,21 +93,32 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void handle(void *ctx, const char *request, struct text *answer)
+/* Each tick finds the next one due, so that between two of them one client has its turn. */
+static void on_turn(void *ctx, const struct loop_tick *tick)
 {
 	struct place *place = ctx;
 
-	place->asked++;
-	snprintf(place->last, sizeof(place->last), "%s", request);
-	text_addf(answer, "you said %s", request);
-	while (answer->len < place->answer_len && !answer->is_cut)
-		text_add_char(answer, 'x');
+	(void)tick;
+	if (place->turns-- > 0)
+		assert_int_equal(loop_set_timer(&place->loop, 1, 0), 0);
+	else
+		loop_leave(&place->loop);
+}
+
+static void turns(struct place *place, int count)
+{
+	const struct loop_handler handler = {.ctx = place, .on_tick = on_turn};
+
+	place->turns = count;
+	assert_int_equal(loop_set_timer(&place->loop, 1, 0), 0);
+	assert_int_equal(loop_run(&place->loop, &handler), 0);
 }
 
 static void step(struct place *place)
 {
-	for (int i = 0; i < 8; i++)
-		control_server_step(&place->server, place->now_us, handle, place);
+	control_server_step(place->server, place->now_us);
+	turns(place, 12);
+	control_server_step(place->server, place->now_us);
 }
 
 static int raw_client(const struct place *place)
@@ -126,7 +172,6 @@ static void one_line_in_one_line_out(void **state)
 	step(place);
 	assert_string_equal(hear(fd), "you said side left\n|");
 	assert_int_equal(place->asked, 1);
-	assert_int_equal(control_server_due_us(&place->server), INT64_MAX);
 	close(fd);
 }
 
@@ -149,9 +194,9 @@ static void the_folders_group_gets_the_socket(void **state)
 
 	if (geteuid() != 0)
 		skip();
-	control_server_close(&place->server);
+	close_server(place);
 	assert_int_equal(chown(place->folder, 12345, 54321), 0);
-	assert_int_equal(control_server_open(place->folder, &place->server, &pid), 0);
+	assert_int_equal(open_server(place, place->folder, &pid), 0);
 	assert_int_equal(stat(place->path, &status), 0);
 	assert_int_equal(status.st_gid, 54321);
 	assert_int_equal(status.st_mode & 0777, 0660);
@@ -258,8 +303,6 @@ static void the_silent_and_the_slow_are_dropped(void **state)
 	int silent = raw_client(place), slow;
 
 	step(place);
-	assert_int_equal(control_server_due_us(&place->server),
-			 place->now_us + CONTROL_CLIENT_LIMIT_US);
 	place->now_us += 1000000;
 	slow = raw_client(place);
 	step(place);
@@ -281,39 +324,52 @@ static void the_silent_and_the_slow_are_dropped(void **state)
 	still_serves(place);
 }
 
-static void more_than_four_wait_their_turn(void **state)
+/* A backlog holds who waits; what is said meanwhile is kept. */
+static void more_than_it_takes_wait_their_turn(void **state)
 {
 	struct place *place = *state;
-	struct loop loop = {0};
-	struct loop_event event;
-	size_t index;
-	int fd[6];
+	int fd[CONTROL_CLIENTS_MAX + 2];
 
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < CONTROL_CLIENTS_MAX + 2; i++) {
 		fd[i] = raw_client(place);
-	step(place);
-	say(fd[5], "last\n", 5);
-	say(fd[4], "fifth\n", 6);
+		turns(place, 2);
+	}
+	say(fd[CONTROL_CLIENTS_MAX + 1], "last\n", 5);
+	say(fd[CONTROL_CLIENTS_MAX], "next to last\n", 13);
 	step(place);
 	assert_int_equal(place->asked, 0);
-	/* Who waits doesn't keep the loop spinning. */
-	assert_int_equal(loop_open(&loop), 0);
-	assert_int_equal(loop_add_input(&loop, control_server_fd(&place->server), &index), 0);
-	assert_int_equal(loop_set_timer(&loop, clock_now_us() + 20000, 0), 0);
-	assert_int_equal(loop_wait(&loop, &event), 0);
-	assert_int_equal(event.ready_inputs, 0);
-	loop_close(&loop);
 	say(fd[1], "first\n", 6);
 	step(place);
 	assert_string_equal(hear(fd[1]), "you said first\n|");
-	assert_string_equal(hear(fd[4]), "you said fifth\n|");
-	assert_string_equal(hear(fd[5]), "you said last\n|");
-	close(fd[0]);
-	step(place);
-	for (int i = 1; i < 6; i++)
+	assert_string_equal(hear(fd[CONTROL_CLIENTS_MAX]), "you said next to last\n|");
+	assert_string_equal(hear(fd[CONTROL_CLIENTS_MAX + 1]), "you said last\n|");
+	for (int i = 0; i < CONTROL_CLIENTS_MAX + 2; i++)
 		close(fd[i]);
-	step(place);
-	assert_int_equal(control_server_due_us(&place->server), INT64_MAX);
+	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++)
+		step(place);
+	still_serves(place);
+}
+
+/* Who waits doesn't keep the loop spinning: nobody but the tick is called. */
+static void who_waits_is_not_looked_at(void **state)
+{
+	struct place *place = *state;
+	const struct loop_handler handler = {.ctx = place, .on_tick = on_turn};
+	int fd[CONTROL_CLIENTS_MAX + 1];
+	clock_t before;
+
+	for (int i = 0; i < CONTROL_CLIENTS_MAX + 1; i++) {
+		fd[i] = raw_client(place);
+		turns(place, 2);
+	}
+	before = clock();
+	place->turns = 0;
+	assert_int_equal(loop_set_timer(&place->loop, clock_now_us() + 100000, 0), 0);
+	assert_int_equal(loop_run(&place->loop, &handler), 0);
+	/* Of CPU: a loop that spins takes all of it. */
+	assert_true(clock() - before < CLOCKS_PER_SEC / 20);
+	for (int i = 0; i < CONTROL_CLIENTS_MAX + 1; i++)
+		close(fd[i]);
 }
 
 static void who_dies_is_forgotten(void **state)
@@ -334,39 +390,66 @@ static void who_dies_is_forgotten(void **state)
 	step(place);
 	assert_string_equal(hear(fd), "|");
 	close(fd);
-	assert_int_equal(control_server_due_us(&place->server), INT64_MAX);
 	still_serves(place);
+}
+
+static int open_fds(void)
+{
+	int count = 0;
+
+	for (int fd = 0; fd < 256; fd++)
+		count += fcntl(fd, F_GETFD) >= 0;
+	return count;
+}
+
+/*
+ * A fresh socket's buffer takes any answer. Of all sockets here, those that have another end and a
+ * path of their own are the server's.
+ */
+static void make_small(const struct place *place)
+{
+	for (int fd = 0; fd < 256; fd++) {
+		struct sockaddr_un address = {0};
+		socklen_t len = sizeof(address);
+		int size = 1;
+
+		if (getsockname(fd, (struct sockaddr *)&address, &len) == 0 &&
+		    strcmp(address.sun_path, place->path) == 0)
+			setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	}
 }
 
 static void who_does_not_read_is_dropped(void **state)
 {
 	struct place *place = *state;
-	int fd = raw_client(place), size = 1;
+	int fd = raw_client(place), fds;
 
-	/* A fresh socket's buffer takes any answer, so it is made small on the server's side. */
 	step(place);
-	setsockopt(place->server.client[0].fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	fds = open_fds();
+	make_small(place);
 	place->answer_len = CONTROL_ANSWER_MAX - 2;
 	say(fd, "status\n", 7);
 	step(place);
 	assert_int_equal(place->asked, 1);
-	assert_true(control_server_due_us(&place->server) != INT64_MAX);
-	place->now_us += CONTROL_CLIENT_LIMIT_US;
+	place->now_us += CONTROL_CLIENT_LIMIT_US - 1;
 	step(place);
-	assert_int_equal(control_server_due_us(&place->server), INT64_MAX);
+	assert_int_equal(open_fds(), fds);
+	place->now_us++;
+	step(place);
+	assert_int_equal(open_fds(), fds - 1);
 	close(fd);
 }
 
 static void a_long_answer_arrives_in_pieces(void **state)
 {
 	struct place *place = *state;
-	int fd = raw_client(place), size = 1;
+	int fd = raw_client(place);
 	char got[CONTROL_ANSWER_MAX + 1];
 	size_t len = 0;
 	ssize_t n;
 
 	step(place);
-	setsockopt(place->server.client[0].fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	make_small(place);
 	place->answer_len = CONTROL_ANSWER_MAX + 100;
 	say(fd, "status\n", 7);
 	for (int i = 0; i < 100; i++) {
@@ -376,6 +459,162 @@ static void a_long_answer_arrives_in_pieces(void **state)
 	}
 	assert_int_equal(len, CONTROL_ANSWER_MAX - 1); /* cut, with its newline */
 	assert_int_equal(got[len - 1], '\n');
+	close(fd);
+}
+
+static void tell(struct place *place, const char *words)
+{
+	char line[CONTROL_REQUEST_MAX];
+	struct text text = text_in(line, sizeof(line));
+
+	text_add(&text, words);
+	control_server_tell(place->server, &text);
+}
+
+static int watcher(struct place *place)
+{
+	int fd = raw_client(place);
+
+	say(fd, "watch\n", 6);
+	turns(place, 4);
+	assert_string_equal(hear(fd), "you said watch\n");
+	return fd;
+}
+
+static void who_watches_is_told_all_from_then_on(void **state)
+{
+	struct place *place = *state;
+	int first, second;
+
+	tell(place, "nobody hears this");
+	first = watcher(place);
+	assert_int_equal(control_server_watchers(place->server), 1);
+	tell(place, "one");
+	second = watcher(place);
+	assert_int_equal(control_server_watchers(place->server), 2);
+	tell(place, "two");
+	assert_string_equal(hear(first), "");
+	control_server_step(place->server, place->now_us);
+	assert_string_equal(hear(first), "one\ntwo\n");
+	assert_string_equal(hear(second), "two\n");
+	/* For ever, and others are answered meanwhile. */
+	place->now_us += 100 * CONTROL_CLIENT_LIMIT_US;
+	still_serves(place);
+	tell(place, "three");
+	control_server_step(place->server, place->now_us);
+	assert_string_equal(hear(first), "three\n");
+	close(first);
+	step(place);
+	assert_int_equal(control_server_watchers(place->server), 1);
+	close_server(place);
+	assert_string_equal(hear(second), "three\n|");
+	close(second);
+}
+
+/* Half a hang-up is what a pipe into the socket ends with; and more words are not heard. */
+static void who_watches_need_say_nothing_more(void **state)
+{
+	struct place *place = *state;
+	int half = watcher(place), talks = watcher(place);
+	char words[4096];
+
+	shutdown(half, SHUT_WR);
+	memset(words, 'x', sizeof(words));
+	say(talks, words, sizeof(words));
+	step(place);
+	tell(place, "one");
+	step(place);
+	assert_string_equal(hear(half), "one\n");
+	assert_string_equal(hear(talks), "one\n");
+	assert_int_equal(place->asked, 2);
+	close(half);
+	close(talks);
+}
+
+/*
+ * Twenty readers, one of which never reads: it is dropped once it is too far behind, all others
+ * have every byte, and nothing of it ever waits, or this test would stand still.
+ */
+static void one_that_does_not_read_holds_up_nobody(void **state)
+{
+	enum { READERS = 20, STOPPED = 7 };
+	struct place *place = *state;
+	int fd[READERS];
+	int64_t lines = 0;
+	char line[128];
+
+	for (int i = 0; i < READERS; i++)
+		fd[i] = watcher(place);
+	while (control_server_watchers(place->server) == READERS) {
+		snprintf(line, sizeof(line), "{\"kind\":\"moment\",\"t_us\":%lld}",
+			 (long long)lines);
+		tell(place, line);
+		control_server_step(place->server, place->now_us);
+		strcat(line, "\n");
+		for (int i = 0; i < READERS; i++)
+			if (i != STOPPED)
+				assert_string_equal(hear(fd[i]), line);
+		/* The kernel keeps some of them, and the server its part. */
+		assert_true(++lines < 100000);
+	}
+	assert_int_equal(control_server_watchers(place->server), READERS - 1);
+	assert_true(lines > CONTROL_BACKLOG_MAX / (int)sizeof(line));
+	still_serves(place);
+	for (int i = 0; i < READERS; i++)
+		close(fd[i]);
+}
+
+/* Behind by a part of what is kept, it gets the rest, whole and in order, when it reads on. */
+static void a_slow_one_catches_up(void **state)
+{
+	struct place *place = *state;
+	int fd = watcher(place);
+	char line[128], got[256];
+	size_t len = 0;
+	ssize_t n;
+	int told = 0, heard = 0;
+
+	make_small(place);
+	for (int round = 0; round < 40; round++) {
+		for (int i = 0; i < 50; i++) {
+			snprintf(line, sizeof(line), "%0100d", told++);
+			tell(place, line);
+		}
+		control_server_step(place->server, place->now_us);
+		while (heard < told) {
+			n = recv(fd, got + len, 101 - len, 0);
+			if (n < 0) {
+				assert_int_equal(errno, EAGAIN);
+				turns(place, 1);
+				continue;
+			}
+			len += (size_t)n;
+			if (len < 101)
+				continue;
+			snprintf(line, sizeof(line), "%0100d\n", heard++);
+			assert_memory_equal(got, line, 101);
+			len = 0;
+		}
+	}
+	assert_int_equal(control_server_watchers(place->server), 1);
+	close(fd);
+}
+
+static void what_is_no_whole_line_is_not_told(void **state)
+{
+	static char big[CONTROL_BACKLOG_MAX + 8], small[4];
+	struct place *place = *state;
+	struct text whole = text_in(big, sizeof(big)), cut = text_in(small, sizeof(small));
+	int fd = watcher(place);
+
+	text_add(&cut, "too long");
+	control_server_tell(place->server, &cut);
+	while (whole.len < CONTROL_BACKLOG_MAX)
+		text_add_char(&whole, 'x');
+	control_server_tell(place->server, &whole);
+	step(place);
+	assert_string_equal(hear(fd), "");
+	assert_int_equal(control_server_watchers(place->server), 1);
 	close(fd);
 }
 
@@ -389,10 +628,10 @@ static pid_t start_other(const char *folder)
 	assert_int_equal(pipe(ready), 0);
 	pid = fork();
 	if (pid == 0) {
-		static struct control_server server;
-		pid_t other;
+		struct place other = {0};
+		pid_t other_pid;
 
-		if (control_server_open(folder, &server, &other) < 0 ||
+		if (loop_open(&other.loop) < 0 || open_server(&other, folder, &other_pid) < 0 ||
 		    write(ready[1], "x", 1) != 1)
 			_exit(1);
 		for (;;)
@@ -407,36 +646,35 @@ static pid_t start_other(const char *folder)
 static void the_second_is_told_who_the_first_is(void **state)
 {
 	struct place *place = *state;
-	struct control_server second = {0};
+	struct control_server *first = place->server;
 	pid_t pid = 0, other;
 
-	assert_int_equal(control_server_open(place->folder, &second, &pid), -EADDRINUSE);
+	assert_int_equal(open_server(place, place->folder, &pid), -EADDRINUSE);
 	assert_int_equal(pid, getpid());
-	control_server_close(&second);
+	assert_ptr_equal(place->server, first);
 	still_serves(place);
-	control_server_close(&place->server);
+	close_server(place);
 	other = start_other(place->folder);
-	assert_int_equal(control_server_open(place->folder, &place->server, &pid), -EADDRINUSE);
+	assert_int_equal(open_server(place, place->folder, &pid), -EADDRINUSE);
 	assert_int_equal(pid, other);
 	/* What a killed one leaves is no obstacle. */
 	kill(other, SIGKILL);
 	waitpid(other, NULL, 0);
 	assert_int_equal(access(place->path, F_OK), 0);
-	assert_int_equal(control_server_open(place->folder, &place->server, &pid), 0);
+	assert_int_equal(open_server(place, place->folder, &pid), 0);
 	still_serves(place);
 }
 
 static void a_folder_that_cannot_be_had(void **state)
 {
 	struct place *place = *state;
-	struct control_server second = {0};
 	char nowhere[128];
 	pid_t pid;
 
 	snprintf(nowhere, sizeof(nowhere), "%s/none", place->folder);
-	assert_int_equal(control_server_open(nowhere, &second, &pid), -ENOENT);
-	assert_int_equal(control_server_open(place->path, &second, &pid), -ENOTDIR);
-	control_server_close(&second);
+	assert_int_equal(open_server(place, nowhere, &pid), -ENOENT);
+	assert_int_equal(open_server(place, place->path, &pid), -ENOTDIR);
+	still_serves(place);
 }
 
 static void closing_takes_the_socket_away(void **state)
@@ -445,11 +683,10 @@ static void closing_takes_the_socket_away(void **state)
 	int fd = raw_client(place);
 
 	step(place);
-	control_server_close(&place->server);
+	close_server(place);
 	assert_string_equal(hear(fd), "|");
 	assert_int_equal(access(place->path, F_OK), -1);
-	control_server_close(&place->server);
-	control_server_step(&place->server, 0, handle, place);
+	control_server_step(place->server, 0);
 	close(fd);
 }
 
@@ -488,7 +725,7 @@ static void asking(void **state)
 	assert_int_equal(ask(place, "a\tb", 5000000, 0), -ECONNRESET);
 	place->answer_len = 100;
 	assert_int_equal(ask(place, "next", 5000000, 0), -EMSGSIZE);
-	control_server_close(&place->server);
+	close_server(place);
 	assert_int_equal(ask(place, "next", 5000000, 0), -ENOENT);
 }
 
@@ -497,7 +734,7 @@ static void asking_a_killed_one(void **state)
 	struct place *place = *state;
 	pid_t other;
 
-	control_server_close(&place->server);
+	close_server(place);
 	other = start_other(place->folder);
 	kill(other, SIGKILL);
 	waitpid(other, NULL, 0);
@@ -513,10 +750,10 @@ static void a_deep_folder_is_no_obstacle(void **state)
 	snprintf(folder, sizeof(folder), "%s", place->folder);
 	snprintf(deep, sizeof(deep), "%s/%0120d", place->folder, 0);
 	assert_int_equal(mkdir(deep, 0755), 0);
-	control_server_close(&place->server);
-	assert_int_equal(control_server_open(deep, &place->server, &pid), 0);
+	close_server(place);
+	assert_int_equal(open_server(place, deep, &pid), 0);
 	assert_int_equal(control_ask(deep, "next", 0, folder, sizeof(folder)), -ETIMEDOUT);
-	control_server_close(&place->server);
+	close_server(place);
 	snprintf(deep, sizeof(deep), "%s/%0120d/lock", place->folder, 0);
 	unlink(deep);
 	*strrchr(deep, '/') = '\0';
@@ -536,10 +773,16 @@ int main(void)
 		CASE(a_request_is_limited),
 		CASE(a_flood_is_dropped),
 		CASE(the_silent_and_the_slow_are_dropped),
-		CASE(more_than_four_wait_their_turn),
+		CASE(more_than_it_takes_wait_their_turn),
+		CASE(who_waits_is_not_looked_at),
 		CASE(who_dies_is_forgotten),
 		CASE(who_does_not_read_is_dropped),
 		CASE(a_long_answer_arrives_in_pieces),
+		CASE(who_watches_is_told_all_from_then_on),
+		CASE(who_watches_need_say_nothing_more),
+		CASE(one_that_does_not_read_holds_up_nobody),
+		CASE(a_slow_one_catches_up),
+		CASE(what_is_no_whole_line_is_not_told),
 		CASE(the_second_is_told_who_the_first_is),
 		CASE(a_folder_that_cannot_be_had),
 		CASE(closing_takes_the_socket_away),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "say.h"
 #include <lumbard/daemon/lamps.h>
+#include <lumbard/io/notify.h>
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@ static void open_leds(struct lamps *lamps, const struct config *config)
 			 "no lamp %s: /sys/class/leds/%s: %s; name another, or see who may write "
 			 "there",
 			 config->output[i].name, config->led[i], strerror(-r));
-		say_warning("%s", lamps->why);
+		notify_log(NOTIFY_WARNING, "lumbard: %s", lamps->why);
 	}
 }
 
@@ -37,7 +37,7 @@ void lamps_open(struct lamps *lamps, const struct config *config)
 	lamps->has_button = lamps->has_gpio && gpio_config.button;
 	if (!lamps->has_gpio) {
 		snprintf(lamps->why, sizeof(lamps->why), "no lamps: %.480s", why);
-		say_warning("%s", lamps->why);
+		notify_log(NOTIFY_WARNING, "lumbard: %s", lamps->why);
 	}
 	open_leds(lamps, config);
 }
@@ -54,7 +54,7 @@ void lamps_show(struct lamps *lamps, const int levels[CONFIG_OUTPUT_COUNT])
 	snprintf(
 		lamps->why, sizeof(lamps->why),
 		"no lamps: they can no longer be switched; going on without them, restart lumbard");
-	say_warning("%s", lamps->why);
+	notify_log(NOTIFY_WARNING, "lumbard: %s", lamps->why);
 	gpio_close(&lamps->gpio);
 	lamps->has_gpio = false;
 	lamps->has_button = false;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "run.h"
-#include "say.h"
+#include "metrics.h"
 
 #include <lumbard/base/units.h>
+#include <lumbard/io/notify.h>
 #include <lumbard/io/out_file.h>
 
 #include <inttypes.h>
@@ -120,9 +120,11 @@ static void write_metrics(struct run *run, int64_t now_us)
 	add_all(run, &text, now_us);
 	r = out_file_replace(path, &text, METRICS_MODE);
 	if (r < 0 && !run->is_metrics_lost)
-		say_warning("no metrics: %s: %s; coaching goes on, make room or name another "
-			    "runtime_dir",
-			    path, strerror(-r));
+		notify_log(
+			NOTIFY_WARNING,
+			"lumbard: no metrics: %s: %s; coaching goes on, make room or name another "
+			"runtime_dir",
+			path, strerror(-r));
 	run->is_metrics_lost = r < 0;
 }
 
@@ -130,7 +132,7 @@ void run_metrics_step(struct run *run, int64_t now_us)
 {
 	unsigned up = 0;
 
-	if (!run->control.is_open)
+	if (!run->control)
 		return;
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		up |= (unsigned)(run->sensors.sense.slot[i].state == SENSE_UP) << i;
@@ -148,7 +150,7 @@ void run_metrics_remove(struct run *run)
 {
 	char path[CONFIG_PATH_MAX + 16];
 
-	if (!run->control.is_open)
+	if (!run->control)
 		return;
 	path_of(run, path, sizeof(path));
 	unlink(path);

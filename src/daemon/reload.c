@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "run.h"
+#include "reload.h"
+#include "coaching.h"
+#include "metrics.h"
+#include "requests.h"
 
-#include "say.h"
 #include <lumbard/settings/prescription_file.h>
 #include <lumbard/store/profile_file.h>
 
@@ -66,8 +68,7 @@ static unsigned changes_of(const struct run *run, const struct run_settings *nex
 static int read_settings(const struct run *run, struct run_settings *ret_settings,
 			 struct failure *ret_failure)
 {
-	int r = options_read_again(run->options, run->argc, run->argv, &ret_settings->config,
-				   ret_failure);
+	int r = run->setup->read_config(run->setup->ctx, &ret_settings->config, ret_failure);
 
 	if (r == 0)
 		r = profile_file_load(&ret_settings->config, &ret_settings->profile, ret_failure);
@@ -78,13 +79,14 @@ static int read_settings(const struct run *run, struct run_settings *ret_setting
 }
 
 /* Socket and lock of the new folder, while the old ones still work. */
-static int take_folder(const struct config *config, struct control_server *server,
-		       struct failure *ret_failure)
+static int take_folder(struct run *run, const struct config *config,
+		       struct control_server **ret_server, struct failure *ret_failure)
 {
 	char folder[CONFIG_PATH_MAX];
 	pid_t pid;
-	int r = run_control_take(config, server, folder, sizeof(folder), &pid);
+	int r = run_take_folder(run, config, ret_server, &pid);
 
+	config_runtime_dir(config, folder, sizeof(folder));
 	if (r == -EADDRINUSE)
 		failure_set(ret_failure, FAILURE_USAGE,
 			    "runtime_dir %s: another lumbard (process %ld) runs there; name "
@@ -109,15 +111,12 @@ static int take_log(const struct config *config, struct logs *logs, char *ret_fo
 	return r;
 }
 
-static void change_folder(struct run *run, const struct control_server *server)
+static void change_folder(struct run *run, struct control_server *server)
 {
-	size_t index;
-
 	run_metrics_remove(run);
-	run_control_close(run);
-	run->control = *server;
+	control_server_close(run->control);
+	run->control = server;
 	config_runtime_dir(&run->settings.config, run->runtime_dir, sizeof(run->runtime_dir));
-	loop_add_input(&run->loop, control_server_fd(&run->control), &index);
 	run->metrics_us = 0;
 }
 
@@ -128,22 +127,22 @@ static void change_session(struct run *run, const struct run_settings *next,
 
 	session_finish(&run->session);
 	if (logs_leave(&run->logs, &failure) < 0)
-		say_failure("run", &failure);
+		notify_log(NOTIFY_ERROR, "lumbard: run failed: %s", failure.words);
 	run->settings.profile = next->profile;
 	run->settings.prescription = next->prescription;
 	run->logs = *logs;
 	run->log_error = run->sync_error = 0;
 	snprintf(run->folder, sizeof(run->folder), "%s", folder);
 	if (run->logs.owner_error < 0)
-		say_warning("%s: it stays root's: %s", run->folder,
-			    strerror(-run->logs.owner_error));
+		notify_log(NOTIFY_WARNING, "lumbard: %s: it stays root's: %s", run->folder,
+			   strerror(-run->logs.owner_error));
 	run_begin_session(run);
 	notify_log(NOTIFY_INFO, "lumbard: reload: a new session, log in %s", run->folder);
 }
 
 /* Nothing here can fail any more, but for what is wired, which may be mended at any time. */
 static void apply(struct run *run, const struct run_settings *next, unsigned changes,
-		  const struct control_server *server, const struct logs *logs, const char *folder)
+		  struct control_server *server, const struct logs *logs, const char *folder)
 {
 	run->settings.config = next->config;
 	if (changes & CONFIG_TOUCHES_SIDE)
@@ -161,14 +160,14 @@ static void apply(struct run *run, const struct run_settings *next, unsigned cha
 		lamps_open(&run->lamps, &run->settings.config);
 	}
 	if (changes & CONFIG_TOUCHES_RATE)
-		loop_set_timer(&run->loop, clock_now_us(),
+		loop_set_timer(run->setup->loop, clock_now_us(),
 			       (int64_t)(US_PER_S / next->config.rate_hz));
 }
 
 static int take_settings(struct run *run, struct failure *ret_failure)
 {
-	static struct run_settings next; /* these two would be much for a small stack */
-	static struct control_server server;
+	static struct run_settings next; /* would be much for a small stack */
+	struct control_server *server = NULL;
 	struct logs logs = {0};
 	char folder[sizeof(run->folder)];
 	unsigned changes;
@@ -178,23 +177,22 @@ static int take_settings(struct run *run, struct failure *ret_failure)
 		return r;
 	changes = changes_of(run, &next);
 	if (changes & CONFIG_TOUCHES_FOLDER) {
-		r = take_folder(&next.config, &server, ret_failure);
+		r = take_folder(run, &next.config, &server, ret_failure);
 		if (r < 0)
 			return r;
-	} else if (!run->control.is_open) {
+	} else if (!run->control) {
 		/* It may have been made by now; the start did without it, too. */
-		if (take_folder(&next.config, &server, ret_failure) == 0)
+		if (take_folder(run, &next.config, &server, ret_failure) == 0)
 			changes |= CONFIG_TOUCHES_FOLDER;
 		*ret_failure = (struct failure){0};
 	}
 	if (changes & CONFIG_TOUCHES_SESSION)
 		r = take_log(&next.config, &logs, folder, sizeof(folder), ret_failure);
 	if (r < 0) {
-		if (changes & CONFIG_TOUCHES_FOLDER)
-			control_server_close(&server);
+		control_server_close(server);
 		return r;
 	}
-	apply(run, &next, changes, &server, &logs, folder);
+	apply(run, &next, changes, server, &logs, folder);
 	notify_log(NOTIFY_INFO, "lumbard: reload: settings taken");
 	return 0;
 }
@@ -206,7 +204,8 @@ void run_reload(struct run *run)
 	run->reload_error[0] = '\0';
 	notify_reloading();
 	if (take_settings(run, &failure) < 0) {
-		say_failed((int)failure.kind, "reload", "%s; until then all stays as it was",
+		notify_log(NOTIFY_ERROR,
+			   "lumbard: reload failed: %s; until then all stays as it was",
 			   failure.words);
 		snprintf(run->reload_error, sizeof(run->reload_error), "%s", failure.words);
 	}

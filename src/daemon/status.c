@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "run.h"
+#include "status.h"
+#include "cures.h"
 
 #include <lumbard/base/json.h>
 #include <lumbard/base/units.h>
@@ -227,20 +228,6 @@ static void add_sensor_problem(struct run *run, struct text *text, int place)
 		add_problem(text, what,
 			    why[0] ? why
 				   : "no sensor that can be used answers; run `lumbard doctor`");
-}
-
-const char *run_profile_cure(const struct run *run)
-{
-	if (strcmp(run->settings.config.state_dir, CONFIG_SERVICE_STATE_DIR) == 0)
-		return "nothing can be judged; end this one, make a recording with `lumbard "
-		       "record` and a profile with `sudo lumbard calibrate`";
-	return "nothing can be judged; make one with `lumbard record` and `lumbard calibrate`";
-}
-
-const char *run_log_cure(int error)
-{
-	return error == -ENOSPC || error == -EDQUOT || error == -EFBIG ? "make room"
-								       : "look at the disk";
 }
 
 /* Each says what is wrong and what to do, in one line. */

@@ -28,6 +28,9 @@ struct demo {
 	struct demo_tally tally;
 	struct demo_terminal terminal;
 	struct demo_screen screen;
+	struct loop loop;
+	struct loop_input keys;
+	int timer_error; /* negative errno */
 	bool has_pictures;
 	uint32_t raised; /* errors since the step began, a bit each */
 	int64_t due_us, drawn_us;
@@ -146,56 +149,74 @@ static void tick(struct demo *demo)
 }
 
 /* A machine that cannot keep up plays more slowly; frames are not made up for. */
-static int set_timer(struct demo *demo, struct loop *loop)
+static int set_timer(struct demo *demo)
 {
 	int64_t now_us = clock_now_us();
 	bool is_fast = demo->pacing.speed == 0.0 && !demo->pacing.is_paused;
 
 	demo->due_us =
 		is_fast || demo->due_us + FRAME_US < now_us ? now_us : demo->due_us + FRAME_US;
-	return loop_set_timer(loop, demo->due_us, 0);
+	return loop_set_timer(&demo->loop, demo->due_us, 0);
 }
 
-static void read_keys(struct demo *demo, struct loop *loop)
+static void leave_at_end(struct demo *demo)
 {
+	if (demo->play.is_over || demo->pacing.is_ended || demo->timer_error < 0)
+		loop_leave(&demo->loop);
+}
+
+static void on_tick(void *ctx, const struct loop_tick *due)
+{
+	struct demo *demo = ctx;
+
+	(void)due;
+	tick(demo);
+	demo->timer_error = set_timer(demo);
+	leave_at_end(demo);
+}
+
+static void on_signal(void *ctx, int signal)
+{
+	struct demo *demo = ctx;
+
+	(void)signal;
+	demo->pacing.is_ended = true;
+	leave_at_end(demo);
+}
+
+static void on_keys(void *ctx, uint32_t ready)
+{
+	struct demo *demo = ctx;
 	char keys[16];
 	ssize_t n = read(STDIN_FILENO, keys, sizeof(keys));
 
+	(void)ready;
 	if (n <= 0)
-		loop_remove_input(loop, STDIN_FILENO);
+		loop_unwatch(&demo->keys);
 	for (ssize_t i = 0; i < n; i++)
 		demo_pacing_press(&demo->pacing, keys[i]);
+	leave_at_end(demo);
 }
 
-static int play_all(struct demo *demo, struct loop *loop)
+static int play_all(struct demo *demo)
 {
-	size_t input = 0;
-	bool has_keys = demo->has_pictures && demo->terminal.has_keys;
-	int r = has_keys ? loop_add_input(loop, STDIN_FILENO, &input) : 0;
+	const struct loop_handler handler = {demo, on_tick, on_signal};
+	int r = 0;
 
+	demo->keys = (struct loop_input){.fd = STDIN_FILENO, .on_ready = on_keys, .ctx = demo};
+	if (demo->has_pictures && demo->terminal.has_keys)
+		r = loop_watch(&demo->loop, &demo->keys, EPOLLIN);
 	demo->due_us = clock_now_us();
 	if (r == 0)
-		r = set_timer(demo, loop);
-	while (r == 0 && !demo->play.is_over && !demo->pacing.is_ended) {
-		struct loop_event event;
-
-		r = loop_wait(loop, &event);
-		if (r < 0)
-			break;
-		if (event.signal != 0)
-			demo->pacing.is_ended = true;
-		else if (event.ready_inputs)
-			read_keys(demo, loop);
-		if (event.ticks == 0 || demo->pacing.is_ended)
-			continue;
-		tick(demo);
-		r = set_timer(demo, loop);
-	}
-	return r;
+		r = set_timer(demo);
+	if (r == 0)
+		r = loop_run(&demo->loop, &handler);
+	loop_unwatch(&demo->keys);
+	return r < 0 ? r : demo->timer_error;
 }
 
 /* Everything with the terminal taken over and given back. */
-static int play_on_terminal(struct demo *demo, struct loop *loop)
+static int play_on_terminal(struct demo *demo)
 {
 	int r;
 
@@ -205,15 +226,15 @@ static int play_on_terminal(struct demo *demo, struct loop *loop)
 	} else {
 		demo_story_begin(&demo->play);
 	}
-	r = play_all(demo, loop);
+	r = play_all(demo);
 	demo_terminal_close(&demo->terminal);
 	return r;
 }
 
-static int play_and_close(struct demo *demo, struct loop *loop, struct failure *ret_failure)
+static int play_and_close(struct demo *demo, struct failure *ret_failure)
 {
 	struct failure closing = {0};
-	int r = play_on_terminal(demo, loop);
+	int r = play_on_terminal(demo);
 
 	if (r < 0)
 		failure_set(ret_failure, FAILURE_RUNNING, "waiting: %s; try again", strerror(-r));
@@ -222,7 +243,7 @@ static int play_and_close(struct demo *demo, struct loop *loop, struct failure *
 	return ret_failure->kind == FAILURE_NONE ? 0 : -1;
 }
 
-static int demonstrate(struct demo *demo, const struct demo_setup *setup, struct loop *loop,
+static int demonstrate(struct demo *demo, const struct demo_setup *setup,
 		       struct failure *ret_failure)
 {
 	const struct demo_watch watch = {.on_step = on_step, .on_event = on_event, .ctx = demo};
@@ -230,7 +251,7 @@ static int demonstrate(struct demo *demo, const struct demo_setup *setup, struct
 
 	if (r < 0)
 		return r;
-	r = play_and_close(demo, loop, ret_failure);
+	r = play_and_close(demo, ret_failure);
 	printf("\n");
 	demo_tally_print(&demo->tally, &demo->play.prescription);
 	demo_story_end(&demo->play, setup);
@@ -239,9 +260,8 @@ static int demonstrate(struct demo *demo, const struct demo_setup *setup, struct
 
 int demo_show(const struct demo_setup *setup, struct failure *ret_failure)
 {
-	struct loop loop = {0};
 	struct demo *demo = calloc(1, sizeof(*demo));
-	int r = demo ? loop_open(&loop) : -ENOMEM;
+	int r = demo ? loop_open(&demo->loop) : -ENOMEM;
 
 	*ret_failure = (struct failure){0};
 	if (!demo) {
@@ -252,9 +272,10 @@ int demo_show(const struct demo_setup *setup, struct failure *ret_failure)
 	} else {
 		demo->has_pictures = setup->has_pictures;
 		demo->pacing = demo_pacing_of(setup->speed);
-		demonstrate(demo, setup, &loop, ret_failure);
+		demonstrate(demo, setup, ret_failure);
 	}
-	loop_close(&loop);
+	if (demo)
+		loop_close(&demo->loop);
 	free(demo);
 	return ret_failure->kind == FAILURE_NONE ? 0 : -1;
 }

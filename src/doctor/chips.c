@@ -186,11 +186,18 @@ static void read_one(struct doctor_chip *chip, struct source_poll *ret_poll)
 		chip->pause_until_us = start_us + PAUSE_US;
 }
 
-static bool read_all(struct doctor_chips *chips,
-		     int (*watch)(void *ctx, size_t index, const struct imu_reading *reading,
-				  int64_t now_us),
-		     void *ctx)
+/* What a measurement is made with. */
+struct measurement {
+	struct doctor_chips *chips;
+	struct loop *loop;
+	int64_t end_us;
+	int (*watch)(void *ctx, size_t index, const struct imu_reading *reading, int64_t now_us);
+	void *ctx;
+};
+
+static bool read_all(const struct measurement *measurement)
 {
+	struct doctor_chips *chips = measurement->chips;
 	bool is_over = false;
 
 	for (size_t i = 0; i < chips->count; i++) {
@@ -202,11 +209,23 @@ static bool read_all(struct doctor_chips *chips,
 		read_one(chip, &poll);
 		for (size_t k = 0; k < poll.count; k++) {
 			rest_add(&chip->rest, &poll.sample[k].reading);
-			if (watch)
-				is_over |= watch(ctx, i, &poll.sample[k].reading, clock_now_us());
+			if (measurement->watch)
+				is_over |= measurement->watch(measurement->ctx, i,
+							      &poll.sample[k].reading,
+							      clock_now_us()) != 0;
 		}
 	}
 	return is_over;
+}
+
+static void on_tick(void *ctx, const struct loop_tick *tick)
+{
+	struct measurement *measurement = ctx;
+
+	measurement->chips->ticks += tick->count;
+	measurement->chips->missed_ticks += tick->count - 1;
+	if (read_all(measurement) || clock_now_us() >= measurement->end_us)
+		loop_leave(measurement->loop);
 }
 
 int doctor_chips_measure(struct doctor_chips *chips, struct loop *loop, double rate_hz,
@@ -215,25 +234,24 @@ int doctor_chips_measure(struct doctor_chips *chips, struct loop *loop, double r
 				      int64_t now_us),
 			 void *ctx)
 {
-	int64_t start_us = clock_now_us(), end_us = start_us + (int64_t)(seconds * 1e6);
+	int64_t start_us = clock_now_us();
+	struct measurement measurement = {
+		.chips = chips,
+		.loop = loop,
+		.end_us = start_us + (int64_t)(seconds * 1e6),
+		.watch = watch,
+		.ctx = ctx,
+	};
+	const struct loop_handler handler = {.ctx = &measurement, .on_tick = on_tick};
 	int r;
-	bool is_over = false;
 
 	for (size_t i = 0; i < chips->count; i++)
 		rest_init(&chips->chip[i].rest, rate_hz);
 	r = loop_set_timer(loop, start_us, (int64_t)((double)US_PER_S / rate_hz));
-	while (r == 0 && !is_over && clock_now_us() < end_us) {
-		struct loop_event event;
-
-		r = loop_wait(loop, &event);
-		if (r == 0 && event.signal)
-			return -EINTR;
-		if (r < 0 || event.ticks == 0)
-			continue;
-		chips->ticks += event.ticks;
-		chips->missed_ticks += event.ticks - 1;
-		is_over = read_all(chips, watch, ctx);
-	}
+	if (r == 0)
+		r = loop_run(loop, &handler);
+	if (r == -EINTR)
+		return r;
 	chips->measured_s = S_FROM_US(clock_now_us() - start_us);
 	for (size_t i = 0; i < chips->count; i++) {
 		if (chips->chip[i].state == DOCTOR_CHIP_UP)

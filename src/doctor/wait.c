@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "doctor.h"
 
-#include <errno.h>
+static void on_tick(void *ctx, const struct loop_tick *tick)
+{
+	(void)tick;
+	loop_leave(ctx);
+}
 
 int doctor_wait_until(struct loop *loop, int64_t until_us)
 {
-	struct loop_event event = {0};
+	const struct loop_handler handler = {.ctx = loop, .on_tick = on_tick};
 	int r = loop_set_timer(loop, until_us, 0);
 
-	while (r == 0 && event.ticks == 0) {
-		r = loop_wait(loop, &event);
-		if (r == 0 && event.signal)
-			return -EINTR;
-	}
-	return r;
+	return r < 0 ? r : loop_run(loop, &handler);
 }

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -19,8 +18,43 @@
 #define SOCKET_NAME "control"
 #define LOCK_NAME   "lock"
 
-enum { SOCKET_MODE = 0660, LOCK_MODE = 0600, BACKLOG = 8, EVENTS_MAX = 8 };
-enum { LISTENER = CONTROL_CLIENTS_MAX }; /* among the clients' numbers */
+enum { SOCKET_MODE = 0660, LOCK_MODE = 0600, BACKLOG = 32 };
+
+enum client_state {
+	CLIENT_FREE,
+	CLIENT_ASKS,	/* the line is not whole yet */
+	CLIENT_HEARS,	/* its answer is on the way, then it is let go */
+	CLIENT_WATCHES, /* its answer is on the way, then all that is told, for ever */
+};
+
+struct client {
+	enum client_state state;
+	struct control_server *server;
+	struct loop_input input;
+	int64_t due_us;
+	size_t len, sent; /* of the request while it asks, then of the answer */
+	uint64_t told;	  /* of all bytes that were ever told, those that it has */
+	char request[CONTROL_REQUEST_MAX];
+	char answer[CONTROL_ANSWER_MAX];
+};
+
+struct control_fds {
+	int folder, lock, listen;
+};
+
+struct control_server {
+	struct loop *loop;
+	control_handler *handler;
+	void *ctx;
+	struct control_fds fd;
+	struct loop_input listener;
+	bool is_full; /* nobody is let in until a client is done */
+	int client_count, watcher_count;
+	int64_t now_us;
+	struct client client[CONTROL_CLIENTS_MAX];
+	uint64_t told; /* bytes, since the start; the latest of them are in ring */
+	char ring[CONTROL_BACKLOG_MAX];
+};
 
 static void close_fd(int fd)
 {
@@ -91,133 +125,96 @@ static int bind_socket(const char *folder, const struct control_fds *fd)
 	return fchmodat(fd->folder, SOCKET_NAME, SOCKET_MODE, 0) < 0 ? -errno : 0;
 }
 
-static int watch(const struct control_fds *fds, int op, int fd, uint32_t events, int number)
-{
-	struct epoll_event event = {.events = events, .data.u32 = (uint32_t)number};
-
-	return epoll_ctl(fds->epoll, op, fd, &event) < 0 ? -errno : 0;
-}
-
 static int start_listening(const char *folder, struct control_fds *fd)
 {
 	int r;
 
 	fd->listen = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	fd->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (fd->listen < 0 || fd->epoll < 0)
+	if (fd->listen < 0)
 		return -errno;
 	r = bind_socket(folder, fd);
 	if (r < 0)
 		return r;
-	if (listen(fd->listen, BACKLOG) < 0)
-		return -errno;
-	return watch(fd, EPOLL_CTL_ADD, fd->listen, EPOLLIN, LISTENER);
+	return listen(fd->listen, BACKLOG) < 0 ? -errno : 0;
 }
 
 static void close_fds(struct control_fds *fd)
 {
 	close_fd(fd->listen);
-	close_fd(fd->epoll);
 	close_fd(fd->lock);
 	close_fd(fd->folder);
 }
 
-int control_server_open(const char *folder, struct control_server *ret_server, pid_t *ret_pid)
+static void drop(struct client *client)
 {
-	struct control_fds fd = {.lock = -1, .listen = -1, .epoll = -1};
-	int r;
+	struct control_server *server = client->server;
 
-	*ret_pid = 0;
-	fd.folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd.folder < 0)
-		return -errno;
-	r = take_lock(&fd, ret_pid);
-	if (r == 0)
-		r = start_listening(folder, &fd);
-	if (r < 0) {
-		close_fds(&fd);
-		return r;
-	}
-	ret_server->fd = fd;
-	ret_server->is_full = false;
-	ret_server->client_count = 0;
-	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++)
-		ret_server->client[i].is_open = false;
-	ret_server->is_open = true;
-	return 0;
-}
-
-int control_server_fd(const struct control_server *server)
-{
-	return server->fd.epoll;
-}
-
-int64_t control_server_due_us(const struct control_server *server)
-{
-	int64_t due_us = INT64_MAX;
-
-	for (int i = 0; server->client_count > 0 && i < CONTROL_CLIENTS_MAX; i++)
-		if (server->client[i].is_open && server->client[i].due_us < due_us)
-			due_us = server->client[i].due_us;
-	return due_us;
-}
-
-static void drop(struct control_server *server, int number)
-{
-	struct control_client *client = &server->client[number];
-
-	close(client->fd);
-	client->is_open = false;
+	loop_unwatch(&client->input);
+	close(client->input.fd);
+	server->watcher_count -= client->state == CLIENT_WATCHES;
+	client->state = CLIENT_FREE;
 	server->client_count--;
 	if (server->is_full)
-		server->is_full =
-			watch(&server->fd, EPOLL_CTL_MOD, server->fd.listen, EPOLLIN, LISTENER) < 0;
+		loop_resume(&server->listener);
+	server->is_full = false;
 }
 
-static void let_in(struct control_server *server, int64_t now_us)
+/* Whether all of it is sent; who cannot be sent to any more is dropped. */
+static bool send_answer(struct client *client)
 {
-	int number = 0;
-
-	while (number < CONTROL_CLIENTS_MAX && server->client[number].is_open)
-		number++;
-	if (number < CONTROL_CLIENTS_MAX) {
-		struct control_client *client = &server->client[number];
-		int fd = accept4(server->fd.listen, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-
-		if (fd < 0)
-			return;
-		client->fd = fd;
-		client->is_open = true;
-		client->is_answered = false;
-		client->due_us = now_us + CONTROL_CLIENT_LIMIT_US;
-		client->len = client->sent = 0;
-		server->client_count++;
-		if (watch(&server->fd, EPOLL_CTL_ADD, fd, EPOLLIN, number) < 0)
-			drop(server, number);
-		return;
-	}
-	/* Who waits stays in the backlog; without this the loop would spin. */
-	server->is_full = watch(&server->fd, EPOLL_CTL_MOD, server->fd.listen, 0, LISTENER) == 0;
-}
-
-static void go_on_sending(struct control_server *server, int number)
-{
-	struct control_client *client = &server->client[number];
-
 	while (client->sent < client->len) {
-		ssize_t n = send(client->fd, client->answer + client->sent,
+		ssize_t n = send(client->input.fd, client->answer + client->sent,
 				 client->len - client->sent, MSG_NOSIGNAL);
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 && errno == EAGAIN &&
-		    watch(&server->fd, EPOLL_CTL_MOD, client->fd, EPOLLOUT, number) == 0)
-			return;
-		if (n < 0)
-			break;
+		if (n < 0) {
+			if (errno != EAGAIN)
+				drop(client);
+			return false;
+		}
 		client->sent += (size_t)n;
 	}
-	drop(server, number);
+	return true;
+}
+
+/* The same of what everybody is told. */
+static bool send_told(struct client *client)
+{
+	const struct control_server *server = client->server;
+
+	while (client->told < server->told) {
+		size_t at = (size_t)(client->told % CONTROL_BACKLOG_MAX);
+		size_t left = (size_t)(server->told - client->told);
+		size_t until_wrap = CONTROL_BACKLOG_MAX - at;
+		ssize_t n = send(client->input.fd, server->ring + at,
+				 left < until_wrap ? left : until_wrap, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			if (errno != EAGAIN)
+				drop(client);
+			return false;
+		}
+		client->told += (uint64_t)n;
+	}
+	return true;
+}
+
+static void go_on_sending(struct client *client)
+{
+	bool is_sent = send_answer(client);
+
+	if (is_sent && client->state == CLIENT_WATCHES)
+		is_sent = send_told(client);
+	if (client->state == CLIENT_FREE)
+		return;
+	if (is_sent && client->state == CLIENT_HEARS)
+		drop(client);
+	/* What a watcher says is not read; that it hangs up is told all the same. */
+	else if (loop_change(&client->input, is_sent ? 0 : EPOLLOUT) < 0)
+		drop(client);
 }
 
 static bool is_printable(const char *line)
@@ -230,30 +227,34 @@ static bool is_printable(const char *line)
 	return true;
 }
 
-static void answer(struct control_server *server, int number, control_handler *handler, void *ctx)
+static void answer(struct client *client)
 {
-	struct control_client *client = &server->client[number];
+	struct control_server *server = client->server;
 	struct text text = text_in(client->answer, sizeof(client->answer) - 1);
+	enum control_outcome outcome = server->handler(server->ctx, client->request, &text);
 
-	handler(ctx, client->request, &text);
 	client->answer[text.len] = '\n';
 	client->len = text.len + 1;
-	client->is_answered = true;
-	go_on_sending(server, number);
+	client->state = CLIENT_HEARS;
+	if (outcome == CONTROL_WATCHES) {
+		client->state = CLIENT_WATCHES;
+		client->due_us = INT64_MAX;
+		client->told = server->told;
+		server->watcher_count++;
+	}
+	go_on_sending(client);
 }
 
-static void go_on_reading(struct control_server *server, int number, control_handler *handler,
-			  void *ctx)
+static void go_on_reading(struct client *client)
 {
-	struct control_client *client = &server->client[number];
-	ssize_t n = recv(client->fd, client->request + client->len,
+	ssize_t n = recv(client->input.fd, client->request + client->len,
 			 sizeof(client->request) - client->len, 0);
 	char *newline;
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n <= 0) {
-		drop(server, number);
+		drop(client);
 		return;
 	}
 	client->len += (size_t)n;
@@ -263,50 +264,155 @@ static void go_on_reading(struct control_server *server, int number, control_han
 	if (newline)
 		*newline = '\0';
 	if (newline && strlen(client->request) == (size_t)(newline - client->request) &&
-	    is_printable(client->request))
-		answer(server, number, handler, ctx);
-	else
-		drop(server, number);
+	    is_printable(client->request)) {
+		client->len = 0;
+		answer(client);
+	} else {
+		drop(client);
+	}
 }
 
-static void drop_late(struct control_server *server, int64_t now_us)
+static void on_client(void *ctx, uint32_t ready)
+{
+	struct client *client = ctx;
+
+	if (client->state == CLIENT_ASKS)
+		go_on_reading(client);
+	else if (ready & (EPOLLHUP | EPOLLERR))
+		drop(client);
+	else
+		go_on_sending(client);
+}
+
+static struct client *free_client(struct control_server *server)
 {
 	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++)
-		if (server->client[i].is_open && now_us >= server->client[i].due_us)
-			drop(server, i);
+		if (server->client[i].state == CLIENT_FREE)
+			return &server->client[i];
+	return NULL;
 }
 
-void control_server_step(struct control_server *server, int64_t now_us, control_handler *handler,
-			 void *ctx)
+static void on_listener(void *ctx, uint32_t ready)
 {
-	struct epoll_event events[EVENTS_MAX];
-	int count = server->is_open ? epoll_wait(server->fd.epoll, events, EVENTS_MAX, 0) : 0;
+	struct control_server *server = ctx;
+	struct client *client = free_client(server);
+	int fd;
 
-	for (int i = 0; i < count; i++) {
-		int number = (int)events[i].data.u32;
-
-		if (number == LISTENER)
-			let_in(server, now_us);
-		else if (!server->client[number].is_open)
-			continue;
-		else if (server->client[number].is_answered)
-			go_on_sending(server, number);
-		else
-			go_on_reading(server, number, handler, ctx);
+	(void)ready;
+	if (!client) {
+		/* Who waits stays in the backlog; without this the loop would spin. */
+		loop_pause(&server->listener);
+		server->is_full = true;
+		return;
 	}
-	drop_late(server, now_us);
+	fd = accept4(server->fd.listen, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	if (fd < 0)
+		return;
+	client->state = CLIENT_ASKS;
+	client->server = server;
+	client->input = (struct loop_input){.fd = fd, .on_ready = on_client, .ctx = client};
+	client->due_us = server->now_us + CONTROL_CLIENT_LIMIT_US;
+	client->len = client->sent = 0;
+	server->client_count++;
+	if (loop_watch(server->loop, &client->input, EPOLLIN) < 0)
+		drop(client);
+}
+
+int control_server_open(const struct control_setup *setup, struct control_server **ret_server,
+			pid_t *ret_pid)
+{
+	struct control_server *server = calloc(1, sizeof(*server));
+	struct control_fds fd = {.lock = -1, .listen = -1};
+	int r;
+
+	*ret_pid = 0;
+	if (!server)
+		return -ENOMEM;
+	fd.folder = open(setup->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	r = fd.folder < 0 ? -errno : take_lock(&fd, ret_pid);
+	if (r == 0)
+		r = start_listening(setup->folder, &fd);
+	server->listener = (struct loop_input){
+		.fd = fd.listen,
+		.on_ready = on_listener,
+		.ctx = server,
+	};
+	if (r == 0)
+		r = loop_watch(setup->loop, &server->listener, EPOLLIN);
+	if (r < 0) {
+		close_fds(&fd);
+		free(server);
+		return r;
+	}
+	server->loop = setup->loop;
+	server->handler = setup->handler;
+	server->ctx = setup->ctx;
+	server->now_us = setup->now_us;
+	server->fd = fd;
+	*ret_server = server;
+	return 0;
+}
+
+int control_server_watchers(const struct control_server *server)
+{
+	return server ? server->watcher_count : 0;
+}
+
+/* Those that would lose bytes by what is told next; the others never wait for them. */
+static void drop_overrun(struct control_server *server, uint64_t told)
+{
+	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++) {
+		struct client *client = &server->client[i];
+
+		if (client->state == CLIENT_WATCHES && told - client->told > CONTROL_BACKLOG_MAX)
+			drop(client);
+	}
+}
+
+static void add_to_ring(struct control_server *server, const char *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		server->ring[server->told++ % CONTROL_BACKLOG_MAX] = bytes[i];
+}
+
+void control_server_tell(struct control_server *server, const struct text *line)
+{
+	if (control_server_watchers(server) == 0 || line->is_cut ||
+	    line->len + 1 > CONTROL_BACKLOG_MAX)
+		return;
+	drop_overrun(server, server->told + line->len + 1);
+	add_to_ring(server, line->buf, line->len);
+	add_to_ring(server, "\n", 1);
+}
+
+void control_server_step(struct control_server *server, int64_t now_us)
+{
+	if (!server)
+		return;
+	server->now_us = now_us;
+	for (int i = 0; server->client_count > 0 && i < CONTROL_CLIENTS_MAX; i++) {
+		struct client *client = &server->client[i];
+
+		if (client->state == CLIENT_FREE)
+			continue;
+		if (now_us >= client->due_us)
+			drop(client);
+		else if (client->state == CLIENT_WATCHES && client->told < server->told)
+			go_on_sending(client);
+	}
 }
 
 void control_server_close(struct control_server *server)
 {
-	if (!server->is_open)
+	if (!server)
 		return;
 	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++)
-		if (server->client[i].is_open)
-			drop(server, i);
+		if (server->client[i].state != CLIENT_FREE)
+			drop(&server->client[i]);
+	loop_unwatch(&server->listener);
 	unlinkat(server->fd.folder, SOCKET_NAME, 0);
 	close_fds(&server->fd);
-	server->is_open = false;
+	free(server);
 }
 
 /* The client's side: waits for what poll() calls events, at most until end_us. */
@@ -375,19 +481,8 @@ static int receive_line(int fd, int64_t end_us, char *ret_answer, size_t size)
 	return -EMSGSIZE;
 }
 
-static int ask_by_fd(int fd, const struct sockaddr_un *address, const char *request,
-		     int64_t limit_us, char *ret_answer, size_t size)
-{
-	int64_t end_us = clock_now_us() + limit_us;
-	int r = connect_until(fd, address, end_us);
-
-	if (r == 0)
-		r = send_line(fd, request);
-	return r < 0 ? r : receive_line(fd, end_us, ret_answer, size);
-}
-
-int control_ask(const char *folder, const char *request, int64_t limit_us, char *ret_answer,
-		size_t size)
+/* A descriptor that has been asked and does not block; or a negative errno. */
+static int connect_and_ask(const char *folder, const char *request, int64_t end_us)
 {
 	struct sockaddr_un address;
 	int folder_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC), fd, r;
@@ -396,8 +491,42 @@ int control_ask(const char *folder, const char *request, int64_t limit_us, char 
 		return -errno;
 	address = address_in(folder, folder_fd);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	r = fd < 0 ? -errno : ask_by_fd(fd, &address, request, limit_us, ret_answer, size);
-	close_fd(fd);
+	r = fd < 0 ? -errno : connect_until(fd, &address, end_us);
+	if (r == 0)
+		r = send_line(fd, request);
 	close(folder_fd);
+	if (r == 0)
+		return fd;
+	close_fd(fd);
 	return r;
+}
+
+int control_ask(const char *folder, const char *request, int64_t limit_us, char *ret_answer,
+		size_t size)
+{
+	int64_t end_us = clock_now_us() + limit_us;
+	int fd = connect_and_ask(folder, request, end_us), r;
+
+	if (fd < 0)
+		return fd;
+	r = receive_line(fd, end_us, ret_answer, size);
+	close(fd);
+	return r;
+}
+
+int control_listen(const char *folder, const char *request, int64_t limit_us, int *ret_fd)
+{
+	int fd = connect_and_ask(folder, request, clock_now_us() + limit_us);
+	int flags = fd < 0 ? 0 : fcntl(fd, F_GETFL);
+
+	if (fd < 0)
+		return fd;
+	if (flags < 0 || fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) < 0) {
+		int r = -errno;
+
+		close(fd);
+		return r;
+	}
+	*ret_fd = fd;
+	return 0;
 }

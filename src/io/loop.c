@@ -1,44 +1,127 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <lumbard/base/units.h>
+#include <lumbard/io/clock.h>
 #include <lumbard/io/loop.h>
-#include <poll.h>
 #include <stdbool.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
+#include <systemd/sd-event.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { POLL_TIMER, POLL_SIGNAL, POLL_INPUTS };
+/*
+ * sd-event asks the kernel anew before each call and makes one call at a time, that of the smallest
+ * number; those of one number take turns.
+ */
+enum {
+	TICK_PRIORITY = SD_EVENT_PRIORITY_IMPORTANT,
+	SIGNAL_PRIORITY = SD_EVENT_PRIORITY_IMPORTANT / 2,
+};
 
-static void close_if_open(int fd)
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+enum { SIGNAL_COUNT = sizeof(signals) / sizeof(*signals) };
+
+static void leave_with(struct loop *loop, int result)
 {
-	if (fd >= 0)
-		close(fd);
+	loop->is_left = true;
+	loop->result = result;
 }
 
-int loop_open(struct loop *ret_loop)
+static int on_timer(sd_event_source *source, int fd, uint32_t ready, void *ctx)
 {
-	struct loop loop = {0};
-	sigset_t mask;
-	int error;
+	struct loop *loop = ctx;
+	struct loop_tick tick;
+	ssize_t n = read(fd, &tick.count, sizeof(tick.count));
 
-	sigemptyset(&mask);
-	sigaddset(&mask, SIGINT);
-	sigaddset(&mask, SIGTERM);
-	sigaddset(&mask, SIGHUP);
-	loop.timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	loop.signal_fd = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (loop.timer_fd >= 0 && loop.signal_fd >= 0 &&
-	    sigprocmask(SIG_BLOCK, &mask, &loop.old_mask) == 0) {
-		loop.is_open = true;
-		*ret_loop = loop;
+	(void)source;
+	(void)ready;
+	/* Set anew meanwhile: then there is nothing to read after all. */
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	if (n != sizeof(tick.count) || tick.count == 0) {
+		leave_with(loop, n < 0 ? -errno : -EIO);
 		return 0;
 	}
-	error = errno;
-	close_if_open(loop.timer_fd);
-	close_if_open(loop.signal_fd);
-	return -error;
+	tick.due_us = loop->due_us + (int64_t)(tick.count - 1) * loop->period_us;
+	loop->due_us = loop->period_us ? tick.due_us + loop->period_us : INT64_MAX;
+	loop->has_ticked = true;
+	loop->handler->on_tick(loop->handler->ctx, &tick);
+	return 0;
+}
+
+static int on_signal(sd_event_source *source, const struct signalfd_siginfo *info, void *ctx)
+{
+	struct loop *loop = ctx;
+
+	(void)source;
+	if (loop->handler->on_signal)
+		loop->handler->on_signal(loop->handler->ctx, (int)info->ssi_signo);
+	else
+		leave_with(loop, -EINTR);
+	return 0;
+}
+
+static int on_input(sd_event_source *source, int fd, uint32_t ready, void *ctx)
+{
+	struct loop_input *input = ctx;
+
+	(void)source;
+	(void)fd;
+	input->on_ready(input->ctx, ready);
+	return 0;
+}
+
+static int add_timer(struct loop *loop)
+{
+	int r;
+
+	loop->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (loop->timer_fd < 0)
+		return -errno;
+	r = sd_event_add_io(loop->event, &loop->timer, loop->timer_fd, EPOLLIN, on_timer, loop);
+	return r < 0 ? r : sd_event_source_set_priority(loop->timer, TICK_PRIORITY);
+}
+
+static int add_signals(struct loop *loop)
+{
+	sd_event_source *source;
+	int r = 0;
+
+	for (int i = 0; r >= 0 && i < SIGNAL_COUNT; i++) {
+		r = sd_event_add_signal(loop->event, &source, signals[i], on_signal, loop);
+		if (r < 0)
+			break;
+		r = sd_event_source_set_priority(source, SIGNAL_PRIORITY);
+		sd_event_source_set_floating(source, 1); /* goes with the event loop */
+		sd_event_source_unref(source);
+	}
+	return r;
+}
+
+int loop_open(struct loop *loop)
+{
+	sigset_t mask;
+	int r;
+
+	*loop = (struct loop){.timer_fd = -1, .due_us = INT64_MAX};
+	sigemptyset(&mask);
+	for (int i = 0; i < SIGNAL_COUNT; i++)
+		sigaddset(&mask, signals[i]);
+	r = sd_event_new(&loop->event);
+	if (r < 0)
+		return r;
+	if (sigprocmask(SIG_BLOCK, &mask, &loop->old_mask) < 0) {
+		r = -errno;
+		loop->event = sd_event_unref(loop->event);
+		return r;
+	}
+	r = add_timer(loop);
+	if (r >= 0)
+		r = add_signals(loop);
+	if (r < 0)
+		loop_close(loop);
+	return r < 0 ? r : 0;
 }
 
 static struct timespec timespec_from_us(int64_t t_us)
@@ -65,112 +148,74 @@ int loop_set_timer(struct loop *loop, int64_t first_us, int64_t period_us)
 	return 0;
 }
 
-int loop_add_input(struct loop *loop, int fd, size_t *ret_index)
+int loop_watch(struct loop *loop, struct loop_input *input, uint32_t events)
 {
-	if (loop->input_count == LOOP_INPUTS_MAX)
-		return -ENOSPC;
-	loop->inputs[loop->input_count] = fd;
-	*ret_index = loop->input_count++;
-	return 0;
+	int r = sd_event_add_io(loop->event, &input->source, input->fd, events, on_input, input);
+
+	return r < 0 ? r : 0;
 }
 
-int loop_remove_input(struct loop *loop, int fd)
+int loop_change(struct loop_input *input, uint32_t events)
 {
-	size_t i = 0;
+	int r = sd_event_source_set_io_events(input->source, events);
 
-	while (i < loop->input_count && loop->inputs[i] != fd)
-		i++;
-	if (i == loop->input_count)
-		return -ENOENT;
-	loop->input_count--;
-	for (; i < loop->input_count; i++)
-		loop->inputs[i] = loop->inputs[i + 1];
-	return 0;
+	return r < 0 ? r : 0;
 }
 
-/* Nothing to read after all is no error: it is then no event. */
-static int read_whole(int fd, void *ret_buf, size_t size)
+void loop_pause(struct loop_input *input)
 {
-	ssize_t n = read(fd, ret_buf, size);
-
-	if (n < 0)
-		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
-	return n == (ssize_t)size ? 1 : -EIO;
+	sd_event_source_set_enabled(input->source, SD_EVENT_OFF);
 }
 
-static int take_ticks(struct loop *loop, struct loop_event *event)
+void loop_resume(struct loop_input *input)
 {
-	uint64_t ticks;
-	int r = read_whole(loop->timer_fd, &ticks, sizeof(ticks));
-
-	if (r <= 0)
-		return r;
-	event->ticks = ticks;
-	event->tick_us = loop->due_us + (int64_t)(ticks - 1) * loop->period_us;
-	loop->due_us = event->tick_us + loop->period_us;
-	return 0;
+	sd_event_source_set_enabled(input->source, SD_EVENT_ON);
 }
 
-static int take_signal(struct loop *loop, struct loop_event *event)
+void loop_unwatch(struct loop_input *input)
 {
-	struct signalfd_siginfo info;
-	int r = read_whole(loop->signal_fd, &info, sizeof(info));
-
-	if (r <= 0)
-		return r;
-	event->signal = (int)info.ssi_signo;
-	return 0;
+	/* From within its own call the source lives on until that returns. */
+	input->source = sd_event_source_disable_unref(input->source);
 }
 
-static size_t fill_polls(const struct loop *loop, struct pollfd *polls)
+/* Or else nothing but ticks would ever be called once they take longer than their period. */
+static int give_a_turn(struct loop *loop)
 {
-	polls[POLL_TIMER] = (struct pollfd){.fd = loop->timer_fd, .events = POLLIN};
-	polls[POLL_SIGNAL] = (struct pollfd){.fd = loop->signal_fd, .events = POLLIN};
-	for (size_t i = 0; i < loop->input_count; i++)
-		polls[POLL_INPUTS + i] = (struct pollfd){.fd = loop->inputs[i], .events = POLLIN};
-	return POLL_INPUTS + loop->input_count;
+	int r = sd_event_source_set_enabled(loop->timer, SD_EVENT_OFF);
+
+	if (r >= 0)
+		r = sd_event_run(loop->event, 0);
+	return r < 0 ? r : sd_event_source_set_enabled(loop->timer, SD_EVENT_ON);
 }
 
-static int poll_again(struct pollfd *polls, size_t count)
+int loop_run(struct loop *loop, const struct loop_handler *handler)
 {
-	int r;
+	int r = loop->event ? 0 : -EBADF;
 
-	do
-		r = poll(polls, count, -1);
-	while (r < 0 && errno == EINTR);
-	return r < 0 ? -errno : 0;
-}
-
-int loop_wait(struct loop *loop, struct loop_event *ret_event)
-{
-	struct pollfd polls[POLL_INPUTS + LOOP_INPUTS_MAX];
-	size_t count = fill_polls(loop, polls);
-	struct loop_event event = {0};
-	int r;
-
-	if (!loop->is_open)
-		return -EBADF;
-	r = poll_again(polls, count);
-	if (r == 0 && polls[POLL_TIMER].revents)
-		r = take_ticks(loop, &event);
-	if (r == 0 && polls[POLL_SIGNAL].revents)
-		r = take_signal(loop, &event);
-	if (r < 0)
-		return r;
-	/* Hang-up and error count: the reader is to find out. */
-	for (size_t i = 0; i < loop->input_count; i++) {
-		if (polls[POLL_INPUTS + i].revents)
-			event.ready_inputs |= UINT32_C(1) << i;
+	loop->handler = handler;
+	loop->is_left = false;
+	loop->result = 0;
+	while (r >= 0 && !loop->is_left) {
+		loop->has_ticked = false;
+		r = sd_event_run(loop->event, UINT64_MAX);
+		if (r >= 0 && loop->has_ticked && !loop->is_left && loop->due_us <= clock_now_us())
+			r = give_a_turn(loop);
 	}
-	*ret_event = event;
-	return 0;
+	return r < 0 ? r : loop->result;
+}
+
+void loop_leave(struct loop *loop)
+{
+	leave_with(loop, 0);
 }
 
 void loop_close(struct loop *loop)
 {
-	if (loop->is_open) {
-		close(loop->timer_fd);
-		close(loop->signal_fd);
+	if (loop->event) {
+		sd_event_source_disable_unref(loop->timer);
+		if (loop->timer_fd >= 0)
+			close(loop->timer_fd);
+		sd_event_unref(loop->event);
 		sigprocmask(SIG_SETMASK, &loop->old_mask, NULL);
 	}
 	*loop = (struct loop){0};

@@ -27,9 +27,10 @@ struct record {
 	struct sensors sensors;
 	struct out_file file;
 	struct loop loop;
+	struct loop_input keys;
 	struct gpio gpio;
 	struct termios terminal;
-	bool has_terminal, has_button, was_pressed, is_over;
+	bool has_terminal, has_button, was_pressed;
 	enum calib_pose pose;
 	int64_t start_us, shown_us, row_count, limit_us, until_us;
 };
@@ -41,11 +42,28 @@ static void say_mark(const struct record *record)
 			record->pose == POSE_NONE ? "none" : calib_pose_name(record->pose));
 }
 
+static void on_key(void *ctx, uint32_t ready)
+{
+	struct record *record = ctx;
+	enum calib_pose pose;
+	char key;
+
+	(void)ready;
+	if (read(STDIN_FILENO, &key, 1) != 1 || key == 'q' || key == 4) {
+		loop_leave(&record->loop);
+		return;
+	}
+	pose = calib_pose_from_key(key);
+	if (pose == POSE_NONE && key != ' ')
+		return;
+	record->pose = pose;
+	say_mark(record);
+}
+
 /* Keys without Enter; put back by close_terminal() in every case. */
 static void open_terminal(struct record *record)
 {
 	struct termios raw;
-	size_t index;
 
 	if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &record->terminal) < 0)
 		return;
@@ -54,7 +72,8 @@ static void open_terminal(struct record *record)
 	if (tcsetattr(STDIN_FILENO, TCSANOW, &raw) < 0)
 		return;
 	record->has_terminal = true;
-	loop_add_input(&record->loop, STDIN_FILENO, &index);
+	record->keys = (struct loop_input){.fd = STDIN_FILENO, .on_ready = on_key, .ctx = record};
+	loop_watch(&record->loop, &record->keys, EPOLLIN);
 	fprintf(stderr, "Keys set the mark while you hold a pose, space clears it, q ends:\n");
 	for (int i = 0; i < POSE_COUNT; i++)
 		fprintf(stderr, "  %c %-8s%s", calib_pose_info((enum calib_pose)i)->key,
@@ -64,24 +83,9 @@ static void open_terminal(struct record *record)
 
 static void close_terminal(struct record *record)
 {
+	loop_unwatch(&record->keys);
 	if (record->has_terminal)
 		tcsetattr(STDIN_FILENO, TCSANOW, &record->terminal);
-}
-
-static void on_key(struct record *record)
-{
-	enum calib_pose pose;
-	char key;
-
-	if (read(STDIN_FILENO, &key, 1) != 1 || key == 'q' || key == 4) {
-		record->is_over = true;
-		return;
-	}
-	pose = calib_pose_from_key(key);
-	if (pose == POSE_NONE && key != ' ')
-		return;
-	record->pose = pose;
-	say_mark(record);
 }
 
 /* Each press: the next pose in the order of the list, then none. */
@@ -119,12 +123,14 @@ static void show(struct record *record, const struct imu_sample *sample, int64_t
 		record->pose == POSE_NONE ? "-" : calib_pose_name(record->pose));
 }
 
-static void tick(struct record *record)
+static void on_tick(void *ctx, const struct loop_tick *tick)
 {
+	struct record *record = ctx;
 	struct imu_sample samples[SENSORS_SAMPLES_MAX];
 	int count = sensors_poll(&record->sensors, samples);
 	int64_t now_us = clock_now_us();
 
+	(void)tick;
 	if (count > 0 && record->row_count == 0)
 		record->until_us = now_us + record->limit_us;
 	for (int i = 0; i < count; i++)
@@ -134,26 +140,26 @@ static void tick(struct record *record)
 	watch_button(record);
 	if ((record->row_count > 0 && now_us >= record->until_us) ||
 	    (record->row_count == 0 && now_us - record->start_us > SENSOR_WAIT_US))
-		record->is_over = true;
+		loop_leave(&record->loop);
+}
+
+static void on_signal(void *ctx, int signal)
+{
+	struct record *record = ctx;
+
+	(void)signal;
+	loop_leave(&record->loop);
 }
 
 static int record_until_end(struct record *record, const struct config *config)
 {
+	const struct loop_handler handler = {record, on_tick, on_signal};
 	int r;
 
 	record->start_us = clock_now_us();
 	r = loop_set_timer(&record->loop, record->start_us, (int64_t)(US_PER_S / config->rate_hz));
-	while (r == 0 && !record->is_over) {
-		struct loop_event event;
-
-		r = loop_wait(&record->loop, &event);
-		if (r == 0 && event.signal)
-			break;
-		if (r == 0 && event.ready_inputs)
-			on_key(record);
-		if (r == 0 && event.ticks > 0)
-			tick(record);
-	}
+	if (r == 0)
+		r = loop_run(&record->loop, &handler);
 	if (r < 0)
 		return say_failed(EXIT_FAILED, "record", "waiting: %s; try again", strerror(-r));
 	if (record->row_count == 0)

@@ -3,70 +3,67 @@
 #define LUMBARD_IO_CONTROL_SOCKET_H
 
 #include <lumbard/base/text.h>
-#include <stdbool.h>
+#include <lumbard/io/loop.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 /*
- * The control socket, FOLDER/control: one line of words in, one line out, then closed. Who may
- * write to the socket is asked no further. The server never blocks: a client that is slow, silent,
- * gone or talks rubbish is dropped and the others are served. Functions return 0 or a negative
- * errno.
+ * The control socket, FOLDER/control: one line of words in, one line out, then closed; or one line
+ * in, and then lines for as long as the client reads them. Who may write to the socket is asked no
+ * further. The server never waits for a client: one that is slow, silent, gone or talks rubbish is
+ * dropped and the others are served. Functions return 0 or a negative errno.
  */
 enum {
-	CONTROL_CLIENTS_MAX = 4, /* more wait until one is done */
+	CONTROL_CLIENTS_MAX = 32,  /* more wait until one is done */
+	CONTROL_WATCHERS_MAX = 24, /* of them; the others can always be answered */
 	CONTROL_REQUEST_MAX = 256,
-	CONTROL_ANSWER_MAX = 16384, /* newline included */
+	CONTROL_ANSWER_MAX = 16384,  /* newline included */
+	CONTROL_BACKLOG_MAX = 65536, /* bytes by which a watcher may be behind */
 };
 
-#define CONTROL_CLIENT_LIMIT_US INT64_C(2000000) /* from connecting to the last byte */
+#define CONTROL_CLIENT_LIMIT_US INT64_C(2000000) /* from connecting to the last byte of an answer  \
+						  */
 
-struct control_client {
-	/* private */
-	int fd;
-	bool is_open, is_answered;
-	int64_t due_us;
-	size_t len, sent;
-	char request[CONTROL_REQUEST_MAX];
-	char answer[CONTROL_ANSWER_MAX];
+enum control_outcome {
+	CONTROL_ANSWERS, /* this is all, and the client is let go */
+	CONTROL_WATCHES, /* after this, which may be several lines, it is told what all are told */
 };
 
-struct control_fds {
-	/* private */
-	int folder, lock, listen, epoll;
+/* A request without its newline: printable, never empty. The answer is without its last newline. */
+typedef enum control_outcome control_handler(void *ctx, const char *request, struct text *answer);
+
+struct control_setup {
+	const char *folder;
+	struct loop *loop; /* outlives the server */
+	control_handler *handler;
+	void *ctx;
+	int64_t now_us;
 };
 
-/* Caller-owned; zeroed means closed. */
-struct control_server {
-	/* private */
-	bool is_open;
-	struct control_fds fd;
-	bool is_full; /* nobody is let in until a client is done */
-	int client_count;
-	struct control_client client[CONTROL_CLIENTS_MAX];
-};
+struct control_server;
 
 /*
  * Takes the folder for this process alone and listens in it, for the folder's owner and group.
  * What a killed process left there is replaced. -EADDRINUSE: another process has the folder, and
  * *ret_pid is its number, 0 if not known. *ret_server is untouched on failure.
  */
-int control_server_open(const char *folder, struct control_server *ret_server, pid_t *ret_pid);
+int control_server_open(const struct control_setup *setup, struct control_server **ret_server,
+			pid_t *ret_pid);
 
-/* For loop_add_input(): can be read when control_server_step() has something to do. */
-int control_server_fd(const struct control_server *server);
+/* How many watch. Here and below a server that is NULL is none. */
+int control_server_watchers(const struct control_server *server);
 
-/* When the next client is late; INT64_MAX without clients. A step is due then, too. */
-int64_t control_server_due_us(const struct control_server *server);
+/*
+ * One line, without its newline, for all who watch; kept once, sent by the next step. Who is too
+ * far behind to be told of it is dropped. Nothing when it was cut.
+ */
+void control_server_tell(struct control_server *server, const struct text *line);
 
-/* A request without its newline: printable, never empty. Answers with one line, without one. */
-typedef void control_handler(void *ctx, const char *request, struct text *answer);
+/* From each tick: sends what was told and drops who is late. */
+void control_server_step(struct control_server *server, int64_t now_us);
 
-void control_server_step(struct control_server *server, int64_t now_us, control_handler *handler,
-			 void *ctx);
-
-/* Takes the socket away. Accepts zeroed and already closed. */
+/* Takes the socket away. */
 void control_server_close(struct control_server *server);
 
 /*
@@ -76,5 +73,11 @@ void control_server_close(struct control_server *server);
  */
 int control_ask(const char *folder, const char *request, int64_t limit_us, char *ret_answer,
 		size_t size);
+
+/*
+ * The same for an answer that has no end: *ret_fd, which is to be closed, blocks and ends when the
+ * process hangs up.
+ */
+int control_listen(const char *folder, const char *request, int64_t limit_us, int *ret_fd);
 
 #endif

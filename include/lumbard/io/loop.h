@@ -4,64 +4,84 @@
 
 #include <signal.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
+#include <sys/epoll.h>
 
 /*
- * The one wait of a program with one thread: a timer with absolute monotonic times, so that it does
- * not drift, the signals that end or reload, and any inputs such as standard input or the control
- * socket. Functions return 0 or a negative errno.
+ * The one wait of a program with one thread, over sd-event: a tick with absolute monotonic times,
+ * so that it does not drift, the signals that end or reload, and descriptors with a function each.
+ * A tick that is due comes before everything else, and before any two other things; when ticks take
+ * longer than their period, one other thing gets its turn between two of them. Functions return 0
+ * or a negative errno.
  */
-enum { LOOP_INPUTS_MAX = 16 };
+struct loop_tick {
+	int64_t due_us; /* when the latest one was due */
+	uint64_t count; /* at least 1; count - 1 were missed */
+};
 
-/* Caller-owned; zeroed means closed. */
+struct loop_handler {
+	void *ctx;
+	void (*on_tick)(void *ctx, const struct loop_tick *tick);
+	/* SIGINT, SIGTERM or SIGHUP. NULL: each of them ends loop_run() with -EINTR. */
+	void (*on_signal)(void *ctx, int signal);
+};
+
+/* Caller-owned; zeroed means closed. Stays where it is while it is open. */
 struct loop {
 	/* private */
-	bool is_open;
+	struct sd_event *event;
+	struct sd_event_source *timer;
 	int timer_fd;
-	int signal_fd;
-	sigset_t old_mask;
-	int inputs[LOOP_INPUTS_MAX];
-	size_t input_count;
-	int64_t due_us;	   /* of the next tick */
+	int64_t due_us;	   /* of the next tick; INT64_MAX: none */
 	int64_t period_us; /* 0: once */
+	const struct loop_handler *handler;
+	bool has_ticked, is_left;
+	int result;
+	sigset_t old_mask;
 };
 
-/* What happened; more than one thing may be set. */
-struct loop_event {
-	int64_t tick_us; /* when the latest tick was due; valid with ticks > 0 */
-	uint64_t ticks;	 /* 0: the timer has not gone off; more than 1: ticks - 1 were missed */
-	int signal;	 /* SIGINT, SIGTERM or SIGHUP; 0: none */
-	uint32_t ready_inputs; /* bit i: input i can be read, or has ended */
+/*
+ * A descriptor, which stays the caller's, and its function. Caller-owned, stays where it is while
+ * it is watched; without a source it is not.
+ */
+struct loop_input {
+	int fd;
+	void (*on_ready)(void *ctx, uint32_t ready); /* EPOLLIN..., EPOLLHUP and EPOLLERR always */
+	void *ctx;
+	struct sd_event_source *source; /* private */
 };
 
-/* Blocks the three signals, which then arrive through loop_wait() only, until loop_close(). */
-int loop_open(struct loop *ret_loop);
+/* Blocks the three signals, which then arrive through loop_run() only, until loop_close(). */
+int loop_open(struct loop *loop);
 
 /*
  * First tick at first_us of clock_now_us(), at once when that is past; then one each period_us, or
- * no other when it is 0. Replaces the timer set before. -EINVAL: a negative time.
+ * no other when it is 0. Replaces the one set before. -EINVAL: a negative time.
  */
 int loop_set_timer(struct loop *loop, int64_t first_us, int64_t period_us);
 
-/*
- * Watches a descriptor that stays the caller's. *ret_index is its bit in ready_inputs until an
- * input is removed. -ENOSPC: LOOP_INPUTS_MAX are watched.
- */
-int loop_add_input(struct loop *loop, int fd, size_t *ret_index);
+/* Calls input->on_ready for these events of its descriptor. */
+int loop_watch(struct loop *loop, struct loop_input *input, uint32_t events);
+
+/* Other events from now on. With 0 it is told of nothing but EPOLLHUP and EPOLLERR. */
+int loop_change(struct loop_input *input, uint32_t events);
+
+/* Told of nothing at all, not even of a hang-up, until it goes on. */
+void loop_pause(struct loop_input *input);
+void loop_resume(struct loop_input *input);
+
+/* Needed at the end of an input, which is ready for ever. Accepts one that is not watched. */
+void loop_unwatch(struct loop_input *input);
+
+/* Waits and calls until loop_leave() or an error. 0, or why it ended. */
+int loop_run(struct loop *loop, const struct loop_handler *handler);
+
+/* From within a call: loop_run() returns 0 after it. */
+void loop_leave(struct loop *loop);
 
 /*
- * Stops watching; needed at the end of an input, which is ready for ever. Inputs added later move
- * down by one. -ENOENT: not watched.
- */
-int loop_remove_input(struct loop *loop, int fd);
-
-/* Waits until something happens. */
-int loop_wait(struct loop *loop, struct loop_event *ret_event);
-
-/*
- * Lets signals through again: one that is waiting then acts at once, so close the loop last.
- * Accepts zeroed and already closed.
+ * Lets signals through again: one that is waiting then acts at once, so close the loop last, and
+ * inputs before it. Accepts zeroed and already closed.
  */
 void loop_close(struct loop *loop);
 

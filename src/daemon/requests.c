@@ -1,58 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-#include "run.h"
-#include "say.h"
+#include "requests.h"
+#include "coaching.h"
+#include "status.h"
 
 #include <lumbard/base/json.h>
 #include <lumbard/io/clock.h>
 #include <lumbard/io/notify.h>
 
-#include <errno.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-
-static void say_no_folder(const struct run *run, int error)
-{
-	say_warning("no control socket: %s: %s; coaching goes on without `lumbard status`; name a "
-		    "folder that can be written as runtime_dir",
-		    run->runtime_dir, strerror(-error));
-}
-
-int run_control_take(const struct config *config, struct control_server *ret_server,
-		     char *ret_folder, size_t size, pid_t *ret_pid)
-{
-	if (config_runtime_dir(config, ret_folder, size))
-		mkdir(ret_folder, 0700);
-	return control_server_open(ret_folder, ret_server, ret_pid);
-}
-
-int run_control_open(struct run *run)
-{
-	size_t index;
-	pid_t pid;
-	int r = run_control_take(&run->settings.config, &run->control, run->runtime_dir,
-				 sizeof(run->runtime_dir), &pid);
-
-	if (r == -EADDRINUSE)
-		return say_failed(EXIT_FAILED, "run",
-				  "%s: another lumbard (process %ld) runs here; end it, `sudo "
-				  "systemctl stop lumbard` if it is the service, or give this one "
-				  "its own --runtime-dir",
-				  run->runtime_dir, (long)pid);
-	if (r == 0)
-		r = loop_add_input(&run->loop, control_server_fd(&run->control), &index);
-	if (r < 0)
-		say_no_folder(run, r);
-	return 0;
-}
-
-void run_control_close(struct run *run)
-{
-	if (run->control.is_open)
-		loop_remove_input(&run->loop, control_server_fd(&run->control));
-	control_server_close(&run->control);
-}
 
 static int refuse(struct text *answer, const char *why)
 {
@@ -79,7 +36,7 @@ static int on_start(struct run *run, const char *words, struct text *answer)
 {
 	(void)words;
 	(void)answer;
-	run_set_off_duty(run, 0);
+	run_set_off_duty(run, false);
 	return 0;
 }
 
@@ -87,7 +44,7 @@ static int on_stop(struct run *run, const char *words, struct text *answer)
 {
 	(void)words;
 	(void)answer;
-	run_set_off_duty(run, 1);
+	run_set_off_duty(run, true);
 	return 0;
 }
 
@@ -131,7 +88,7 @@ static const struct {
 	{"next", 0, on_next},	  {"side", 1, on_side},	  {"quiet", 1, on_quiet},
 };
 
-static void handle(void *ctx, const char *request, struct text *answer)
+static enum control_outcome handle(void *ctx, const char *request, struct text *answer)
 {
 	size_t n = strcspn(request, " ");
 	const char *words = request + n + (request[n] == ' ');
@@ -142,14 +99,26 @@ static void handle(void *ctx, const char *request, struct text *answer)
 			continue;
 		if (requests[i].on(ctx, words, answer) == 0 && answer->len == 0)
 			text_add(answer, "{\"ok\":true}");
-		return;
+		return CONTROL_ANSWERS;
 	}
 	refuse(answer, "unknown request; this lumbard knows status, start, stop, next, side "
 		       "left|right|none and quiet on|off");
+	return CONTROL_ANSWERS;
 }
 
-void run_control_step(struct run *run)
+int run_take_folder(struct run *run, const struct config *config,
+		    struct control_server **ret_server, pid_t *ret_pid)
 {
-	if (run->control.is_open)
-		control_server_step(&run->control, clock_now_us(), handle, run);
+	char folder[CONFIG_PATH_MAX];
+	const struct control_setup setup = {
+		.folder = folder,
+		.loop = run->setup->loop,
+		.handler = handle,
+		.ctx = run,
+		.now_us = clock_now_us(),
+	};
+
+	if (config_runtime_dir(config, folder, sizeof(folder)))
+		mkdir(folder, 0700);
+	return control_server_open(&setup, ret_server, ret_pid);
 }

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "coaching.h"
+#include "cures.h"
+#include "metrics.h"
+
+#include <lumbard/io/clock.h>
+#include <lumbard/io/notify.h>
+#include <lumbard/tell/rows.h>
+#include <lumbard/tell/words.h>
+
+#include <stdbool.h>
+
+/* What the journal is told as it happens; the rest is in the log. */
+static void on_event(void *ctx, const struct event *event)
+{
+	struct run *run = ctx;
+	const char *exercise = event->exercise ? event->exercise->name : "";
+	char detail[ROW_TEXT_MAX];
+	struct text detail_text = text_in(detail, sizeof(detail));
+
+	tell_event_detail(&detail_text, event);
+	run_count_event(run, event);
+	switch (event->kind) {
+	case EVENT_HOLD_END:
+		run->is_log_due = true;
+		notify_log(NOTIFY_INFO, "lumbard: %s hold %d: %.0f s, %s", exercise, event->rep,
+			   event->value, detail);
+		break;
+	case EVENT_EXERCISE_START:
+	case EVENT_EXERCISE_DONE:
+		notify_log(NOTIFY_INFO, "lumbard: %s %s", tell_event_word(event->kind), exercise);
+		break;
+	case EVENT_SENSOR_LOST:
+	case EVENT_SENSOR_BACK:
+	case EVENT_STRAP_MOVED:
+		notify_log(NOTIFY_NOTICE, "lumbard: %s: %s", tell_event_word(event->kind), detail);
+		break;
+	default:
+		break;
+	}
+}
+
+void run_set_side(struct run *run, enum coach_side side)
+{
+	run->side = side;
+	session_set_side(&run->session, side);
+	notify_log(NOTIFY_INFO, "lumbard: side %s",
+		   side == SIDE_NONE ? "none" : coach_side_name(side));
+}
+
+void run_set_off_duty(struct run *run, bool is_off_duty)
+{
+	run->is_off_duty = is_off_duty;
+	session_set_off_duty(&run->session, is_off_duty);
+	notify_log(NOTIFY_INFO, "lumbard: coaching %s", is_off_duty ? "off" : "on");
+}
+
+void run_begin_session(struct run *run)
+{
+	const struct config *config = &run->settings.config;
+	const struct profile *profile = &run->settings.profile;
+	const struct session_config session_config = {
+		.profile = profile,
+		.prescription = &run->settings.prescription,
+		.fixed = config->exercise,
+		.side = run->side,
+		.is_expected = {[SENSOR_PELVIS] = 1,
+				[SENSOR_LUMBAR] = profile->sensor[SENSOR_LUMBAR].is_fitted &&
+						  config->sensor[SENSOR_LUMBAR].bus[0]},
+		.trace_hz = config->trace_hz,
+	};
+	struct session_sink sink = logs_sink(&run->logs);
+
+	if (!profile->sensor[SENSOR_PELVIS].is_fitted)
+		notify_log(NOTIFY_WARNING, "lumbard: no profile yet: %s", run_profile_cure(run));
+	run->logs.watch_event = on_event;
+	run->logs.watch_ctx = run;
+	run->told_state = COACH_STATE_COUNT;
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		run->sensors.sense.slot[i].is_needed = session_config.is_expected[i];
+	session_init(&run->session, &session_config, &sink);
+	session_set_off_duty(&run->session, run->is_off_duty);
+	session_begin(&run->session, clock_now_us());
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_DAEMON_CURES_H
+#define LUMBARD_DAEMON_CURES_H
+
+#include "run.h"
+
+/* What helps where something lacks. */
+const char *run_log_cure(int error);
+const char *run_profile_cure(const struct run *run);
+
+#endif
