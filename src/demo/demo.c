@@ -4,6 +4,7 @@
 #include "screen.h"
 #include "story.h"
 #include "tally.h"
+#include "terminal.h"
 #include "unseen.h"
 
 #include <lumbard/base/units.h>
@@ -102,6 +103,7 @@ static void draw(struct demo *demo)
 		.play = &demo->play,
 		.speed = speed_now(demo),
 		.is_paused = demo->pacing.is_paused,
+		.is_explained = demo->pacing.is_explained,
 		.real_us = clock_now_us(),
 	};
 
@@ -133,15 +135,21 @@ static void skip(struct demo *demo)
 		demo_play_advance(&demo->play, demo->play.step_end_us);
 }
 
+/* Nothing is missed while the terminal is too small. */
+static bool stands_still(const struct demo *demo)
+{
+	return demo->pacing.is_paused || (demo->has_pictures && !demo_terminal_is_large_enough());
+}
+
 static void tick(struct demo *demo)
 {
 	struct demo_play *play = &demo->play;
 
 	if (demo->pacing.skips > 0)
 		skip(demo);
-	else if (!demo->pacing.is_paused && demo->pacing.speed == 0.0)
+	else if (!stands_still(demo) && demo->pacing.speed == 0.0)
 		demo_play_advance(play, play->now_us + CHUNK_US);
-	else if (!demo->pacing.is_paused)
+	else if (!stands_still(demo))
 		play_frame(demo);
 	draw(demo);
 	if (!demo->has_pictures && (fflush(stdout) != 0 || ferror(stdout)))
@@ -152,7 +160,7 @@ static void tick(struct demo *demo)
 static int set_timer(struct demo *demo)
 {
 	int64_t now_us = clock_now_us();
-	bool is_fast = demo->pacing.speed == 0.0 && !demo->pacing.is_paused;
+	bool is_fast = demo->pacing.speed == 0.0 && !stands_still(demo);
 
 	demo->due_us =
 		is_fast || demo->due_us + FRAME_US < now_us ? now_us : demo->due_us + FRAME_US;
@@ -222,7 +230,7 @@ static int play_on_terminal(struct demo *demo)
 
 	if (demo->has_pictures) {
 		demo_terminal_open(&demo->terminal);
-		demo_screen_init(&demo->screen, &demo->terminal);
+		demo_screen_init(&demo->screen, demo->terminal.abilities);
 	} else {
 		demo_story_begin(&demo->play);
 	}

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 /* Columns from the left edge of the gauges. */
-enum { VALUE_END = 20, WORD_AT = 21, BAR_AT = 30, BAR_HALF = 10 };
+enum { VALUE_END = 20, WORD_AT = 21, BAR_AT = 30, BAR_HALF = 10, LEGEND_AT = 19 };
 
 enum zone { ZONE_PLAIN, ZONE_GOOD, ZONE_WRONG };
 
@@ -125,8 +125,8 @@ static void draw_bar(const struct demo_limits *limits, int gauge, double value,
 		enum zone zone = zone_of(limits, gauges[gauge].quantity, i * rad_per_cell);
 
 		demo_grid_put(grid, row, column + BAR_HALF + i,
-			      zone == ZONE_GOOD	   ? STYLE_GREEN_DIM
-			      : zone == ZONE_WRONG ? STYLE_RED_DIM
+			      zone == ZONE_GOOD	   ? STYLE_GREEN
+			      : zone == ZONE_WRONG ? STYLE_RED
 						   : STYLE_DIM,
 			      zone == ZONE_GOOD	   ? "━"
 			      : zone == ZONE_WRONG ? "▒"
@@ -136,8 +136,8 @@ static void draw_bar(const struct demo_limits *limits, int gauge, double value,
 	if (!is_known(value))
 		return;
 	demo_grid_put(grid, row, column + BAR_HALF + (int)fmax(fmin(cell, BAR_HALF), -BAR_HALF),
-		      here == ZONE_GOOD	   ? STYLE_GREEN
-		      : here == ZONE_WRONG ? STYLE_RED
+		      here == ZONE_GOOD	   ? STYLE_GREEN_LIT
+		      : here == ZONE_WRONG ? STYLE_RED_LIT
 					   : STYLE_BOLD,
 		      cell > BAR_HALF	 ? "▶"
 		      : cell < -BAR_HALF ? "◀"
@@ -175,8 +175,9 @@ void demo_gauge_draw(const struct demo_limits *limits, const struct body_pose *p
 	demo_grid_put(grid, row + GAUGE_COUNT, column, STYLE_DIM, "against neutral");
 	if (!limits->form.exercise)
 		return;
-	demo_grid_put(grid, row + GAUGE_COUNT, column + BAR_AT, STYLE_GREEN_DIM, "━━");
-	demo_grid_put(grid, row + GAUGE_COUNT, column + BAR_AT + 3, STYLE_DIM, "good");
-	demo_grid_put(grid, row + GAUGE_COUNT, column + BAR_AT + 9, STYLE_RED_DIM, "▒▒");
-	demo_grid_put(grid, row + GAUGE_COUNT, column + BAR_AT + 12, STYLE_DIM, "wrong");
+	column = demo_grid_put(grid, row + GAUGE_COUNT, column + LEGEND_AT, STYLE_GREEN, "━━");
+	column = demo_grid_put(grid, row + GAUGE_COUNT, column + 1, STYLE_DIM, "good");
+	column = demo_grid_put(grid, row + GAUGE_COUNT, column + 2, STYLE_RED, "▒▒");
+	column = demo_grid_put(grid, row + GAUGE_COUNT, column + 1, STYLE_DIM, "wrong");
+	demo_grid_put(grid, row + GAUGE_COUNT, column + 2, STYLE_DIM, "── not judged");
 }

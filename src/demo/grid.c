@@ -5,18 +5,18 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const char *const colours[STYLE_COUNT] = {
-	[STYLE_PLAIN] = "0",	     [STYLE_DIM] = "0;2",	 [STYLE_BOLD] = "0;1",
-	[STYLE_BAR] = "0;7",	     [STYLE_GREEN] = "0;1;32",	 [STYLE_RED] = "0;1;31",
-	[STYLE_YELLOW] = "0;1;33",   [STYLE_GREEN_DIM] = "0;32", [STYLE_RED_DIM] = "0;31",
-	[STYLE_YELLOW_DIM] = "0;33",
-};
-
-static const char *const monochrome[STYLE_COUNT] = {
-	[STYLE_PLAIN] = "0",	  [STYLE_DIM] = "0;2",	   [STYLE_BOLD] = "0;1",
-	[STYLE_BAR] = "0;7",	  [STYLE_GREEN] = "0;1",   [STYLE_RED] = "0;1",
-	[STYLE_YELLOW] = "0;1",	  [STYLE_GREEN_DIM] = "0", [STYLE_RED_DIM] = "0",
-	[STYLE_YELLOW_DIM] = "0",
+/*
+ * Nobody says what the background is, so all of it has to show on black and on white: the six of
+ * the 256 colours for text are midway between them, and what is lit brings its own ground. Of eight
+ * colours none is midway, so there all of it brings its ground.
+ */
+static const char *const styles[DEMO_COLOURS_MANY + 1][STYLE_COUNT] = {
+	[DEMO_COLOURS_NONE] = {"0", "0;2", "0;1", "0;7", "0;1", "0;1", "0;1", "0;7", "0;7", "0;7"},
+	[DEMO_COLOURS_EIGHT] = {"0", "0;2", "0;1", "0;7", "0;30;42", "0;1;37;41", "0;30;43",
+				"0;30;42", "0;1;37;41", "0;30;43"},
+	[DEMO_COLOURS_MANY] = {"0", "0;38;5;244", "0;1", "0;7", "0;1;38;5;28", "0;1;38;5;160",
+			       "0;1;38;5;130", "0;38;5;16;48;5;40", "0;38;5;231;48;5;160",
+			       "0;38;5;16;48;5;220"},
 };
 
 static const struct {
@@ -74,7 +74,7 @@ static void put_cell(struct demo_grid *grid, int row, int column, enum demo_styl
 	if (row < 0 || row >= DEMO_ROWS || column < 0 || column >= DEMO_COLUMNS)
 		return;
 	memcpy(cell.glyph, utf8, n);
-	if (!grid->is_utf8) {
+	if (!grid->abilities.has_glyphs) {
 		char ascii = ascii_of(cell.glyph)[0];
 
 		memset(cell.glyph, 0, sizeof(cell.glyph));
@@ -97,10 +97,10 @@ static int put_some(struct demo_grid *grid, int row, int column, enum demo_style
 	return column;
 }
 
-void demo_grid_put(struct demo_grid *grid, int row, int column, enum demo_style style,
-		   const char *utf8)
+int demo_grid_put(struct demo_grid *grid, int row, int column, enum demo_style style,
+		  const char *utf8)
 {
-	put_some(grid, row, column, style, utf8, strlen(utf8));
+	return put_some(grid, row, column, style, utf8, strlen(utf8));
 }
 
 void demo_grid_repeat(struct demo_grid *grid, int row, int column, int count, enum demo_style style,
@@ -147,8 +147,7 @@ static void render_row(struct demo_grid *grid, int row, struct text *text)
 
 		if (cell->style != style) {
 			style = cell->style;
-			text_addf(text, "\033[%sm",
-				  (grid->has_colour ? colours : monochrome)[style]);
+			text_addf(text, "\033[%sm", styles[grid->abilities.colours][style]);
 		}
 		text_add(text, cell->glyph);
 	}

@@ -2,9 +2,10 @@
 #ifndef LUMBARD_DEMO_GRID_H
 #define LUMBARD_DEMO_GRID_H
 
-#include "terminal.h"
+#include "abilities.h"
 
 #include <lumbard/base/text.h>
+#include <lumbard/demo/demo.h>
 
 #include <stdbool.h>
 
@@ -20,9 +21,9 @@ enum demo_style {
 	STYLE_GREEN,
 	STYLE_RED,
 	STYLE_YELLOW,
-	STYLE_GREEN_DIM,
-	STYLE_RED_DIM,
-	STYLE_YELLOW_DIM,
+	STYLE_GREEN_LIT, /* on a ground of that colour */
+	STYLE_RED_LIT,
+	STYLE_YELLOW_LIT,
 	STYLE_COUNT,
 };
 
@@ -32,23 +33,23 @@ struct demo_cell {
 };
 
 struct demo_grid {
-	bool is_utf8, has_colour;
+	struct demo_abilities abilities;
 	/* private */
 	struct demo_cell cell[DEMO_ROWS][DEMO_COLUMNS], shown[DEMO_ROWS][DEMO_COLUMNS];
 	bool is_shown;
 };
 
-enum { DEMO_RENDER_MAX = DEMO_ROWS * (DEMO_COLUMNS * 16 + 32) };
+enum { DEMO_RENDER_MAX = DEMO_ROWS * (DEMO_COLUMNS * 32 + 32) };
 
 /* Blank. */
 void demo_grid_clear(struct demo_grid *grid);
 
 /*
- * UTF-8 at row and column from 0, a cell a character; what is outside is cut. Without UTF-8 the few
- * signs used here become ASCII.
+ * UTF-8 at row and column from 0, a cell a character; what is outside is cut. On a terminal without
+ * glyphs the few signs used here become ASCII. Returns the column after it.
  */
-void demo_grid_put(struct demo_grid *grid, int row, int column, enum demo_style style,
-		   const char *utf8);
+int demo_grid_put(struct demo_grid *grid, int row, int column, enum demo_style style,
+		  const char *utf8);
 
 /* count times the same sign. */
 void demo_grid_repeat(struct demo_grid *grid, int row, int column, int count, enum demo_style style,

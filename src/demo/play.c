@@ -17,6 +17,13 @@ const struct sim_step *demo_play_step(const struct demo_play *play)
 	return &play->script[play->step_index];
 }
 
+const char *demo_play_caption(const struct demo_play *play)
+{
+	const struct sim_step *step = demo_play_step(play);
+
+	return play->is_one_sensor && step->lone_caption ? step->lone_caption : step->caption;
+}
+
 bool demo_play_is_calibrating(const struct demo_play *play)
 {
 	return play->step_index < play->calib_count;

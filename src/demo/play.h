@@ -62,6 +62,9 @@ int demo_play_close(struct demo_play *play, struct failure *ret_failure);
 
 const struct sim_step *demo_play_step(const struct demo_play *play);
 
+/* What the wearer does in this step. */
+const char *demo_play_caption(const struct demo_play *play);
+
 /* Whether the step belongs to the calibration. */
 bool demo_play_is_calibrating(const struct demo_play *play);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "screen.h"
+#include "legend.h"
+#include "terminal.h"
 
 #include <lumbard/base/units.h>
 #include <lumbard/show/lamp.h>
@@ -30,11 +32,9 @@ enum {
 	CLOCK_CELLS = 30,
 };
 
-void demo_screen_init(struct demo_screen *screen, const struct demo_terminal *terminal)
+void demo_screen_init(struct demo_screen *screen, struct demo_abilities abilities)
 {
-	*screen = (struct demo_screen){
-		.grid = {.is_utf8 = terminal->is_utf8, .has_colour = terminal->has_colour},
-	};
+	*screen = (struct demo_screen){.grid = {.abilities = abilities}};
 }
 
 void demo_screen_note(struct demo_screen *screen, int64_t t_us, enum demo_tone tone,
@@ -93,36 +93,28 @@ static void draw_headline(struct demo_grid *grid, const struct demo_scene *scene
 		  demo_words_position(session_now(&play->session)->pose.position),
 		  play->step_index + 1, play->step_count);
 	demo_grid_put_right(grid, ROW_HEADLINE, DEMO_COLUMNS - 2, STYLE_DIM, words);
-	demo_grid_put(grid, ROW_CAPTION, LEFT, STYLE_PLAIN, step->caption);
+	demo_grid_put(grid, ROW_CAPTION, LEFT, STYLE_PLAIN, demo_play_caption(play));
 }
 
-/* Filled when lit, an outline when dark: no colour is needed to tell. */
-static void draw_bulb(struct demo_grid *grid, int column, enum demo_style lit, enum demo_style dark,
-		      bool is_lit)
+/* On its own ground and with a word when lit, an outline when dark: no colour is needed to tell. */
+static void draw_bulb(struct demo_grid *grid, int column, enum demo_style lit, bool is_lit)
 {
-	static const char *const filled[] = {"▄████▄", "██████", "▀████▀"};
-	static const char *const outline[] = {"╭────╮", "│    │", "╰────╯"};
+	enum demo_style style = is_lit ? lit : STYLE_PLAIN;
 
-	for (int i = 0; i < 3; i++)
-		demo_grid_put(grid, ROW_LAMPS + i, column, is_lit ? lit : dark,
-			      is_lit ? filled[i] : outline[i]);
+	demo_grid_put(grid, ROW_LAMPS, column, style, "╭────╮");
+	demo_grid_put(grid, ROW_LAMPS + 1, column, style, is_lit ? "│ ON │" : "│    │");
+	demo_grid_put(grid, ROW_LAMPS + 2, column, style, "╰────╯");
 }
 
 /* What each rhythm of each lamp means; at most nine characters. */
 static const struct {
 	const char *name;
-	enum demo_style lit, dark;
+	enum demo_style lit;
 	const char *meaning[LAMP_DOUBLE + 1];
 } lamps[LAMP_COUNT] = {
-	[LAMP_GOOD] = {"GOOD",
-		       STYLE_GREEN,
-		       STYLE_GREEN_DIM,
-		       {"", "counts", "almost", "", "let go"}},
-	[LAMP_ERROR] = {"ERROR", STYLE_RED, STYLE_RED_DIM, {"", "wrong", "nearly", "stop", ""}},
-	[LAMP_STATUS] = {"STATUS",
-			 STYLE_YELLOW,
-			 STYLE_YELLOW_DIM,
-			 {"", "ready", "calibrate", "no data", ""}},
+	[LAMP_GOOD] = {"GOOD", STYLE_GREEN_LIT, {"", "counts", "almost", "", "let go"}},
+	[LAMP_ERROR] = {"ERROR", STYLE_RED_LIT, {"", "wrong", "nearly", "stop", ""}},
+	[LAMP_STATUS] = {"STATUS", STYLE_YELLOW_LIT, {"", "ready", "calibrate", "no data", ""}},
 };
 
 /* While it is being calibrated a device cannot know what it will know in the end. */
@@ -141,8 +133,7 @@ static void draw_lamps(struct demo_grid *grid, const struct demo_scene *scene)
 		enum lamp_pattern pattern = plan.pattern[i];
 		int column = LEFT + i * LAMP_WIDTH;
 
-		draw_bulb(grid, column, lamps[i].lit, lamps[i].dark,
-			  lamp_is_lit(pattern, scene->real_us));
+		draw_bulb(grid, column, lamps[i].lit, lamp_is_lit(pattern, scene->real_us));
 		demo_grid_put(grid, ROW_LAMPS, column + 7, STYLE_BOLD, lamps[i].name);
 		demo_grid_put(grid, ROW_LAMPS + 1, column + 7, STYLE_PLAIN,
 			      tell_lamp_word(pattern));
@@ -201,7 +192,7 @@ static void draw_bar(struct demo_grid *grid, double part, enum demo_style style)
 	int full = (int)(fmin(fmax(part, 0.0), 1.0) * CLOCK_CELLS);
 
 	demo_grid_put(grid, ROW_CLOCK, CLOCK_AT - 1, STYLE_DIM, "▕");
-	demo_grid_repeat(grid, ROW_CLOCK, CLOCK_AT, full, style, "█");
+	demo_grid_repeat(grid, ROW_CLOCK, CLOCK_AT, full, style, "━");
 	demo_grid_repeat(grid, ROW_CLOCK, CLOCK_AT + full, CLOCK_CELLS - full, STYLE_DIM, "░");
 	demo_grid_put(grid, ROW_CLOCK, CLOCK_AT + CLOCK_CELLS, STYLE_DIM, "▏");
 }
@@ -219,7 +210,7 @@ static void draw_clock(struct demo_grid *grid, const struct demo_scene *scene)
 	demo_grid_put(grid, ROW_CLOCK, LEFT, STYLE_PLAIN, "hold");
 	tone = demo_words_state(&text, view);
 	draw_bar(grid, view->wanted_s > 0.0 ? counted_s / view->wanted_s : 0.0,
-		 tone == TONE_GOOD ? STYLE_GREEN : STYLE_YELLOW);
+		 tone == TONE_GOOD ? STYLE_GREEN_LIT : STYLE_YELLOW_LIT);
 	demo_grid_put_right(grid, ROW_CLOCK, DEMO_COLUMNS - 2, style_of_tone(tone), words);
 	if (!view->exercise)
 		return;
@@ -235,7 +226,8 @@ static void draw_calibration_bar(struct demo_grid *grid, const struct demo_scene
 	struct text text = text_in(words, sizeof(words));
 
 	demo_grid_put(grid, ROW_CLOCK, LEFT, STYLE_PLAIN, "calib");
-	draw_bar(grid, (double)(play->step_index + 1) / (double)play->calib_count, STYLE_YELLOW);
+	draw_bar(grid, (double)(play->step_index + 1) / (double)play->calib_count,
+		 STYLE_YELLOW_LIT);
 	text_addf(&text, "step %zu of %zu", play->step_index + 1, play->calib_count);
 	demo_grid_put(grid, ROW_CLOCK, CLOCK_AT + CLOCK_CELLS + 2, STYLE_PLAIN, words);
 	demo_grid_put(grid, ROW_CUE, CLOCK_AT, STYLE_DIM,
@@ -258,17 +250,22 @@ static void draw_cue(struct demo_grid *grid, const struct demo_scene *scene)
 		demo_grid_put(grid, ROW_CUE, CLOCK_AT, STYLE_BOLD, cue);
 	} else if (view->exercise) {
 		text_addf(&text, "hold %d of %d", view->rep, view->reps_wanted);
+		if (view->exercise->has_sides)
+			text_addf(&text, ", %d a leg", view->reps_wanted / 2);
+		text_addf(&text, ", each of %.0f good seconds", view->wanted_s);
 		demo_grid_put(grid, ROW_CUE, CLOCK_AT, STYLE_DIM, words);
 	}
 }
 
-static void draw_notes(const struct demo_screen *screen, struct demo_grid *grid)
+static void draw_rule(struct demo_grid *grid, const char *title)
 {
 	demo_grid_repeat(grid, ROW_RULE, LEFT, DEMO_COLUMNS - 2 * LEFT, STYLE_DIM, "─");
-	demo_grid_put(grid, ROW_RULE, LEFT + 2, STYLE_DIM, " what lumbard noticed ");
-	if (screen->note_count == 0)
-		demo_grid_put(grid, ROW_NOTES, LEFT + 6, STYLE_DIM,
-			      "nothing yet: it does not judge a body that it does not know");
+	demo_grid_put(grid, ROW_RULE, LEFT + 2, STYLE_DIM, title);
+}
+
+static void draw_notes(const struct demo_screen *screen, struct demo_grid *grid)
+{
+	draw_rule(grid, " what lumbard noticed ");
 	for (int i = 0; i < screen->note_count; i++) {
 		char time[16];
 		struct text text = text_in(time, sizeof(time));
@@ -278,6 +275,20 @@ static void draw_notes(const struct demo_screen *screen, struct demo_grid *grid)
 		demo_grid_put(grid, ROW_NOTES + i, LEFT + 6, style_of_tone(screen->note[i].tone),
 			      screen->note[i].words);
 	}
+}
+
+/* As long as there is nothing to note, there is room for what else a newcomer wants to know. */
+static void draw_foot(const struct demo_screen *screen, bool is_explained, struct demo_grid *grid)
+{
+	if (!is_explained && screen->note_count > 0) {
+		draw_notes(screen, grid);
+		return;
+	}
+	draw_rule(grid, is_explained ? " what the signs mean " : " what lumbard noticed ");
+	demo_legend_draw(grid, ROW_NOTES + 1, LEFT + 2);
+	demo_grid_put(grid, ROW_NOTES, LEFT + 2, STYLE_PLAIN,
+		      is_explained ? "? brings back what lumbard noticed"
+				   : "nothing yet: it does not judge a body that it does not know");
 }
 
 static void draw_all(struct demo_screen *screen, const struct demo_scene *scene)
@@ -299,15 +310,18 @@ static void draw_all(struct demo_screen *screen, const struct demo_scene *scene)
 		draw_clock(grid, scene);
 		draw_cue(grid, scene);
 	}
-	draw_notes(screen, grid);
+	demo_grid_put(grid, ROW_FIGURE - 1, DEMO_COLUMNS - 10, STYLE_YELLOW, "◆");
+	demo_grid_put(grid, ROW_FIGURE - 1, DEMO_COLUMNS - 8, STYLE_DIM, "sensor");
+	draw_foot(screen, scene->is_explained, grid);
 	demo_grid_repeat(grid, ROW_KEYS, 0, DEMO_COLUMNS, STYLE_BAR, " ");
 	demo_grid_put(grid, ROW_KEYS, 1, STYLE_BAR,
-		      "q quit   space pause   s next step   + faster   - slower");
+		      "q quit   space pause   s next step   + faster   - slower   ? signs");
 }
 
 void demo_screen_draw(struct demo_screen *screen, const struct demo_scene *scene)
 {
-	static const char too_small[] = "\033[0m\033[2J\033[1;1Hlumbard demo needs 80 x 24";
+	static const char too_small[] = "\033[0m\033[2J\033[1;1Hlumbard demo needs 80 x 24:\r\n"
+					"enlarge this terminal and it goes on; q quits";
 	char bytes[DEMO_RENDER_MAX];
 	struct text text = text_in(bytes, sizeof(bytes));
 

@@ -34,10 +34,11 @@ struct demo_scene {
 	const struct demo_play *play;
 	double speed; /* times real time; 0: as fast as it can */
 	bool is_paused;
-	int64_t real_us; /* lamps flash in real time, however fast the wearer moves */
+	bool is_explained; /* the signs instead of what was noticed */
+	int64_t real_us;   /* lamps flash in real time, however fast the wearer moves */
 };
 
-void demo_screen_init(struct demo_screen *screen, const struct demo_terminal *terminal);
+void demo_screen_init(struct demo_screen *screen, struct demo_abilities abilities);
 
 /* Adds a line to what was noticed. */
 void demo_screen_note(struct demo_screen *screen, int64_t t_us, enum demo_tone tone,

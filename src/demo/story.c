@@ -60,7 +60,7 @@ void demo_story_step(const struct demo_play *play)
 {
 	print_heading(play);
 	print_time(play->now_us);
-	printf("  %s\n", demo_play_step(play)->caption);
+	printf("  %s\n", demo_play_caption(play));
 }
 
 void demo_story_note(int64_t t_us, enum demo_tone tone, const char *words)

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -39,28 +38,6 @@ bool demo_terminal_can_place(void)
 	return term && term[0] && strcmp(term, "dumb") != 0;
 }
 
-/* As setlocale() would decide; numbers have to keep their decimal point, so it is not called. */
-static bool is_utf8(void)
-{
-	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		const char *value = getenv(names[i]);
-
-		if (value && value[0])
-			return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
-	}
-	return false;
-}
-
-/* https://no-color.org: present and not empty. */
-static bool has_colour(void)
-{
-	const char *value = getenv("NO_COLOR");
-
-	return !(value && value[0]);
-}
-
 /*
  * Keys come singly and unseen. Ctrl-C still is a signal; suspending or quitting would leave the
  * terminal as it is now, so these keys are off.
@@ -82,8 +59,19 @@ static int set_keys(struct demo_terminal *terminal)
 
 void demo_terminal_open(struct demo_terminal *terminal)
 {
+	const struct demo_environment environment = {
+		.term = getenv("TERM"),
+		.lc_all = getenv("LC_ALL"),
+		.lc_ctype = getenv("LC_CTYPE"),
+		.lang = getenv("LANG"),
+		.colorterm = getenv("COLORTERM"),
+		.no_color = getenv("NO_COLOR"),
+	};
+
 	*terminal = (struct demo_terminal){
-		.is_utf8 = is_utf8(), .has_colour = has_colour(), .is_open = true};
+		.abilities = demo_abilities_of(&environment),
+		.is_open = true,
+	};
 	fflush(stdout);
 	terminal->has_keys = set_keys(terminal);
 	demo_terminal_write(enter, strlen(enter));

@@ -2,6 +2,8 @@
 #ifndef LUMBARD_DEMO_TERMINAL_H
 #define LUMBARD_DEMO_TERMINAL_H
 
+#include "abilities.h"
+
 #include <lumbard/demo/demo.h>
 
 #include <stdbool.h>
@@ -10,7 +12,8 @@
 
 /* Zeroed means closed. */
 struct demo_terminal {
-	bool is_utf8, has_colour, has_keys;
+	struct demo_abilities abilities;
+	bool has_keys;
 	/* private */
 	bool is_open;
 	struct termios old;

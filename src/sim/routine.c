@@ -60,7 +60,8 @@ static const struct sim_step demo[] = {
 	{SITTING("left"), GO(3.0, 8.0), BACK(1.0, 28.0), .expects = "rounded_back",
 	 .caption = "reaches for the toes by curling the back: the classic mistake"},
 	{SITTING("left"), GO(3.0, SIM_HOLD_DOSE), BACK(12.0, 4.0),
-	 .caption = "sees the red lamp, lengthens the back and hinges instead"},
+	 .caption = "sees the red lamp, lengthens the back and hinges instead",
+	 .lone_caption = "feels the pull in the back, lengthens it and hinges instead"},
 	{SITTING("left"), GO(3.0, 3.0), .caption = "sits tall again"},
 
 	{SITTING("right"), GO(2.0, 3.0), .caption = "changes to the right leg"},

@@ -52,6 +52,7 @@ struct sim_step {
 	const char *side;	   /* "left", "right" or ""; NULL reads as "" */
 	const char *expects;	   /* error code that this step must raise, or NULL for none */
 	const char *caption;	   /* for a newcomer: what the wearer does; at most 70 characters */
+	const char *lone_caption;  /* with one sensor, where the caption would be untrue; or NULL */
 };
 
 /* Generalised coordinates, absolute; the first four sway. */
