@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "story.h"
+#include "command.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { PATH_TEXT = CONFIG_PATH_MAX + 128, INDENT = 12, STORY_WIDTH = 80 };
+enum { PATH_TEXT = CONFIG_PATH_MAX + 128, INDENT = 12, STORY_WIDTH = 80, NEXT_WHY = 29 };
 
 static void print_time(int64_t t_us)
 {
@@ -77,30 +79,54 @@ void demo_story_cue(const char *cue)
 	printf("         > %s\n", cue);
 }
 
-static const char *short_path(const char *path, char *buf, size_t size)
+/* Which gives a recording where there is none yet. */
+static void print_record_command(const struct demo_setup *setup, const char *program)
 {
-	struct text text = text_in(buf, size);
+	char rest[96];
+	struct text text = text_in(rest, sizeof(rest));
 
-	demo_words_path(&text, path);
-	return buf;
+	text_add(&text, "demo --speed 0 --record demo.csv");
+	text_add(&text, setup->is_one_sensor ? " --one-sensor" : "");
+	if (setup->seed != 1)
+		text_addf(&text, " --seed %" PRIu64, setup->seed);
+	printf("  %s%s%s\n", program,
+	       2 + strlen(program) + 1 + text.len > STORY_WIDTH ? " \\\n    " : " ", rest);
+}
+
+static void print_replay_command(const struct demo_play *play, const char *program)
+{
+	char record[PATH_TEXT], profile[PATH_TEXT];
+	struct text record_text = text_in(record, sizeof(record));
+	struct text profile_text = text_in(profile, sizeof(profile));
+
+	demo_command_path(&record_text, play->record_path ? play->record_path : "demo.csv",
+			  getenv("HOME"));
+	demo_command_path(&profile_text, play->profile_path, getenv("HOME"));
+	printf("  %s replay %s \\\n    --profile %s\n", program, record, profile);
+}
+
+static void print_next(const char *what, const char *why)
+{
+	if (strlen(what) > NEXT_WHY - 3)
+		printf("  %s\n%*s%s\n", what, NEXT_WHY, "", why);
+	else
+		printf("  %-*s%s\n", NEXT_WHY - 2, what, why);
 }
 
 void demo_story_end(const struct demo_play *play, const struct demo_setup *setup)
 {
-	const char *record = play->record_path ? play->record_path : "demo.csv";
-	char folder[PATH_TEXT], profile[PATH_TEXT];
+	char folder[PATH_TEXT], program[PATH_TEXT], list[PATH_TEXT];
+	struct text folder_text = text_in(folder, sizeof(folder));
+	struct text program_text = text_in(program, sizeof(program));
+	struct text list_text = text_in(list, sizeof(list));
 
-	short_path(play->log_folder, folder, sizeof(folder));
-	short_path(play->profile_path, profile, sizeof(profile));
+	demo_words_path(&folder_text, play->log_folder);
+	demo_command_word(&program_text, setup->program);
+	text_addf(&list_text, "%s list errors", program);
 	printf("\nThe log: events.csv and trace.csv in\n  %s\n\nNext\n", folder);
-	if (!play->record_path) {
-		printf("  lumbard demo --speed 0 --record demo.csv%s",
-		       play->is_one_sensor ? " --one-sensor" : "");
-		if (setup->seed != 1)
-			printf(" --seed %" PRIu64, setup->seed);
-		printf("\n");
-	}
-	printf("  lumbard replay %s \\\n    --profile %s\n", record, profile);
-	printf("  lumbard list errors        all that lumbard can notice\n"
-	       "  README.md                  how to wire sensors and lamps, and your own start\n");
+	if (!play->record_path)
+		print_record_command(setup, program);
+	print_replay_command(play, program);
+	print_next(list, "all that lumbard can notice");
+	print_next("README.md", "how to wire sensors and lamps, and your own start");
 }
