@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "play.h"
 #include "source.h"
+#include "uncalibrated.h"
 
 #include <lumbard/base/units.h>
 #include <lumbard/io/recording_file.h>
@@ -131,10 +132,29 @@ static int open_files(struct demo_play *play, const struct demo_setup *setup,
 	return r == 0 ? open_log(play, setup->state_dir, ret_failure) : r;
 }
 
+static void log_event(void *ctx, const struct event *event)
+{
+	const struct demo_play *play = ctx;
+
+	play->log_sink.event(play->log_sink.ctx, event);
+}
+
+static void log_trace(void *ctx, const struct trace_row *row)
+{
+	const struct demo_play *play = ctx;
+	struct trace_row unknown;
+
+	if (row->t_us < play->calib_end_us) {
+		unknown = demo_uncalibrated(row);
+		row = &unknown;
+	}
+	play->log_sink.trace(play->log_sink.ctx, row);
+}
+
 /* No side is set although the script has one: nobody could measure it, and a recording has none. */
 static void start_session(struct demo_play *play, double trace_hz)
 {
-	struct session_sink sink = logs_sink(&play->logs);
+	const struct session_sink sink = {.ctx = play, .event = log_event, .trace = log_trace};
 	struct session_config config = {
 		.profile = &play->profile,
 		.prescription = &play->prescription,
@@ -143,10 +163,17 @@ static void start_session(struct demo_play *play, double trace_hz)
 		.trace_hz = trace_hz,
 	};
 
+	play->log_sink = logs_sink(&play->logs);
 	play->logs.watch_event = play->watch.on_event;
 	play->logs.watch_ctx = play->watch.ctx;
 	prescription_default(&play->prescription);
 	session_init(&play->session, &config, &sink);
+}
+
+static int64_t script_us(const struct demo_play *play, size_t steps,
+			 const struct wearer_config *wearer)
+{
+	return (int64_t)(wearer_script_s(play->script, steps, wearer->dose_hold_s) * 1e6);
 }
 
 int demo_play_open(struct demo_play *play, const struct demo_setup *setup,
@@ -169,9 +196,8 @@ int demo_play_open(struct demo_play *play, const struct demo_setup *setup,
 		return r;
 	}
 	wearer_init(&play->wearer, &wearer, play->script, play->step_count);
-	play->end_us =
-		(int64_t)(wearer_script_s(play->script, play->step_count, wearer.dose_hold_s) *
-			  1e6);
+	play->calib_end_us = script_us(play, play->calib_count, &wearer);
+	play->end_us = script_us(play, play->step_count, &wearer);
 	start_session(play, setup->trace_hz);
 	take_next(play);
 	play->truth = play->next_truth;

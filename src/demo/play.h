@@ -26,7 +26,7 @@ struct demo_play {
 	size_t step_count,
 		calib_count; /* steps in all, and of them calibration, which comes first */
 	size_t step_index;
-	int64_t now_us, step_end_us, end_us;
+	int64_t now_us, step_end_us, calib_end_us, end_us;
 	bool is_over;
 	struct wearer_truth truth; /* of the last sample */
 	struct profile profile;
@@ -39,6 +39,7 @@ struct demo_play {
 	struct demo_watch watch;
 	struct wearer wearer;
 	struct logs logs;
+	struct session_sink log_sink;
 	struct out_file record;
 	struct imu_sample next;
 	struct wearer_truth next_truth;

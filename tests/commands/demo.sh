@@ -38,12 +38,27 @@ check_whole() {
 	[ -z "$(tail -c 1 "$1")" ] || fail "$1 ends in the middle of a line"
 }
 
-# replay of the recording $1 with the profile $2 gives the log $3 again
+# The rows of a trace before and after the end of the calibration.
+calibration_of() {
+	awk -F, 'NR > 1 && $1 < 102500000' "$1"
+}
+coaching_of() {
+	awk -F, 'NR == 1 || $1 >= 102500000' "$1"
+}
+
+# replay of the recording $1 with the profile $2 gives the log $3 again; but while it is being
+# calibrated, the log knows nothing of what the calibration will find.
 check_replay() {
 	"$lumbard" replay "$1" --profile "$2" --events replayed.events --trace replayed.trace \
 		2>replay.err || fail "replay of $1: $(cat replay.err)"
 	cmp replayed.events "$3/events.csv" || fail "$1: replay gives other events"
-	cmp replayed.trace "$3/trace.csv" || fail "$1: replay gives another trace"
+	cut -d, -f1,2 replayed.trace >replayed.times
+	cut -d, -f1,2 "$3/trace.csv" | cmp replayed.times - || fail "$1: replay gives other rows"
+	coaching_of replayed.trace >replayed.coaching
+	coaching_of "$3/trace.csv" | cmp replayed.coaching - || fail "$1: replay gives another trace"
+	[ "$(calibration_of "$3/trace.csv" | cut -d, -f3- | sort -u)" = \
+		",uncalibrated,,,,,,0,,off,off,slow" ] ||
+		fail "$1: the trace knows more than is calibrated"
 }
 
 # A story by itself; $1 is the state folder, the rest are options.
@@ -60,10 +75,11 @@ play one --record one.csv
 log=$(log_of one)
 check_headers "$log"
 header one.csv t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps,temp_degc,mark
-[ "$(LC_ALL=C awk 'length > 80' one.txt | wc -l)" -eq 0 ] ||
+# What stands after "Next" is as long as the names of program and files.
+[ "$(LC_ALL=C awk '/^Next$/ { exit } length > 80' one.txt | wc -l)" -eq 0 ] ||
 	fail "longer than 80: $(LC_ALL=C awk 'length > 80' one.txt)"
 for word in 'no medical device' 'wrong: rounded_back' 'clock pauses' 'good seconds' \
-	'holds complete' 'lumbard replay'; do
+	'holds complete' "^  $lumbard replay"; do
 	grep -q "$word" one.txt || fail "the story lacks: $word"
 done
 for error in rounded_back pelvis_rolled_back leaning twisted bouncing shaking hips_lifted; do
@@ -91,6 +107,28 @@ check_replay lone.csv lone/demo/profile.conf "$(log_of lone)"
 [ "$(cut -d, -f6,9 "$(log_of lone)/trace.csv" | sed 1d | sort -u)" = , ] ||
 	fail "one sensor told a curve"
 grep -q 'one sensor cannot see it' lone.txt || fail "nothing says what one sensor cannot see"
+
+# It has no lamp for what it cannot see, and no story of one.
+grep -q 'sees the red lamp' one.txt || fail "the red lamp is not told"
+! grep -q 'red lamp' lone.txt || fail "with one sensor a lamp is told that is dark"
+
+# What it offers next works as it stands, from a program and to a file whose names want quotes.
+mkdir 'a $folder'
+ln -s "$lumbard" 'a $folder/lumbard'
+(
+	lumbard='./a $folder/lumbard'
+	play five --one-sensor --seed 3
+	play six --one-sensor --seed 3 --record "it's.csv"
+	sed -n '/^Next$/,$p' five.txt | grep -v README | sed 1d >five.next
+	# Each is a command; what is said of the last stands in its own line or behind it.
+	sed -n -e '/ list errors/s/ list errors.*/ list errors/' -e '/^  *all that/d' -e p five.next \
+		>five.sh
+	sh -eu five.sh >five.out 2>five.err
+) || fail "what it offers next fails: $(cat five.sh five.err)"
+[ -s demo.csv ] || fail "the first command that it offers makes no recording"
+sed -n '/^Next$/,/--profile/p' six.txt | sed 1d >six.sh
+sh -eu six.sh >six.out 2>six.err || fail "a recording whose name wants quotes: $(cat six.sh six.err)"
+grep -qF "replay 'it'\\''s.csv'" six.sh || fail "not quoted: $(cat six.sh)"
 
 # Signals: it ends well and what there is of the files is whole. At this speed it would take a
 # minute.
