@@ -74,7 +74,7 @@ static int run_demo(const struct config *config, const struct demo_texts *texts)
 	if (speed != 0.0)
 		say_why_story(place, rows, columns);
 	if (demo_show(&setup, &failure) < 0)
-		return failure.words[0] ? say_failure("demo", &failure) : (int)failure.kind;
+		return say_failure("demo", &failure);
 	return say_end("demo", EXIT_WELL);
 }
 

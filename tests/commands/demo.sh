@@ -92,9 +92,14 @@ done
 cmp calibrated.conf one/demo/profile.conf || fail "calibrate makes another profile"
 check_replay one.csv calibrated.conf "$log"
 
-# The same seed gives the same, another one does not.
-play two --record two.csv
-cmp one.csv two.csv || fail "the same seed recorded something else"
+# The same seed gives the same, another one does not. Program and file want quotes in a shell.
+mkdir 'a $folder'
+ln -s "$lumbard" 'a $folder/lumbard'
+(
+	lumbard='./a $folder/lumbard'
+	play two --record "two's.csv"
+)
+cmp one.csv "two's.csv" || fail "the same seed recorded something else"
 cmp "$log/trace.csv" "$(log_of two)/trace.csv" || fail "the same seed traced something else"
 play three --seed 7 --record three.csv
 ! cmp -s one.csv three.csv || fail "another seed recorded the same"
@@ -112,13 +117,39 @@ grep -q 'one sensor cannot see it' lone.txt || fail "nothing says what one senso
 grep -q 'sees the red lamp' one.txt || fail "the red lamp is not told"
 ! grep -q 'red lamp' lone.txt || fail "with one sensor a lamp is told that is dark"
 
-# What it offers next works as it stands, from a program and to a file whose names want quotes.
-mkdir 'a $folder'
-ln -s "$lumbard" 'a $folder/lumbard'
+# A terminal that takes no pictures: one line says why and what to do, and the story is not poured
+# out. Who asks for all of it at once gets it, and no word.
+if command -v script >/dev/null; then
+	# $1 rows, $2 columns, $3 TERM, then options
+	on_terminal() {
+		cat >terminal.sh <<-END
+			stty rows $1 cols $2
+			export TERM=$3
+			exec "$lumbard" demo --state-dir terminal
+		END
+		shift 3
+		sed -i "\$s,\$, $*," terminal.sh
+		script -qec 'sh terminal.sh' /dev/null >terminal.txt 2>&1 </dev/null ||
+			fail "on a terminal: exit code $?: $(cat terminal.txt)"
+	}
+	on_terminal 20 60 xterm --speed 1000
+	[ "$(grep -c 'lumbard: demo: this terminal is 60 x 20, .*80 x 24.*--speed 0' terminal.txt)" -eq 1 ] ||
+		fail "a small terminal gets no word: $(head -n 3 terminal.txt)"
+	grep -q 'What lumbard saw' terminal.txt || fail "a small terminal gets no story"
+	on_terminal 24 80 dumb --speed 1000
+	[ "$(grep -c 'lumbard: demo: this terminal takes no pictures' terminal.txt)" -eq 1 ] ||
+		fail "a dumb terminal gets no word: $(head -n 3 terminal.txt)"
+	on_terminal 20 60 xterm --speed 0
+	! grep -q 'this terminal' terminal.txt || fail "a story that was asked for is explained"
+	grep -q 'What lumbard saw' terminal.txt || fail "a story that was asked for is missing"
+else
+	echo "skipped: no script(1), so no terminal" >&2
+fi
+
+# What it offers next works as it stands.
 (
 	lumbard='./a $folder/lumbard'
 	play five --one-sensor --seed 3
-	play six --one-sensor --seed 3 --record "it's.csv"
 	sed -n '/^Next$/,$p' five.txt | grep -v README | sed 1d >five.next
 	# Each is a command; what is said of the last stands in its own line or behind it.
 	sed -n -e '/ list errors/s/ list errors.*/ list errors/' -e '/^  *all that/d' -e p five.next \
@@ -126,9 +157,9 @@ ln -s "$lumbard" 'a $folder/lumbard'
 	sh -eu five.sh >five.out 2>five.err
 ) || fail "what it offers next fails: $(cat five.sh five.err)"
 [ -s demo.csv ] || fail "the first command that it offers makes no recording"
-sed -n '/^Next$/,/--profile/p' six.txt | sed 1d >six.sh
-sh -eu six.sh >six.out 2>six.err || fail "a recording whose name wants quotes: $(cat six.sh six.err)"
-grep -qF "replay 'it'\\''s.csv'" six.sh || fail "not quoted: $(cat six.sh)"
+sed -n '/^Next$/,/--profile/p' two.txt | sed 1d >two.sh
+grep -qF "replay 'two'\\''s.csv'" two.sh || fail "not quoted: $(cat two.sh)"
+sh -eu two.sh >two.out 2>two.err || fail "a recording whose name wants quotes: $(cat two.err)"
 
 # Signals: it ends well and what there is of the files is whole. At this speed it would take a
 # minute.
