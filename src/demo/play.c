@@ -139,16 +139,16 @@ static void log_event(void *ctx, const struct event *event)
 	play->log_sink.event(play->log_sink.ctx, event);
 }
 
-static void log_trace(void *ctx, const struct trace_row *row)
+static void log_trace(void *ctx, const struct moment *moment)
 {
 	const struct demo_play *play = ctx;
-	struct trace_row unknown;
+	struct moment unknown;
 
-	if (row->t_us < play->calib_end_us) {
-		unknown = demo_uncalibrated(row);
-		row = &unknown;
+	if (moment->t_us < play->calib_end_us) {
+		unknown = demo_uncalibrated(moment);
+		moment = &unknown;
 	}
-	play->log_sink.trace(play->log_sink.ctx, row);
+	play->log_sink.trace(play->log_sink.ctx, moment);
 }
 
 /* No side is set although the script has one: nobody could measure it, and a recording has none. */

@@ -32,7 +32,8 @@ void demo_story_begin(const struct demo_play *play)
 {
 	printf("lumbard demo: a simulated wearer, no medical device. %s\n"
 	       "  minutes:seconds, what the wearer does, and below it what lumbard notices:\n"
-	       "  . noticed   + good   ~ nearly wrong   ! wrong   > what the wearer is told\n",
+	       "  . noticed   + good   ~ nearly wrong   ! wrong   > what the wearer is "
+	       "told\n",
 	       play->is_one_sensor ? "One sensor." : "Two sensors.");
 	if (play->is_one_sensor)
 		printf("  One sensor cannot tell the curve of the back: it stays unknown, and "

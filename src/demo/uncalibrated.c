@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "uncalibrated.h"
 
-struct trace_row demo_uncalibrated(const struct trace_row *row)
+struct moment demo_uncalibrated(const struct moment *moment)
 {
-	struct trace_row unknown = {
-		.t_us = row->t_us,
-		.pose = body_pose_unknown(row->t_us),
-		.view = {.state = COACH_UNCALIBRATED, .verdict = {.worst = FORM_NO_ERROR}},
-	};
+	struct moment unknown = moment_unknown(moment->t_us);
 
 	unknown.pose.state = BODY_UNCALIBRATED;
-	unknown.pose.position = row->pose.position;
+	unknown.pose.position = moment->pose.position;
+	unknown.view.state = COACH_UNCALIBRATED;
 	lamp_plan_from_view(&unknown.view, &unknown.lamps);
 	return unknown;
 }

@@ -64,6 +64,12 @@ void demo_words_headline(struct text *text, const struct sim_step *step, bool is
 		text_addf(text, ", %s leg", step->side);
 }
 
+static const char *const severity_words[] = {
+	[SEVERITY_NEARLY] = "nearly",
+	[SEVERITY_WRONG] = "wrong",
+	[SEVERITY_STOP] = "stop",
+};
+
 static enum demo_tone tone_of_error(enum form_error error)
 {
 	return form_error_info(error)->severity == SEVERITY_NEARLY ? TONE_NEARLY : TONE_WRONG;
@@ -87,7 +93,7 @@ static enum demo_tone error_words(struct text *text, const struct event *event)
 		text_addf(text, "%s is over", code);
 		return TONE_PLAIN;
 	}
-	text_addf(text, "%s: %s", tone == TONE_NEARLY ? "nearly" : "wrong", code);
+	text_addf(text, "%s: %s", severity_words[form_error_info(event->error)->severity], code);
 	add_value(text, event);
 	return tone;
 }

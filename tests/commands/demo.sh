@@ -78,7 +78,7 @@ header one.csv t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps,te
 # What stands after "Next" is as long as the names of program and files.
 [ "$(LC_ALL=C awk '/^Next$/ { exit } length > 80' one.txt | wc -l)" -eq 0 ] ||
 	fail "longer than 80: $(LC_ALL=C awk 'length > 80' one.txt)"
-for word in 'no medical device' 'wrong: rounded_back' 'clock pauses' 'good seconds' \
+for word in 'no medical device' 'wrong: rounded_back' 'stop: shaking' 'clock pauses' 'good seconds' \
 	'holds complete' "^  $lumbard replay"; do
 	grep -q "$word" one.txt || fail "the story lacks: $word"
 done
