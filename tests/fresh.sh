@@ -23,11 +23,32 @@ install_missing() {
 	install_packages $missing
 }
 
+# quietly WHAT COMMAND...: a line with dots; the rest goes to a file, which stays if it fails.
+quietly() {
+	what=$1
+	shift
+	printf '== %s ' "$what"
+	{ ("$@") 2>&1 || echo $? >"$log.failed"; } | tee -a "$log" |
+		awk 'NR % 20 == 0 { printf "."; fflush() }'
+	echo
+	[ -e "$log.failed" ] || return 0
+	tail -n 15 "$log" >&2
+	rm "$log.failed"
+	echo "fresh.sh failed: $what: see the lines above; all of them are in $log" >&2
+	exit 1
+}
+
+build_release() {
+	cmake --preset release -DBUILD_TESTING=OFF &&
+		cmake --build --preset release --parallel "$(nproc)"
+}
+
 demo() {
-	install_missing $build_packages
-	say "building"
-	cmake --preset release -DBUILD_TESTING=OFF >/dev/null
-	cmake --build --preset release --parallel "$(nproc)"
+	log=$(mktemp "${TMPDIR:-/tmp}/lumbard-demo.XXXXXX")
+	missing=$(missing_packages $build_packages)
+	[ -z "$missing" ] || quietly "installing$missing" install_packages $missing
+	quietly "building, which takes a minute or, on a small Pi, some" build_release
+	rm "$log"
 	exec build/release/lumbard demo "$@"
 }
 
