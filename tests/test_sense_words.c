@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* What people read of the sensors, byte for byte. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <lumbard/sense/words.h>
+#include <stdio.h>
+
+static void explain(void *ctx, int error, const struct sensor_where *where, char *ret_sentence,
+		    size_t size)
+{
+	(void)ctx;
+	snprintf(ret_sentence, size, "bus %s, 0x%02x, %d; mend it", where->bus, where->address,
+		 -error);
+}
+
+static const struct bus_opener_ops ops = {.explain = explain};
+static const struct bus_opener opener = {.ops = &ops};
+static const struct sensor_where there = {.bus = "i2c-1", .bus_number = 1, .address = 0x69};
+
+static void assert_notice(const struct sense_notice *notice, const char *want)
+{
+	char words[SENSE_NOTICE_SIZE];
+	struct text text = text_in(words, sizeof(words));
+
+	sense_add_notice(notice, &opener, &text);
+	assert_string_equal(words, want);
+	assert_false(text.is_cut);
+}
+
+static void assert_why(const struct sense_why *why, const char *want)
+{
+	char words[SENSE_WHY_SIZE];
+	struct text text = text_in(words, sizeof(words));
+
+	sense_add_why(why, &opener, &text);
+	assert_string_equal(words, want);
+}
+
+static void every_reason_has_words(void **state)
+{
+	const struct imu_found unlisted = {.verdict = IMU_UNLISTED, .id = 0x55, .id_reg = 0x75};
+	const struct imu_found refused = {
+		.verdict = IMU_REFUSED, .part = "BMI270", .why = "it needs a file"};
+	const struct {
+		struct sense_why why;
+		const char *want;
+	} all[] = {
+		{{.cause = SENSE_WELL}, ""},
+		{{SENSE_NO_START, -ENXIO, IMU_FAULT_NONE, there, {0}, {0}},
+		 "bus i2c-1, 0x69, 6; mend it"},
+		{{SENSE_NO_START, -ENODEV, IMU_FAULT_NONE, there, {0}, {0}},
+		 "bus i2c-1, 0x69, 19; mend it"},
+		{{SENSE_NO_START, -ENODEV, IMU_FAULT_NONE, there, refused, {0}},
+		 "this is a BMI270: it needs a file"},
+		{{SENSE_NO_START, -ENODEV, IMU_FAULT_NONE, there, unlisted, {0}},
+		 "identity 0x55 in register 0x75 belongs to no chip of this build, so nothing was "
+		 "written to it; see `lumbard list chips`"},
+		{{SENSE_NO_START, -EPROTO, IMU_FAULT_NONE, there, {0}, {0}},
+		 "it does not keep what is written to it; check its supply and cable, or try "
+		 "another board"},
+		{{SENSE_NO_START, -EILSEQ, IMU_FAULT_NONE, there, unlisted, {0}},
+		 "identity 0x55 is unlisted, and it does not behave as its relatives do; try "
+		 "another board"},
+		{{SENSE_NO_START, -EAGAIN, IMU_FAULT_NONE, there, unlisted, {0}},
+		 "identity 0x55 is unlisted, so it is tried by behaviour; hold it still for a "
+		 "second"},
+		{{SENSE_NO_START, -EAGAIN, IMU_FAULT_NONE, there, {0}, {0}},
+		 "bus i2c-1, 0x69, 11; mend it"},
+		{{SENSE_NO_START, -EINVAL, IMU_FAULT_NONE, there, {0}, {0}},
+		 "no chip of this build uses that address; see `lumbard list chips`"},
+		{{SENSE_NO_ANSWER, -EIO, IMU_FAULT_BUS, there, {0}, {0}},
+		 "bus i2c-1, 0x69, 5; mend it"},
+		{{SENSE_BAD_DATA, 0, IMU_FAULT_FROZEN, there, {0}, {0}},
+		 "its data is wrong (frozen); it is started again, check its supply and cable"},
+		{{SENSE_NOBODY, 0, IMU_FAULT_NONE, there, {0}, {0x28, 0x68}},
+		 "nobody answers at 0x28 0x68; check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and "
+		 "GND on pin 6"},
+		{{SENSE_NOBODY_ELSE, 0, IMU_FAULT_NONE, there, {0}, {0x6b}},
+		 "nobody else answers at 0x6b; check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and "
+		 "GND on pin 6"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		assert_why(&all[i].why, all[i].want);
+}
+
+static void every_notice_has_words(void **state)
+{
+	const struct imu_chip family = {.summary = "the MPU-6050 family", .caution = "take care"};
+	const struct imu_found listed = {
+		.verdict = IMU_LISTED, .chip = &family, .part = "MPU-6050"};
+	const struct imu_found unlisted = {.verdict = IMU_UNLISTED, .chip = &family, .id = 0x55};
+	struct sense_notice notice = {.place = SENSOR_LUMBAR, .where = there};
+
+	(void)state;
+	notice.kind = SENSE_SAYS_DOWN;
+	notice.why = (struct sense_why){.cause = SENSE_NO_ANSWER, .error = -EIO, .where = there};
+	assert_notice(&notice,
+		      "lumbar sensor at i2c-1:0x69 is not there: bus i2c-1, 0x69, 5; mend it");
+	notice.kind = SENSE_SAYS_GIVEN_UP;
+	notice.count = 10;
+	assert_notice(&notice, "lumbar sensor at i2c-1:0x69: given up after 10 tries; it is tried "
+			       "once a minute from now on");
+	notice.kind = SENSE_SAYS_UP;
+	notice.found = listed;
+	assert_notice(&notice, "lumbar sensor: MPU-6050 at i2c-1:0x69");
+	notice.found = unlisted;
+	assert_notice(&notice, "lumbar sensor: identity 0x55 is unlisted; it behaves as the "
+			       "MPU-6050 family and is taken for one, at i2c-1:0x69");
+	notice.kind = SENSE_SAYS_CAUTION;
+	assert_notice(&notice, "lumbar sensor: take care");
+	notice.kind = SENSE_SAYS_SELF_TEST;
+	notice.failed_axes = 0x21;
+	assert_notice(&notice, "lumbar sensor: its own self-test failed (accelerometer x, "
+			       "gyroscope z); cheap boards do that; if angles look wrong, try "
+			       "another one");
+	notice.kind = SENSE_SAYS_HALF_G;
+	assert_notice(&notice, "lumbar sensor at i2c-1:0x69 reads half a g at rest, so nothing is "
+			       "judged: it may be an LSM6DSO32, which cannot be told from an "
+			       "LSM6DSO; use another board");
+	notice.kind = SENSE_SAYS_TOO_FEW;
+	notice.count = 1;
+	notice.needed = 2;
+	notice.why = (struct sense_why){.cause = SENSE_NOBODY_ELSE, .asked = {0x68}};
+	assert_notice(&notice, "1 of 2 sensors can be used on I2C bus i2c-1: nobody else answers "
+			       "at 0x68; check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and GND on "
+			       "pin 6");
+}
+
+static void axes_have_names(void **state)
+{
+	char words[128];
+	struct text text = text_in(words, sizeof(words));
+
+	(void)state;
+	sense_add_axes(0x3f, &text);
+	assert_string_equal(words, "accelerometer x, accelerometer y, accelerometer z, "
+				   "gyroscope x, gyroscope y, gyroscope z");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_reason_has_words),
+		cmocka_unit_test(every_notice_has_words),
+		cmocka_unit_test(axes_have_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
