@@ -72,7 +72,8 @@ void run_begin_session(struct run *run)
 	struct session_sink sink = logs_sink(&run->logs);
 
 	if (!profile->sensor[SENSOR_PELVIS].is_fitted)
-		notify_log(NOTIFY_WARNING, "lumbard: no profile yet: %s", run_profile_cure(run));
+		notify_log(NOTIFY_WARNING, "lumbard: no profile yet: nothing can be judged; %s",
+			   run_profile_cure(run));
 	run->logs.watch_event = on_event;
 	run->logs.watch_ctx = run;
 	run->told_state = COACH_STATE_COUNT;

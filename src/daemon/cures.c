@@ -7,9 +7,9 @@
 const char *run_profile_cure(const struct run *run)
 {
 	if (strcmp(run->settings.config.state_dir, CONFIG_SERVICE_STATE_DIR) == 0)
-		return "nothing can be judged; end this one, make a recording with `lumbard "
-		       "record` and a profile with `sudo lumbard calibrate`";
-	return "nothing can be judged; make one with `lumbard record` and `lumbard calibrate`";
+		return "end this one, make a recording with `lumbard record` and a profile with "
+		       "`sudo lumbard calibrate`";
+	return "make one with `lumbard record` and `lumbard calibrate`";
 }
 
 const char *run_log_cure(int error)

@@ -23,9 +23,8 @@ static int refuse(struct text *answer, const char *why)
 static int on_status(struct run *run, const char *words, struct text *answer)
 {
 	(void)words;
-	text_add(answer, "{\"ok\":true");
-	run_add_status(run, answer);
-	text_add(answer, "}");
+	run_fill_status(run);
+	tell_status_answer(answer, &run->status);
 	if (!answer->is_cut)
 		return 0;
 	*answer = text_in(answer->buf, answer->size);

@@ -10,6 +10,7 @@
 #include <lumbard/io/control_socket.h>
 #include <lumbard/io/loop.h>
 #include <lumbard/session/session.h>
+#include <lumbard/tell/status.h>
 
 #include <stdbool.h>
 
@@ -23,8 +24,7 @@ struct run_settings {
 /* Since the start, over all sessions. */
 struct run_totals {
 	int64_t start_us;
-	double held_s;
-	uint32_t reps, errors[FORM_ERROR_COUNT];
+	struct status_totals done;
 	uint64_t dropped_samples; /* of each sensor: the program was late */
 };
 
@@ -58,6 +58,7 @@ struct run {
 	int64_t metrics_us; /* when they were written last */
 	unsigned sensors_up;
 	bool is_metrics_due, is_metrics_lost;
+	struct status status; /* as it was told last */
 };
 
 #endif

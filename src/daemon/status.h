@@ -4,7 +4,7 @@
 
 #include "run.h"
 
-/* Members of a JSON object, without its braces. */
-void run_add_status(struct run *run, struct text *text);
+/* How it is now, in run->status. */
+void run_fill_status(struct run *run);
 
 #endif

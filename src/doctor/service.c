@@ -4,9 +4,12 @@
 #include <lumbard/base/json.h>
 #include <lumbard/base/text.h>
 #include <lumbard/base/units.h>
+#include <lumbard/client/client.h>
 #include <lumbard/io/control_socket.h>
+#include <lumbard/tell/words.h>
 
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,8 +18,6 @@
 #define LIMIT_US    (3 * US_PER_S)
 #define FAULTS_LOOK 0.001 /* of the reads, since the start */
 #define FAULTS_BAD  0.05
-
-enum { WORD_SIZE = 64 };
 
 static bool is_absence(int error)
 {
@@ -54,121 +55,96 @@ static void add_unasked(struct doctor *doctor, const char *folder, int error)
 			   strerror(-error));
 }
 
-static const char *word(struct json object, const char *key, char ret_word[WORD_SIZE])
-{
-	json_string(json_member(object, key), ret_word, WORD_SIZE);
-	return ret_word;
-}
-
-static double fault_count(struct json faults)
+static double fault_count(const struct status_sensor *sensor)
 {
 	double sum = 0.0;
 
 	/* A saturated reading is a good one. */
-	for (int i = IMU_FAULT_NONE + 1; i < IMU_FAULT_SATURATED; i++) {
-		double count = json_number(json_member(faults, imu_fault_name((enum imu_fault)i)));
-
-		sum += is_known(count) ? count : 0.0;
-	}
+	for (int i = IMU_FAULT_NONE + 1; i < IMU_FAULT_SATURATED; i++)
+		sum += sensor->fault_count[i];
 	return sum;
 }
 
-static void add_faults(struct json faults, struct text *text)
+static void add_faults(const struct status_sensor *sensor, struct text *text)
 {
-	for (int i = IMU_FAULT_NONE + 1; i < IMU_FAULT_COUNT; i++) {
-		const char *name = imu_fault_name((enum imu_fault)i);
-		double count = json_number(json_member(faults, name));
-
-		if (is_known(count) && count > 0.0)
-			text_addf(text, ", %.0f %s", count, name);
-	}
+	for (int i = IMU_FAULT_NONE + 1; i < IMU_FAULT_COUNT; i++)
+		if (sensor->fault_count[i] > 0)
+			text_addf(text, ", %" PRIu32 " %s", sensor->fault_count[i],
+				  imu_fault_name((enum imu_fault)i));
 }
 
-static void add_up(struct doctor *doctor, struct json sensor, const char *topic)
+static void add_up(struct doctor *doctor, const struct status_sensor *sensor, const char *topic)
 {
-	char part[WORD_SIZE], bus[WORD_SIZE], address[WORD_SIZE], found[256];
-	struct json faults = json_member(sensor, "faults");
-	double reads = json_number(json_member(sensor, "reads")), bad = fault_count(faults);
-	double starts = json_number(json_member(sensor, "starts"));
+	char found[256];
+	double reads = sensor->fault_count[IMU_FAULT_NONE], bad = fault_count(sensor);
 	struct text text = text_in(found, sizeof(found));
 	enum doctor_level level = DOCTOR_GOOD;
 
 	if (bad > FAULTS_LOOK * reads)
 		level = bad > FAULTS_BAD * reads ? DOCTOR_BAD : DOCTOR_LOOK;
-	text_addf(&text, "%s at %s:%s, %.0f reads", word(sensor, "part", part),
-		  word(sensor, "bus", bus), word(sensor, "address", address),
-		  is_known(reads) ? reads : 0.0);
-	add_faults(faults, &text);
-	if (is_known(starts) && starts > 1.0)
-		text_addf(&text, ", started %.0f times", starts);
+	text_addf(&text, "%s at %s:0x%02x, %.0f reads", sensor->part, sensor->bus,
+		  (unsigned)sensor->address, reads);
+	add_faults(sensor, &text);
+	if (sensor->start_count > 1)
+		text_addf(&text, ", started %" PRIu32 " times", sensor->start_count);
 	doctor_add(&doctor->report, level, topic,
 		   level == DOCTOR_GOOD ? NULL : "check its lead, its plugs and its supply", "%s",
 		   found);
 }
 
 /* One that is needed and not up is among the problems. */
-static void add_sensor(struct doctor *doctor, struct json sensor)
+static void add_sensor(struct doctor *doctor, const struct status *status, enum sensor_place place)
 {
-	char place[WORD_SIZE], state[WORD_SIZE], topic[DOCTOR_TOPIC_SIZE];
+	const struct status_sensor *sensor = &status->sensor[place];
+	char topic[DOCTOR_TOPIC_SIZE];
 
-	snprintf(topic, sizeof(topic), "service %.20s", word(sensor, "place", place));
-	word(sensor, "state", state);
-	if (strcmp(state, "up") == 0)
+	snprintf(topic, sizeof(topic), "service %s", sensor_place_name(place));
+	if (sensor->state == STATUS_SENSOR_UP)
 		add_up(doctor, sensor, topic);
-	else if (strcmp(state, "down") == 0 && !json_is_true(json_member(sensor, "needed")))
+	else if (sensor->state == STATUS_SENSOR_DOWN && !sensor->is_needed)
 		doctor_add(&doctor->report, DOCTOR_GOOD, topic, NULL,
 			   "not there, and the profile does not need it");
 }
 
-static bool is_any_down(struct json sensors)
+static void add_problem(struct doctor *doctor, const struct status_problem *problem)
 {
-	for (size_t i = 0; i < SENSOR_COUNT; i++) {
-		struct json sensor = json_item(sensors, i);
-		char state[WORD_SIZE];
+	enum doctor_level level = problem->code == PROBLEM_SENSOR_DOWN ? DOCTOR_BAD : DOCTOR_LOOK;
 
-		if (json_is_true(json_member(sensor, "needed")) &&
-		    strcmp(word(sensor, "state", state), "down") == 0)
-			return true;
-	}
-	return false;
+	if (problem->next[0])
+		doctor_add(&doctor->report, level, "service", problem->next, "%s", problem->why);
+	else
+		doctor_add_sentence(&doctor->report, level, "service", problem->why);
 }
 
-static void add_problems(struct doctor *doctor, struct json status)
+static void add_state(struct doctor *doctor, const struct status *status)
 {
-	struct json problems = json_member(status, "problems");
-	bool is_down = is_any_down(json_member(status, "sensors"));
-	char problem[DOCTOR_SENTENCE_SIZE];
-
-	for (size_t i = 0; !json_is_null(json_item(problems, i)); i++) {
-		bool is_sensor;
-
-		json_string(json_item(problems, i), problem, sizeof(problem));
-		is_sensor = strstr(problem, " sensor at ") != NULL;
-		doctor_add_sentence(&doctor->report,
-				    is_sensor && is_down ? DOCTOR_BAD : DOCTOR_LOOK, "service",
-				    problem);
-	}
-}
-
-static void add_state(struct doctor *doctor, struct json status)
-{
-	double uptime_s = json_number(json_member(status, "uptime_s"));
-	char version[WORD_SIZE], state[WORD_SIZE], position[WORD_SIZE];
+	const char *position = tell_position_word(status->now.pose.position);
 
 	doctor_add(&doctor->report, DOCTOR_GOOD, "service",
 		   "sudo systemctl stop lumbard (or end it), then `lumbard doctor`, measures them",
 		   "lumbard %s (process %ld) has run for %.1f h, %s%s%s; it has the sensors, so "
 		   "they are only looked for",
-		   word(status, "version", version), (long)doctor->daemon_pid,
-		   is_known(uptime_s) ? uptime_s / 3600.0 : 0.0, word(status, "state", state),
-		   word(status, "position", position)[0] ? ", " : "", position);
+		   status->version, (long)doctor->daemon_pid,
+		   is_known(status->uptime_s) ? status->uptime_s / 3600.0 : 0.0,
+		   tell_state_word(status->now.view.state), position[0] ? ", " : "", position);
+}
+
+static void add_status(struct doctor *doctor, const struct status *status)
+{
+	doctor->has_answered = true;
+	doctor->daemon_pid = status->pid >= 1 ? (pid_t)status->pid : 1;
+	add_state(doctor, status);
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		add_sensor(doctor, status, (enum sensor_place)i);
+	for (int i = 0; i < status->problem_count; i++)
+		add_problem(doctor, &status->problem[i]);
 }
 
 void doctor_ask_service(struct doctor *doctor)
 {
 	char folder[PATH_MAX], line[CONTROL_ANSWER_MAX];
-	struct json status;
-	double pid;
+	struct status status;
+	struct json object;
 	int r = ask(doctor, folder, sizeof(folder), line, sizeof(line));
 
 	if (r < 0 && is_absence(r))
@@ -177,17 +153,12 @@ void doctor_ask_service(struct doctor *doctor)
 		add_unasked(doctor, folder, r);
 		return;
 	}
-	if (json_parse(line, &status) < 0 || !json_is_true(json_member(status, "ok"))) {
+	if (json_parse(line, &object) < 0 || !json_is_true(json_member(object, "ok"))) {
 		doctor_add(&doctor->report, DOCTOR_LOOK, "service",
 			   "sudo systemctl restart lumbard",
 			   "what answers at %.200s/control is no lumbard of this version", folder);
 		return;
 	}
-	pid = json_number(json_member(status, "pid"));
-	doctor->has_answered = true;
-	doctor->daemon_pid = is_known(pid) && pid >= 1.0 ? (pid_t)pid : 1;
-	add_state(doctor, status);
-	for (size_t i = 0; i < SENSOR_COUNT; i++)
-		add_sensor(doctor, json_item(json_member(status, "sensors"), i));
-	add_problems(doctor, status);
+	client_read_status(object, &status);
+	add_status(doctor, &status);
 }

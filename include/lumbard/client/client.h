@@ -6,6 +6,7 @@
 
 #include <lumbard/base/json.h>
 #include <lumbard/io/control_socket.h>
+#include <lumbard/tell/status.h>
 
 /* What the running lumbard answered: the line, and the object in it. */
 struct client_answer {
@@ -20,5 +21,11 @@ struct client_answer {
  */
 int client_ask(const char *command, const struct config *config, const char *config_error,
 	       const char *request, struct client_answer *ret_answer);
+
+/*
+ * The answer to `status` as a value. What this build does not know is left out, and so are the
+ * totals, which the answer doesn't have.
+ */
+void client_read_status(struct json object, struct status *ret_status);
 
 #endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <string.h>
+
+#include <cmocka.h>
+#include <lumbard/base/units.h>
+#include <lumbard/client/client.h>
+
+#include "fakes/fake_status.h"
+
+static struct status status, again;
+static char answer[CONTROL_ANSWER_MAX], answer_again[CONTROL_ANSWER_MAX];
+
+static void read_back(void)
+{
+	struct text text = text_in(answer, sizeof(answer));
+	struct text text_again = text_in(answer_again, sizeof(answer_again));
+	struct json object;
+
+	tell_status_answer(&text, &status);
+	assert_false(text.is_cut);
+	assert_int_equal(json_parse(answer, &object), 0);
+	client_read_status(object, &again);
+	tell_status_answer(&text_again, &again);
+	assert_string_equal(answer_again, answer);
+}
+
+static void test_an_answer_comes_back_as_it_was(void **state)
+{
+	(void)state;
+	fake_status_well(&status);
+	read_back();
+	fake_status_troubled(&status);
+	read_back();
+	status.clock = STATUS_CLOCK_WRONG;
+	status.sensor[SENSOR_PELVIS].state = STATUS_SENSOR_STARTING;
+	read_back();
+}
+
+static void read_text(const char *text)
+{
+	struct json object;
+
+	assert_int_equal(json_parse(text, &object), 0);
+	client_read_status(object, &again);
+}
+
+/* Another version's, or no lumbard's at all. */
+static void test_what_is_not_known_is_left_out(void **state)
+{
+	(void)state;
+	read_text("{}");
+	assert_int_equal(again.now.view.state, COACH_NO_DATA);
+	assert_int_equal(again.problem_count, 0);
+	assert_false(is_known(again.uptime_s));
+	assert_false(is_known(again.now.pose.pelvic_tilt_rad));
+	read_text("{\"state\":\"dancing\",\"exercise\":\"polka\",\"rep\":-1,\"pid\":1e99,"
+		  "\"errors\":[\"sad\",\"leaning\"],\"sensors\":[{\"place\":\"ear\"},3,null],"
+		  "\"problem_details\":[{\"code\":\"new\",\"sensor\":\"ear\",\"why\":\"x\"}],"
+		  "\"prescription\":{\"stretches\":[{\"exercise\":\"polka\"}]},\"lamps\":7}");
+	assert_int_equal(again.now.view.state, COACH_NO_DATA);
+	assert_null(again.now.view.exercise);
+	assert_int_equal(again.now.view.rep, 0);
+	assert_int_equal(again.pid, 0);
+	assert_int_equal(again.now.view.verdict.raised, 1 << FORM_LEANING);
+	assert_int_equal(again.problem_count, 1);
+	assert_int_equal(again.problem[0].code, PROBLEM_OTHER);
+	assert_int_equal(again.problem[0].sensor, SENSOR_COUNT);
+	assert_string_equal(again.problem[0].why, "x");
+	assert_string_equal(again.problem[0].next, "");
+	assert_int_equal(again.prescription.count, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_an_answer_comes_back_as_it_was),
+		cmocka_unit_test(test_what_is_not_known_is_left_out),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
