@@ -183,14 +183,17 @@ static void test_changes_are_heard(void **state)
 	const struct {
 		enum coach_state state;
 		enum form_error worst;
-		int pulses, sound_ms;
+		int pulses, sound_ms, in_all_ms;
 	} cases[] = {
-		{COACH_HOLD, FORM_NO_ERROR, 1, 120}, {COACH_PAUSED, FORM_LEANING, 2, 300},
-		{COACH_HOLD, FORM_NO_ERROR, 1, 120}, {COACH_PAUSED, FORM_SHAKING, 4, 600},
-		{COACH_DONE, FORM_NO_ERROR, 1, 800}, {COACH_NO_DATA, FORM_NO_ERROR, 3, 1500},
+		{COACH_HOLD, FORM_NO_ERROR, 1, 120, 120},
+		{COACH_PAUSED, FORM_LEANING, 2, 300, 420},
+		{COACH_HOLD, FORM_NO_ERROR, 1, 120, 120},
+		{COACH_PAUSED, FORM_SHAKING, 4, 600, 960},
+		{COACH_DONE, FORM_NO_ERROR, 1, 800, 800},
+		{COACH_NO_DATA, FORM_NO_ERROR, 3, 1500, 2100},
 	};
 	struct cue_player player = {0};
-	int64_t t_us = 0;
+	int64_t t_us = 0, end_us;
 
 	(void)state;
 	follow(&player, COACH_MOVING, FORM_NO_ERROR, t_us);
@@ -200,6 +203,9 @@ static void test_changes_are_heard(void **state)
 		follow(&player, cases[i].state, cases[i].worst, t_us);
 		follow(&player, cases[i].state, cases[i].worst, t_us + 1);
 		assert_cue(&player, t_us, cases[i].pulses, cases[i].sound_ms);
+		end_us = t_us + cases[i].in_all_ms * US_PER_MS;
+		assert_int_not_equal(cue_at(&player, end_us - 1), CUE_NONE);
+		assert_int_equal(cue_at(&player, end_us), CUE_NONE);
 	}
 }
 

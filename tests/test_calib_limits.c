@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+#include "fakes/check.h"
+#include "fakes/motion.h"
+
+#include <lumbard/base/units.h>
+#include <lumbard/calib/calib.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* Each limit that the report is said to have, from just inside to just outside. */
+
+enum { STEP_US = 10000 };
+
+static struct calib calib; /* too big for a stack */
+static struct calib_quality quality;
+static int64_t now_us;
+
+/* A pelvis sensor whose axes are the body's. */
+static const struct fake_sensor straight = {
+	.place = SENSOR_PELVIS,
+	.r_sensor_from_body = {{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}}},
+};
+
+/* Up in body axes: bent forward, and that turned about the vertical. */
+static struct vec3 up_of(double inclination_deg, double heading_deg)
+{
+	double back = -sin(RAD(inclination_deg));
+
+	return (struct vec3){back * cos(RAD(heading_deg)), back * sin(RAD(heading_deg)),
+			     cos(RAD(inclination_deg))};
+}
+
+static void hold(enum calib_pose pose, struct vec3 up, double hold_s, double gravity,
+		 double shake_dps)
+{
+	for (int i = 0; i <= (int)lround(hold_s * 1e6) / STEP_US; i++) {
+		struct imu_sample sample = {
+			.t_us = now_us,
+			.sensor = SENSOR_PELVIS,
+			.accel_mps2 = vec3_scale(up, gravity * GRAVITY_MPS2),
+			.gyro_radps = {i % 2 ? RAD(shake_dps) : -RAD(shake_dps), 0.0, 0.0},
+			.temp_degc = UNKNOWN,
+		};
+
+		calib_add(&calib, &sample, pose);
+		now_us += STEP_US;
+	}
+}
+
+static void stand_tall(void)
+{
+	calib_init(&calib);
+	now_us = 0;
+	hold(POSE_UPRIGHT, up_of(0.0, 0.0), 3.0, 1.0, 0.0);
+}
+
+/* To and fro from upright, forward by this much and then to a side by that much, twice each. */
+static void bow(double forward_deg, double aside_deg)
+{
+	struct fake_step steps[10] = {{0.0, 0.2, {0.0, 0.0, 0.0}, POSE_BOW}};
+	struct fake_script script = {steps, 9};
+	int64_t begin_us = now_us;
+
+	for (int i = 0; i < 2; i++) {
+		steps[4 * i + 1] = (struct fake_step){2.0, 0.2, {RAD(forward_deg), 0.0, 0.0}, 0};
+		steps[4 * i + 2] = (struct fake_step){2.0, 0.2, {0.0, 0.0, 0.0}, 0};
+		steps[4 * i + 3] = (struct fake_step){2.0, 0.2, {0.0, RAD(aside_deg), 0.0}, 0};
+		steps[4 * i + 4] = (struct fake_step){2.0, 0.2, {0.0, 0.0, 0.0}, 0};
+	}
+	for (double t_s = 0.0; t_s < fake_script_s(&script); t_s += S_FROM_US(STEP_US)) {
+		struct fake_sensor sensor = straight;
+		struct imu_sample sample =
+			fake_sensor_measure(&sensor, fake_path_script, &script, t_s);
+
+		sample.t_us = now_us = begin_us + llround(t_s * 1e6);
+		calib_add(&calib, &sample, POSE_BOW);
+	}
+	now_us += STEP_US;
+}
+
+static bool is_taken(void)
+{
+	static struct profile profile;
+	static char why_buf[400];
+	struct text why = text_in(why_buf, sizeof(why_buf));
+
+	return calib_finish(&calib, &profile, &quality, &why) == 0;
+}
+
+static const struct calib_sensor_quality *pelvis(void)
+{
+	return &quality.sensor[SENSOR_PELVIS];
+}
+
+static bool is_sit_used(double hold_s, double gravity, double shake_dps)
+{
+	stand_tall();
+	bow(40.0, 0.0);
+	hold(POSE_SIT, up_of(-5.0, 0.0), hold_s, gravity, shake_dps);
+	assert_holds(is_taken());
+	return pelvis()->pose[POSE_SIT].is_used;
+}
+
+static void test_a_pose_is_used_from_one_second_on(void **state)
+{
+	(void)state;
+	assert_holds(is_sit_used(1.0, 1.0, 0.0));
+	assert_holds(!is_sit_used(0.5, 1.0, 0.0));
+}
+
+static void test_gravity_is_8_percent_off_at_most(void **state)
+{
+	(void)state;
+	assert_holds(is_sit_used(3.0, 0.925, 0.0));
+	assert_holds(!is_sit_used(3.0, 0.915, 0.0));
+	assert_holds(is_sit_used(3.0, 1.075, 0.0));
+	assert_holds(!is_sit_used(3.0, 1.085, 0.0));
+}
+
+static void test_a_pose_trembles_by_6_degrees_a_second_at_most(void **state)
+{
+	(void)state;
+	assert_holds(is_sit_used(3.0, 1.0, 5.8));
+	assert_holds(!is_sit_used(3.0, 1.0, 6.2));
+}
+
+static void test_what_is_4_degrees_from_the_middle_is_left_out(void **state)
+{
+	(void)state;
+	for (int is_out = 0; is_out <= 1; is_out++) {
+		stand_tall();
+		bow(40.0, 0.0);
+		hold(POSE_SIT, up_of(0.0, 0.0), 3.0, 1.0, 0.0);
+		hold(POSE_SIT, up_of(is_out ? 4.2 : 3.8, 0.0), 1.0, 1.0, 0.0);
+		assert_holds(is_taken());
+		assert_int_equal(pelvis()->pose[POSE_SIT].moved_s > 0.0, is_out);
+	}
+}
+
+static void test_neutrals_have_to_be_30_degrees_apart(void **state)
+{
+	(void)state;
+	stand_tall();
+	hold(POSE_TABLE, up_of(29.5, 0.0), 3.0, 1.0, 0.0);
+	assert_holds(!is_taken());
+	stand_tall();
+	hold(POSE_TABLE, up_of(30.5, 0.0), 3.0, 1.0, 0.0);
+	assert_holds(is_taken());
+}
+
+static void test_bow_and_neutrals_agree_within_30_degrees(void **state)
+{
+	(void)state;
+	for (int side = -1; side <= 1; side += 2) {
+		stand_tall();
+		bow(40.0, 0.0);
+		hold(POSE_TABLE, up_of(85.0, side * 29.0), 3.0, 1.0, 0.0);
+		assert_holds(is_taken());
+		assert_near(pelvis()->axis_disagreement_rad, RAD(29.0), RAD(0.5));
+		stand_tall();
+		bow(40.0, 0.0);
+		hold(POSE_TABLE, up_of(85.0, side * 31.0), 3.0, 1.0, 0.0);
+		assert_holds(!is_taken());
+	}
+}
+
+static void test_a_bow_reaches_4_degrees_at_least(void **state)
+{
+	(void)state;
+	stand_tall();
+	bow(3.6, 0.0);
+	assert_holds(!is_taken());
+	stand_tall();
+	bow(4.4, 0.0);
+	assert_holds(is_taken());
+}
+
+/* How far to the side, for this share of a bow of 40 deg to be about one axis. */
+static double aside_deg(double share)
+{
+	return 40.0 * sqrt(1.0 / share - 1.0);
+}
+
+static void test_a_bow_is_70_percent_about_one_axis(void **state)
+{
+	(void)state;
+	stand_tall();
+	bow(40.0, aside_deg(0.72));
+	assert_holds(is_taken());
+	assert_near(pelvis()->axis_share, 0.72, 0.01);
+	stand_tall();
+	bow(40.0, aside_deg(0.68));
+	assert_holds(!is_taken());
+}
+
+static bool is_called_poor(double forward_deg, double to_a_side_deg)
+{
+	static char report_buf[2000];
+	struct text report = text_in(report_buf, sizeof(report_buf));
+
+	stand_tall();
+	bow(forward_deg, to_a_side_deg);
+	assert_holds(is_taken());
+	calib_format_quality(&quality, &report);
+	return strstr(report_buf, "(poor)") != NULL;
+}
+
+static void test_a_bow_below_85_percent_or_20_degrees_is_poor(void **state)
+{
+	(void)state;
+	assert_holds(!is_called_poor(40.0, aside_deg(0.865)));
+	assert_holds(is_called_poor(40.0, aside_deg(0.835)));
+	assert_holds(!is_called_poor(20.3, 0.0));
+	assert_holds(is_called_poor(19.7, 0.0));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_pose_is_used_from_one_second_on),
+		cmocka_unit_test(test_gravity_is_8_percent_off_at_most),
+		cmocka_unit_test(test_a_pose_trembles_by_6_degrees_a_second_at_most),
+		cmocka_unit_test(test_what_is_4_degrees_from_the_middle_is_left_out),
+		cmocka_unit_test(test_neutrals_have_to_be_30_degrees_apart),
+		cmocka_unit_test(test_bow_and_neutrals_agree_within_30_degrees),
+		cmocka_unit_test(test_a_bow_reaches_4_degrees_at_least),
+		cmocka_unit_test(test_a_bow_is_70_percent_about_one_axis),
+		cmocka_unit_test(test_a_bow_below_85_percent_or_20_degrees_is_poor),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
