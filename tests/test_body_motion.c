@@ -199,6 +199,14 @@ static void test_tremor_is_seen_and_bouncing_is_none(void **state)
 	}
 }
 
+static void test_the_tremor_band_begins_at_four_hertz(void **state)
+{
+	struct motion at = motion_after(0.6, 4.0, 100.0, 12.0);
+
+	(void)state;
+	assert_near(motion_tremor_radps(&at) / rms_radps(0.6, 4.0), sqrt(0.5), 0.08);
+}
+
 static void test_tremor_is_unknown_where_samples_are_too_slow(void **state)
 {
 	struct motion slow = motion_after(0.3, 8.0, 20.0, 6.0);
@@ -302,6 +310,7 @@ int main(void)
 		cmocka_unit_test(test_one_quick_movement_is_no_bounce),
 		cmocka_unit_test(test_bouncing_is_over_when_it_is_over),
 		cmocka_unit_test(test_tremor_is_seen_and_bouncing_is_none),
+		cmocka_unit_test(test_the_tremor_band_begins_at_four_hertz),
 		cmocka_unit_test(test_tremor_is_unknown_where_samples_are_too_slow),
 		cmocka_unit_test(test_a_gap_starts_anew),
 		cmocka_unit_test(test_bursts_of_host_times_change_little),
