@@ -169,12 +169,55 @@ static void missing_device_tells_its_two_reasons_apart(void **state)
 	assert_explained(-ENOENT, "1", "/dev/i2c-1: I2C is on but");
 	assert_explained(-ENOENT, "1", "sudo modprobe i2c-dev");
 	assert_explained(-ENOENT, "/dev/i2c-3", "/dev/i2c-3: there is no such I2C bus");
-	assert_explained(-ENOENT, "3", "sudo raspi-config nonint do_i2c 0");
 	assert_explained(-ENOENT, "/dev/nosuch", "/dev/nosuch: no such file");
 	make_folder("/dev");
 	make_file("/dev/i2c-1", "");
 	assert_explained(-ENOENT, "3",
 			 "there is no such I2C bus; the one on the header is /dev/i2c-1");
+}
+
+static void assert_not_explained(const char *name, const char *part)
+{
+	bus_i2c_explain(root, -ENOENT, name, 0x68, sentence, sizeof(sentence));
+	if (strstr(sentence, part))
+		fail_msg("\"%s\" is in \"%s\"", part, sentence);
+}
+
+/* To switch on bus 1 gives nobody bus 3. */
+static void a_missing_bus_is_switched_on_by_its_own_line(void **state)
+{
+	char device[PATH_SIZE];
+
+	(void)state;
+	snprintf(device, sizeof(device), "%s/sys/bus/i2c/devices/i2c-1", root);
+	assert_int_equal(rmdir(device), 0);
+	assert_explained(-ENOENT, "i2c-1",
+			 "/dev/i2c-1: there is no such I2C bus, so I2C is off: sudo raspi-config "
+			 "nonint do_i2c 0, then restart");
+	for (int number = 0; number < 20; number++) {
+		char name[16], overlay[64];
+
+		if (number == 1)
+			continue;
+		snprintf(name, sizeof(name), "%d", number);
+		snprintf(overlay, sizeof(overlay), "dtoverlay=i2c-gpio,bus=%d in ", number);
+		assert_not_explained(name, "raspi-config");
+		assert_explained(-ENOENT, name, "the one on the header is /dev/i2c-1");
+		assert_explained(-ENOENT, name, number ? overlay : "dtparam=i2c_vc=on in ");
+		assert_explained(-ENOENT, name, "/boot/firmware/config.txt and a restart");
+	}
+	assert_explained(-ENOENT, "3",
+			 "/dev/i2c-3: there is no such I2C bus; the one on the header is "
+			 "/dev/i2c-1, this one takes dtoverlay=i2c3 (Raspberry Pi 4 and 5) or "
+			 "dtoverlay=i2c-gpio,bus=3 in /boot/firmware/config.txt and a restart");
+	assert_explained(-ENOENT, "6", "dtoverlay=i2c6 (");
+	assert_not_explained("2", "dtoverlay=i2c2");
+	assert_not_explained("7", "dtoverlay=i2c7");
+	assert_explained(-ENOENT, "1048575", "dtoverlay=i2c-gpio,bus=1048575 ");
+	assert_explained(-ENOENT, "1048576",
+			 "no I2C bus can have that number; the one on the header is /dev/i2c-1");
+	assert_explained(-ENOENT, "/dev/i2c-2147483647", "no I2C bus can have that number");
+	make_folder("/sys/bus/i2c/devices/i2c-1");
 }
 
 static void each_error_says_what_to_do(void **state)
@@ -215,6 +258,7 @@ int main(void)
 		cmocka_unit_test(errors_of_transfers_pass_unchanged),
 		cmocka_unit_test(owner_is_read),
 		cmocka_unit_test(missing_device_tells_its_two_reasons_apart),
+		cmocka_unit_test(a_missing_bus_is_switched_on_by_its_own_line),
 		cmocka_unit_test(each_error_says_what_to_do),
 		cmocka_unit_test(sentences_are_one_line),
 	};

@@ -74,6 +74,8 @@ static void every_reason_has_words(void **state)
 		{{SENSE_NO_START, -EAGAIN, IMU_FAULT_NONE, there, {0}, {0}},
 		 "bus i2c-1, 0x69, 11; mend it"},
 		{{SENSE_NO_START, -EINVAL, IMU_FAULT_NONE, there, {0}, {0}},
+		 "bus i2c-1, 0x69, 22; mend it"}, /* a strange name of a bus */
+		{{SENSE_NO_START, -EINVAL, IMU_FAULT_NONE, {"1", 1, 0x50}, {0}, {0}},
 		 "no chip of this build uses that address; see `lumbard list chips`"},
 		{{SENSE_NO_ANSWER, -EIO, IMU_FAULT_BUS, there, {0}, {0}},
 		 "bus i2c-1, 0x69, 5; mend it"},

@@ -18,7 +18,10 @@
 #include <unistd.h>
 
 /* The rest is reserved by the I2C specification, UM10204 3.1.12. */
-enum { ADDRESS_MIN = 0x08, ADDRESS_MAX = 0x77, HEADER_BUS = 1 };
+enum { ADDRESS_MIN = 0x08, ADDRESS_MAX = 0x77 };
+
+/* The kernel has 2^20 numbers (I2C_MINORS); Raspberry Pi's overlays i2c3 to i2c6 are of theirs. */
+enum { MINORS = 1 << 20, HEADER_BUS = 1, OWN_OVERLAY_FIRST = 3, OWN_OVERLAY_LAST = 6 };
 
 static const unsigned long needed_funcs =
 	I2C_FUNC_SMBUS_READ_I2C_BLOCK | I2C_FUNC_SMBUS_WRITE_BYTE_DATA;
@@ -204,12 +207,23 @@ static bool has_adapter(const char *root, int number)
 	return access(path, F_OK) == 0;
 }
 
-static bool has_node(const char *root, int number)
+/* Who looks for bus 3 gets nothing from switching on the one of the header. */
+static void explain_missing_number(int number, struct text *text)
 {
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "%s/dev/i2c-%d", root, number);
-	return access(path, F_OK) == 0;
+	if (number >= MINORS) {
+		text_add(text, "no I2C bus can have that number; the one on the header is "
+			       "/dev/i2c-1");
+		return;
+	}
+	text_add(text, "there is no such I2C bus; the one on the header is /dev/i2c-1, this one "
+		       "takes ");
+	if (number >= OWN_OVERLAY_FIRST && number <= OWN_OVERLAY_LAST)
+		text_addf(text, "dtoverlay=i2c%d (Raspberry Pi 4 and 5) or ", number);
+	if (number == 0)
+		text_add(text, "dtparam=i2c_vc=on");
+	else
+		text_addf(text, "dtoverlay=i2c-gpio,bus=%d", number);
+	text_add(text, " in /boot/firmware/config.txt and a restart");
 }
 
 static void explain_missing(const char *root, const char *name, struct text *text)
@@ -221,8 +235,8 @@ static void explain_missing(const char *root, const char *name, struct text *tex
 	else if (has_adapter(root, number))
 		text_add(text, "I2C is on but the module i2c-dev is not loaded: "
 			       "sudo modprobe i2c-dev");
-	else if (number != HEADER_BUS && has_node(root, HEADER_BUS))
-		text_add(text, "there is no such I2C bus; the one on the header is /dev/i2c-1");
+	else if (number != HEADER_BUS)
+		explain_missing_number(number, text);
 	else
 		text_add(text, "there is no such I2C bus, so I2C is off: "
 			       "sudo raspi-config nonint do_i2c 0, then restart");

@@ -24,6 +24,14 @@ static void add_found(const struct imu_found *found, struct text *text)
 			  found->id, found->id_reg);
 }
 
+static bool is_known_address(uint8_t address)
+{
+	for (size_t i = 0; imu_chips[i]; i++)
+		if (imu_chip_has_address(imu_chips[i], address))
+			return true;
+	return false;
+}
+
 /* What the errors of imu_advance() mean; those of the bus are the bus's to explain. */
 static void add_no_start(const struct sense_why *why, const struct bus_opener *opener,
 			 struct text *text)
@@ -45,7 +53,7 @@ static void add_no_start(const struct sense_why *why, const struct bus_opener *o
 			  "identity 0x%02x is unlisted, so it is tried by behaviour; hold it still "
 			  "for a second",
 			  found->id);
-	else if (why->error == -EINVAL)
+	else if (why->error == -EINVAL && !is_known_address(why->where.address))
 		text_add(text, "no chip of this build uses that address; see `lumbard list chips`");
 	else
 		add_bus_error(why->error, &why->where, opener, text);
