@@ -255,13 +255,15 @@ static int demonstrate(struct demo *demo, const struct demo_setup *setup,
 		       struct failure *ret_failure)
 {
 	const struct demo_watch watch = {.on_step = on_step, .on_event = on_event, .ctx = demo};
+	char table[DEMO_TALLY_TEXT_MAX];
+	struct text text = text_in(table, sizeof(table));
 	int r = demo_play_open(&demo->play, setup, &watch, ret_failure);
 
 	if (r < 0)
 		return r;
 	r = play_and_close(demo, ret_failure);
-	printf("\n");
-	demo_tally_print(&demo->tally, &demo->play.prescription);
+	demo_tally_text(&text, &demo->tally, &demo->play.prescription);
+	printf("\n%s", table);
 	demo_story_end(&demo->play, setup);
 	return r;
 }

@@ -291,7 +291,7 @@ static void draw_foot(const struct demo_screen *screen, bool is_explained, struc
 				   : "nothing yet: it does not judge a body that it does not know");
 }
 
-static void draw_all(struct demo_screen *screen, const struct demo_scene *scene)
+void demo_screen_compose(struct demo_screen *screen, const struct demo_scene *scene)
 {
 	struct demo_grid *grid = &screen->grid;
 
@@ -333,7 +333,7 @@ void demo_screen_draw(struct demo_screen *screen, const struct demo_scene *scene
 		return;
 	}
 	screen->was_too_small = false;
-	draw_all(screen, scene);
+	demo_screen_compose(screen, scene);
 	demo_grid_render(&screen->grid, &text);
 	demo_terminal_write(text.buf, text.len);
 }

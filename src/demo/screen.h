@@ -20,8 +20,8 @@ struct demo_note {
 };
 
 struct demo_screen {
-	/* private */
 	struct demo_grid grid;
+	/* private */
 	struct demo_figure figure;
 	struct demo_limits limits;
 	const struct exercise *limited; /* of limits */
@@ -44,7 +44,10 @@ void demo_screen_init(struct demo_screen *screen, struct demo_abilities abilitie
 void demo_screen_note(struct demo_screen *screen, int64_t t_us, enum demo_tone tone,
 		      const char *words);
 
-/* One frame; at most 20 times a second. */
+/* What the screen has to show, into its grid. */
+void demo_screen_compose(struct demo_screen *screen, const struct demo_scene *scene);
+
+/* One frame to the terminal; at most 20 times a second. */
 void demo_screen_draw(struct demo_screen *screen, const struct demo_scene *scene);
 
 #endif

@@ -4,7 +4,6 @@
 
 #include <lumbard/base/units.h>
 
-#include <stdio.h>
 #include <string.h>
 
 enum { CUE_COLUMN = 29, CUE_WIDTH = 80 - CUE_COLUMN };
@@ -45,38 +44,40 @@ static const char *advice(enum form_error error)
 	return stop ? stop + 2 : cue;
 }
 
-static void print_error(enum form_error error, int count)
+static void add_error(struct text *text, enum form_error error, int count)
 {
 	const char *rest;
 	size_t n = demo_words_wrap(advice(error), CUE_WIDTH, &rest);
 
-	printf("  %3d x %-*s%.*s\n", count, CUE_COLUMN - 8, form_error_info(error)->code, (int)n,
-	       advice(error));
+	text_addf(text, "  %3d x %-*s%.*s\n", count, CUE_COLUMN - 8, form_error_info(error)->code,
+		  (int)n, advice(error));
 	while (*rest) {
 		const char *line = rest;
 
 		n = demo_words_wrap(line, CUE_WIDTH, &rest);
-		printf("%*s%.*s\n", CUE_COLUMN, "", (int)n, line);
+		text_addf(text, "%*s%.*s\n", CUE_COLUMN, "", (int)n, line);
 	}
 }
 
-static void print_row(const struct demo_tally_row *row, const struct prescription *prescription)
+static void add_row(struct text *text, const struct demo_tally_row *row,
+		    const struct prescription *prescription)
 {
 	const struct prescription_entry *entry = prescription_entry(prescription, row->exercise);
 	int wanted = entry ? entry->reps * (row->exercise->has_sides ? 2 : 1) : 0;
 
-	printf("%-19s %2d of %d holds complete  %6.1f good seconds\n", row->exercise->name,
-	       row->complete, wanted, row->good_s);
+	text_addf(text, "%-19s %2d of %d holds complete  %6.1f good seconds\n", row->exercise->name,
+		  row->complete, wanted, row->good_s);
 	for (int i = 0; i < FORM_ERROR_COUNT; i++)
 		if (row->error_count[i] > 0)
-			print_error((enum form_error)i, row->error_count[i]);
+			add_error(text, (enum form_error)i, row->error_count[i]);
 }
 
-void demo_tally_print(const struct demo_tally *tally, const struct prescription *prescription)
+void demo_tally_text(struct text *text, const struct demo_tally *tally,
+		     const struct prescription *prescription)
 {
-	printf("What lumbard saw after the calibration\n");
+	text_add(text, "What lumbard saw after the calibration\n");
 	for (int i = 0; i < tally->count; i++)
-		print_row(&tally->row[i], prescription);
+		add_row(text, &tally->row[i], prescription);
 	if (tally->count == 0)
-		printf("no stretch yet\n");
+		text_add(text, "no stretch yet\n");
 }

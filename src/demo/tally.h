@@ -2,6 +2,7 @@
 #ifndef LUMBARD_DEMO_TALLY_H
 #define LUMBARD_DEMO_TALLY_H
 
+#include <lumbard/base/text.h>
 #include <lumbard/coach/event.h>
 #include <lumbard/coach/prescription.h>
 
@@ -21,7 +22,9 @@ struct demo_tally {
 
 void demo_tally_add(struct demo_tally *tally, const struct event *event);
 
-/* A table of at most 80 columns to stdout. */
-void demo_tally_print(const struct demo_tally *tally, const struct prescription *prescription);
+/* A table of at most 80 columns. */
+enum { DEMO_TALLY_TEXT_MAX = 8192 };
+void demo_tally_text(struct text *text, const struct demo_tally *tally,
+		     const struct prescription *prescription);
 
 #endif
