@@ -188,8 +188,7 @@ static void say_event(struct script *script, const struct event *event)
 static void say_view(struct script *script)
 {
 	const struct form_verdict *verdict = &script->view.verdict;
-	int is_wrong = verdict->worst != FORM_NO_ERROR &&
-		       form_error_info(verdict->worst)->severity != SEVERITY_NEARLY;
+	int is_wrong = verdict->worst != FORM_NO_ERROR && form_error_is_wrong(verdict->worst);
 	char now[sizeof(script->shown)];
 	struct text text = text_in(now, sizeof(now));
 

@@ -70,7 +70,7 @@ static void test_each_has_the_position_of_its_neutral(void **state)
 	for (const struct exercise *const *at = exercises; *at; at++) {
 		assert_int_equal(exercise_neutral(*at, &profile), (*at)->neutral);
 		assert_int_equal(exercise_neutral(*at, &nothing), POSE_NONE);
-		assert_true((*at)->start_count > 0 && (*at)->start_count <= (*at)->enter_count);
+		assert_int_equal((*at)->enters[0].by, BY_RIGHT_WAY);
 		assert_true((*at)->tilt_least < 0.0 && (*at)->tilt_most > 0.0);
 	}
 }
@@ -94,14 +94,12 @@ static void assert_limit(const struct exercise *exercise, const struct form_limi
 			 limit->on * DEG_PER_RAD, limit->off * DEG_PER_RAD);
 	if (limit->way == WAY_EITHER)
 		assert_true(limit->off > 0.0);
-	if (limit->own_pose == POSE_NONE) {
-		assert_true(limit->own_share == 0.0);
+	assert_true(form_limit_can_hold(limit, 1) || form_limit_can_hold(limit, 2));
+	if (limit->own_share == 0.0)
 		return;
-	}
-	assert_true(limit->own_pose < POSE_COUNT);
+	assert_int_equal(calib_pose_info(limit->own_pose)->kind, POSE_OWN_RANGE);
 	assert_true(limit->own_share > 0.0 && limit->own_share <= 2.0);
 	assert_true(limit->quantity == QUANTITY_PELVIC_TILT ||
-		    limit->quantity == QUANTITY_LONE_TILT ||
 		    limit->quantity == QUANTITY_LUMBAR_FLEXION);
 }
 
@@ -114,6 +112,8 @@ static void assert_rule(const struct exercise *exercise, const struct form_rule 
 			 form_error_info(rule->error)->code);
 	assert_true(rule->dwell_s > 0.0 && rule->dwell_s <= 5.0);
 	assert_limit(exercise, &rule->limit);
+	assert_int_equal(form_quantity_info(rule->limit.quantity)->is_angle,
+			 form_quantity_info(form_error_info(rule->error)->quantity)->is_angle);
 	if (rule->warn != 0.0)
 		assert_true(rule->warn / rule->limit.on > 0.0 && rule->warn / rule->limit.on < 1.0);
 }
@@ -124,54 +124,60 @@ static void test_each_limit_has_sides_and_each_rule_a_source(void **state)
 	for (const struct exercise *const *at = exercises; *at; at++) {
 		const struct exercise *exercise = *at;
 
-		for (size_t i = 0; i < exercise->enter_count; i++)
-			assert_limit(exercise, &exercise->enters[i]);
-		for (size_t i = 0; i < exercise->count_count; i++)
+		for (int i = 0; exercise->enters[i].limit.on != 0.0; i++)
+			assert_limit(exercise, &exercise->enters[i].limit);
+		for (int i = 0; exercise->counts[i].on != 0.0; i++)
 			assert_limit(exercise, &exercise->counts[i]);
-		for (size_t i = 0; i < exercise->rule_count; i++)
-			assert_rule(exercise, &exercise->rules[i]);
-		for (size_t i = 0; i < form_common_rule_count; i++)
-			assert_rule(exercise, &form_common_rules[i]);
+		for (const struct form_rule *rule = exercise->rules; form_is_rule(rule); rule++)
+			assert_rule(exercise, rule);
+		for (const struct form_rule *rule = form_common_rules; form_is_rule(rule); rule++)
+			assert_rule(exercise, rule);
 	}
 }
 
-static void test_each_has_all_its_parts_and_they_fit(void **state)
+static void test_each_has_all_its_parts(void **state)
 {
 	(void)state;
 	for (const struct exercise *const *at = exercises; *at; at++) {
-		assert_in_range((*at)->enter_count, 1, EXERCISE_ENTERS_MAX);
-		assert_in_range((*at)->count_count, 1, EXERCISE_ENTERS_MAX);
-		assert_in_range((*at)->rule_count, 1, EXERCISE_RULES_MAX);
-		assert_in_range((*at)->verdict_count, 3, EXERCISE_VERDICTS_MAX);
-		assert_in_range((*at)->rule_count + form_common_rule_count, 1, FORM_RULES_MAX);
+		assert_true((*at)->enters[0].limit.on != 0.0);
+		assert_true((*at)->counts[0].on != 0.0);
+		assert_true(form_is_rule((*at)->rules));
+		assert_non_null((*at)->verdicts[2].what);
 	}
 }
 
 /* Two rules for one error would fight over one bit. */
+static void assert_one_rule_an_error(const struct form_rule *rules)
+{
+	uint32_t seen = UINT32_C(1) << FORM_LEFT_POSITION;
+
+	for (const struct form_rule *rule = rules; form_is_rule(rule); rule++) {
+		assert_false(seen & UINT32_C(1) << rule->error);
+		seen |= UINT32_C(1) << rule->error;
+	}
+}
+
 static void test_each_error_has_one_rule(void **state)
 {
 	(void)state;
+	assert_one_rule_an_error(form_common_rules);
 	for (const struct exercise *const *at = exercises; *at; at++) {
-		uint32_t seen = UINT32_C(1) << FORM_LEFT_POSITION;
+		assert_one_rule_an_error((*at)->rules);
+		for (int i = 0; i < FORM_ERROR_COUNT; i++) {
+			enum form_error error = (enum form_error)i;
 
-		for (size_t i = 0; i < (*at)->rule_count + form_common_rule_count; i++) {
-			const struct form_rule *rule =
-				i < (*at)->rule_count ? &(*at)->rules[i]
-						      : &form_common_rules[i - (*at)->rule_count];
-
-			assert_false(seen & UINT32_C(1) << rule->error);
-			seen |= UINT32_C(1) << rule->error;
+			assert_int_equal(exercise_has_error(*at, error),
+					 error == FORM_LEFT_POSITION ||
+						 form_rule_for((*at)->rules, error) ||
+						 form_rule_for(form_common_rules, error));
 		}
-		for (int i = 0; i < FORM_ERROR_COUNT; i++)
-			assert_int_equal(exercise_has_error(*at, (enum form_error)i),
-					 seen >> i & 1);
 	}
 }
 
 static int has_verdict(const struct exercise *exercise, int counts, int has_lumbar,
 		       enum form_error error)
 {
-	for (size_t i = 0; i < exercise->verdict_count; i++) {
+	for (int i = 0; exercise->verdicts[i].what; i++) {
 		const struct exercise_verdict *verdict = &exercise->verdicts[i];
 
 		if ((!counts || verdict->counts) && verdict->error == error &&
@@ -188,10 +194,10 @@ static void test_verdicts_show_good_form_and_each_error(void **state)
 		if (!has_verdict(*at, 1, 1, FORM_NO_ERROR) ||
 		    !has_verdict(*at, 1, 0, FORM_NO_ERROR))
 			fail_msg("%s: no good pose with one sensor or with two", (*at)->name);
-		for (size_t i = 0; i < (*at)->rule_count; i++)
-			if (!has_verdict(*at, 0, -1, (*at)->rules[i].error))
+		for (const struct form_rule *rule = (*at)->rules; form_is_rule(rule); rule++)
+			if (!has_verdict(*at, 0, -1, rule->error))
 				fail_msg("%s: no pose raises %s", (*at)->name,
-					 form_error_info((*at)->rules[i].error)->code);
+					 form_error_info(rule->error)->code);
 	}
 }
 
@@ -227,7 +233,7 @@ static struct form_verdict verdict_of(const struct exercise *exercise,
 
 static void assert_verdicts(const struct exercise *exercise, int has_ranges)
 {
-	for (size_t i = 0; i < exercise->verdict_count; i++) {
+	for (int i = 0; exercise->verdicts[i].what; i++) {
 		const struct exercise_verdict *want = &exercise->verdicts[i];
 		uint32_t want_bits = want->error == FORM_NO_ERROR ? 0 : UINT32_C(1) << want->error;
 		struct profile profile = fake_profile(is_known(want->lumbar_flexion_deg));
@@ -267,7 +273,7 @@ int main(void)
 		cmocka_unit_test(test_each_has_the_position_of_its_neutral),
 		cmocka_unit_test(test_upright_serves_until_sit_is_given),
 		cmocka_unit_test(test_each_limit_has_sides_and_each_rule_a_source),
-		cmocka_unit_test(test_each_has_all_its_parts_and_they_fit),
+		cmocka_unit_test(test_each_has_all_its_parts),
 		cmocka_unit_test(test_each_error_has_one_rule),
 		cmocka_unit_test(test_verdicts_show_good_form_and_each_error),
 		cmocka_unit_test(test_verdicts_without_own_ranges),

@@ -18,31 +18,42 @@
 
 enum { STEP_US = 10000 };
 
+static const struct form_condition is_reaching = {QUANTITY_TRUNK, WAY_ABOVE, RAD(12)};
+
 static const struct exercise lift = {
 	.name = "lift",
 	.position = BODY_UPRIGHT,
 	.neutral = POSE_SIT,
 	.tilt_least = -PI,
 	.tilt_most = PI,
-	.start_count = 1,
-	.enters = {{QUANTITY_PELVIC_TILT, WAY_ABOVE, RAD(5), RAD(3), POSE_HINGE, 0.4},
-		   {QUANTITY_LUMBAR_FLEXION, WAY_ABOVE, RAD(5), RAD(3), POSE_NONE, 0},
-		   {QUANTITY_PELVIC_TILT, WAY_BELOW, RAD(-5), RAD(-3), POSE_NONE, 0}},
-	.enter_count = 3,
-	.counts = {{QUANTITY_PELVIC_TILT, WAY_ABOVE, RAD(8), RAD(6), POSE_HINGE, 0.6}},
-	.count_count = 1,
-	.rules = {{.error = FORM_ROUNDED_BACK,
-		   .limit = {QUANTITY_LUMBAR_FLEXION, WAY_ABOVE, RAD(20), RAD(10), POSE_SLUMP, 0.5},
-		   .warn = RAD(15),
-		   .dwell_s = 1.0},
-		  {.error = FORM_PELVIS_ROLLED_BACK,
-		   .limit = {QUANTITY_PELVIC_TILT, WAY_BELOW, RAD(-10), RAD(-8), POSE_NONE, 0},
-		   .dwell_s = 1.0},
-		  {.error = FORM_NO_HINGE,
-		   .limit = {QUANTITY_REACH_TILT, WAY_BELOW, RAD(3), RAD(5), POSE_NONE, 0},
-		   .dwell_s = 2.0}},
-	.rule_count = 3,
+	.enters = FORM_ENTERS(
+		{{QUANTITY_PELVIC_TILT, WAY_ABOVE, .on = RAD(5), .off = RAD(3),
+		  .own_pose = POSE_HINGE, .own_share = 0.4},
+		 BY_RIGHT_WAY},
+		{{QUANTITY_LUMBAR_FLEXION, WAY_ABOVE, .on = RAD(5), .off = RAD(3)}, BY_MISTAKE},
+		{{QUANTITY_PELVIC_TILT, WAY_BELOW, .on = RAD(-5), .off = RAD(-3)}, BY_MISTAKE}),
+	.counts = FORM_COUNTS({QUANTITY_PELVIC_TILT, WAY_ABOVE, .on = RAD(8), .off = RAD(6),
+			       .own_pose = POSE_HINGE, .own_share = 0.6}),
+	.rules = FORM_RULES(
+		{.error = FORM_ROUNDED_BACK,
+		 .limit = {QUANTITY_LUMBAR_FLEXION, WAY_ABOVE, .on = RAD(20), .off = RAD(10),
+			   .own_pose = POSE_SLUMP, .own_share = 0.5},
+		 .warn = RAD(15),
+		 .dwell_s = 1.0},
+		{.error = FORM_PELVIS_ROLLED_BACK,
+		 .limit = {QUANTITY_PELVIC_TILT, WAY_BELOW, .on = RAD(-10), .off = RAD(-8)},
+		 .dwell_s = 1.0},
+		{.error = FORM_NO_HINGE,
+		 .limit = {QUANTITY_PELVIC_TILT, WAY_BELOW, .on = RAD(3), .off = RAD(5),
+			   .when = &is_reaching},
+		 .dwell_s = 2.0}),
 };
+
+#define LONE_TILT                                                                                  \
+	{                                                                                          \
+		QUANTITY_PELVIC_TILT, WAY_ABOVE, .on = RAD(5), .off = RAD(3),                      \
+						 .sensors = WITH_ONE_SENSOR                        \
+	}
 
 /* To one sensor standing looks like sitting tipped forward. */
 static const struct exercise lone_lift = {
@@ -51,11 +62,8 @@ static const struct exercise lone_lift = {
 	.neutral = POSE_SIT,
 	.tilt_least = -PI,
 	.tilt_most = PI,
-	.start_count = 1,
-	.enters = {{QUANTITY_LONE_TILT, WAY_ABOVE, RAD(5), RAD(3), POSE_NONE, 0}},
-	.enter_count = 1,
-	.counts = {{QUANTITY_LONE_TILT, WAY_ABOVE, RAD(5), RAD(3), POSE_NONE, 0}},
-	.count_count = 1,
+	.enters = FORM_ENTERS({LONE_TILT, BY_RIGHT_WAY}),
+	.counts = FORM_COUNTS(LONE_TILT),
 };
 
 /* A form under test, its clock, and what it said over all steps. */
@@ -580,6 +588,87 @@ static void test_lone_tilt_is_for_one_sensor(void **state)
 	assert_true(trial.verdict.is_trying);
 }
 
+/* What a limit holds with, and when; a condition on what one sensor cannot tell needs two. */
+static void test_a_limit_says_with_how_many_sensors_it_holds(void **state)
+{
+	const struct form_limit lone = LONE_TILT;
+	const struct form_limit both = {QUANTITY_PELVIC_TILT, WAY_ABOVE, .on = RAD(5),
+					.off = RAD(3), .sensors = WITH_TWO_SENSORS};
+	const struct form_limit any = {QUANTITY_LEAN, WAY_EITHER, .on = RAD(5), .off = RAD(3)};
+	const struct form_limit curve = {QUANTITY_LUMBAR_FLEXION, WAY_ABOVE, .on = RAD(5),
+					 .off = RAD(3)};
+	const struct form_limit reaching = {QUANTITY_PELVIC_TILT, WAY_BELOW, .on = RAD(3),
+					    .off = RAD(5), .when = &is_reaching};
+
+	(void)state;
+	assert_true(form_limit_can_hold(&lone, 1) && !form_limit_can_hold(&lone, 2));
+	assert_true(!form_limit_can_hold(&both, 1) && form_limit_can_hold(&both, 2));
+	assert_true(form_limit_can_hold(&any, 1) && form_limit_can_hold(&any, 2));
+	assert_true(!form_limit_can_hold(&curve, 1) && form_limit_can_hold(&curve, 2));
+	assert_true(!form_limit_can_hold(&reaching, 1) && form_limit_can_hold(&reaching, 2));
+}
+
+/* A stretch with limits for two sensors only, and a rule of its own for what is common. */
+static const struct exercise pair_lift = {
+	.name = "pair-lift",
+	.position = BODY_UPRIGHT,
+	.neutral = POSE_SIT,
+	.tilt_least = -PI,
+	.tilt_most = PI,
+	.enters = FORM_ENTERS({{QUANTITY_PELVIC_TILT, WAY_ABOVE, .on = RAD(5), .off = RAD(3),
+				.sensors = WITH_TWO_SENSORS},
+			       BY_RIGHT_WAY}),
+	.counts = FORM_COUNTS({QUANTITY_PELVIC_TILT, WAY_ABOVE, .on = RAD(5), .off = RAD(3)}),
+	.rules = FORM_RULES({.error = FORM_LEANING,
+			     .limit = {QUANTITY_LEAN, WAY_EITHER, .on = RAD(20), .off = RAD(15)},
+			     .dwell_s = 1.0}),
+};
+
+static void test_a_limit_for_two_sensors_is_unknown_to_one(void **state)
+{
+	struct form_overrides overrides = no_overrides();
+	struct profile profile = fake_profile(1);
+	struct trial trial;
+
+	(void)state;
+	begin(&trial, &pair_lift, &profile, &overrides);
+	hold(&trial, 1000);
+	assert_true(trial.verdict.is_trying);
+	trial.pose.lumbar_flexion_rad = UNKNOWN;
+	hold(&trial, 1000);
+	assert_false(trial.verdict.is_trying);
+}
+
+static void test_a_rule_of_its_own_replaces_the_common_one(void **state)
+{
+	struct form_overrides overrides = no_overrides();
+	struct profile profile = fake_profile(1);
+	struct trial trial;
+
+	(void)state;
+	begin(&trial, &pair_lift, &profile, &overrides);
+	trial.pose.lean_rad = RAD(19.0);
+	hold(&trial, 3000);
+	assert_int_equal(trial.raised, 0);
+	trial.pose.lean_rad = RAD(21.0);
+	hold(&trial, 3000);
+	assert_int_equal(trial.raised, BIT(FORM_LEANING));
+}
+
+/* No hinge is asked of who reaches by more than 12 deg. */
+static void test_a_condition_decides_whether_a_limit_holds(void **state)
+{
+	struct trial trial;
+
+	(void)state;
+	begin_plain(&trial);
+	trial.pose.pelvic_tilt_rad = RAD(2.0);
+	hold_flexion(&trial, 9.9, 5000);
+	assert_int_equal(trial.raised, 0);
+	hold_flexion(&trial, 10.1, 5000);
+	assert_int_equal(trial.raised, BIT(FORM_NO_HINGE));
+}
+
 static void test_errors_have_codes_and_cues(void **state)
 {
 	(void)state;
@@ -623,6 +712,10 @@ int main(void)
 		cmocka_unit_test(test_left_position_is_what_the_coach_says),
 		cmocka_unit_test(test_standing_is_no_lone_tilt),
 		cmocka_unit_test(test_lone_tilt_is_for_one_sensor),
+		cmocka_unit_test(test_a_limit_says_with_how_many_sensors_it_holds),
+		cmocka_unit_test(test_a_limit_for_two_sensors_is_unknown_to_one),
+		cmocka_unit_test(test_a_rule_of_its_own_replaces_the_common_one),
+		cmocka_unit_test(test_a_condition_decides_whether_a_limit_holds),
 		cmocka_unit_test(test_errors_have_codes_and_cues),
 	};
 

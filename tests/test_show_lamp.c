@@ -103,7 +103,7 @@ static void test_never_green_when_blind_or_wrong(void **state)
 		struct coach_view view = view_numbered(n);
 		int is_blind = view.state == COACH_NO_DATA || view.state == COACH_UNCALIBRATED;
 		int is_wrong = view.verdict.worst != FORM_NO_ERROR &&
-			       form_error_info(view.verdict.worst)->severity != SEVERITY_NEARLY;
+			       form_error_is_wrong(view.verdict.worst);
 		struct lamp_plan plan;
 
 		lamp_plan_from_view(&view, &plan);

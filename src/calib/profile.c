@@ -27,6 +27,21 @@ double profile_inclination_rad(struct vec3 up_body)
 	return atan2(-up_body.x, up_body.z);
 }
 
+static double known_inclination_rad(const struct profile_sensor *sensor, enum calib_pose pose)
+{
+	return sensor->is_fitted && pose < POSE_COUNT && sensor->pose[pose].is_given
+		       ? sensor->pose[pose].inclination_rad
+		       : UNKNOWN;
+}
+
+double profile_turned_rad(const struct profile *profile, enum sensor_place place,
+			  enum calib_pose from, enum calib_pose to)
+{
+	const struct profile_sensor *sensor = &profile->sensor[place];
+
+	return known_inclination_rad(sensor, to) - known_inclination_rad(sensor, from);
+}
+
 int profile_alignment(struct vec3 up_sensor, struct vec3 left_sensor,
 		      struct rotation *ret_r_body_from_sensor)
 {

@@ -260,8 +260,7 @@ static void step_running_hold(struct coach *coach, const struct body_pose *pose,
 	bool is_out =
 		!verdict->is_counting ||
 		(coach->is_paused && !(verdict->is_clean && pose->speed_radps < SETTLED_RADPS));
-	bool has_wrong = verdict->worst != FORM_NO_ERROR &&
-			 form_error_info(verdict->worst)->severity != SEVERITY_NEARLY;
+	bool has_wrong = verdict->worst != FORM_NO_ERROR && form_error_is_wrong(verdict->worst);
 	bool has_left =
 		has_lasted(&coach->out_us, is_out && !verdict->is_trying, pose->t_us, OUT_US);
 

@@ -33,16 +33,11 @@ struct event event_of(int64_t t_us, enum event_kind kind)
 
 enum event_unit event_unit_of(enum form_error error)
 {
-	switch (error) {
-	case FORM_LEFT_POSITION:
+	enum form_quantity quantity = form_error_info(error)->quantity;
+
+	if (quantity == QUANTITY_NONE)
 		return UNIT_NONE;
-	case FORM_BOUNCING:
-	case FORM_SHAKING:
-	case FORM_TOO_FAST:
-		return UNIT_DEG_PER_S;
-	default:
-		return UNIT_DEG;
-	}
+	return form_quantity_info(quantity)->is_angle ? UNIT_DEG : UNIT_DEG_PER_S;
 }
 
 void event_list_add(struct event_list *list, const struct event *event)

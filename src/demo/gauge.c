@@ -23,20 +23,11 @@ void demo_limits_init(struct demo_limits *limits, const struct exercise *exercis
 		form_init(&limits->form, exercise, FORM_RECOGNISED, profile, &entry->overrides);
 }
 
-/* Quantities that one bar shows; a lone tilt and a reaching one are tilts under a condition. */
-static bool is_shown_as(const struct demo_limits *limits, enum form_quantity quantity,
-			enum form_quantity bar)
+/* Limits on its quantity that hold for this person. */
+static bool is_on_bar(const struct demo_limits *limits, const struct form_limit *limit,
+		      enum form_quantity bar)
 {
-	return quantity == bar ||
-	       (bar == QUANTITY_PELVIC_TILT &&
-		quantity == (limits->is_lone ? QUANTITY_LONE_TILT : QUANTITY_REACH_TILT));
-}
-
-static bool is_past(enum form_way way, double value, double limit)
-{
-	return way == WAY_ABOVE	  ? value > limit
-	       : way == WAY_BELOW ? value < limit
-				  : fabs(value) > limit;
+	return limit->quantity == bar && form_limit_can_hold(limit, limits->is_lone ? 1 : 2);
 }
 
 /* What counts as the stretch: GOOD where passed, WRONG where not, PLAIN where nothing is asked. */
@@ -46,12 +37,12 @@ static enum zone counted_zone(const struct demo_limits *limits, enum form_quanti
 	const struct form *form = &limits->form;
 	enum zone zone = ZONE_PLAIN;
 
-	for (size_t i = 0; i < form->exercise->count_count; i++) {
+	for (int i = 0; form->exercise->counts[i].on != 0.0; i++) {
 		const struct form_limit *limit = &form->exercise->counts[i];
 
-		if (!is_shown_as(limits, limit->quantity, bar))
+		if (!is_on_bar(limits, limit, bar))
 			continue;
-		if (is_past(limit->way, value, form->count_on[i]))
+		if (form_is_past(limit->way, value, form->count[i].on))
 			return ZONE_GOOD;
 		zone = ZONE_WRONG;
 	}
@@ -68,13 +59,13 @@ static enum zone zone_of(const struct demo_limits *limits, enum form_quantity ba
 	if (!form->exercise)
 		return ZONE_PLAIN;
 	for (int i = 0; i < form->rule_count; i++) {
-		const struct form_rule *rule = form->rule[i];
-		bool is_beyond = is_past(rule->limit.way, value, form->state[i].on);
+		const struct form_rule *rule = form->state[i].rule;
+		bool is_beyond = form_is_past(rule->limit.way, value, form->state[i].on);
 
-		if (!is_shown_as(limits, rule->limit.quantity, bar))
+		if (!is_on_bar(limits, &rule->limit, bar))
 			continue;
 		is_limited = true;
-		if (is_beyond && form_error_info(rule->error)->severity != SEVERITY_NEARLY)
+		if (is_beyond && form_error_is_wrong(rule->error))
 			return ZONE_WRONG;
 		is_nearly |= is_beyond;
 	}
@@ -86,23 +77,14 @@ static enum zone zone_of(const struct demo_limits *limits, enum form_quantity ba
 
 static const struct {
 	enum form_quantity quantity;
-	const char *name, *plus, *minus;
 	double deg_per_cell;
 } gauges[] = {
-	{QUANTITY_PELVIC_TILT, "pelvic tilt", "forward", "back", 3.0},
-	{QUANTITY_LUMBAR_FLEXION, "lumbar flexion", "rounded", "arched", 3.0},
-	{QUANTITY_LEAN, "lean", "right", "left", 1.5},
-	{QUANTITY_TURN, "turn", "left", "right", 1.5},
+	{QUANTITY_PELVIC_TILT, 3.0},
+	{QUANTITY_LUMBAR_FLEXION, 3.0},
+	{QUANTITY_LEAN, 1.5},
+	{QUANTITY_TURN, 1.5},
 };
 enum { GAUGE_COUNT = sizeof(gauges) / sizeof(*gauges) };
-
-static double value_of(const struct body_pose *pose, enum form_quantity quantity)
-{
-	return quantity == QUANTITY_PELVIC_TILT	     ? pose->pelvic_tilt_rad
-	       : quantity == QUANTITY_LUMBAR_FLEXION ? pose->lumbar_flexion_rad
-	       : quantity == QUANTITY_LEAN	     ? pose->lean_rad
-						     : pose->turn_rad;
-}
 
 static const char *word_of(int gauge, double value)
 {
@@ -110,7 +92,8 @@ static const char *word_of(int gauge, double value)
 		return tell_back_word(value);
 	if (fabs(value) < RAD(0.5))
 		return "";
-	return value > 0.0 ? gauges[gauge].plus : gauges[gauge].minus;
+	return value > 0.0 ? form_quantity_info(gauges[gauge].quantity)->plus
+			   : form_quantity_info(gauges[gauge].quantity)->minus;
 }
 
 static void draw_bar(const struct demo_limits *limits, int gauge, double value,
@@ -144,15 +127,15 @@ static void draw_bar(const struct demo_limits *limits, int gauge, double value,
 					 : "●");
 }
 
-static void draw_gauge(const struct demo_limits *limits, int gauge, const struct body_pose *pose,
+static void draw_gauge(const struct demo_limits *limits, int gauge, double value,
 		       struct demo_grid *grid, int row, int column)
 {
-	double value = value_of(pose, gauges[gauge].quantity);
+	const struct form_quantity_info *info = form_quantity_info(gauges[gauge].quantity);
 	char number[32];
 
-	demo_grid_put(grid, row, column, STYLE_PLAIN, gauges[gauge].name);
+	demo_grid_put(grid, row, column, STYLE_PLAIN, info->name);
 	if (!is_known(value)) {
-		bool is_lone = gauges[gauge].quantity == QUANTITY_LUMBAR_FLEXION && limits->is_lone;
+		bool is_lone = info->sensors_least > 1 && limits->is_lone;
 
 		demo_grid_put(grid, row, column + VALUE_END - 5, STYLE_BOLD,
 			      is_lone ? "unknown: one sensor cannot tell" : "unknown");
@@ -170,8 +153,12 @@ static void draw_gauge(const struct demo_limits *limits, int gauge, const struct
 void demo_gauge_draw(const struct demo_limits *limits, const struct body_pose *pose,
 		     struct demo_grid *grid, int row, int column)
 {
+	static const struct form_offset none;
+	double value[QUANTITY_COUNT];
+
+	form_quantities_read(pose, &none, value);
 	for (int i = 0; i < GAUGE_COUNT; i++)
-		draw_gauge(limits, i, pose, grid, row + i, column);
+		draw_gauge(limits, i, value[gauges[i].quantity], grid, row + i, column);
 	demo_grid_put(grid, row + GAUGE_COUNT, column, STYLE_DIM, "against neutral");
 	if (!limits->form.exercise)
 		return;

@@ -5,20 +5,14 @@
 #include <lumbard/form/form_error.h>
 #include <lumbard/tell/words.h>
 
-/* Errors of the curve of the back; reach and trunk need it, too. */
+/* Errors that one sensor alone cannot raise. */
 static bool needs_curve(const char *exercise_name, enum form_error error)
 {
 	const struct exercise *exercise = exercise_name ? exercise_by_name(exercise_name) : NULL;
 
-	for (size_t i = 0; exercise && i < exercise->rule_count; i++) {
-		enum form_quantity quantity = exercise->rules[i].limit.quantity;
+	const struct form_rule *rule = exercise ? form_rule_for(exercise->rules, error) : NULL;
 
-		if (exercise->rules[i].error == error &&
-		    (quantity == QUANTITY_LUMBAR_FLEXION || quantity == QUANTITY_TRUNK ||
-		     quantity == QUANTITY_REACH_TILT))
-			return true;
-	}
-	return false;
+	return rule && !form_limit_can_hold(&rule->limit, 1);
 }
 
 bool demo_unseen(const struct sim_step *step, uint32_t raised, bool is_one_sensor,

@@ -17,10 +17,10 @@ static void lower_high(struct band *band, double limit_rad)
 	band->high_rad = fmin(band->high_rad, limit_rad);
 }
 
-static bool is_tilt(enum form_quantity quantity, bool is_lone)
+static bool is_of_tilt(const struct form_limit *limit, bool is_lone)
 {
-	return quantity == QUANTITY_PELVIC_TILT ||
-	       quantity == (is_lone ? QUANTITY_LONE_TILT : QUANTITY_REACH_TILT);
+	return limit->quantity == QUANTITY_PELVIC_TILT &&
+	       form_limit_can_hold(limit, is_lone ? 1 : 2);
 }
 
 void form_tilt_target(const struct form *form, bool is_lone, double *ret_low_rad,
@@ -29,26 +29,26 @@ void form_tilt_target(const struct form *form, bool is_lone, double *ret_low_rad
 	const struct exercise *exercise = form->exercise;
 	struct band band = {UNKNOWN, UNKNOWN};
 
-	for (size_t i = 0; i < exercise->count_count; i++) {
+	for (int i = 0; exercise->counts[i].on != 0.0; i++) {
 		const struct form_limit *limit = &exercise->counts[i];
 
-		if (!is_tilt(limit->quantity, is_lone))
+		if (!is_of_tilt(limit, is_lone))
 			continue;
 		if (limit->way == WAY_ABOVE)
-			raise_low(&band, form->count_on[i]);
+			raise_low(&band, form->count[i].on);
 		else
-			lower_high(&band, form->count_on[i]);
+			lower_high(&band, form->count[i].on);
 	}
 	for (int i = 0; i < form->rule_count; i++) {
-		const struct form_limit *limit = &form->rule[i]->limit;
+		const struct form_limit *limit = &form->state[i].rule->limit;
 
-		if (!is_tilt(limit->quantity, is_lone))
+		if (!is_of_tilt(limit, is_lone))
 			continue;
 		if (limit->way == WAY_ABOVE)
 			lower_high(&band, form->state[i].on);
 		else
 			raise_low(&band, form->state[i].on);
 	}
-	*ret_low_rad = band.low_rad - form->tilt_offset_rad;
-	*ret_high_rad = band.high_rad - form->tilt_offset_rad;
+	*ret_low_rad = band.low_rad - form->offset.tilt_rad;
+	*ret_high_rad = band.high_rad - form->offset.tilt_rad;
 }

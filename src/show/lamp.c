@@ -92,8 +92,7 @@ static enum cue cue_of_change(const struct cue_player *player, const struct coac
 		return CUE_NO_DATA;
 	if (view->state != player->state && view->state == COACH_DONE)
 		return CUE_DONE;
-	if (worst != player->worst && worst != FORM_NO_ERROR &&
-	    form_error_info(worst)->severity != SEVERITY_NEARLY)
+	if (worst != player->worst && worst != FORM_NO_ERROR && form_error_is_wrong(worst))
 		return form_error_info(worst)->severity == SEVERITY_STOP ? CUE_STOP : CUE_WRONG;
 	if (view->state != player->state && view->state == COACH_HOLD)
 		return CUE_HOLD;

@@ -41,6 +41,11 @@ struct profile {
 double profile_inclination_rad(struct vec3 up_body);
 double profile_lateral_rad(struct vec3 up_body);
 
+/* How far a segment turned from one pose to another, -2 pi to 2 pi; UNKNOWN unless both are known.
+ */
+double profile_turned_rad(const struct profile *profile, enum sensor_place place,
+			  enum calib_pose from, enum calib_pose to);
+
 /*
  * Body axes from where up is when upright, and any vector that points to the left, both in the
  * sensor frame. 0, or -EDOM when they are less than 30 deg apart and span no plane.

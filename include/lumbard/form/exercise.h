@@ -2,8 +2,8 @@
 #ifndef LUMBARD_FORM_EXERCISE_H
 #define LUMBARD_FORM_EXERCISE_H
 
-#include <lumbard/body/body.h>
 #include <lumbard/form/form_error.h>
+#include <lumbard/form/limit.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -13,36 +13,33 @@
  * hyphens where the file name has underscores. Thresholds are defaults, not truth: a prescription
  * may change them, and where the profile knows the person's own range, a share of it counts.
  */
-enum form_quantity {
-	QUANTITY_PELVIC_TILT,	 /* rad, anterior + */
-	QUANTITY_LONE_TILT,	 /* rad, the same, known only where lumbar flexion is not */
-	QUANTITY_LUMBAR_FLEXION, /* rad, rounding +; two sensors */
-	QUANTITY_TRUNK,		 /* rad, tilt + flexion: how far the upper sensor came forward */
-	QUANTITY_REACH_TILT, /* rad, pelvic tilt, known only while the trunk reaches by 12 deg */
-	QUANTITY_LEAN,	     /* rad, + to the right */
-	QUANTITY_TURN,	     /* rad, + to the left */
-	QUANTITY_SPEED,	     /* rad/s */
-	QUANTITY_BOUNCE,     /* rad/s rms */
-	QUANTITY_TREMOR,     /* rad/s rms */
-	QUANTITY_COUNT,
-};
 
-enum form_way { WAY_ABOVE, WAY_BELOW, WAY_EITHER }; /* EITHER: |value| above */
+enum { FORM_LIMITS_MAX = 8 };
 
 /*
- * A limit on one quantity. With an own pose that the profile has, and in which the person moved
- * at least 3 deg, the limit is own_share of that person's own value instead, but no less than half
- * and no more than twice the population's; off and warn keep their proportion to it.
+ * A list of a stretch, ended by an entry of zeros. One that is longer than what judges it has room
+ * for does not compile.
  */
-struct form_limit {
-	enum form_quantity quantity;
-	enum form_way way;
-	double on;  /* beyond this, rad or rad/s */
-	double off; /* back on this side it is over; between the two it stays as it was */
-	enum calib_pose own_pose; /* POSE_NONE: population value only */
-	double own_share;
+#define FORM_ENTERS(...)   FORM_LIST(form_enter, FORM_LIMITS_MAX, __VA_ARGS__)
+#define FORM_COUNTS(...)   FORM_LIST(form_limit, FORM_LIMITS_MAX, __VA_ARGS__)
+#define FORM_RULES(...)	   FORM_LIST(form_rule, FORM_ERROR_COUNT, __VA_ARGS__)
+#define FORM_VERDICTS(...) FORM_LIST(exercise_verdict, 100, __VA_ARGS__)
+
+#define FORM_LENGTH(type, ...) (sizeof((const struct type[]){__VA_ARGS__}) / sizeof(struct type))
+#define FORM_LIST(type, most, ...)                                                                 \
+	((const struct type[FORM_LENGTH(type, __VA_ARGS__) <= (most)                               \
+				    ? FORM_LENGTH(type, __VA_ARGS__) + 1                           \
+				    : (size_t)-1]){__VA_ARGS__})
+
+/* A stretch is recognised by its right way; a mistake alone makes none of what somebody does. */
+enum form_by { BY_RIGHT_WAY, BY_MISTAKE };
+
+struct form_enter {
+	struct form_limit limit;
+	enum form_by by;
 };
 
+/* A limit of 0 ends a list. */
 struct form_rule {
 	enum form_error error;
 	struct form_limit limit;
@@ -60,8 +57,6 @@ struct exercise_verdict {
 	enum form_error error; /* the one that is raised, or FORM_NO_ERROR */
 };
 
-enum { EXERCISE_ENTERS_MAX = 4, EXERCISE_RULES_MAX = 12, EXERCISE_VERDICTS_MAX = 12 };
-
 struct exercise {
 	const char *name;    /* contract: "sitting-hamstring" */
 	const char *summary; /* one line for `lumbard list exercises` */
@@ -71,17 +66,11 @@ struct exercise {
 	bool has_sides;
 	/* Beyond these the person is doing something else: getting up, lying down. rad */
 	double tilt_least, tilt_most;
-	/* Any of these: the person is trying. The first ones are the right way, by which a stretch
-	   may be recognised; a mistake alone does not make a stretch of what somebody does. */
-	struct form_limit enters[EXERCISE_ENTERS_MAX];
-	size_t enter_count, start_count;
-	/* Any of these, and nothing wrong: good seconds. */
-	struct form_limit counts[EXERCISE_ENTERS_MAX];
-	size_t count_count;
-	struct form_rule rules[EXERCISE_RULES_MAX];
-	size_t rule_count;
-	struct exercise_verdict verdicts[EXERCISE_VERDICTS_MAX];
-	size_t verdict_count;
+	const struct form_enter *enters; /* any of these: the person is trying */
+	const struct form_limit *counts; /* any of these, and nothing wrong: good seconds */
+	const struct form_rule *rules;	 /* for each error one, which replaces the common one; NULL:
+					    the common ones only */
+	const struct exercise_verdict *verdicts;
 };
 
 /* Every stretch of this build, sorted by name, ended by NULL. Written by the build. */
@@ -90,9 +79,17 @@ extern const struct exercise *const exercises[];
 /* NULL when no stretch has that name. */
 const struct exercise *exercise_by_name(const char *name);
 
-/* The rules that every stretch shares, after its own. */
-extern const struct form_rule form_common_rules[];
-extern const size_t form_common_rule_count;
+/* The rules that every stretch shares, where it has none of its own for an error. */
+extern const struct form_rule *const form_common_rules;
+
+/* Whether there is another rule here; a stretch without rules has NULL for a list. */
+static inline bool form_is_rule(const struct form_rule *rule)
+{
+	return rule && rule->limit.on != 0.0;
+}
+
+/* The rule of a list for this error, or NULL. */
+const struct form_rule *form_rule_for(const struct form_rule *rules, enum form_error error);
 
 /* Whether the stretch can raise this error, by its own rules, the common ones or the coach. */
 bool exercise_has_error(const struct exercise *exercise, enum form_error error);

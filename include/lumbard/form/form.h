@@ -10,14 +10,19 @@
  * Judges one stretch: which limits are passed, for how long, and back again. Knows nothing of
  * holds, doses and lamps. An unknown quantity never raises an error and never counts as good.
  */
-enum { FORM_RULES_MAX = 16 };
 
 /* What a prescription changes: the population value of an error's limit; UNKNOWN leaves it. */
 struct form_overrides {
 	double on[FORM_ERROR_COUNT]; /* magnitude, rad or rad/s */
 };
 
+/* A limit for entering or counting, resolved for this person. */
+struct form_threshold {
+	double on, off;
+};
+
 struct form_rule_state {
+	const struct form_rule *rule;
 	double on, off, warn; /* resolved for this person */
 	double heed;	      /* warn or on: on this side of it nothing begins */
 	bool is_beyond, is_raised;
@@ -27,12 +32,10 @@ struct form_rule_state {
 struct form {
 	/* private */
 	const struct exercise *exercise;
-	const struct form_rule *rule[FORM_RULES_MAX];
-	struct form_rule_state state[FORM_RULES_MAX];
-	double tilt_offset_rad, flexion_offset_rad; /* neutral of the position minus our own */
+	struct form_rule_state state[FORM_ERROR_COUNT];
+	struct form_offset offset;
 	int rule_count, wrong_count; /* those of severity wrong and stop come first */
-	double enter_on[EXERCISE_ENTERS_MAX], enter_off[EXERCISE_ENTERS_MAX];
-	double count_on[EXERCISE_ENTERS_MAX], count_off[EXERCISE_ENTERS_MAX];
+	struct form_threshold enter[FORM_LIMITS_MAX], count[FORM_LIMITS_MAX];
 	bool is_trying, is_starting, is_reaching;
 	int64_t tried_us; /* last */
 	bool has_tried;

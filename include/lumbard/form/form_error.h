@@ -2,6 +2,9 @@
 #ifndef LUMBARD_FORM_FORM_ERROR_H
 #define LUMBARD_FORM_FORM_ERROR_H
 
+#include <lumbard/form/quantity.h>
+#include <stdbool.h>
+
 /* What can be wrong with a stretch. The codes are a contract: files carry their names. */
 enum form_error {
 	FORM_ROUNDED_BACK,
@@ -31,10 +34,14 @@ enum form_severity {
 struct form_error_info {
 	const char *code;
 	enum form_severity severity;
-	const char *cue; /* one line that tells the person what to do */
+	enum form_quantity quantity; /* that it is measured by */
+	const char *cue;	     /* one line that tells the person what to do */
 };
 
 const struct form_error_info *form_error_info(enum form_error error);
+
+/* Whether a hold stands still while it is raised. */
+bool form_error_is_wrong(enum form_error error);
 
 /* "nearly", "wrong", "stop" */
 const char *form_severity_name(enum form_severity severity);

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include <lumbard/base/units.h>
+#include <lumbard/form/form.h>
+
+#define UPRIGHT_PLUS RAD(3.0)
+
+/*
+ * A limit for entering or counting. To one pelvis sensor standing looks like sitting tipped
+ * forward; a tilt by itself has to go beyond what merely being upright gives.
+ */
+static struct form_threshold resolved(const struct form_limit *limit, enum form_choice choice,
+				      const struct profile *profile, enum calib_pose neutral)
+{
+	double factor = form_limit_own_factor(limit, profile, neutral);
+	double upright_rad = profile_turned_rad(profile, SENSOR_PELVIS, neutral, POSE_UPRIGHT);
+
+	if (choice == FORM_RECOGNISED && limit->quantity == QUANTITY_PELVIC_TILT &&
+	    limit->sensors == WITH_ONE_SENSOR && limit->way == WAY_ABOVE && upright_rad > 0.0)
+		factor = fmax(factor, (upright_rad + UPRIGHT_PLUS) / limit->on);
+	return (struct form_threshold){limit->on * factor, limit->off * factor};
+}
+
+static void add_rule(struct form *form, const struct form_rule *rule, const struct profile *profile,
+		     enum calib_pose neutral, const struct form_overrides *overrides)
+{
+	double factor = form_limit_own_factor(&rule->limit, profile, neutral);
+	double wanted = overrides->on[rule->error];
+
+	if (is_known(wanted))
+		factor = fabs(wanted / rule->limit.on);
+	form->state[form->rule_count++] = (struct form_rule_state){
+		.rule = rule,
+		.on = rule->limit.on * factor,
+		.off = rule->limit.off * factor,
+		.warn = rule->warn * factor,
+		.heed = (rule->warn != 0.0 ? rule->warn : rule->limit.on) * factor,
+	};
+}
+
+/* Angles come against the neutral of the position; a stretch may have one of its own. */
+static void set_offset(struct form *form, const struct profile *profile, enum calib_pose neutral)
+{
+	enum calib_pose usual = body_neutral(profile, form->exercise->position);
+
+	if (neutral == usual)
+		return;
+	form->offset.tilt_rad = profile_turned_rad(profile, SENSOR_PELVIS, neutral, usual);
+	form->offset.flexion_rad =
+		profile_turned_rad(profile, SENSOR_LUMBAR, neutral, usual) - form->offset.tilt_rad;
+}
+
+enum rule_kind { SEVERITY_IS_NEARLY, SEVERITY_IS_WRONG };
+
+/* The stretch's own rules of a kind, then the common ones that it does not replace. */
+static void add_rules(struct form *form, enum rule_kind kind, const struct profile *profile,
+		      enum calib_pose neutral, const struct form_overrides *overrides)
+{
+	const struct form_rule *own = form->exercise->rules;
+
+	for (const struct form_rule *rule = own; form_is_rule(rule); rule++)
+		if (form_error_is_wrong(rule->error) == (kind == SEVERITY_IS_WRONG))
+			add_rule(form, rule, profile, neutral, overrides);
+	for (const struct form_rule *rule = form_common_rules; form_is_rule(rule); rule++)
+		if (form_error_is_wrong(rule->error) == (kind == SEVERITY_IS_WRONG) &&
+		    !form_rule_for(own, rule->error))
+			add_rule(form, rule, profile, neutral, overrides);
+}
+
+void form_init(struct form *form, const struct exercise *exercise, enum form_choice choice,
+	       const struct profile *profile, const struct form_overrides *overrides)
+{
+	enum calib_pose neutral = exercise_neutral(exercise, profile);
+
+	*form = (struct form){.exercise = exercise};
+	set_offset(form, profile, neutral);
+	add_rules(form, SEVERITY_IS_WRONG, profile, neutral, overrides);
+	form->wrong_count = form->rule_count;
+	add_rules(form, SEVERITY_IS_NEARLY, profile, neutral, overrides);
+	for (int i = 0; exercise->enters[i].limit.on != 0.0; i++)
+		form->enter[i] = resolved(&exercise->enters[i].limit, choice, profile, neutral);
+	for (int i = 0; exercise->counts[i].on != 0.0; i++)
+		form->count[i] = resolved(&exercise->counts[i], choice, profile, neutral);
+}
