@@ -120,6 +120,79 @@ static void an_opening_elsewhere_remembers_nothing(void **state)
 	assert_int_equal(is.found.verdict, IMU_NOT_ASKED);
 }
 
+static void poll_until(const struct source *source, enum source_outcome outcome,
+		       enum imu_fault fault, struct source_poll *ret_poll)
+{
+	for (int i = 0; i < 1000; i++) {
+		rig.now_us += RIG_TICK_US;
+		source->ops->poll(source->ctx, rig.now_us, ret_poll);
+		if (ret_poll->outcome == outcome && ret_poll->fault == fault)
+			return;
+	}
+	fail_msg("no outcome %d with fault %d", (int)outcome, (int)fault);
+}
+
+static void what_was_frozen_is_doubted_there_and_nowhere_else(void **state)
+{
+	struct source source;
+	struct source_poll poll;
+	struct sense_rig_chip *chips[2];
+
+	(void)state;
+	for (int where = 0; where < 2; where++) {
+		sense_rig_init(&rig);
+		chips[0] = sense_rig_fit(&rig, "1", 0x68, &emulator_mpu6050);
+		chips[1] = sense_rig_fit(&rig, "3", 0x68, &emulator_mpu6050);
+		source_registers_init(&rig.registers[0], &rig.opener);
+		source = source_registers_source(&rig.registers[0]);
+		source.ops->open(source.ctx, &chips[0]->where, false);
+		poll_until(&source, SOURCE_READ, IMU_FAULT_NONE, &poll);
+		assert_true(poll.sample[0].is_believed);
+		chips[0]->emulator.is_frozen = true;
+		poll_until(&source, SOURCE_READ, IMU_FAULT_FROZEN, &poll);
+		chips[0]->emulator.is_frozen = false;
+		source.ops->close(source.ctx);
+		source.ops->open(source.ctx, &chips[where]->where, false);
+		poll_until(&source, SOURCE_READ, IMU_FAULT_NONE, &poll);
+		assert_int_equal(poll.sample[0].is_believed, where == 1);
+		poll_until(&source, SOURCE_READ, IMU_FAULT_NONE, &poll);
+		assert_true(poll.sample[0].is_believed);
+		source.ops->close(source.ctx);
+	}
+}
+
+static struct imu_reading reading_of(double accel, double gyro)
+{
+	return (struct imu_reading){.accel_mps2 = {0.0, 0.0, accel},
+				    .gyro_radps = {gyro, 0.0, 0.0}};
+}
+
+static void two_readings_that_differ_end_the_doubt(void **state)
+{
+	const struct imu_reading still = reading_of(9.8, 0.0);
+	const struct imu_reading moved[] = {reading_of(9.9, 0.0), reading_of(9.8, 0.1)};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct sense_doubt doubt = {0};
+
+		assert_true(sense_doubt_believes(&doubt, &still));
+		sense_doubt_fault(&doubt, IMU_FAULT_BUS);
+		assert_true(sense_doubt_believes(&doubt, &still));
+		sense_doubt_fault(&doubt, IMU_FAULT_FROZEN);
+		assert_false(sense_doubt_believes(&doubt, &moved[i]));
+		assert_false(sense_doubt_believes(&doubt, &moved[i]));
+		/* A start lets it say something new, so one from before it counts for nothing. */
+		sense_doubt_fault(&doubt, IMU_FAULT_BUS);
+		assert_false(sense_doubt_believes(&doubt, &still));
+		assert_true(sense_doubt_believes(&doubt, &moved[i]));
+		assert_true(sense_doubt_believes(&doubt, &moved[i]));
+		sense_doubt_fault(&doubt, IMU_FAULT_FROZEN);
+		sense_doubt_fault(&doubt, IMU_FAULT_CONFIG);
+		assert_true(sense_doubt_believes(&doubt, &still));
+	}
+}
+
 /* As a chip with a FIFO will be: whatever came since the last poll, and then a fault. */
 struct fifo {
 	size_t count;
@@ -243,6 +316,8 @@ int main(void)
 		cmocka_unit_test(nothing_settles_while_the_time_stands_still),
 		cmocka_unit_test(a_look_writes_nothing_and_leaves_nothing_open),
 		cmocka_unit_test(an_opening_elsewhere_remembers_nothing),
+		cmocka_unit_test(what_was_frozen_is_doubted_there_and_nowhere_else),
+		cmocka_unit_test(two_readings_that_differ_end_the_doubt),
 		cmocka_unit_test(a_poll_may_give_several_samples),
 		cmocka_unit_test(addresses_rise_and_end),
 	};

@@ -204,6 +204,25 @@ static void who_was_given_up_on_and_unplugged_is_tried_at_once(void **state)
 	assert_int_equal(slot(SENSOR_PELVIS)->state, SENSE_UP);
 }
 
+static void tries_in_a_row_are_those_since_it_was_silent(void **state)
+{
+	const struct sense_rig_log *opened = &rig.opened[SENSOR_PELVIS];
+	struct sense_rig_chip *chip = sense_rig_fit(&rig, "1", 0x68, &emulator_ds3231);
+
+	(void)state;
+	sense_rig_wear(&rig, SENSOR_PELVIS, "1", 0x68, true);
+	while (opened->count < 9)
+		sense_rig_run(&rig, TICK_S);
+	chip->emulator.is_powered = false;
+	sense_rig_run(&rig, 2.0);
+	chip->emulator.is_powered = true;
+	sense_rig_run(&rig, 6.0);
+	assert_true(opened->count > 15);
+	assert_int_equal(slot(SENSOR_PELVIS)->state, SENSE_DOWN);
+	sense_rig_run(&rig, 10.0);
+	assert_int_equal(slot(SENSOR_PELVIS)->state, SENSE_GIVEN_UP);
+}
+
 /* Its supply fails, so it loses what it was told, that long after it came up, again and again. */
 static void brown_out_after(struct sense_rig_chip *chip, int ticks, int rounds)
 {
@@ -479,21 +498,28 @@ static void two_never_swap(void **state)
 /* A cable that breaks off answers may hide the lower address, so it is looked eight times more. */
 static void a_disturbed_look_is_made_eight_times_again(void **state)
 {
-	int64_t start_us = rig.now_us;
+	const struct sense_rig_log *looked = &rig.looked[SENSOR_PELVIS];
+	const struct sense_rig_log *opened = &rig.opened[SENSOR_PELVIS];
+	int before;
 
 	(void)state;
-	sense_rig_fit(&rig, "1", 0x68, &emulator_mpu6050);
+	sense_rig_fit(&rig, "1", 0x68, &emulator_mpu6050)->bus_error = -EIO;
 	sense_rig_fit(&rig, "1", 0x69, &emulator_mpu6050);
-	sense_rig_fit(&rig, "1", 0x6a, &emulator_mpu6050)->bus_error = -EIO;
-	rig.chip[0].bus_error = -EIO;
 	sense_rig_wear(&rig, SENSOR_PELVIS, "1", 0, true);
-	sense_rig_run(&rig, 1.99);
-	rig.chip[0].bus_error = 0;
-	assert_int_equal(slot(SENSOR_PELVIS)->state, SENSE_SOUGHT);
 	sense_rig_run_until(&rig, SENSOR_PELVIS, SENSE_STARTING);
-	assert_int_equal(rig.looked[SENSOR_PELVIS].count, 9);
-	assert_int_equal(rig.opened[SENSOR_PELVIS].t_us[0] - start_us, 2 * US_PER_S);
-	assert_int_equal(slot(SENSOR_PELVIS)->where.address, 0x68);
+	assert_int_equal(looked->count, 9);
+	assert_int_equal(opened->t_us[0] - looked->t_us[0], 2 * US_PER_S);
+	assert_int_equal(slot(SENSOR_PELVIS)->where.address, 0x69);
+	/* And again, once it is sought anew. */
+	sense_rig_run(&rig, 3.0);
+	rig.chip[1].emulator.is_powered = false;
+	sense_rig_run_until(&rig, SENSOR_PELVIS, SENSE_SOUGHT);
+	rig.chip[1].emulator.is_powered = true;
+	emulator_power_cycle(&rig.chip[1].emulator);
+	rig.chip[1].emulator.ready_us = 0;
+	before = looked->count;
+	sense_rig_run_until(&rig, SENSOR_PELVIS, SENSE_STARTING);
+	assert_int_equal(looked->count - before, 9);
 }
 
 static void silence_disturbs_no_look(void **state)
@@ -503,6 +529,24 @@ static void silence_disturbs_no_look(void **state)
 	sense_rig_wear(&rig, SENSOR_PELVIS, "1", 0, true);
 	sense_rig_run(&rig, TICK_S);
 	assert_int_equal(slot(SENSOR_PELVIS)->state, SENSE_STARTING);
+	assert_int_equal(slot(SENSOR_PELVIS)->why.cause, SENSE_WELL);
+}
+
+/* A clock of the kernel's, or another lumbard's sensor: nobody was overheard there. */
+static void what_others_have_disturbs_no_look(void **state)
+{
+	static const int errors[] = {-EBUSY, -EADDRINUSE};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		sense_rig_init(&rig);
+		sense_rig_fit(&rig, "1", 0x68, &emulator_ds3231)->open_error = errors[i];
+		sense_rig_fit(&rig, "1", 0x69, &emulator_mpu6050);
+		sense_rig_wear(&rig, SENSOR_PELVIS, "1", 0, true);
+		sense_rig_run(&rig, TICK_S);
+		assert_int_equal(slot(SENSOR_PELVIS)->state, SENSE_STARTING);
+		sense_close(&rig.sense);
+	}
 }
 
 static void a_bus_that_hangs_is_not_asked_on(void **state)
@@ -534,6 +578,57 @@ static void a_found_address_is_forgotten_after_five_seconds(void **state)
 	sense_rig_run_until(&rig, SENSOR_PELVIS, SENSE_STARTING);
 	assert_int_equal(slot(SENSOR_PELVIS)->where.address, 0x69);
 	assert_in_range(rig.now_us - off_us, 5 * US_PER_S, 5 * US_PER_S + 300 * US_PER_MS);
+}
+
+static void the_five_seconds_begin_when_it_was_found(void **state)
+{
+	(void)state;
+	sense_rig_fit(&rig, "1", 0x68, &emulator_mpu6050);
+	sense_rig_wear(&rig, SENSOR_PELVIS, "1", 0, true);
+	sense_rig_run_until(&rig, SENSOR_PELVIS, SENSE_STARTING);
+	rig.chip[0].emulator.is_powered = false;
+	sense_rig_run(&rig, 4.9);
+	assert_int_equal(slot(SENSOR_PELVIS)->where.address, 0x68);
+	sense_rig_run(&rig, 0.5);
+	assert_int_equal(slot(SENSOR_PELVIS)->state, SENSE_SOUGHT);
+}
+
+/* Who answers badly has not gone. */
+static void the_five_seconds_begin_with_the_silence(void **state)
+{
+	(void)state;
+	sense_rig_fit(&rig, "1", 0x68, &emulator_mpu6050);
+	sense_rig_fit(&rig, "1", 0x69, &emulator_mpu6050)->emulator.is_powered = false;
+	sense_rig_wear(&rig, SENSOR_PELVIS, "1", 0, true);
+	sense_rig_run_until(&rig, SENSOR_PELVIS, SENSE_UP);
+	rig.chip[0].bus_error = -EIO;
+	rig.chip[1].emulator.is_powered = true;
+	sense_rig_run(&rig, 20.0);
+	assert_int_equal(slot(SENSOR_PELVIS)->where.address, 0x68);
+	rig.chip[0].bus_error = -ENXIO;
+	sense_rig_run(&rig, 3.9); /* and the last bad answer was up to a second ago */
+	assert_int_equal(slot(SENSOR_PELVIS)->where.address, 0x68);
+	sense_rig_run(&rig, 2.0);
+	assert_int_equal(slot(SENSOR_PELVIS)->where.address, 0x69);
+}
+
+static void beside_another_sensor_no_address_is_forgotten(void **state)
+{
+	(void)state;
+	sense_rig_fit(&rig, "1", 0x68, &emulator_mpu6050);
+	sense_rig_fit(&rig, "1", 0x69, &emulator_mpu6050);
+	sense_rig_wear(&rig, SENSOR_PELVIS, "1", 0, true);
+	sense_rig_wear(&rig, SENSOR_LUMBAR, "1", 0, false);
+	sense_rig_run(&rig, 3.0);
+	assert_int_equal(slot(SENSOR_LUMBAR)->state, SENSE_UP);
+	rig.chip[0].emulator.is_powered = rig.chip[1].emulator.is_powered = false;
+	sense_rig_run(&rig, 20.0);
+	rig.chip[1].emulator.is_powered = true;
+	emulator_power_cycle(&rig.chip[1].emulator);
+	sense_rig_run(&rig, 20.0);
+	assert_int_equal(slot(SENSOR_PELVIS)->where.address, 0x68);
+	assert_int_equal(slot(SENSOR_LUMBAR)->where.address, 0x69);
+	assert_int_equal(slot(SENSOR_LUMBAR)->state, SENSE_UP);
 }
 
 static void a_given_address_is_never_forgotten(void **state)
@@ -638,6 +733,7 @@ int main(void)
 		TEST(one_failed_read_is_no_loss_and_five_are),
 		TEST(given_up_after_ten_tries_and_then_once_a_minute),
 		TEST(who_was_given_up_on_and_unplugged_is_tried_at_once),
+		TEST(tries_in_a_row_are_those_since_it_was_silent),
 		TEST(less_than_three_good_seconds_count_as_a_bad_start),
 		TEST(more_than_three_good_seconds_are_a_new_beginning),
 		TEST(a_frozen_chip_is_not_believed_before_it_moves),
@@ -654,8 +750,12 @@ int main(void)
 		TEST(two_never_swap),
 		TEST(a_disturbed_look_is_made_eight_times_again),
 		TEST(silence_disturbs_no_look),
+		TEST(what_others_have_disturbs_no_look),
 		TEST(a_bus_that_hangs_is_not_asked_on),
 		TEST(a_found_address_is_forgotten_after_five_seconds),
+		TEST(the_five_seconds_begin_when_it_was_found),
+		TEST(the_five_seconds_begin_with_the_silence),
+		TEST(beside_another_sensor_no_address_is_forgotten),
 		TEST(a_given_address_is_never_forgotten),
 		TEST(each_bus_is_told_of),
 		TEST(reads_are_counted_once),

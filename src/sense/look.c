@@ -90,20 +90,17 @@ static void look_round(const struct sense *sense, const struct source *source,
 }
 
 static void tell_too_few(struct sense *sense, enum sensor_place place, const struct survey *survey,
-			 int needed, struct sense_result *poll)
+			 int needed, struct sense_result *result)
 {
-	const struct sensor_where bus = sense->slot[place].where;
+	struct sense_notice *notice;
 
-	if (!sense->slot[place].is_told_too_few) {
-		struct sense_notice *notice = notice_add(sense, place, SENSE_SAYS_TOO_FEW, poll);
-
-		notice->why = survey->why;
-		notice->count = survey->count;
-		notice->needed = needed;
-	}
-	for (int i = 0; i < SENSOR_COUNT; i++)
-		if (is_sought_on(&sense->slot[i], &bus))
-			sense->slot[i].is_told_too_few = true;
+	if (sense->slot[place].is_told_too_few)
+		return;
+	sense->slot[place].is_told_too_few = true;
+	notice = notice_add(sense, place, SENSE_SAYS_TOO_FEW, result);
+	notice->why = survey->why;
+	notice->count = survey->count;
+	notice->needed = needed;
 }
 
 static void give_out(struct sense *sense, const struct sensor_where *bus, int64_t now_us,
@@ -131,7 +128,7 @@ static void give_out(struct sense *sense, const struct sensor_where *bus, int64_
  * would pass for the other.
  */
 void look_for_sensor(struct sense *sense, enum sensor_place place, int64_t now_us,
-		     struct sense_result *poll)
+		     struct sense_result *result)
 {
 	struct sense_slot *slot = &sense->slot[place];
 	const struct sensor_where bus = slot->where;
@@ -149,7 +146,7 @@ void look_for_sensor(struct sense *sense, enum sensor_place place, int64_t now_u
 		sense->slot[i].next_us = now_us + SENSE_PAUSE_FIRST_US;
 	}
 	if (survey.count < needed)
-		tell_too_few(sense, place, &survey, needed, poll);
+		tell_too_few(sense, place, &survey, needed, result);
 	else if (!survey.was_disturbed || slot->disturbed_looks++ >= SENSE_DISTURBED_LOOKS_MOST)
 		give_out(sense, &bus, now_us, &survey);
 }

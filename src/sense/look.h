@@ -9,6 +9,6 @@
  * found are SENSE_DOWN afterwards and can be tried at once.
  */
 void look_for_sensor(struct sense *sense, enum sensor_place place, int64_t now_us,
-		     struct sense_result *poll);
+		     struct sense_result *result);
 
 #endif

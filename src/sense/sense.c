@@ -47,12 +47,12 @@ bool sense_is_half_g(double gravity_g)
 }
 
 /* Once per loss; the next one waits until the sensor has been up again. */
-static void say_down(struct sense *sense, enum sensor_place place, struct sense_result *poll)
+static void say_down(struct sense *sense, enum sensor_place place, struct sense_result *result)
 {
 	struct sense_slot *slot = &sense->slot[place];
 
 	if (slot->told == SENSE_UNTOLD) {
-		notice_add(sense, place, SENSE_SAYS_DOWN, poll)->why = slot->why;
+		notice_add(sense, place, SENSE_SAYS_DOWN, result)->why = slot->why;
 		slot->told = SENSE_TOLD_LOSS;
 	}
 }
@@ -69,13 +69,15 @@ static void take_down(struct sense_slot *slot, int64_t now_us, int error)
 		slot->pause_us = SENSE_PAUSE_FIRST_US;
 	} else {
 		slot->silent_since_us = now_us;
-		slot->pause_us = slot->pause_us * 2 < SENSE_PAUSE_MOST_US ? slot->pause_us * 2
-									  : SENSE_PAUSE_MOST_US;
+		slot->pause_us *= 2;
+		if (slot->pause_us > SENSE_PAUSE_MOST_US)
+			slot->pause_us = SENSE_PAUSE_MOST_US;
 	}
 }
 
 /* A chip that answers and is of no use is asked seldom, and that is said loudly. */
-static void count_bad_start(struct sense *sense, enum sensor_place place, struct sense_result *poll)
+static void count_bad_start(struct sense *sense, enum sensor_place place,
+			    struct sense_result *result)
 {
 	struct sense_slot *slot = &sense->slot[place];
 
@@ -85,7 +87,7 @@ static void count_bad_start(struct sense *sense, enum sensor_place place, struct
 	slot->state = SENSE_GIVEN_UP;
 	slot->given_up_until_us = slot->next_us + SENSE_PAUSE_GIVEN_UP_US;
 	if (slot->bad_starts == SENSE_BAD_STARTS_MOST)
-		notice_add(sense, place, SENSE_SAYS_GIVEN_UP, poll)->count = slot->bad_starts;
+		notice_add(sense, place, SENSE_SAYS_GIVEN_UP, result)->count = slot->bad_starts;
 }
 
 /*
@@ -108,7 +110,7 @@ static void forget_address(struct sense *sense, enum sensor_place place, int64_t
 }
 
 static void fail_start(struct sense *sense, enum sensor_place place, int64_t now_us, int error,
-		       struct sense_result *poll)
+		       struct sense_result *result)
 {
 	struct sense_slot *slot = &sense->slot[place];
 	struct source_description is;
@@ -120,18 +122,18 @@ static void fail_start(struct sense *sense, enum sensor_place place, int64_t now
 	if (error == -EAGAIN && is.found.verdict == IMU_UNLISTED &&
 	    slot->told != SENSE_TOLD_TO_HOLD_STILL) {
 		slot->told = SENSE_UNTOLD;
-		say_down(sense, place, poll);
+		say_down(sense, place, result);
 		slot->told = SENSE_TOLD_TO_HOLD_STILL;
 	}
-	say_down(sense, place, poll);
+	say_down(sense, place, result);
 	take_down(slot, now_us, error);
 	if (error == -EPROTO || error == -EILSEQ || error == -ENODEV)
-		count_bad_start(sense, place, poll);
+		count_bad_start(sense, place, result);
 	forget_address(sense, place, now_us);
 }
 
 static void come_up(struct sense *sense, enum sensor_place place, int64_t now_us,
-		    struct sense_result *poll)
+		    struct sense_result *result)
 {
 	struct sense_slot *slot = &sense->slot[place];
 	struct source_description is;
@@ -141,11 +143,11 @@ static void come_up(struct sense *sense, enum sensor_place place, int64_t now_us
 	slot->told = SENSE_UNTOLD;
 	slot->good_since_us = slot->half_g_since_us = slot->silent_since_us = now_us;
 	slot->start_count++;
-	notice_add(sense, place, SENSE_SAYS_UP, poll)->found = is.found;
+	notice_add(sense, place, SENSE_SAYS_UP, result)->found = is.found;
 	if (is.found.chip && is.found.chip->caution && slot->start_count == 1)
-		notice_add(sense, place, SENSE_SAYS_CAUTION, poll)->found = is.found;
+		notice_add(sense, place, SENSE_SAYS_CAUTION, result)->found = is.found;
 	if (is.self_test.is_done && is.self_test.failed_axes)
-		notice_add(sense, place, SENSE_SAYS_SELF_TEST, poll)->failed_axes =
+		notice_add(sense, place, SENSE_SAYS_SELF_TEST, result)->failed_axes =
 			is.self_test.failed_axes;
 	slot->was_tested = true;
 }
@@ -158,14 +160,11 @@ static bool is_left_alone(struct sense_slot *slot, int64_t now_us)
 	if (slot->state != SENSE_GIVEN_UP || now_us >= slot->given_up_until_us)
 		return false;
 	slot->next_us = now_us + SENSE_PAUSE_MOST_US;
-	if (!source_is_silence(slot->source.ops->look(slot->source.ctx, &slot->where, &here)))
-		return true;
-	slot->bad_starts = 0;
-	return false;
+	return !source_is_silence(slot->source.ops->look(slot->source.ctx, &slot->where, &here));
 }
 
 static void try_to_open(struct sense *sense, enum sensor_place place, int64_t now_us,
-			struct sense_result *poll)
+			struct sense_result *result)
 {
 	struct sense_slot *slot = &sense->slot[place];
 	int r;
@@ -174,13 +173,13 @@ static void try_to_open(struct sense *sense, enum sensor_place place, int64_t no
 		return;
 	r = slot->source.ops->open(slot->source.ctx, &slot->where, !slot->was_tested);
 	if (r < 0)
-		fail_start(sense, place, now_us, r, poll);
+		fail_start(sense, place, now_us, r, result);
 	else
 		slot->state = SENSE_STARTING;
 }
 
 static void on_fault(struct sense *sense, enum sensor_place place, int64_t now_us,
-		     const struct source_poll *got, struct sense_result *poll)
+		     const struct source_poll *got, struct sense_result *result)
 {
 	struct sense_slot *slot = &sense->slot[place];
 
@@ -192,17 +191,17 @@ static void on_fault(struct sense *sense, enum sensor_place place, int64_t now_u
 		.fault = got->fault,
 		.where = slot->where,
 	};
-	say_down(sense, place, poll);
+	say_down(sense, place, result);
 	take_down(slot, now_us, got->error);
 	if (got->fault == IMU_FAULT_BUS)
 		return;
-	poll->false_by = got->fault;
-	count_bad_start(sense, place, poll);
+	result->false_by = got->fault;
+	count_bad_start(sense, place, result);
 }
 
 /* What nothing else tells: an LSM6DSO32 has the identity of an LSM6DSO and twice its range. */
 static void watch_for_half_g(struct sense *sense, enum sensor_place place,
-			     const struct source_sample *sample, struct sense_result *poll)
+			     const struct source_sample *sample, struct sense_result *result)
 {
 	struct sense_slot *slot = &sense->slot[place];
 	const struct imu_reading *reading = &sample->reading;
@@ -213,23 +212,23 @@ static void watch_for_half_g(struct sense *sense, enum sensor_place place,
 	if (sample->t_us - slot->half_g_since_us < SENSE_HALF_G_US || slot->is_told_half_g)
 		return;
 	slot->is_told_half_g = true;
-	notice_add(sense, place, SENSE_SAYS_HALF_G, poll);
+	notice_add(sense, place, SENSE_SAYS_HALF_G, result);
 }
 
 static void take_sample(struct sense *sense, enum sensor_place place,
-			const struct source_sample *sample, struct sense_result *poll)
+			const struct source_sample *sample, struct sense_result *result)
 {
 	struct sense_slot *slot = &sense->slot[place];
 
 	slot->silent_since_us = sample->t_us;
-	watch_for_half_g(sense, place, sample, poll);
+	watch_for_half_g(sense, place, sample, result);
 	if (!sample->is_believed)
 		return;
 	if (sample->t_us - slot->good_since_us > SENSE_GOOD_FOR_US) {
 		slot->pause_us = SENSE_PAUSE_FIRST_US;
 		slot->bad_starts = 0;
 	}
-	poll->sample[poll->sample_count++] = (struct imu_sample){
+	result->sample[result->sample_count++] = (struct imu_sample){
 		.t_us = sample->t_us,
 		.sensor = place,
 		.accel_mps2 = sample->reading.accel_mps2,
@@ -239,7 +238,7 @@ static void take_sample(struct sense *sense, enum sensor_place place,
 }
 
 static void ask_source(struct sense *sense, enum sensor_place place, int64_t now_us,
-		       struct sense_result *poll)
+		       struct sense_result *result)
 {
 	struct sense_slot *slot = &sense->slot[place];
 	struct source_poll got;
@@ -249,17 +248,17 @@ static void ask_source(struct sense *sense, enum sensor_place place, int64_t now
 	case SOURCE_STARTS:
 		break;
 	case SOURCE_CAME_UP:
-		come_up(sense, place, now_us, poll);
+		come_up(sense, place, now_us, result);
 		break;
 	case SOURCE_FAILED:
-		fail_start(sense, place, now_us, got.error, poll);
+		fail_start(sense, place, now_us, got.error, result);
 		break;
 	case SOURCE_READ:
 		sense_count(&slot->counts, &got);
 		for (size_t i = 0; i < got.count; i++)
-			take_sample(sense, place, &got.sample[i], poll);
+			take_sample(sense, place, &got.sample[i], result);
 		if (got.fault != IMU_FAULT_NONE)
-			on_fault(sense, place, now_us, &got, poll);
+			on_fault(sense, place, now_us, &got, result);
 		break;
 	}
 }

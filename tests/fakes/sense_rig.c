@@ -53,9 +53,13 @@ static int rig_open(void *ctx, const struct sensor_where *where, struct bus *ret
 	if (rig->open_error)
 		return rig->open_error;
 	*ret_bus = (struct bus){.ops = &ops, .max_read = 32};
-	for (int i = 0; i < rig->chip_count; i++)
-		if (sensor_is_same_place(&rig->chip[i].where, where))
-			ret_bus->ctx = &rig->chip[i];
+	for (int i = 0; i < rig->chip_count; i++) {
+		if (!sensor_is_same_place(&rig->chip[i].where, where))
+			continue;
+		if (rig->chip[i].open_error)
+			return rig->chip[i].open_error;
+		ret_bus->ctx = &rig->chip[i];
+	}
 	rig->open_now++;
 	return 0;
 }

@@ -16,8 +16,9 @@ struct sense_rig_chip {
 	struct sensor_where where;
 	struct emulator emulator;
 	struct emulator_world world;
-	int bus_error; /* each transaction comes to that; 0: to what the chip says */
-	long hangs;    /* transactions that came to -ETIMEDOUT by it */
+	int open_error; /* of its address; 0: it opens */
+	int bus_error;	/* each transaction comes to that; 0: to what the chip says */
+	long hangs;	/* transactions that came to -ETIMEDOUT by it */
 };
 
 struct sense_rig_log {
