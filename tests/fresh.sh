@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 . tests/apt.sh
 
 build_packages="build-essential cmake pkg-config libgpiod-dev libi2c-dev libcsv-dev libinih-dev
-	libsystemd-dev"
+	libsystemd-dev libjansson-dev"
 test_packages="$build_packages libcmocka-dev clang clang-format clang-tidy valgrind mmdebstrap git
 	systemd file lintian mandoc bash-completion"
 

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <errno.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -20,12 +21,10 @@ static void read_back(void)
 {
 	struct text text = text_in(answer, sizeof(answer));
 	struct text text_again = text_in(answer_again, sizeof(answer_again));
-	struct json object;
 
 	tell_status_answer(&text, &status);
 	assert_false(text.is_cut);
-	assert_int_equal(json_parse(answer, &object), 0);
-	client_read_status(object, &again);
+	assert_int_equal(client_read_status(answer, &again), 0);
 	tell_status_answer(&text_again, &again);
 	assert_string_equal(answer_again, answer);
 }
@@ -44,25 +43,23 @@ static void test_an_answer_comes_back_as_it_was(void **state)
 
 static void read_text(const char *text)
 {
-	struct json object;
-
-	assert_int_equal(json_parse(text, &object), 0);
-	client_read_status(object, &again);
+	assert_int_equal(client_read_status(text, &again), 0);
 }
 
 /* Another version's, or no lumbard's at all. */
 static void test_what_is_not_known_is_left_out(void **state)
 {
 	(void)state;
-	read_text("{}");
+	read_text("{\"ok\":true}");
 	assert_int_equal(again.now.view.state, COACH_NO_DATA);
 	assert_int_equal(again.problem_count, 0);
 	assert_false(is_known(again.uptime_s));
 	assert_false(is_known(again.now.pose.pelvic_tilt_rad));
-	read_text("{\"state\":\"dancing\",\"exercise\":\"polka\",\"rep\":-1,\"pid\":1e99,"
-		  "\"errors\":[\"sad\",\"leaning\"],\"sensors\":[{\"place\":\"ear\"},3,null],"
-		  "\"problem_details\":[{\"code\":\"new\",\"sensor\":\"ear\",\"why\":\"x\"}],"
-		  "\"prescription\":{\"stretches\":[{\"exercise\":\"polka\"}]},\"lamps\":7}");
+	read_text(
+		"{\"ok\":true,\"state\":\"dancing\",\"exercise\":\"polka\",\"rep\":-1,\"pid\":1e99,"
+		"\"errors\":[\"sad\",\"leaning\"],\"sensors\":[{\"place\":\"ear\"},3,null],"
+		"\"problem_details\":[{\"code\":\"new\",\"sensor\":\"ear\",\"why\":\"x\"}],"
+		"\"prescription\":{\"stretches\":[{\"exercise\":\"polka\"}]},\"lamps\":7}");
 	assert_int_equal(again.now.view.state, COACH_NO_DATA);
 	assert_null(again.now.view.exercise);
 	assert_int_equal(again.now.view.rep, 0);
@@ -76,11 +73,59 @@ static void test_what_is_not_known_is_left_out(void **state)
 	assert_int_equal(again.prescription.count, 0);
 }
 
+static void test_an_older_one_has_only_sentences(void **state)
+{
+	(void)state;
+	read_text("{\"ok\":true,\"problems\":[\"no lamps: none; buy some\",7]}");
+	assert_int_equal(again.problem_count, 2);
+	assert_int_equal(again.problem[0].code, PROBLEM_OTHER);
+	assert_string_equal(again.problem[0].why, "no lamps: none; buy some");
+	assert_string_equal(again.problem[1].why, "");
+}
+
+static void test_a_text_is_cut_at_a_whole_character(void **state)
+{
+	char text[256] = "{\"ok\":true,\"version\":\"\\u00e9";
+
+	(void)state;
+	for (int i = 0; i < 40; i++)
+		strcat(text, "\xc3\xa9");
+	strcat(text, "\"}");
+	read_text(text);
+	/* 63 bytes are no whole number of such. */
+	assert_int_equal(strlen(again.version), STATUS_NAME_MAX - 2);
+	assert_memory_equal(again.version, "\xc3\xa9\xc3\xa9", 4);
+}
+
+static void test_what_is_no_answer_is_refused(void **state)
+{
+	static const char *const wrong[] = {
+		"",
+		"{",
+		"7",
+		"[]",
+		"null",
+		"{}",
+		"{\"ok\":false}",
+		"{\"ok\":1}",
+		"{\"ok\":true}x",
+		"{\"ok\":true,\"version\":\"\xff\"}",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		if (client_read_status(wrong[i], &again) != -EINVAL)
+			fail_msg("taken: %s", wrong[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_answer_comes_back_as_it_was),
 		cmocka_unit_test(test_what_is_not_known_is_left_out),
+		cmocka_unit_test(test_an_older_one_has_only_sentences),
+		cmocka_unit_test(test_a_text_is_cut_at_a_whole_character),
+		cmocka_unit_test(test_what_is_no_answer_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,6 +19,7 @@
 
 #include <cmocka.h>
 #include <lumbard/io/clock.h>
+#include <lumbard/io/control_client.h>
 #include <lumbard/io/control_socket.h>
 #include <lumbard/io/loop.h>
 

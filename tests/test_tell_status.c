@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <lumbard/base/json.h>
 #include <lumbard/base/units.h>
 #include <lumbard/tell/status.h>
 
+#include "fakes/check.h"
 #include "fakes/fake_status.h"
 
 static struct status status;
@@ -94,8 +94,6 @@ static void test_problems_are_sentences_to_who_asks(void **state)
 
 static void test_problems_are_objects_to_who_watches(void **state)
 {
-	struct json object;
-
 	(void)state;
 	fake_status_troubled(&status);
 	tell(tell_status_json);
@@ -103,7 +101,7 @@ static void test_problems_are_objects_to_who_watches(void **state)
 	assert_non_null(strstr(told, ",\"problems\":" DETAILS ",\"well\":false,"));
 	assert_null(strstr(told, "problem_details"));
 	assert_null(strchr(told, '\n'));
-	assert_int_equal(json_parse(told, &object), 0);
+	assert_json(told);
 }
 
 static void test_the_screen_of_one_that_is_well(void **state)

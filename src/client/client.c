@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "say.h"
+#include "reply.h"
 #include <lumbard/client/client.h>
 
 #include <lumbard/base/units.h>
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Four silent ones before us may take two seconds. */
+/* As many silent ones as are let in may take two seconds. */
 #define LIMIT_US (5 * US_PER_S)
 
 #define BELT_PREFIX CONFIG_SERVICE_RUNTIME_DIR "-"
@@ -32,18 +32,19 @@ static bool may_be_elsewhere(const struct config *config, const char *folder)
 	       strcmp(folder, CONFIG_SERVICE_RUNTIME_DIR) != 0;
 }
 
-/* folder is the one to tell of: that which answered, or which ought to have. */
-static int ask(const struct config *config, const char *request, char *ret_folder, size_t size,
-	       struct client_answer *ret_answer)
+/* folder is the one to tell of: that which was reached, or which ought to have been. */
+static int reach(const struct client_question *question, char *ret_folder, size_t size,
+		 struct control_connection *ret_connection)
 {
+	const struct config *config = question->config;
 	int r, service_r;
 
 	config_runtime_dir(config, ret_folder, size);
-	r = control_ask(ret_folder, request, LIMIT_US, ret_answer->line, sizeof(ret_answer->line));
+	r = control_connect(ret_folder, question->request, LIMIT_US, ret_connection);
 	if (!is_absence(r) || !may_be_elsewhere(config, ret_folder))
 		return r;
-	service_r = control_ask(CONFIG_SERVICE_RUNTIME_DIR, request, LIMIT_US, ret_answer->line,
-				sizeof(ret_answer->line));
+	service_r = control_connect(CONFIG_SERVICE_RUNTIME_DIR, question->request, LIMIT_US,
+				    ret_connection);
 	if (is_absence(service_r) && config->runtime_dir[0])
 		return r;
 	snprintf(ret_folder, size, CONFIG_SERVICE_RUNTIME_DIR);
@@ -69,45 +70,114 @@ static struct service service_of(const char *folder)
 	return service;
 }
 
-static int say_unasked(const char *command, const char *folder, const char *config_error, int error)
+static int fail_unasked(const char *folder, const char *config_error, int error,
+			struct failure *ret_failure)
 {
 	struct service service = service_of(folder);
 
 	if (is_absence(error) && config_error[0])
-		return say_failed(EXIT_FAILED, command,
-				  "no lumbard is running: the config is wrong: %s", config_error);
+		return failure_set(ret_failure, FAILURE_RUNNING,
+				   "no lumbard is running: the config is wrong: %s", config_error);
 	if (is_absence(error))
-		return say_failed(EXIT_FAILED, command,
-				  "no lumbard is running: %s/control: %s; `sudo lumbard check%s` "
-				  "looks at its files, `sudo systemctl start %s` starts it",
-				  folder, strerror(-error), service.check, service.unit);
+		return failure_set(ret_failure, FAILURE_RUNNING,
+				   "no lumbard is running: %s/control: %s; `sudo lumbard check%s` "
+				   "looks at its files, `sudo systemctl start %s` starts it",
+				   folder, strerror(-error), service.check, service.unit);
 	if (error == -EACCES || error == -EPERM)
-		return say_failed(EXIT_FAILED, command,
-				  "%s/control: only the group lumbard may ask: %s; `sudo usermod "
-				  "-aG lumbard \"$USER\"`, then log in again",
-				  folder, strerror(-error));
-	return say_failed(EXIT_FAILED, command,
-			  "%s/control: lumbard does not answer: %s; see `journalctl -u %s`", folder,
-			  strerror(-error), service.unit);
+		return failure_set(ret_failure, FAILURE_RUNNING,
+				   "%s/control: only the group lumbard may ask: %s; `sudo usermod "
+				   "-aG lumbard \"$USER\"`, then log in again",
+				   folder, strerror(-error));
+	return failure_set(ret_failure, FAILURE_RUNNING,
+			   "%s/control: lumbard does not answer: %s; see `journalctl -u %s`",
+			   folder, strerror(-error), service.unit);
 }
 
-int client_ask(const char *command, const struct config *config, const char *config_error,
-	       const char *request, struct client_answer *ret_answer)
+static int judge_object(const char *folder, const json_t *object, struct failure *ret_failure)
 {
-	char folder[CONFIG_PATH_MAX], why[256];
-	int r = ask(config, request, folder, sizeof(folder), ret_answer);
+	char why[256];
 
-	if (r < 0)
-		return say_unasked(command, folder, config_error, r);
-	if (json_parse(ret_answer->line, &ret_answer->object) < 0 ||
-	    json_is_null(json_member(ret_answer->object, "ok")))
-		return say_failed(EXIT_FAILED, command,
-				  "%s/control: what answers is no lumbard of this version; restart "
-				  "it with `sudo systemctl restart %s`",
-				  folder, service_of(folder).unit);
-	if (json_is_true(json_member(ret_answer->object, "ok")))
+	if (reply_is_unknown(object, "ok"))
+		return failure_set(ret_failure, FAILURE_RUNNING,
+				   "%s/control: what answers is no lumbard of this version; "
+				   "restart it with `sudo systemctl restart %s`",
+				   folder, service_of(folder).unit);
+	if (reply_is_true(object, "ok"))
 		return 0;
-	json_string(json_member(ret_answer->object, "error"), why, sizeof(why));
+	reply_word(object, "error", why, sizeof(why));
 	utf8_make_plain(why);
-	return say_failed(EXIT_FAILED, command, "%s/control: %s", folder, why);
+	return failure_set(ret_failure, FAILURE_RUNNING, "%s/control: %s", folder, why);
+}
+
+/* Whether it is what this version says, and no refusal. */
+static int judge(const char *folder, const char *line, struct failure *ret_failure)
+{
+	json_t *object = json_loads(line, 0, NULL);
+	int r = judge_object(folder, object, ret_failure);
+
+	json_decref(object);
+	return r;
+}
+
+/* The folder to tell of, and the first line. */
+static int ask(const struct client_question *question, struct control_connection *connection,
+	       char ret_folder[CONFIG_PATH_MAX], const char **ret_line, struct failure *ret_failure)
+{
+	int r = reach(question, ret_folder, CONFIG_PATH_MAX, connection);
+
+	if (r == 0)
+		r = control_receive(connection, LIMIT_US, ret_line);
+	if (r < 0)
+		return fail_unasked(ret_folder, question->config_error, r, ret_failure);
+	return judge(ret_folder, *ret_line, ret_failure);
+}
+
+int client_ask(const struct client_question *question, char *ret_answer, size_t size,
+	       struct failure *ret_failure)
+{
+	struct control_connection connection = {0};
+	char folder[CONFIG_PATH_MAX];
+	const char *line;
+	int r = ask(question, &connection, folder, &line, ret_failure);
+
+	if (r == 0)
+		snprintf(ret_answer, size, "%s", line);
+	control_disconnect(&connection);
+	return r;
+}
+
+static int say_line(const struct client_reader *reader, const char *line)
+{
+	char plain[CONTROL_ANSWER_MAX];
+
+	snprintf(plain, sizeof(plain), "%s", line);
+	utf8_make_plain(plain);
+	return reader->on_line(reader->ctx, plain);
+}
+
+static int fail_ended(const char *folder, int error, struct failure *ret_failure)
+{
+	return failure_set(ret_failure, FAILURE_RUNNING,
+			   "%s/control: lumbard has ended, or has dropped this reader, which was "
+			   "too slow: %s; see `lumbard status`",
+			   folder, strerror(-error));
+}
+
+int client_watch(const struct client_question *question, const struct client_reader *reader,
+		 struct failure *ret_failure)
+{
+	struct control_connection connection = {0};
+	char folder[CONFIG_PATH_MAX];
+	const char *line;
+	int r = ask(question, &connection, folder, &line, ret_failure);
+
+	while (r == 0) {
+		if (say_line(reader, line) != 0)
+			break;
+		r = control_receive(&connection, INT64_MAX, &line);
+		if (r < 0)
+			r = fail_ended(folder, r, ret_failure);
+	}
+	control_disconnect(&connection);
+	return r;
 }

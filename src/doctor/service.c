@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "doctor.h"
 
-#include <lumbard/base/json.h>
 #include <lumbard/base/text.h>
 #include <lumbard/base/units.h>
 #include <lumbard/client/client.h>
-#include <lumbard/io/control_socket.h>
+#include <lumbard/io/control_client.h>
 #include <lumbard/tell/words.h>
 
 #include <errno.h>
@@ -144,7 +143,6 @@ void doctor_ask_service(struct doctor *doctor)
 {
 	char folder[PATH_MAX], line[CONTROL_ANSWER_MAX];
 	struct status status;
-	struct json object;
 	int r = ask(doctor, folder, sizeof(folder), line, sizeof(line));
 
 	if (r < 0 && is_absence(r))
@@ -153,12 +151,11 @@ void doctor_ask_service(struct doctor *doctor)
 		add_unasked(doctor, folder, r);
 		return;
 	}
-	if (json_parse(line, &object) < 0 || !json_is_true(json_member(object, "ok"))) {
+	if (client_read_status(line, &status) < 0) {
 		doctor_add(&doctor->report, DOCTOR_LOOK, "service",
 			   "sudo systemctl restart lumbard",
 			   "what answers at %.200s/control is no lumbard of this version", folder);
 		return;
 	}
-	client_read_status(object, &status);
 	add_status(doctor, &status);
 }

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "control_address.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <lumbard/base/units.h>
-#include <lumbard/io/clock.h>
 #include <lumbard/io/control_socket.h>
-#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,11 +10,9 @@
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#define SOCKET_NAME "control"
-#define LOCK_NAME   "lock"
+#define LOCK_NAME "lock"
 
 enum { SOCKET_MODE = 0660, LOCK_MODE = 0600, BACKLOG = 32 };
 
@@ -62,18 +58,6 @@ static void close_fd(int fd)
 		close(fd);
 }
 
-/* A socket's path has at most 107 bytes; by way of the folder's descriptor any folder will do. */
-static struct sockaddr_un address_in(const char *folder, int folder_fd)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int n = snprintf(address.sun_path, sizeof(address.sun_path), "%s/" SOCKET_NAME, folder);
-
-	if (n < 0 || (size_t)n >= sizeof(address.sun_path))
-		snprintf(address.sun_path, sizeof(address.sun_path),
-			 "/proc/self/fd/%d/" SOCKET_NAME, folder_fd);
-	return address;
-}
-
 static pid_t read_pid(int fd)
 {
 	char text[32];
@@ -106,12 +90,12 @@ static int take_lock(struct control_fds *fd, pid_t *ret_pid)
 /* Nobody else may connect before the mode is right. */
 static int bind_socket(const char *folder, const struct control_fds *fd)
 {
-	struct sockaddr_un address = address_in(folder, fd->folder);
+	struct sockaddr_un address = control_address(folder, fd->folder);
 	struct stat status;
 	mode_t mask;
 	int r;
 
-	if (unlinkat(fd->folder, SOCKET_NAME, 0) < 0 && errno != ENOENT)
+	if (unlinkat(fd->folder, CONTROL_SOCKET_NAME, 0) < 0 && errno != ENOENT)
 		return -errno;
 	mask = umask(0177);
 	r = bind(fd->listen, (const struct sockaddr *)&address, sizeof(address)) < 0 ? -errno : 0;
@@ -120,9 +104,10 @@ static int bind_socket(const char *folder, const struct control_fds *fd)
 		return r;
 	/* Started by root, the folder's group shall have it; started by its user it has. */
 	if (fstat(fd->folder, &status) == 0 &&
-	    fchownat(fd->folder, SOCKET_NAME, (uid_t)-1, status.st_gid, 0) < 0 && errno != EPERM)
+	    fchownat(fd->folder, CONTROL_SOCKET_NAME, (uid_t)-1, status.st_gid, 0) < 0 &&
+	    errno != EPERM)
 		return -errno;
-	return fchmodat(fd->folder, SOCKET_NAME, SOCKET_MODE, 0) < 0 ? -errno : 0;
+	return fchmodat(fd->folder, CONTROL_SOCKET_NAME, SOCKET_MODE, 0) < 0 ? -errno : 0;
 }
 
 static int start_listening(const char *folder, struct control_fds *fd)
@@ -410,123 +395,7 @@ void control_server_close(struct control_server *server)
 		if (server->client[i].state != CLIENT_FREE)
 			drop(&server->client[i]);
 	loop_unwatch(&server->listener);
-	unlinkat(server->fd.folder, SOCKET_NAME, 0);
+	unlinkat(server->fd.folder, CONTROL_SOCKET_NAME, 0);
 	close_fds(&server->fd);
 	free(server);
-}
-
-/* The client's side: waits for what poll() calls events, at most until end_us. */
-static int wait_for(int fd, short events, int64_t end_us)
-{
-	struct pollfd poll_fd = {.fd = fd, .events = events};
-	int64_t left_us = end_us - clock_now_us();
-	int r;
-
-	if (left_us <= 0)
-		return -ETIMEDOUT;
-	r = poll(&poll_fd, 1, (int)(left_us / US_PER_MS) + 1);
-	if (r < 0)
-		return errno == EINTR ? 0 : -errno;
-	return r == 0 ? -ETIMEDOUT : 0;
-}
-
-/* A full backlog is no error of connect() to wait for: one tries again. */
-static int connect_until(int fd, const struct sockaddr_un *address, int64_t end_us)
-{
-	while (connect(fd, (const struct sockaddr *)address, sizeof(*address)) < 0) {
-		if (errno != EAGAIN && errno != EINTR)
-			return -errno;
-		if (clock_now_us() >= end_us)
-			return -ETIMEDOUT;
-		clock_sleep_us(20 * US_PER_MS);
-	}
-	return 0;
-}
-
-static int send_line(int fd, const char *request)
-{
-	char line[CONTROL_REQUEST_MAX + 1];
-	int n = snprintf(line, sizeof(line), "%s\n", request);
-
-	if (n < 0 || n > CONTROL_REQUEST_MAX)
-		return -EMSGSIZE;
-	/* So short a line fits the buffer of a fresh socket. */
-	if (send(fd, line, (size_t)n, MSG_NOSIGNAL) != n)
-		return errno == EPIPE ? -ECONNRESET : -errno;
-	return 0;
-}
-
-static int receive_line(int fd, int64_t end_us, char *ret_answer, size_t size)
-{
-	size_t len = 0;
-
-	while (len < size) {
-		int r = wait_for(fd, POLLIN, end_us);
-		ssize_t n = r < 0 ? 0 : recv(fd, ret_answer + len, size - len, 0);
-		char *newline;
-
-		if (r < 0)
-			return r;
-		if (n < 0 && (errno == EAGAIN || errno == EINTR))
-			continue;
-		if (n <= 0)
-			return -ECONNRESET;
-		newline = memchr(ret_answer + len, '\n', (size_t)n);
-		len += (size_t)n;
-		if (newline) {
-			*newline = '\0';
-			return 0;
-		}
-	}
-	return -EMSGSIZE;
-}
-
-/* A descriptor that has been asked and does not block; or a negative errno. */
-static int connect_and_ask(const char *folder, const char *request, int64_t end_us)
-{
-	struct sockaddr_un address;
-	int folder_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC), fd, r;
-
-	if (folder_fd < 0)
-		return -errno;
-	address = address_in(folder, folder_fd);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	r = fd < 0 ? -errno : connect_until(fd, &address, end_us);
-	if (r == 0)
-		r = send_line(fd, request);
-	close(folder_fd);
-	if (r == 0)
-		return fd;
-	close_fd(fd);
-	return r;
-}
-
-int control_ask(const char *folder, const char *request, int64_t limit_us, char *ret_answer,
-		size_t size)
-{
-	int64_t end_us = clock_now_us() + limit_us;
-	int fd = connect_and_ask(folder, request, end_us), r;
-
-	if (fd < 0)
-		return fd;
-	r = receive_line(fd, end_us, ret_answer, size);
-	close(fd);
-	return r;
-}
-
-int control_listen(const char *folder, const char *request, int64_t limit_us, int *ret_fd)
-{
-	int fd = connect_and_ask(folder, request, clock_now_us() + limit_us);
-	int flags = fd < 0 ? 0 : fcntl(fd, F_GETFL);
-
-	if (fd < 0)
-		return fd;
-	if (flags < 0 || fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) < 0) {
-		int r = -errno;
-
-		close(fd);
-		return r;
-	}
-	*ret_fd = fd;
-	return 0;
 }

@@ -26,7 +26,7 @@ static bool is_among(const char *const *list, const char *word)
 static int tell(const struct control *control, int argc, char **argv)
 {
 	static const char *const keys[] = {"runtime_dir", NULL};
-	static struct client_answer answer;
+	static char answer[CONTROL_ANSWER_MAX]; /* much for a small stack */
 	char error[512], request[CONTROL_REQUEST_MAX];
 	struct text config_error = text_in(error, sizeof(error));
 	const struct options options = {
@@ -39,6 +39,8 @@ static int tell(const struct control *control, int argc, char **argv)
 		.config_error = &config_error,
 	};
 	struct config config;
+	const struct client_question question = {&config, error, request};
+	struct failure failure;
 	int first, code = options_parse(&options, argc, argv, &config, &first);
 
 	if (code != OPTIONS_GO)
@@ -49,7 +51,9 @@ static int tell(const struct control *control, int argc, char **argv)
 				  control->arguments, argv[first], control->command);
 	snprintf(request, sizeof(request), "%s%s%s", control->command, control->argument ? " " : "",
 		 control->argument ? argv[first] : "");
-	return client_ask(control->command, &config, error, request, &answer);
+	if (client_ask(&question, answer, sizeof(answer), &failure) < 0)
+		return say_failure(control->command, &failure);
+	return EXIT_WELL;
 }
 
 int cmd_start(int argc, char **argv)

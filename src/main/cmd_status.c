@@ -4,25 +4,40 @@
 #include "say.h"
 #include <lumbard/client/client.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 
 enum { SCREEN_MAX = 65536 };
 
-static void print_screen(struct json answer)
+static void print_screen(const struct status *status)
 {
-	static struct status status; /* these two would be much for a small stack */
-	static char screen[SCREEN_MAX];
+	static char screen[SCREEN_MAX]; /* much for a small stack */
 	struct text text = text_in(screen, sizeof(screen));
 
-	client_read_status(answer, &status);
-	tell_status_screen(&text, &status);
+	tell_status_screen(&text, status);
 	printf("%s", screen);
+}
+
+static int ask(const struct config *config, const char *config_error, bool wants_json)
+{
+	static char answer[CONTROL_ANSWER_MAX]; /* these two would be, too */
+	static struct status status;
+	const struct client_question question = {config, config_error, "status"};
+	struct failure failure;
+
+	if (client_ask(&question, answer, sizeof(answer), &failure) < 0)
+		return say_failure("status", &failure);
+	client_read_status(answer, &status);
+	if (wants_json)
+		printf("%s\n", answer);
+	else
+		print_screen(&status);
+	return say_end("status", status.problem_count == 0 ? EXIT_WELL : EXIT_FAILED);
 }
 
 int cmd_status(int argc, char **argv)
 {
 	static const char *const keys[] = {"runtime_dir", NULL};
-	static struct client_answer answer;
 	const char *json = NULL;
 	const struct option_own own[] = {
 		{"json", NULL, "one JSON object on one line", &json},
@@ -47,13 +62,5 @@ int cmd_status(int argc, char **argv)
 
 	if (code != OPTIONS_GO)
 		return code;
-	code = client_ask("status", &config, error, "status", &answer);
-	if (code != 0)
-		return code;
-	if (json)
-		printf("%s\n", answer.line);
-	else
-		print_screen(answer.object);
-	return say_end("status",
-		       json_is_true(json_member(answer.object, "well")) ? EXIT_WELL : EXIT_FAILED);
+	return ask(&config, error, json != NULL);
 }

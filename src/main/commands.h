@@ -13,6 +13,7 @@ int cmd_doctor(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_status(int argc, char **argv);
+int cmd_watch(int argc, char **argv);
 
 /* cmd_control.c: what the running lumbard is told. */
 int cmd_start(int argc, char **argv);

@@ -20,6 +20,7 @@ static const struct {
 	{"list", "exercises, chips or errors that this build knows", cmd_list},
 	{"check", "validate config, profile and prescription", cmd_check},
 	{"status", "ask the running lumbard how it is", cmd_status},
+	{"watch", "print what it says of each moment, one JSON object a line", cmd_watch},
 	{"start", "tell it to coach", cmd_start},
 	{"stop", "tell it to pause coaching; it goes on running", cmd_stop},
 	{"next", "tell it that this stretch is over", cmd_next},

@@ -9,7 +9,7 @@ set -eu
 umask 022
 cd "$(dirname "$0")/../.."
 out=build/package
-libraries="libc6-dev libgpiod-dev libi2c-dev libcsv-dev libinih-dev libsystemd-dev"
+libraries="libc6-dev libgpiod-dev libi2c-dev libcsv-dev libinih-dev libsystemd-dev libjansson-dev"
 
 fail() {
 	echo "build.sh failed: $*" >&2

@@ -2,6 +2,7 @@
 #include "fakes/check.h"
 
 #include <inttypes.h>
+#include <jansson.h>
 #include <math.h>
 #include <string.h>
 
@@ -59,4 +60,16 @@ void check_says(const char *sentence, const char *needle, const char *file, int 
 		return;
 	print_error("\"%s\" does not say \"%s\"\n", sentence, needle);
 	fail_at(file, line);
+}
+
+void check_json(const char *text, const char *file, int line)
+{
+	json_error_t error;
+	json_t *value = json_loads(text, JSON_DECODE_ANY, &error);
+
+	if (!value) {
+		print_error("no JSON: %s: %s\n", error.text, text);
+		fail_at(file, line);
+	}
+	json_decref(value);
 }

@@ -31,6 +31,7 @@ void check_seed(uint64_t seed);
 #define assert_unknown(got)	      check_holds(!isfinite(got), #got " is unknown", __FILE__, __LINE__)
 #define assert_holds(condition)	      check_holds((condition) != 0, #condition, __FILE__, __LINE__)
 #define assert_says(sentence, needle) check_says((sentence), (needle), __FILE__, __LINE__)
+#define assert_json(text)	      check_json((text), __FILE__, __LINE__) /* one value, no more */
 
 /* The functions behind the macros. */
 void check_near(double got, double want, double tol, const char *what, const char *file, int line);
@@ -39,5 +40,6 @@ void check_vec3_near(struct vec3 got, struct vec3 want, double tol, const char *
 		     const char *file, int line);
 void check_holds(int holds, const char *what, const char *file, int line);
 void check_says(const char *sentence, const char *needle, const char *file, int line);
+void check_json(const char *text, const char *file, int line);
 
 #endif

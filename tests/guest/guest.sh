@@ -69,7 +69,8 @@ done
 
 need build-essential e2fsprogs mmdebstrap cpio xz-utils zstd kmod libcsv-dev
 # What systemd/package/build.sh wants.
-[ -n "$deb" ] || need cmake pkg-config dpkg-dev file libgpiod-dev libi2c-dev libinih-dev libsystemd-dev
+[ -n "$deb" ] || need cmake pkg-config dpkg-dev file libgpiod-dev libi2c-dev libinih-dev libsystemd-dev \
+	libjansson-dev
 [ -z "$deb" ] || [ "$(echo $guests | wc -w)" -eq 1 ] || die "--deb: say for which one guest"
 
 of_guest() {

@@ -4,28 +4,38 @@
 
 #include <lumbard/settings/config.h>
 
-#include <lumbard/base/json.h>
-#include <lumbard/io/control_socket.h>
+#include <lumbard/base/failure.h>
+#include <lumbard/io/control_client.h>
 #include <lumbard/tell/status.h>
-
-/* What the running lumbard answered: the line, and the object in it. */
-struct client_answer {
-	char line[CONTROL_ANSWER_MAX];
-	struct json object;
-};
 
 /*
  * Asks the lumbard of this user, or else the service, unless an option, the environment or the file
- * of --config names the folder. config_error is what was wrong with the config, or "". 0, or
- * EXIT_FAILED after the error line, also where it refuses.
+ * of --config names the folder.
  */
-int client_ask(const char *command, const struct config *config, const char *config_error,
-	       const char *request, struct client_answer *ret_answer);
+struct client_question {
+	const struct config *config;
+	const char *config_error; /* what was wrong with the config, or "" */
+	const char *request;
+};
+
+/* The line that it answers. 0, or -1 with the failure, also where it refuses. */
+int client_ask(const struct client_question *question, char *ret_answer, size_t size,
+	       struct failure *ret_failure);
 
 /*
  * The answer to `status` as a value. What this build does not know is left out, and so are the
- * totals, which the answer doesn't have.
+ * totals, which the answer doesn't have. -EINVAL: it is no such answer.
  */
-void client_read_status(struct json object, struct status *ret_status);
+int client_read_status(const char *answer, struct status *ret_status);
+
+struct client_reader {
+	/* A line, fit for a terminal, without its newline. Something else than 0 ends it. */
+	int (*on_line)(void *ctx, const char *line);
+	void *ctx;
+};
+
+/* Each line that it says from now on. 0 when the reader ends it; -1 with the failure. */
+int client_watch(const struct client_question *question, const struct client_reader *reader,
+		 struct failure *ret_failure);
 
 #endif

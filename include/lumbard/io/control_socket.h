@@ -22,8 +22,9 @@ enum {
 	CONTROL_BACKLOG_MAX = 65536, /* bytes by which a watcher may be behind */
 };
 
-#define CONTROL_CLIENT_LIMIT_US INT64_C(2000000) /* from connecting to the last byte of an answer  \
-						  */
+#define CONTROL_CLIENT_LIMIT_US                                                                    \
+	INT64_C(2000000) /* from connecting to the last byte of an answer                          \
+			  */
 
 enum control_outcome {
 	CONTROL_ANSWERS, /* this is all, and the client is let go */
@@ -65,19 +66,5 @@ void control_server_step(struct control_server *server, int64_t now_us);
 
 /* Takes the socket away. */
 void control_server_close(struct control_server *server);
-
-/*
- * Asks the process that has the folder and waits for its line, at most limit_us. -ENOENT,
- * -ECONNREFUSED: nobody listens. -EACCES. -ETIMEDOUT. -ECONNRESET: hung up without an answer.
- * -EMSGSIZE: request or answer are too long. *ret_answer is ended by NUL, without the newline.
- */
-int control_ask(const char *folder, const char *request, int64_t limit_us, char *ret_answer,
-		size_t size);
-
-/*
- * The same for an answer that has no end: *ret_fd, which is to be closed, blocks and ends when the
- * process hangs up.
- */
-int control_listen(const char *folder, const char *request, int64_t limit_us, int *ret_fd);
 
 #endif
