@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <lumbard/base/units.h>
 #include <lumbard/coach/coach.h>
+#include <lumbard/io/ini_file.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,33 +58,33 @@ static void coach_with(const struct prescription *prescription)
 	}
 }
 
-/* Lines of "section key value". */
+/* A key that is refused says why, adds no stretch and does not keep the next one from being looked
+ * at. */
+static int take(void *ctx, const char *section, const char *key, const char *value,
+		struct reason *ret_reason)
+{
+	struct prescription *prescription = ctx;
+	struct reason reason = {0};
+	int count = prescription->count;
+	int r = prescription_set(prescription, section, key, value, &reason);
+
+	(void)ret_reason;
+	require((r < 0) == (reason.why[0] != '\0') && strlen(reason.why) < REASON_WHY_MAX - 1);
+	require(r == 0 || prescription->count == count);
+	return 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct prescription prescription = {0};
+	struct failure failure = {0};
 	char input[INPUT_MAX + 1];
 	size_t n = size < INPUT_MAX ? size : INPUT_MAX;
-	char *lines;
 
 	if (n > 0)
 		memcpy(input, data, n);
 	input[n] = '\0';
-	for (char *line = strtok_r(input, "\n", &lines); line;
-	     line = strtok_r(NULL, "\n", &lines)) {
-		struct reason reason = {0};
-		char *words;
-		const char *section = strtok_r(line, " ", &words);
-		const char *key = strtok_r(NULL, " ", &words);
-		const char *value = words ? words : "";
-		int count = prescription.count, r;
-
-		if (!section || !key)
-			continue;
-		r = prescription_set(&prescription, section, key, value, &reason);
-		require((r < 0) == (reason.why[0] != '\0') &&
-			strlen(reason.why) < REASON_WHY_MAX - 1);
-		require(r == 0 || prescription.count == count);
-	}
+	ini_string_read("fuzz", input, take, &prescription, &failure);
 	check(&prescription);
 	coach_with(&prescription);
 	return 0;

@@ -18,14 +18,32 @@ say() {
 	printf '%s\n' "$*"
 }
 
+has_said=
 die() {
 	echo "guest.sh failed: $*" >&2
+	has_said=1
 	exit 1
 }
 
 skip() {
 	echo "skipped: $*" >&2
+	has_said=1
 	exit 77
+}
+
+# loudly COMMAND...: what it says on stderr is shown when it fails; many say much when they do not.
+loudly() {
+	"$@" 2>"$work/stderr" || {
+		tail -n 20 "$work/stderr" >&2
+		die "$*"
+	}
+}
+
+# Nothing ends without a word.
+at_exit() {
+	code=$?
+	let_root_go
+	[ $code -eq 0 ] || [ -n "$has_said" ] || echo "guest.sh failed: exit code $code" >&2
 }
 
 elapsed() {
@@ -36,6 +54,7 @@ elapsed() {
 . "$here/image.sh"
 . "$here/build.sh"
 . "$here/qemu.sh"
+trap at_exit EXIT
 
 # need PACKAGE...: installed, or no test.
 need() {
@@ -60,6 +79,7 @@ while [ $# -gt 0 ]; do
 	--keep) keep=1 ;;
 	*)
 		sed -n '4,10s/^# *//p' "$0" >&2
+		has_said=1
 		exit 2
 		;;
 	esac
@@ -67,6 +87,7 @@ while [ $# -gt 0 ]; do
 done
 [ -n "$guests" ] || guests='trixie bookworm'
 
+keep_root
 need build-essential e2fsprogs mmdebstrap cpio xz-utils zstd kmod libcsv-dev
 # What systemd/package/build.sh wants.
 [ -n "$deb" ] || need cmake pkg-config dpkg-dev file libgpiod-dev libi2c-dev libinih-dev libsystemd-dev \

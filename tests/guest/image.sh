@@ -3,12 +3,8 @@
 # root.raw, a Debian without lumbard. Kernels, modules and packages come from the Debian mirror that
 # this machine's own apt sources name.
 
-# mirror: what apt says; nothing where it knows none.
 find_mirror() {
-	. /etc/os-release
-	mirror=$(apt-get indextargets --format '$(LABEL) $(CODENAME) $(REPO_URI)' \
-		'Created-By: Packages' | awk -v code="$VERSION_CODENAME" \
-		'$1 == "Debian" && $2 == code { print $3; exit }')
+	mirror=$(debian_mirror)
 	[ -n "$mirror" ] || skip "apt knows no Debian mirror to take the guest from"
 }
 
@@ -50,10 +46,11 @@ boot_modules='virtio_pci virtio_mmio virtio_blk virtio_console ext4 bcm2835'
 case_modules='cuse i2c-dev i2c-stub gpio-sim inv-mpu6050-i2c st_lsm6dsx_i2c bmi160_i2c rtc-ds1307
 	configfs bcm2835_wdt'
 
-# files_of MODULE...: the modules' files and those that they need, in order, without doubles.
+# files_of MODULE...: the modules' files and those that they need, in order, without doubles. Not every
+# kernel has each.
 files_of() {
 	for module in "$@"; do
-		modprobe -d "$kernel_root/usr" -S "$kernel" --show-depends "$module" 2>/dev/null |
+		modprobe -d "$kernel_root/usr" -S "$kernel" --show-depends "$module" 2>>"$work/modprobe" |
 			awk '$1 == "insmod" { print $2 }'
 	done | awk '!seen[$0]++'
 }
@@ -97,7 +94,7 @@ make_kernel() {
 	if [ "$suite" = bookworm ] && [ "$arch" = amd64 ]; then
 		make_gpio_sim
 	fi
-	depmod -b "$kernel_root/usr" "$kernel" 2>/dev/null
+	loudly depmod -b "$kernel_root/usr" "$kernel"
 }
 
 # Without its Bluetooth, which would have the serial line that is for the results.
@@ -128,7 +125,7 @@ make_gpio_sim() {
 	printf '%s\n' 'obj-m := gpio-sim.o' 'gpio-sim-y := gpio-sim-main.o irq_sim.o' >"$module/Makefile"
 	# The headers' own makefiles name each other by absolute paths.
 	tree=$(ls -d "$headers"/usr/src/linux-headers-*-"$arch")
-	sed -i "s,/usr/,$headers/usr/,g" "$tree/Makefile" "$tree/.kernelvariables" 2>/dev/null || true
+	sed -i "s,/usr/,$headers/usr/,g" "$tree/Makefile" "$tree/.kernelvariables" || true
 	for link in "$tree/scripts" "$tree/tools"; do
 		[ ! -L "$link" ] || ln -sfn "$headers/usr/lib/linux-kbuild-6.1/${link##*/}" "$link"
 	done
@@ -216,7 +213,7 @@ make_root() {
 		"$kernel_root/usr/lib/modules/$kernel"/modules.order; do
 		[ ! -e "$file" ] || cp "$file" "$stage/usr/lib/modules/$kernel"
 	done
-	depmod -b "$stage/usr" "$kernel" 2>/dev/null
+	loudly depmod -b "$stage/usr" "$kernel"
 	for unit in $masked; do
 		ln -sf /dev/null "$stage/etc/systemd/system/$unit"
 	done
@@ -261,7 +258,7 @@ make_root() {
 # All of it, unless it was made by this very script.
 make_image() {
 	made=$cache/$base
-	recipe=$(cat "$here/image.sh" | sha256sum | cut -d ' ' -f 1)
+	recipe=$(sha256sum <"$here/image.sh" | cut -d ' ' -f 1)
 	[ "$(cat "$made/recipe" 2>/dev/null)" != "$recipe" ] || return 0
 	say "making the $base guest, once; it is kept in $made"
 	find_mirror

@@ -153,7 +153,7 @@ run_guest() {
 	cp --sparse=always "$cache/$base/root.raw" "$run/root.raw"
 	BOOT_S=300 QUIET_S=400 # until the first word, and between two
 	[ "$arch" = amd64 ] || BOOT_S=400 QUIET_S=900
-	trap 'stop_qemu' EXIT
+	trap 'stop_qemu' EXIT # in the subshell of this guest
 	say "kernel $(cat "$cache/$base/kernel"), cases:" $cases "($(elapsed))"
 	r=0
 	boot first || r=$?
@@ -180,7 +180,8 @@ run_guest() {
 	say "$passed ok, $broken not ok ($(elapsed))"
 	if [ "$guest" = raspi3b ]; then
 		e2fsck -fp "$run/root.raw" >/dev/null 2>&1 || true
-		debugfs -R "dump /srv/files.tar $run/files-first.tar" "$run/root.raw" 2>/dev/null
+		debugfs -R "dump /srv/files.tar $run/files-first.tar" "$run/root.raw" 2>"$run/debugfs" ||
+			cat "$run/debugfs"
 	fi
 	rm -rf "$run/guest" "$run/guest.raw" "$run/initrd"
 	[ -n "$keep" ] || rm -f "$run/root.raw"

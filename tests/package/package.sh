@@ -1,12 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# package.sh BUILD | PACKAGE.deb: what a Debian package of lumbard has to be. A build folder is
-# packed first. As root, with mmdebstrap and a mirror, the package is also installed, upgraded,
-# removed and purged in a root of the Debian that it is for; LUMBARD_PACKAGE_ROOT=FILE.tar keeps
-# that root for the next time.
+# package.sh [--install] BUILD | PACKAGE.deb: what a Debian package of lumbard has to be. A build
+# folder is packed first. With --install, as root, with mmdebstrap and a mirror, it is installed,
+# upgraded, removed and purged in a root of the Debian that it is for, too; LUMBARD_PACKAGE_ROOT=
+# FILE.tar keeps that root for the next time.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../apt.sh"
+does_install=
+[ "$1" != --install ] || does_install=yes
+[ -z "$does_install" ] || shift
 T=$(mktemp -d) || exit 1
 trap 'rm -rf "$T"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -247,11 +251,8 @@ builds_one_package
 inside() {
 	inside_root=$1
 	shift
-	unshare --mount --pid --fork sh -c 'mount -t proc proc "$1/proc" 2>/dev/null
-		root=$1
-		shift
-		exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C \
-			DEBIAN_FRONTEND=noninteractive "$@"' - "$inside_root" "$@" </dev/null
+	in_root "$inside_root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C \
+		DEBIAN_FRONTEND=noninteractive "$@" </dev/null
 }
 
 apt_inside() {
@@ -262,12 +263,6 @@ files_inside() {
 	(cd "$T/root" && find . -xdev \( -path ./proc -o -path ./tmp -o -path ./var/cache -o \
 		-path ./var/log -o -path ./var/lib/dpkg -o -path ./var/lib/apt \) -prune -o -print |
 		LC_ALL=C sort)
-}
-
-mirror() {
-	. /etc/os-release
-	apt-get indextargets --format '$(LABEL) $(CODENAME) $(REPO_URI)' 'Created-By: Packages' |
-		awk -v code="$VERSION_CODENAME" '$1 == "Debian" && $2 == code { print $3; exit }'
 }
 
 install_upgrade_remove_purge() {
@@ -321,7 +316,11 @@ sessions/000001/trace.csv lumbard:lumbard 640
 	check "apt installs it again" apt_inside install /tmp/next.deb
 	check "the config is still kept" grep -q '^rate_hz = 50' "$conf"
 	check "somebody enables it" inside "$T/root" systemctl enable lumbard.service
+	echo mine >"$T/root/etc/lumbard/belts/anna.conf"
 	check "apt purges it" apt_inside purge lumbard
+	check "what somebody wrote is kept" test "$(cd "$T/root/etc/lumbard" && find . -type f | LC_ALL=C sort |
+		tr '\n' ' ')" = './belts/anna.conf ./conf.d/mine.conf '
+	rm -rf "$T/root/etc/lumbard"
 	check "the data is kept" grep -q mine "$T/root/var/lib/lumbard/profile.conf"
 	files_inside | comm -13 "$T/before" - | grep -v '^\./var/lib/lumbard' |
 		grep -vE '^\./etc/(passwd|group|shadow|gshadow)-$|^\./etc/\.pwd\.lock$' >"$T/left"
@@ -330,6 +329,7 @@ sessions/000001/trace.csv lumbard:lumbard 640
 	rm -r "$T/root/var/lib/lumbard"
 	check "it installs without a config" apt_inside install /tmp/first.deb
 	check "it purges at once" apt_inside purge lumbard
+	check "no config, no folder" test ! -e "$T/root/etc/lumbard"
 	check "no data, no folder" test ! -e "$T/root/var/lib/lumbard"
 }
 
@@ -415,11 +415,13 @@ starts_what_was_not_stopped() {
 	check "and the belts" test -z "$(find "$T/root/etc/systemd/system" -name 'lumbard*')"
 }
 
-if [ "$(id -u)" -ne 0 ] || ! has mmdebstrap || ! has unshare; then
+if [ -z "$does_install" ]; then
+	: # fresh.sh does, once
+elif [ "$(id -u)" -ne 0 ] || ! has mmdebstrap || ! has unshare; then
 	skip "installing: this needs root, mmdebstrap and unshare"
 elif [ "$arch" != "$(dpkg --print-architecture)" ]; then
 	skip "installing: this machine is no $arch"
-elif mirror=$(mirror) && [ -z "$mirror" ]; then
+elif mirror=$(debian_mirror) && [ -z "$mirror" ]; then
 	skip "installing: apt knows no Debian mirror"
 else
 	tar=${LUMBARD_PACKAGE_ROOT:-$T/root.tar}
