@@ -44,12 +44,21 @@ trap at_exit EXIT
 trap 'exit 130' INT
 trap 'exit 143' HUP TERM
 
+# One for every twenty lines. awk would wait for more of them.
+dots() {
+	lines=0
+	while read -r _; do
+		lines=$((lines + 1))
+		[ $((lines % 20)) -ne 0 ] || printf .
+	done
+	[ $lines -lt 20 ] || echo
+}
+
 # quietly COMMAND...: dots; what it says goes to the log, and is shown when it fails.
 quietly() {
 	quiet_from=$(wc -l <$log)
 	rm -f $log.failed
-	{ ("$@") 2>&1 </dev/null || echo $? >$log.failed; } | tee -a $log |
-		awk 'NR % 20 == 0 { printf "."; fflush() } END { if (NR >= 20) print "" }'
+	{ ("$@") 2>&1 </dev/null || echo $? >$log.failed; } | tee -a $log | dots
 	[ -e $log.failed ] || return 0
 	tail -n "+$((quiet_from + 1))" $log | grep -vE ' Passed |^ *Start ' | tail -n 100 >&2
 	fail "$now_doing: exit code $(cat $log.failed); all that was said is in $log"
