@@ -82,7 +82,7 @@ static int set_limit(struct prescription_entry *entry, const char *key, const ch
 		enum form_error error = (enum form_error)i;
 		enum event_unit unit = event_unit_of(error);
 		char wanted[48];
-		double limit;
+		double limit = 0.0;
 
 		snprintf(wanted, sizeof(wanted), "%s_%s", form_error_info(error)->code,
 			 unit == UNIT_DEG ? "deg" : "dps");
@@ -104,7 +104,7 @@ static int set_limit(struct prescription_entry *entry, const char *key, const ch
 static int set_key(struct prescription_entry *entry, const char *key, const char *value,
 		   struct reason *ret_reason)
 {
-	double reps;
+	double reps = 0.0;
 
 	if (strcmp(key, "hold_s") == 0)
 		return number_in(key, value, 1.0, 600.0, &entry->hold_s, ret_reason);
