@@ -400,6 +400,8 @@ fi
 runs 'doctor --help' doctor --help
 check 'doctor --help fits 100 columns' awk 'length > 100 { exit 1 }' out
 refuses 'no such time' '--seconds' doctor --seconds soon
+refuses 'a time too short' '--seconds' doctor --seconds 0.49
+refuses 'a time too long' '--seconds' doctor --seconds 600.1
 refuses 'arguments' 'takes' doctor now
 refuses 'tap and json' '--tap' doctor --tap --json
 done_testing
