@@ -304,6 +304,10 @@ reload main
 wait_for is_ready_again || fail 'main: READY=1 does not end a reload of nothing'
 answers main '"folder":"main/state/sessions/000002-' # nothing changed, so nothing begins anew
 check 'main: no third log' sh -c '! [ -e main/state/sessions/000003-* ]'
+# A limit alone is a change.
+printf 'rounded_back_deg = 12\n' >>routine.conf
+reload main
+answers main '"folder":"main/state/sessions/000003-'
 
 # moves: what is wired and where it is asked change as well, without a restart.
 mkdir -p moves/run moves/run2
