@@ -33,6 +33,14 @@ static int reader_fill(struct line_reader *reader)
 	return 0;
 }
 
+void line_reader_restart(struct line_reader *reader)
+{
+	reader->line = 0;
+	reader->is_at_end = false;
+	reader->is_skipping = false;
+	reader->begin = reader->end = 0;
+}
+
 static int reader_take(struct line_reader *reader, size_t n, const char **ret_line, size_t *ret_len)
 {
 	const char *line = reader->buf + reader->begin;

@@ -20,6 +20,9 @@ struct line_reader {
 	char buf[LINE_READER_MAX + LINE_READER_BLOCK + 1]; /* one more for a missing last newline */
 };
 
+/* The stream stands at its beginning again. */
+void line_reader_restart(struct line_reader *reader);
+
 /* LINE_TOO_LONG: over LINE_READER_MAX bytes; the line is consumed and not handed out. */
 enum line_state { LINE_END, LINE_WHOLE, LINE_TOO_LONG };
 

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* Beyond any sensor: 100 g, and five times the widest gyro range (2000 dps = 35 rad/s). */
 #define ACCEL_MAX_MPS2 1000.0
@@ -256,17 +258,23 @@ static void check_magnitudes(struct recording_source *source)
 		text_addf(&source->why, "a rate of %.6g rad/s is impossible", gyro_radps);
 }
 
+/* Whether the last row of a sensor came long after the one before it. */
+static bool is_jump(const struct recording_source *source, enum sensor_place sensor)
+{
+	return source->has_before[sensor] &&
+	       source->last_us[sensor] - source->before_us[sensor] > JUMP_US;
+}
+
 /*
  * One false time far ahead must not make all later rows look late: when the row after it goes on
  * from the row before it, the one between was false, and is taken back.
  */
 static bool was_false_jump(const struct recording_source *source, const struct row *row)
 {
-	int64_t last_us = source->last_us[row->sensor];
 	int64_t before_us = source->before_us[row->sensor];
 
-	return source->has_before[row->sensor] && last_us - before_us > JUMP_US &&
-	       row->t_us > before_us && row->t_us - before_us <= JUMP_US;
+	return is_jump(source, row->sensor) && row->t_us > before_us &&
+	       row->t_us - before_us <= JUMP_US;
 }
 
 static void check_time(struct recording_source *source)
@@ -416,6 +424,18 @@ static struct recording_source *source_new(const char *name)
 	return source;
 }
 
+/* As it was when it was new, but for what it owns. */
+static void source_forget(struct recording_source *source)
+{
+	line_reader_restart(&source->lines);
+	source->sticky_error = 0;
+	source->column_count = 0;
+	memset(source->has_column, 0, sizeof(source->has_column));
+	memset(source->has_last, 0, sizeof(source->has_last));
+	memset(source->has_before, 0, sizeof(source->has_before));
+	source->takes_back = false;
+}
+
 void recording_close(struct recording_reader *reader)
 {
 	struct recording_source *source = reader->source;
@@ -463,6 +483,29 @@ int recording_open(struct recording_reader *reader, const char *path)
 	else
 		reader->source->owns_stream = 1;
 	return r;
+}
+
+bool recording_can_rewind(const struct recording_reader *reader)
+{
+	const struct recording_source *source = reader->source;
+	struct stat status;
+
+	return source && source->owns_stream && fstat(fileno(source->lines.stream), &status) == 0 &&
+	       S_ISREG(status.st_mode);
+}
+
+int recording_rewind(struct recording_reader *reader)
+{
+	struct recording_source *source = reader->source;
+
+	if (!recording_can_rewind(reader))
+		return -ESPIPE;
+	/* The lines are read past the stream's own buffer. */
+	if (lseek(fileno(source->lines.stream), 0, SEEK_SET) < 0)
+		return explain(reader, source->name, -errno);
+	source_forget(source);
+	*reader = (struct recording_reader){.source = source};
+	return read_header(reader);
 }
 
 /* 1 for a line with a row in it, sound or not; 0 at the end; negative errno. */
@@ -535,6 +578,7 @@ static void accept_row(struct recording_reader *reader)
 	source->takes_back = false;
 	source->has_last[sensor] = true;
 	source->last_us[sensor] = source->row.t_us;
+	reader->is_doubtful = is_jump(source, sensor);
 	reader->good_rows++;
 }
 

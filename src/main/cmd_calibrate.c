@@ -3,7 +3,7 @@
 #include "options.h"
 #include "say.h"
 #include <lumbard/store/profile_file.h>
-#include <lumbard/store/rows_loaded.h>
+#include <lumbard/store/rows.h>
 #include <lumbard/store/same_file.h>
 
 #include <lumbard/calib/calib.h>
@@ -41,33 +41,64 @@ static void print_stretches(const struct profile *profile, FILE *stream)
 			"pelvis.\n");
 }
 
-static int calibrate(struct rows_loaded *rows, const char *from, FILE *report_stream,
-		     struct profile *ret_profile)
+/* All rows of the recording, and what is wrong with it. */
+static int feed(struct calib *calib, const char *from, struct failure *ret_failure)
 {
-	struct calib *calib = malloc(sizeof(*calib));
+	struct rows *rows;
+	const struct rows_facts *facts;
+	struct row row;
+	int r = rows_open(from, &rows, ret_failure);
+
+	if (r < 0)
+		return r;
+	while ((r = rows_next(rows, &row, ret_failure)) > 0)
+		calib_add(calib, &row.sample, row.pose);
+	facts = rows_describe(rows);
+	if (r == 0 && facts->damage[0])
+		say_warning("calibrate: %s", facts->damage);
+	if (r == 0 && facts->unknown_marks > 0)
+		r = failure_set(ret_failure, FAILURE_USAGE,
+				"%s: mark \"%s\" is no pose; `lumbard record --help` lists them",
+				from, facts->unknown_mark);
+	rows_close(rows);
+	return r;
+}
+
+static int learn(struct calib *calib, const char *from, FILE *report_stream,
+		 struct profile *ret_profile, struct failure *ret_failure)
+{
 	struct calib_quality quality;
-	const struct loaded_row *row;
 	char report[4096], why[512];
 	struct text report_text = text_in(report, sizeof(report));
 	struct text why_text = text_in(why, sizeof(why));
-	int r;
+	int r = feed(calib, from, ret_failure);
 
-	if (!calib)
-		return say_failed(EXIT_FAILED, "calibrate",
-				  "not enough memory; close other programs");
-	calib_init(calib);
-	while ((row = rows_next(rows)))
-		calib_add(calib, &row->sample, row->pose);
+	if (r < 0)
+		return r;
 	r = calib_finish(calib, ret_profile, &quality, &why_text);
-	free(calib);
 	calib_format_quality(&quality, &report_text);
 	fputs(report, report_stream);
 	fflush(report_stream);
 	if (r < 0)
-		return say_failed(EXIT_USAGE, "calibrate", "%s: %s", from, why);
+		return failure_set(ret_failure, FAILURE_USAGE, "%s: %s", from, why);
 	if (why_text.len > 0)
 		say_warning("calibrate: %s: left out %s", from, why);
 	return 0;
+}
+
+static int calibrate(const char *from, FILE *report_stream, struct profile *ret_profile,
+		     struct failure *ret_failure)
+{
+	struct calib *calib = malloc(sizeof(*calib));
+	int r;
+
+	if (!calib)
+		return failure_set(ret_failure, FAILURE_RUNNING,
+				   "not enough memory; close other programs");
+	calib_init(calib);
+	r = learn(calib, from, report_stream, ret_profile, ret_failure);
+	free(calib);
+	return r;
 }
 
 int cmd_calibrate(int argc, char **argv)
@@ -96,7 +127,6 @@ int cmd_calibrate(int argc, char **argv)
 	struct failure failure;
 	struct config config;
 	struct profile profile = {0};
-	struct rows_loaded rows;
 	int first, code = options_parse(&options, argc, argv, &config, &first);
 
 	if (code != OPTIONS_GO)
@@ -112,20 +142,9 @@ int cmd_calibrate(int argc, char **argv)
 				  "%s: it is the recording; give the profile another name", output);
 	/* The report must not end up in a profile that goes to standard output. */
 	report_stream = output && strcmp(output, "-") == 0 ? stderr : stdout;
-	code = rows_load("calibrate", from, &rows);
-	if (code != 0)
-		return code;
-	if (rows.unknown_marks > 0)
-		code = say_failed(EXIT_USAGE, "calibrate",
-				  "%s: mark \"%s\" is no pose; `lumbard record --help` lists them",
-				  from, rows.unknown_mark);
-	if (code == 0)
-		code = calibrate(&rows, from, report_stream, &profile);
-	rows_free(&rows);
-	if (code == 0 && profile_file_write(&profile, output, &failure) < 0)
-		code = say_failure("calibrate", &failure);
-	if (code != 0)
-		return code;
+	if (calibrate(from, report_stream, &profile, &failure) < 0 ||
+	    profile_file_write(&profile, output, &failure) < 0)
+		return say_failure("calibrate", &failure);
 	print_stretches(&profile, report_stream);
 	fprintf(report_stream, "profile written to %s\n", output);
 	return say_end("calibrate", EXIT_WELL);

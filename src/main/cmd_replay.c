@@ -5,13 +5,14 @@
 #include <lumbard/settings/prescription_file.h>
 #include <lumbard/store/logs.h>
 #include <lumbard/store/profile_file.h>
-#include <lumbard/store/rows_loaded.h>
+#include <lumbard/store/rows.h>
 #include <lumbard/store/same_file.h>
 
 #include <lumbard/session/session.h>
 #include <lumbard/tell/rows.h>
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,8 +20,9 @@ struct replay_files {
 	const char *events, *trace, *orientation;
 };
 
-/* 0, or EXIT_USAGE after the error line: each file has one use. */
-static int check_files(const struct replay_files *files, const char *recording)
+/* Each file has one use. */
+static int check_files(const struct replay_files *files, const char *recording,
+		       struct failure *ret_failure)
 {
 	const char *outputs[] = {files->events, files->trace, files->orientation};
 	enum { COUNT = sizeof(outputs) / sizeof(*outputs) };
@@ -29,93 +31,146 @@ static int check_files(const struct replay_files *files, const char *recording)
 		if (!outputs[i])
 			continue;
 		if (strcmp(recording, "-") != 0 && is_same_file(outputs[i], recording))
-			return say_failed(EXIT_USAGE, "replay",
-					  "%s: it is the recording; give the output another name",
-					  outputs[i]);
+			return failure_set(ret_failure, FAILURE_USAGE,
+					   "%s: it is the recording; give the output another name",
+					   outputs[i]);
 		for (int k = 0; k < i; k++)
 			if (outputs[k] && is_same_file(outputs[i], outputs[k]))
-				return say_failed(EXIT_USAGE, "replay",
-						  "%s: two outputs go to one file; give each "
-						  "its own",
-						  outputs[i]);
+				return failure_set(ret_failure, FAILURE_USAGE,
+						   "%s: two outputs go to one file; give each "
+						   "its own",
+						   outputs[i]);
 	}
 	return 0;
 }
 
-static int create_orientation(const char *path, struct out_file *file)
+/* What is being played, and where to. */
+struct replay {
+	struct rows *rows;
+	const char *recording;
+	struct session session;
+	struct logs logs;
+	struct out_file orientation;
+	const char *orientation_path; /* NULL: none */
+};
+
+static int create_outputs(struct replay *replay, const struct replay_files *files,
+			  struct failure *ret_failure)
 {
 	char row[ROW_TEXT_MAX];
 	struct text text = text_in(row, sizeof(row));
-	int r = path ? out_file_create(file, path) : 0;
+	int r = files->orientation ? out_file_create(&replay->orientation, files->orientation) : 0;
 
 	if (r < 0)
-		return say_failed(EXIT_USAGE, "replay", "%s: %s; name a file that can be written",
-				  path, strerror(-r));
+		return failure_set(ret_failure, FAILURE_USAGE,
+				   "%s: %s; name a file that can be written", files->orientation,
+				   strerror(-r));
+	replay->orientation_path = files->orientation;
 	tell_orientation_header(&text);
-	if (path)
-		out_file_add(file, &text);
-	return 0;
+	if (files->orientation)
+		out_file_add(&replay->orientation, &text);
+	return logs_create(&replay->logs, files->events, files->trace, ret_failure);
 }
 
-static void play(struct session *session, struct rows_loaded *rows, struct out_file *orientation)
+static void write_orientation(struct replay *replay, const struct imu_sample *sample)
 {
-	const struct loaded_row *row;
+	char line[ROW_TEXT_MAX];
+	struct text text = text_in(line, sizeof(line));
 
-	while ((row = rows_next(rows))) {
-		session_set_off_duty(session, row->is_calibrating);
-		session_feed(session, &row->sample);
-		if (orientation) {
-			char line[ROW_TEXT_MAX];
-			struct text text = text_in(line, sizeof(line));
+	tell_orientation_row(&text, sample, session_up(&replay->session, sample->sensor));
+	out_file_add(&replay->orientation, &text);
+}
 
-			tell_orientation_row(&text, &row->sample,
-					     session_up(session, row->sample.sensor));
-			out_file_add(orientation, &text);
-		}
+static int play(struct replay *replay, struct failure *ret_failure)
+{
+	struct row row;
+	int r;
+
+	while ((r = rows_next(replay->rows, &row, ret_failure)) > 0) {
+		session_set_off_duty(&replay->session, row.is_calibrating);
+		session_feed(&replay->session, &row.sample);
+		if (replay->orientation_path)
+			write_orientation(replay, &row.sample);
 	}
-	session_finish(session);
+	session_finish(&replay->session);
+	return r;
 }
 
-static int replay(const struct config *config, const struct profile *profile,
-		  const struct prescription *prescription, struct rows_loaded *rows,
-		  const struct replay_files *files)
+static int commit_outputs(struct replay *replay, struct failure *ret_failure)
 {
+	int r_logs = logs_close(&replay->logs, ret_failure);
+	int r = replay->orientation_path ? out_file_commit(&replay->orientation) : 0;
+
+	if (r < 0 && r_logs == 0)
+		return failure_set(ret_failure, FAILURE_RUNNING, "%s: %s; the file is incomplete",
+				   replay->orientation_path, strerror(-r));
+	return r_logs;
+}
+
+static void warn(const struct replay *replay)
+{
+	const struct rows_facts *facts = rows_describe(replay->rows);
+
+	if (facts->damage[0])
+		say_warning("replay: %s", facts->damage);
+	if (facts->unknown_marks > 0)
+		say_warning("replay: %s: mark \"%s\" is no pose and is ignored (%" PRId64 " rows)",
+			    replay->recording, facts->unknown_mark, facts->unknown_marks);
+}
+
+static int play_into_files(struct replay *replay, const struct session_config *config,
+			   const struct replay_files *files, struct failure *ret_failure)
+{
+	struct session_sink sink = logs_sink(&replay->logs);
+	bool was_known = rows_is_known(replay->rows);
+	int r;
+
+	if (was_known)
+		warn(replay);
+	r = create_outputs(replay, files, ret_failure);
+	if (r == 0) {
+		session_init(&replay->session, config, &sink);
+		r = play(replay, ret_failure);
+	}
+	if (r == 0 && !was_known)
+		warn(replay);
+	if (r == 0)
+		return commit_outputs(replay, ret_failure);
+	logs_abort(&replay->logs);
+	out_file_abort(&replay->orientation);
+	return r;
+}
+
+static int replay(const struct config *config, const char *recording,
+		  const struct replay_files *files, struct failure *ret_failure)
+{
+	struct replay replay = {.recording = recording};
+	struct profile profile;
+	struct prescription prescription;
 	struct session_config session_config = {
-		.profile = profile,
-		.prescription = prescription,
+		.profile = &profile,
+		.prescription = &prescription,
 		.fixed = config->exercise,
 		.side = config->side,
-		.is_expected = {[SENSOR_PELVIS] = 1,
-				[SENSOR_LUMBAR] = profile->sensor[SENSOR_LUMBAR].is_fitted &&
-						  rows_have(rows, SENSOR_LUMBAR)},
+		.is_expected = {[SENSOR_PELVIS] = 1},
 		.trace_hz = config->trace_hz,
 	};
-	struct out_file orientation = {0};
-	struct logs logs = {0};
-	struct session_sink sink = logs_sink(&logs);
-	struct session session;
-	struct failure failure;
-	int code = create_orientation(files->orientation, &orientation);
+	int r = check_files(files, recording, ret_failure);
 
-	if (code == 0)
-		code = logs_create(&logs, files->events, files->trace, &failure) < 0
-			       ? say_failure("replay", &failure)
-			       : 0;
-	if (code != 0) {
-		out_file_abort(&orientation);
-		return code;
-	}
-	session_init(&session, &session_config, &sink);
-	play(&session, rows, files->orientation ? &orientation : NULL);
-	code = logs_close(&logs, &failure) < 0 ? say_failure("replay", &failure) : 0;
-	if (files->orientation) {
-		int r = out_file_commit(&orientation);
-
-		if (r < 0 && code == 0)
-			code = say_failed(EXIT_FAILED, "replay", "%s: %s; the file is incomplete",
-					  files->orientation, strerror(-r));
-	}
-	return code;
+	if (r == 0)
+		r = profile_file_load(config, &profile, ret_failure);
+	if (r == 0)
+		r = prescription_file_load(config, &prescription, ret_failure);
+	if (r == 0)
+		r = rows_open(recording, &replay.rows, ret_failure);
+	if (r < 0)
+		return r;
+	session_config.is_expected[SENSOR_LUMBAR] =
+		profile.sensor[SENSOR_LUMBAR].is_fitted &&
+		rows_describe(replay.rows)->has_sensor[SENSOR_LUMBAR];
+	r = play_into_files(&replay, &session_config, files, ret_failure);
+	rows_close(replay.rows);
+	return r;
 }
 
 int cmd_replay(int argc, char **argv)
@@ -144,9 +199,6 @@ int cmd_replay(int argc, char **argv)
 		.positional_most = 1,
 	};
 	struct config config;
-	struct profile profile;
-	struct prescription prescription;
-	struct rows_loaded rows;
 	struct failure failure;
 	int first, code = options_parse(&options, argc, argv, &config, &first);
 
@@ -154,18 +206,6 @@ int cmd_replay(int argc, char **argv)
 		return code;
 	if (!files.events && !files.trace && !files.orientation)
 		files.events = "-";
-	code = check_files(&files, argv[first]);
-	if (code == 0 && (profile_file_load(&config, &profile, &failure) < 0 ||
-			  prescription_file_load(&config, &prescription, &failure) < 0))
-		code = say_failure("replay", &failure);
-	if (code == 0)
-		code = rows_load("replay", argv[first], &rows);
-	if (code != 0)
-		return code;
-	if (rows.unknown_marks > 0)
-		say_warning("replay: %s: mark \"%s\" is no pose and is ignored (%" PRId64 " rows)",
-			    argv[first], rows.unknown_mark, rows.unknown_marks);
-	code = replay(&config, &profile, &prescription, &rows, &files);
-	rows_free(&rows);
-	return code;
+	return replay(&config, argv[first], &files, &failure) < 0 ? say_failure("replay", &failure)
+								  : EXIT_WELL;
 }

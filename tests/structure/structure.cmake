@@ -1,6 +1,6 @@
 # What the house looks like from outside: who links what, who includes what.
 set(structure_dir ${CMAKE_CURRENT_LIST_DIR})
-set(pure_layers base imu sense fusion calib body form coach show session tell sim)
+set(pure_layers base imu sense fusion calib guide body form coach show session tell sim)
 set(pure_archives "")
 foreach(layer IN LISTS pure_layers)
   list(APPEND pure_archives $<TARGET_FILE:lumbard_${layer}>)

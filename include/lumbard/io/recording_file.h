@@ -33,8 +33,9 @@ struct recording_reader {
 	char first_damage[RECORDING_SENTENCE_SIZE]; /* the first row skipped; "" while none was */
 	int64_t good_rows;
 	int64_t damaged_rows;
-	bool takes_back; /* the row of this sensor before the present one had a false time: drop it
-			  */
+	bool takes_back;  /* the row of this sensor before the present one had a false time: drop it
+			   */
+	bool is_doubtful; /* the next row of this sensor may yet take back the present one */
 	/* private */
 	struct recording_source *source;
 };
@@ -59,6 +60,16 @@ int recording_open_stream(struct recording_reader *reader, FILE *stream, const c
  */
 int recording_next(struct recording_reader *reader, struct imu_sample *ret_sample,
 		   const char **ret_mark);
+
+/*
+ * To the first row again, with nothing counted. 0, or a negative errno with a sentence in
+ * reader->error; -ESPIPE, without a sentence, where the rows can be read only once: from stdin, a
+ * pipe or a stream of the caller's.
+ */
+int recording_rewind(struct recording_reader *reader);
+
+/* Whether recording_rewind() can. */
+bool recording_can_rewind(const struct recording_reader *reader);
 
 void recording_close(struct recording_reader *reader);
 

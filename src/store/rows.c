@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+#include <lumbard/store/rows.h>
+
+#include "row_order.h"
+#include "row_queue.h"
+#include "row_scan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Rows come from the reader into one queue a sensor, in order of time from there into the last. */
+struct rows {
+	struct recording_reader reader;
+	char *path;
+	struct rows_facts facts;
+	bool is_known; /* all of the facts */
+	bool is_at_end;
+	bool is_loaded; /* as a whole, before the first row is handed out */
+	struct row_order order;
+	struct row_queue unsorted[SENSOR_COUNT];
+	bool was_sorted[SENSOR_COUNT]; /* any row of the sensor */
+	struct guide guide;
+	struct row_queue sorted; /* until it is known who was coached */
+};
+
+const struct rows_facts *rows_describe(const struct rows *rows)
+{
+	return &rows->facts;
+}
+
+bool rows_is_known(const struct rows *rows)
+{
+	return rows->is_known;
+}
+
+static int fail_to_keep(int error, struct failure *ret_failure)
+{
+	return failure_set(ret_failure, FAILURE_USAGE, "%s; split the recording",
+			   error == -EFBIG ? "more than 20 million rows" : "not enough memory");
+}
+
+static int fail_late(const struct rows *rows, const struct imu_sample *sample,
+		     struct failure *ret_failure)
+{
+	return failure_set(ret_failure, FAILURE_USAGE,
+			   "%s: rows of %s come more than 15 s after those of the other sensor; "
+			   "save it and sort it by t_us",
+			   strcmp(rows->path, "-") == 0 ? "stdin" : rows->path,
+			   sensor_place_name(sample->sensor));
+}
+
+static int end_reading(struct rows *rows, struct failure *ret_failure)
+{
+	rows->is_at_end = true;
+	if (rows->is_known)
+		return 0;
+	rows->is_known = true;
+	return row_scan_judge(&rows->reader, rows->path, &rows->facts, ret_failure);
+}
+
+/* One row, or the end. */
+static int read_one(struct rows *rows, struct failure *ret_failure)
+{
+	struct waiting_row row;
+	struct row_queue *queue;
+	const char *mark;
+	int r = recording_next(&rows->reader, &row.sample, &mark);
+
+	if (r < 0)
+		return failure_set(ret_failure, FAILURE_USAGE, "%s", rows->reader.error);
+	if (r == 0)
+		return end_reading(rows, ret_failure);
+	if (row_order_take(&rows->order, &rows->reader, &row.sample) && !rows->is_loaded)
+		return fail_late(rows, &row.sample, ret_failure);
+	queue = &rows->unsorted[row.sample.sensor];
+	if (rows->reader.takes_back)
+		row_queue_drop_last(queue);
+	row.pose = row_pose(mark, rows->is_known ? NULL : &rows->facts);
+	row.duty = GUIDE_UNDECIDED;
+	rows->facts.has_sensor[row.sample.sensor] = true;
+	r = row_queue_add(queue, &row);
+	return r < 0 ? fail_to_keep(r, ret_failure) : 0;
+}
+
+/* The first over both sensors that no later row can come before; NULL while that is not known. */
+static const struct waiting_row *next_in_order(const struct rows *rows)
+{
+	const struct waiting_row *first = NULL;
+
+	if (rows->is_loaded && !rows->is_at_end)
+		return NULL;
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		const struct waiting_row *row = row_queue_at(&rows->unsorted[i], 0);
+
+		if (row && (!first || row->sample.t_us < first->sample.t_us))
+			first = row;
+	}
+	if (!first || rows->is_at_end)
+		return first;
+	return row_order_is_past(&rows->order, first->sample.t_us) ? first : NULL;
+}
+
+/* A mark holds from its row on, for the other sensor too; before a sensor's first row that one's.
+ */
+static void hear_marks(struct rows *rows, const struct waiting_row *row)
+{
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		enum sensor_place sensor = (enum sensor_place)i;
+		const struct waiting_row *next = row_queue_at(&rows->unsorted[i], 0);
+
+		if (next && (next->sample.t_us <= row->sample.t_us || !rows->was_sorted[i]))
+			guide_mark(&rows->guide, sensor, next->pose);
+	}
+	rows->was_sorted[row->sample.sensor] = true;
+}
+
+/* What a sensor's rows before turned out to be. */
+static void decide(struct row_queue *sorted, enum sensor_place sensor, enum guide_duty duty)
+{
+	struct waiting_row *row;
+
+	for (size_t i = 0; (row = row_queue_at(sorted, i)); i++)
+		if (row->sample.sensor == sensor && row->duty == GUIDE_UNDECIDED)
+			row->duty = duty;
+}
+
+static int sort_one(struct rows *rows, const struct waiting_row *first, struct failure *ret_failure)
+{
+	struct waiting_row row = *first;
+	struct guide_answer answer;
+	int r;
+
+	hear_marks(rows, first);
+	row_queue_drop_first(&rows->unsorted[row.sample.sensor]);
+	guide_step(&rows->guide, row.sample.sensor, row.sample.t_us, &answer);
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		if (answer.before[i] != GUIDE_UNDECIDED)
+			decide(&rows->sorted, (enum sensor_place)i, answer.before[i]);
+	row.pose = answer.pose;
+	row.duty = answer.duty;
+	r = row_queue_add(&rows->sorted, &row);
+	return r < 0 ? fail_to_keep(r, ret_failure) : 0;
+}
+
+int rows_next(struct rows *rows, struct row *ret_row, struct failure *ret_failure)
+{
+	const struct waiting_row *row;
+
+	while (!(row = row_queue_at(&rows->sorted, 0)) || row->duty == GUIDE_UNDECIDED) {
+		const struct waiting_row *first = next_in_order(rows);
+		int r;
+
+		if (!first && rows->is_at_end)
+			break; /* who left a pose and came to no other was coached */
+		r = first ? sort_one(rows, first, ret_failure) : read_one(rows, ret_failure);
+		if (r < 0)
+			return r;
+	}
+	if (!row)
+		return 0;
+	*ret_row = (struct row){
+		.sample = row->sample,
+		.pose = row->pose,
+		.is_calibrating = row->duty == GUIDE_CALIBRATING,
+	};
+	row_queue_drop_first(&rows->sorted);
+	return 1;
+}
+
+/* A file is read as a whole and then again. */
+static int learn_from_scan(struct rows *rows, struct failure *ret_failure)
+{
+	struct row_scan scan;
+	int r = row_scan(&rows->reader, rows->path, &scan, ret_failure);
+
+	if (r < 0)
+		return r;
+	rows->facts = scan.facts;
+	rows->is_known = true;
+	rows->is_loaded = scan.has_late_rows;
+	guide_init(&rows->guide, scan.has_marks);
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		guide_mark(&rows->guide, (enum sensor_place)i, scan.first_pose[i]);
+	r = recording_rewind(&rows->reader);
+	return r < 0 ? failure_set(ret_failure, FAILURE_USAGE, "%s", rows->reader.error) : 0;
+}
+
+/* Of what can be read only once: as much as is read before the first row is handed out. */
+static int learn_from_start(struct rows *rows, struct failure *ret_failure)
+{
+	int r = 0;
+
+	guide_init(&rows->guide, (const bool[SENSOR_COUNT]){0});
+	while (r == 0 && !rows->is_at_end && !next_in_order(rows))
+		r = read_one(rows, ret_failure);
+	return r;
+}
+
+static int open_rows(struct rows *rows, struct failure *ret_failure)
+{
+	if (recording_open(&rows->reader, rows->path) < 0)
+		return failure_set(ret_failure, FAILURE_USAGE, "%s", rows->reader.error);
+	return recording_can_rewind(&rows->reader) ? learn_from_scan(rows, ret_failure)
+						   : learn_from_start(rows, ret_failure);
+}
+
+int rows_open(const char *path, struct rows **ret_rows, struct failure *ret_failure)
+{
+	struct rows *rows = calloc(1, sizeof(*rows));
+	int r;
+
+	if (rows)
+		rows->path = strdup(path);
+	if (!rows || !rows->path) {
+		free(rows);
+		return fail_to_keep(-ENOMEM, ret_failure);
+	}
+	r = open_rows(rows, ret_failure);
+	if (r < 0)
+		rows_close(rows);
+	else
+		*ret_rows = rows;
+	return r;
+}
+
+void rows_close(struct rows *rows)
+{
+	if (!rows)
+		return;
+	recording_close(&rows->reader);
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		row_queue_free(&rows->unsorted[i]);
+	row_queue_free(&rows->sorted);
+	free(rows->path);
+	free(rows);
+}

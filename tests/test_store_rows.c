@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT */
+/* A recording comes out in order of time whatever the order of its sensors, in bounded memory. */
+#include "fakes/check.h"
+
+#include <lumbard/base/failure.h>
+#include <lumbard/store/rows.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/lumbard-rows-XXXXXX";
+static char path[64];
+static FILE *file;
+static struct rows *rows;
+static struct row row;
+static struct failure failure;
+
+static int make_folder(void **state)
+{
+	(void)state;
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(path, sizeof(path), "%s/rec.csv", folder);
+	return 0;
+}
+
+static int remove_folder(void **state)
+{
+	(void)state;
+	unlink(path);
+	return rmdir(folder);
+}
+
+static void begin_file(void)
+{
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs("t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps,mark\n", file);
+}
+
+static void add(const char *sensor, double t_s, const char *mark)
+{
+	fprintf(file, "%.0f,%s,0,0,9.8,0,0,0,%s\n", t_s * 1e6, sensor, mark);
+}
+
+static void open_file(void)
+{
+	fclose(file);
+	failure = (struct failure){0};
+	if (rows_open(path, &rows, &failure) < 0)
+		fail_msg("%s", failure.words);
+}
+
+/* The same from standard input, which can be read only once. */
+static void open_stdin(void)
+{
+	fclose(file);
+	assert_non_null(freopen(path, "r", stdin));
+	failure = (struct failure){0};
+	if (rows_open("-", &rows, &failure) < 0)
+		fail_msg("%s", failure.words);
+}
+
+static void expect_row(enum sensor_place sensor, double t_s, enum calib_pose pose,
+		       bool is_calibrating)
+{
+	assert_int_equal(rows_next(rows, &row, &failure), 1);
+	assert_int_equal(row.sample.sensor, sensor);
+	assert_near((double)row.sample.t_us / 1e6, t_s, 1e-9);
+	assert_int_equal(row.pose, pose);
+	assert_int_equal(row.is_calibrating, is_calibrating);
+}
+
+static void expect_end(void)
+{
+	assert_int_equal(rows_next(rows, &row, &failure), 0);
+	assert_true(rows_is_known(rows));
+	rows_close(rows);
+}
+
+static void in_order_of_time_pelvis_first(void **state)
+{
+	(void)state;
+	for (int is_stdin = 0; is_stdin < 2; is_stdin++) {
+		begin_file();
+		add("lumbar", 1, "");
+		add("lumbar", 3, "");
+		add("pelvis", 1, "");
+		add("pelvis", 2, "");
+		add("pelvis", 3, "");
+		(is_stdin ? open_stdin : open_file)();
+		expect_row(SENSOR_PELVIS, 1, POSE_NONE, false);
+		expect_row(SENSOR_LUMBAR, 1, POSE_NONE, false);
+		expect_row(SENSOR_PELVIS, 2, POSE_NONE, false);
+		expect_row(SENSOR_PELVIS, 3, POSE_NONE, false);
+		expect_row(SENSOR_LUMBAR, 3, POSE_NONE, false);
+		expect_end();
+	}
+}
+
+/* An hour of one sensor, then the same of the other. */
+static void add_one_after_the_other(double lead_s)
+{
+	begin_file();
+	for (int i = 0; i < 3600; i++)
+		add("pelvis", i, "");
+	for (int i = 0; i < 3600; i++)
+		add("lumbar", i + lead_s, "");
+}
+
+static void one_after_the_other_in_a_file_is_loaded(void **state)
+{
+	(void)state;
+	add_one_after_the_other(0.5);
+	open_file();
+	for (int i = 0; i < 3600; i++) {
+		expect_row(SENSOR_PELVIS, i, POSE_NONE, false);
+		expect_row(SENSOR_LUMBAR, i + 0.5, POSE_NONE, false);
+	}
+	expect_end();
+}
+
+static void one_after_the_other_from_stdin_is_refused(void **state)
+{
+	int r;
+
+	(void)state;
+	add_one_after_the_other(0);
+	fclose(file);
+	assert_non_null(freopen(path, "r", stdin));
+	r = rows_open("-", &rows, &failure);
+	while (r == 0 && (r = rows_next(rows, &row, &failure)) > 0)
+		r = 0;
+	assert_true(r < 0);
+	rows_close(rows);
+	assert_int_equal(failure.kind, FAILURE_USAGE);
+	assert_string_equal(failure.words,
+			    "stdin: rows of lumbar come more than 15 s after those of the other "
+			    "sensor; save it and sort it by t_us");
+}
+
+/* 15 s later in the file is still in order, and a microsecond more is not. */
+static void add_late(double late_s)
+{
+	begin_file();
+	add("lumbar", 99.9, "");
+	add("pelvis", 100, "");
+	add("pelvis", 100.5 + late_s - 1, "");
+	add("pelvis", 100.5 + late_s, "");
+	add("lumbar", 100.5, "");
+}
+
+static void how_late_a_row_may_be(void **state)
+{
+	(void)state;
+	add_late(15.0);
+	open_stdin();
+	expect_row(SENSOR_LUMBAR, 99.9, POSE_NONE, false);
+	expect_row(SENSOR_PELVIS, 100, POSE_NONE, false);
+	expect_row(SENSOR_LUMBAR, 100.5, POSE_NONE, false);
+	expect_row(SENSOR_PELVIS, 114.5, POSE_NONE, false);
+	expect_row(SENSOR_PELVIS, 115.5, POSE_NONE, false);
+	expect_end();
+	add_late(15.000001);
+	fclose(file);
+	assert_non_null(freopen(path, "r", stdin));
+	if (rows_open("-", &rows, &failure) == 0) {
+		while (rows_next(rows, &row, &failure) > 0)
+			;
+		rows_close(rows);
+	}
+	assert_int_equal(failure.kind, FAILURE_USAGE);
+}
+
+/* One false time neither ends a way nor puts anything out of order. */
+static void a_false_time_is_taken_back(void **state)
+{
+	(void)state;
+	for (int is_stdin = 0; is_stdin < 2; is_stdin++) {
+		begin_file();
+		add("pelvis", 1.0, "upright");
+		add("lumbar", 1.0, "upright");
+		add("pelvis", 1.5, "");
+		add("lumbar", 1.5, "");
+		add("pelvis", 5000, "");
+		add("lumbar", 2.0, "sit");
+		add("pelvis", 2.1, "sit");
+		(is_stdin ? open_stdin : open_file)();
+		expect_row(SENSOR_PELVIS, 1.0, POSE_UPRIGHT, true);
+		expect_row(SENSOR_LUMBAR, 1.0, POSE_UPRIGHT, true);
+		expect_row(SENSOR_PELVIS, 1.5, POSE_NONE, true);
+		expect_row(SENSOR_LUMBAR, 1.5, POSE_NONE, true);
+		expect_row(SENSOR_LUMBAR, 2.0, POSE_SIT, true);
+		expect_row(SENSOR_PELVIS, 2.1, POSE_SIT, true);
+		assert_non_null(strstr(rows_describe(rows)->damage, "had jumped ahead"));
+		assert_non_null(strstr(rows_describe(rows)->damage, "(1 of 7 rows skipped)"));
+		expect_end();
+	}
+}
+
+static void a_sensor_that_falls_silent_holds_up_nothing(void **state)
+{
+	(void)state;
+	begin_file();
+	add("pelvis", 0, "");
+	add("lumbar", 0, "");
+	for (int i = 1; i < 4000; i++)
+		add("pelvis", i * 0.5, "");
+	add("lumbar", 1999.6, "");
+	add("pelvis", 2000, "");
+	open_stdin();
+	expect_row(SENSOR_PELVIS, 0, POSE_NONE, false);
+	expect_row(SENSOR_LUMBAR, 0, POSE_NONE, false);
+	for (int i = 1; i < 4000; i++)
+		expect_row(SENSOR_PELVIS, i * 0.5, POSE_NONE, false);
+	expect_row(SENSOR_LUMBAR, 1999.6, POSE_NONE, false);
+	expect_row(SENSOR_PELVIS, 2000, POSE_NONE, false);
+	expect_end();
+}
+
+static void ways_wait_for_what_comes(void **state)
+{
+	(void)state;
+	for (int is_stdin = 0; is_stdin < 2; is_stdin++) {
+		begin_file();
+		add("pelvis", 0, "");
+		add("pelvis", 1, "upright");
+		add("pelvis", 2, "");
+		add("pelvis", 16.9, "bow");
+		add("pelvis", 17, "");
+		add("pelvis", 32, "sit");
+		add("pelvis", 33, "");
+		(is_stdin ? open_stdin : open_file)();
+		expect_row(SENSOR_PELVIS, 0, POSE_NONE, false);
+		expect_row(SENSOR_PELVIS, 1, POSE_UPRIGHT, true);
+		expect_row(SENSOR_PELVIS, 2, POSE_NONE, true);
+		expect_row(SENSOR_PELVIS, 16.9, POSE_BOW, true);
+		expect_row(SENSOR_PELVIS, 17, POSE_NONE, false);
+		expect_row(SENSOR_PELVIS, 32, POSE_SIT, true);
+		expect_row(SENSOR_PELVIS, 33, POSE_NONE, false);
+		expect_end();
+	}
+}
+
+/* Also before the first row of the one that has them, and at equal times. */
+static void marks_of_one_sensor_hold_for_the_other(void **state)
+{
+	(void)state;
+	for (int is_stdin = 0; is_stdin < 2; is_stdin++) {
+		begin_file();
+		add("pelvis", 1, "");
+		add("lumbar", 2, "lying");
+		add("pelvis", 3, "");
+		add("lumbar", 3, "");
+		add("pelvis", 4, "");
+		add("lumbar", 4, "table");
+		(is_stdin ? open_stdin : open_file)();
+		expect_row(SENSOR_PELVIS, 1, POSE_LYING, true);
+		expect_row(SENSOR_LUMBAR, 2, POSE_LYING, true);
+		expect_row(SENSOR_PELVIS, 3, POSE_NONE, true);
+		expect_row(SENSOR_LUMBAR, 3, POSE_NONE, true);
+		expect_row(SENSOR_PELVIS, 4, POSE_TABLE, true);
+		expect_row(SENSOR_LUMBAR, 4, POSE_TABLE, true);
+		expect_end();
+	}
+}
+
+/* A file is known as a whole: marks that come only later are a sensor's own from the start. */
+static void a_file_is_known_as_a_whole(void **state)
+{
+	(void)state;
+	begin_file();
+	add("pelvis", 1, "sit");
+	add("lumbar", 1, "");
+	add("pelvis", 100, "knee");
+	add("lumbar", 100, "bow");
+	open_file();
+	assert_true(rows_is_known(rows));
+	assert_int_equal(rows_describe(rows)->unknown_marks, 1);
+	assert_string_equal(rows_describe(rows)->unknown_mark, "knee");
+	expect_row(SENSOR_PELVIS, 1, POSE_SIT, true);
+	expect_row(SENSOR_LUMBAR, 1, POSE_NONE, false);
+	expect_row(SENSOR_PELVIS, 100, POSE_NONE, false);
+	expect_row(SENSOR_LUMBAR, 100, POSE_BOW, true);
+	assert_int_equal(rows_describe(rows)->unknown_marks, 1);
+	expect_end();
+}
+
+static void what_is_no_recording_is_refused(void **state)
+{
+	char want[128];
+
+	(void)state;
+	begin_file();
+	fclose(file);
+	assert_true(rows_open(path, &rows, &failure) < 0);
+	snprintf(want, sizeof(want), "%s: there are no rows; record again", path);
+	assert_string_equal(failure.words, want);
+	begin_file();
+	add("pelvis", 1, "");
+	add("pelvis", 1, "");
+	fclose(file);
+	assert_true(rows_open(path, &rows, &failure) < 0);
+	assert_non_null(strstr(failure.words, "(1 of 2 rows are damaged, so this is no recording"));
+	begin_file();
+	add("pelvis", 1, "");
+	add("pelvis", 2, "");
+	add("pelvis", 1, "");
+	open_file();
+	assert_true(rows_describe(rows)->has_sensor[SENSOR_PELVIS]);
+	assert_false(rows_describe(rows)->has_sensor[SENSOR_LUMBAR]);
+	rows_close(rows);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(in_order_of_time_pelvis_first),
+		cmocka_unit_test(one_after_the_other_in_a_file_is_loaded),
+		cmocka_unit_test(one_after_the_other_from_stdin_is_refused),
+		cmocka_unit_test(how_late_a_row_may_be),
+		cmocka_unit_test(a_false_time_is_taken_back),
+		cmocka_unit_test(a_sensor_that_falls_silent_holds_up_nothing),
+		cmocka_unit_test(ways_wait_for_what_comes),
+		cmocka_unit_test(marks_of_one_sensor_hold_for_the_other),
+		cmocka_unit_test(a_file_is_known_as_a_whole),
+		cmocka_unit_test(what_is_no_recording_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
