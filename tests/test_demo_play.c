@@ -81,7 +81,7 @@ static void check_calibrating(const struct demo_play *play)
 	assert_true(demo_play_is_calibrating(play));
 	assert_true(screen_says(screen, "it does not judge a body that it does not know"));
 	assert_true(screen_says(screen, "◆ a sensor"));
-	assert_true(screen_says(screen, "━━ good   ▒▒ wrong   ── not judged here"));
+	assert_true(screen_says(screen, "━━ good   ▒▒ wrong   ── neither"));
 	assert_true(screen_says(screen, "hold 3 of 6: the third of six"));
 	assert_true(screen_says(screen, "x5.0: times real time"));
 	assert_true(screen_says(screen, "What calibration learns"));

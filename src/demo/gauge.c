@@ -166,5 +166,5 @@ void demo_gauge_draw(const struct demo_limits *limits, const struct body_pose *p
 	column = demo_grid_put(grid, row + GAUGE_COUNT, column + 1, STYLE_DIM, "good");
 	column = demo_grid_put(grid, row + GAUGE_COUNT, column + 2, STYLE_RED, "▒▒");
 	column = demo_grid_put(grid, row + GAUGE_COUNT, column + 1, STYLE_DIM, "wrong");
-	demo_grid_put(grid, row + GAUGE_COUNT, column + 2, STYLE_DIM, "── not judged");
+	demo_grid_put(grid, row + GAUGE_COUNT, column + 2, STYLE_DIM, "── neither");
 }

@@ -15,7 +15,7 @@ void demo_legend_draw(struct demo_grid *grid, int row, int column)
 	at = put(grid, row, at, STYLE_BOLD, "●", "the angle now");
 	at = put(grid, row, at, STYLE_GREEN, "━━", "good");
 	at = put(grid, row, at, STYLE_RED, "▒▒", "wrong");
-	put(grid, row, at, STYLE_DIM, "──", "not judged here");
+	put(grid, row, at, STYLE_DIM, "──", "neither");
 	put(grid, row + 1, column, STYLE_BOLD,
 	    "hold 3 of 6:", "the third of six; only seconds in good form count");
 	put(grid, row + 2, column, STYLE_BOLD,
