@@ -153,6 +153,37 @@ check_keys() {
 	same "the keys of systemd/README.md and of lumbard --help" "$work/wanted" "$work/got"
 }
 
+# What a program may ask for is named: metrics, and the keys of status and moment.
+check_words_of_programs() {
+	sed -n 's/.*add_head(text, "\([a-z_]*\)".*/lumbard_\1/p' "$source/src/tell/metrics.c" |
+		sort >"$work/wanted"
+	table systemd/README.md metric | cut -f 1 | sed 's/`//g' | sort >"$work/got"
+	same "the metrics of systemd/README.md and of src/tell/metrics.c" "$work/wanted" "$work/got"
+	{
+		sed -n 's/.*add_[a-z]*(text, "\([a-z_]*\)".*/\1/p' "$source/src/tell/status_json.c"
+		sed -n '/watch_columns\[\]/,/^}/s/.*{"\([a-z_]*\)", COLUMN_.*/\1/p' \
+			"$source/src/tell/trace_row.c"
+	} | sort -u >"$work/keys"
+	[ "$(wc -l <"$work/keys")" -gt 40 ] || fail "the keys of status and moment were not found"
+	while read -r key; do
+		grep -q "[\`\" ]$key[\`\" ]\|^$key\| $key$" "$source/systemd/README.md" ||
+			fail "systemd/README.md does not name $key, which programs are told"
+	done <"$work/keys"
+}
+
+# Columns of events.csv and trace.csv, as the program writes them.
+check_columns() {
+	grep -qF '`t_us,event,exercise,side,rep,value,unit,detail`' "$source/calibration/README.md" ||
+		fail "calibration/README.md does not name the columns of events.csv"
+	sed -n '/trace_columns\[\]/,/^}/s/.*{"\([a-z_]*\)".*/\1/p' "$source/src/tell/trace_row.c" \
+		>"$work/wanted"
+	text "$source/calibration/README.md" | awk '/^### trace.csv/ { inside = 1; next }
+		/^#/ { inside = 0 } inside && /^\| `/' | cut -d '|' -f 2 | tr ' ' '\n' |
+		sed -n 's/`//gp' >"$work/got"
+	same "the columns of trace.csv in calibration/README.md and in src/tell" "$work/wanted" \
+		"$work/got"
+}
+
 check_rooms() {
 	sed -n 's/^\([a-z]*\):.*/\1/p' "$source/tests/structure/layers.txt" | sort >"$work/wanted"
 	table src/README.md room | cut -f 1 | sed 's/`//g' | sort >"$work/got"
@@ -192,6 +223,8 @@ check_limits
 check_exercises
 check_chips
 check_keys
+check_words_of_programs
+check_columns
 check_rooms
 check_shown_stretch
 check_installed
