@@ -42,9 +42,12 @@ for try in 1 2 3; do
 done
 row "replay, two sensors, rows a second (best of 3)" "$best" "> 300000"
 
-"$lumbard" run --state-dir "$dir/run" 2>/dev/null &
+"$lumbard" run --state-dir "$dir/run" --runtime-dir "$dir" 2>"$dir/err" &
 pid=$!
-sleep 3
+until "$lumbard" status --json --runtime-dir "$dir" 2>/dev/null | grep -q uptime_s; do
+	kill -0 "$pid" || { cat "$dir/err" >&2; exit 1; }
+	sleep 0.1
+done
 row "run, resident memory, KiB" "$(awk '/VmRSS/ { print $2 }' /proc/$pid/status)" "< 8192"
 kill "$pid"
 wait "$pid" || true
