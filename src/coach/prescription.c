@@ -27,8 +27,7 @@ void prescription_default(struct prescription *prescription)
 {
 	*prescription = (struct prescription){0};
 	for (const struct exercise *const *at = exercises; *at; at++)
-		if (prescription->count < PRESCRIPTION_MAX)
-			prescription->entry[prescription->count++] = usual_entry(*at);
+		prescription->entry[prescription->count++] = usual_entry(*at);
 }
 
 const struct prescription_entry *prescription_entry(const struct prescription *prescription,
@@ -53,10 +52,6 @@ static struct prescription_entry *entry_of_section(struct prescription *prescrip
 	for (int i = 0; i < prescription->count; i++)
 		if (prescription->entry[i].exercise == exercise)
 			return &prescription->entry[i];
-	if (prescription->count == PRESCRIPTION_MAX) {
-		reason_set(ret_reason, NULL, "more than %d stretches", PRESCRIPTION_MAX);
-		return NULL;
-	}
 	prescription->entry[prescription->count] = usual_entry(exercise);
 	return &prescription->entry[prescription->count++];
 }

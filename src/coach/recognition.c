@@ -85,8 +85,7 @@ static void set_probes(struct recognition *recognition, enum body_position posit
 		const struct prescription_entry *entry =
 			prescription_entry(recognition->prescription, *at);
 
-		if (!entry || (*at)->position != position || (chosen && *at != chosen) ||
-		    recognition->probe_count == RECOGNITION_PROBES_MAX)
+		if (!entry || (*at)->position != position || (chosen && *at != chosen))
 			continue;
 		init_probe(recognition, &recognition->probe[recognition->probe_count++], entry,
 			   NOT_YET);

@@ -19,7 +19,7 @@ static void require(int is_true)
 /* Whatever was taken is within what the header promises. */
 static void check(const struct prescription *prescription)
 {
-	require(prescription->count >= 0 && prescription->count <= PRESCRIPTION_MAX);
+	require(prescription->count >= 0 && prescription->count <= EXERCISE_COUNT);
 	for (int i = 0; i < prescription->count; i++) {
 		const struct prescription_entry *entry = &prescription->entry[i];
 

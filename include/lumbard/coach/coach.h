@@ -59,7 +59,7 @@ struct coach {
 	enum coach_side side, next_side;
 	const struct prescription_entry *entry; /* of the stretch being done, or NULL */
 	struct form form;			/* of entry */
-	struct coach_dose left_over[PRESCRIPTION_MAX][COACH_SIDES];
+	struct coach_dose left_over[EXERCISE_COUNT][COACH_SIDES];
 	enum body_position position;
 	int64_t last_us, settled_us, out_us, left_us, lost_us, away_us, idle_us;
 	int64_t counted_us, held_us;

@@ -11,7 +11,6 @@
  * each stretch has the usual dose, 30 s three times (Bandy & Irion 1994: 30 s as good as 60 and
  * better than 15), each side where it has sides.
  */
-enum { PRESCRIPTION_MAX = 16 };
 
 enum coach_side { SIDE_NONE, SIDE_LEFT, SIDE_RIGHT };
 
@@ -23,7 +22,7 @@ struct prescription_entry {
 };
 
 struct prescription {
-	struct prescription_entry entry[PRESCRIPTION_MAX];
+	struct prescription_entry entry[EXERCISE_COUNT];
 	int count;
 };
 

@@ -13,7 +13,6 @@
  * cannot tell sitting from standing, so walking and mere bending have to be told apart by how they
  * move.
  */
-enum { RECOGNITION_PROBES_MAX = 4 };
 
 /* A stretch that might be starting. */
 struct recognition_probe {
@@ -31,7 +30,7 @@ struct recognition {
 	const struct prescription *prescription;
 	const struct exercise *chosen; /* NULL: any */
 	const struct prescription_entry *continued;
-	struct recognition_probe probe[RECOGNITION_PROBES_MAX];
+	struct recognition_probe probe[EXERCISE_COUNT];
 	int probe_count;
 	enum body_position position; /* of the probes */
 	int64_t steps_us, walked_us;

@@ -76,6 +76,9 @@ struct exercise {
 /* Every stretch of this build, sorted by name, ended by NULL. Written by the build. */
 extern const struct exercise *const exercises[];
 
+/* How many these are, as the build counts them: nothing has room for fewer. */
+enum { EXERCISE_COUNT = LUMBARD_EXERCISE_COUNT };
+
 /* NULL when no stretch has that name. */
 const struct exercise *exercise_by_name(const char *name);
 
