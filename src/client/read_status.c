@@ -143,11 +143,7 @@ static void read_sensors(const json_t *object, struct status *status)
 
 static void read_stretches(const json_t *stretches, struct prescription *prescription)
 {
-<<<<<<< HEAD
-	for (size_t i = 0; prescription->count < PRESCRIPTION_MAX && i < json_array_size(stretches);
-=======
-	for (size_t i = 0; prescription->count < EXERCISE_COUNT && json_item(stretches, i).at;
->>>>>>> 2140e98 (coach: room for as many stretches as the build has)
+	for (size_t i = 0; prescription->count < EXERCISE_COUNT && i < json_array_size(stretches);
 	     i++) {
 		const json_t *stretch = json_array_get(stretches, i);
 		struct prescription_entry *entry = &prescription->entry[prescription->count];
