@@ -43,7 +43,7 @@ struct script {
 	struct profile profile;
 	struct prescription prescription;
 	const struct exercise *exercise;
-	enum coach_side side;
+	struct wishes wishes;
 	int has_lumbar;
 
 	struct coach coach;
@@ -101,9 +101,8 @@ static enum body_position position_named(const struct script *script, const char
 
 static void set_side(struct script *script, const char *name)
 {
-	if (!name || coach_side_from_name(name, &script->side) < 0)
+	if (!name || coach_side_from_name(name, &script->wishes.side) < 0)
 		complain(script, name ? name : "side");
-	coach_set_side(&script->coach, script->side);
 }
 
 /* As the body tells it: without data or a neutral no angle is known. */
@@ -140,11 +139,11 @@ static void read_pose(struct script *script, char **save)
 		else if (strcmp(word, "off-duty") == 0)
 			is_off_duty = true;
 		else if (strcmp(word, "next") == 0)
-			coach_next(&script->coach);
+			script->wishes.next_count++;
 		else
 			complain(script, word);
 	}
-	coach_set_off_duty(&script->coach, is_off_duty);
+	script->wishes.is_off_duty = is_off_duty;
 	script->pose = pose;
 }
 
@@ -208,7 +207,7 @@ static void run_until(struct script *script, int64_t end_us)
 		struct event_list events = {.count = 0};
 
 		script->pose.t_us = script->t_us;
-		coach_step(&script->coach, &script->pose, &script->view, &events);
+		coach_step(&script->coach, &script->pose, &script->wishes, &script->view, &events);
 		for (int i = 0; i < events.count; i++)
 			say_event(script, &events.event[i]);
 		say_view(script);
@@ -220,7 +219,6 @@ static void start(struct script *script)
 	enum body_position position = script->exercise ? script->exercise->position : BODY_UPRIGHT;
 
 	coach_init(&script->coach, &script->profile, &script->prescription, script->exercise);
-	coach_set_side(&script->coach, script->side);
 	script->pose = fake_pose(0, position, 0.0, 0.0);
 	script->is_running = true;
 }

@@ -23,6 +23,7 @@ struct wearing {
 	struct profile profile;
 	struct prescription prescription;
 	struct session session;
+	struct wishes wishes;
 	struct fake_trunk trunk;
 	int64_t t_us;
 	int64_t lumbar_late_us; /* read after the pelvis sensor, as on a real bus */
@@ -68,13 +69,13 @@ static void begin(struct wearing *wearing, double trace_hz, int64_t start_us)
 	struct session_config config = {
 		.profile = &wearing->profile,
 		.prescription = &wearing->prescription,
-		.side = SIDE_LEFT,
 		.trace_hz = trace_hz,
 	};
 
 	memset(wearing, 0, sizeof(*wearing));
 	wearing->profile = fake_profile(1);
 	wearing->has_lumbar = true;
+	wearing->wishes.side = SIDE_LEFT;
 	wearing->t_us = start_us;
 	wearing->grid_us = (int64_t)(1e6 / trace_hz);
 	wearing->events = text_in(wearing->events_buf, sizeof(wearing->events_buf));
@@ -92,7 +93,7 @@ static void feed(struct wearing *wearing, enum sensor_place place, int64_t t_us)
 {
 	struct imu_sample sample = fake_trunk_sample(&wearing->trunk, t_us, place);
 
-	session_feed(&wearing->session, &sample);
+	session_feed(&wearing->session, &sample, &wearing->wishes);
 }
 
 /* How the caller drives: after each pair, somewhere between the samples, or not at all. */
@@ -135,12 +136,12 @@ static void wear_a_story(struct wearing *wearing, enum drive drive)
 	go(wearing, 0.0, 0.0);
 	wear(wearing, 4000, drive);
 	wearing->t_us += 300 * US_PER_MS;
-	session_set_side(&wearing->session, SIDE_RIGHT);
+	wearing->wishes.side = SIDE_RIGHT;
 	go(wearing, -14.0, 0.0);
 	wear(wearing, 6000, drive);
-	session_set_off_duty(&wearing->session, 1);
+	wearing->wishes.is_off_duty = true;
 	wear(wearing, 1000, drive);
-	session_set_off_duty(&wearing->session, 0);
+	wearing->wishes.is_off_duty = false;
 	go(wearing, 18.0, 0.0);
 	wear(wearing, 7000, drive);
 	session_finish(&wearing->session);
@@ -311,7 +312,7 @@ static void test_samples_that_go_back_are_dropped(void **state)
 			fake_trunk_sample(&elsewhere, one.t_us - STEP_US - i * 7001,
 					  i % 2 ? SENSOR_PELVIS : SENSOR_LUMBAR);
 
-		session_feed(&one.session, &sample);
+		session_feed(&one.session, &sample, &one.wishes);
 	}
 	wear(&one, 3000, DRIVE_REPLAY);
 	wear(&other, 3000, DRIVE_REPLAY);
@@ -326,9 +327,9 @@ static void test_the_same_sample_twice_is_one(void **state)
 	for (int i = 0; i < 500; i++, one.t_us += STEP_US) {
 		struct imu_sample sample = fake_trunk_sample(&one.trunk, one.t_us, SENSOR_PELVIS);
 
-		session_feed(&one.session, &sample);
-		session_feed(&other.session, &sample);
-		session_feed(&other.session, &sample);
+		session_feed(&one.session, &sample, &one.wishes);
+		session_feed(&other.session, &sample, &other.wishes);
+		session_feed(&other.session, &sample, &other.wishes);
 	}
 	assert_same(&one, &other);
 }
@@ -342,10 +343,10 @@ static void test_the_other_sensor_first_is_the_same(void **state)
 		struct imu_sample pelvis = fake_trunk_sample(&one.trunk, one.t_us, SENSOR_PELVIS);
 		struct imu_sample lumbar = fake_trunk_sample(&one.trunk, one.t_us, SENSOR_LUMBAR);
 
-		session_feed(&one.session, &pelvis);
-		session_feed(&one.session, &lumbar);
-		session_feed(&other.session, &lumbar);
-		session_feed(&other.session, &pelvis);
+		session_feed(&one.session, &pelvis, &one.wishes);
+		session_feed(&one.session, &lumbar, &one.wishes);
+		session_feed(&other.session, &lumbar, &other.wishes);
+		session_feed(&other.session, &pelvis, &other.wishes);
 	}
 	assert_same(&one, &other);
 }

@@ -136,7 +136,7 @@ static void feed_one(struct wearing *wearing, enum sensor_place place, int is_ne
 	}
 	if (!is_sample_faulty(wearing, place, &sample))
 		return;
-	session_feed(&wearing->session, &sample);
+	session_feed(&wearing->session, &sample, &(struct wishes){0});
 	wearing->last[place] = sample;
 }
 

@@ -107,9 +107,9 @@ static void wear(struct wearing *wearing, int64_t start_us, int ms)
 
 		fake_trunk_move(&wearing->trunk, 0.01);
 		sample = fake_trunk_sample(&wearing->trunk, t_us, SENSOR_PELVIS);
-		session_feed(&wearing->session, &sample);
+		session_feed(&wearing->session, &sample, &(struct wishes){0});
 		sample = fake_trunk_sample(&wearing->trunk, t_us, SENSOR_LUMBAR);
-		session_feed(&wearing->session, &sample);
+		session_feed(&wearing->session, &sample, &(struct wishes){0});
 		session_advance(&wearing->session, t_us);
 	}
 }

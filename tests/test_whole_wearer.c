@@ -193,14 +193,14 @@ static void play_through(struct play *at, const struct recording *recording,
 	session_init(&at->session, &config, &sink);
 	for (size_t i = 0; i < recording->count; i++) {
 		const struct recorded *row = &recording->row[i];
+		const struct wishes wishes = {.is_off_duty = row->mark[0] != '\0'};
 
 		if (row->truth.step != step) {
 			check_step(at, step);
 			step = row->truth.step;
 			at->raised = 0;
 		}
-		session_set_off_duty(&at->session, row->mark[0] != '\0');
-		session_feed(&at->session, &row->sample);
+		session_feed(&at->session, &row->sample, &wishes);
 		at->fed_us = row->sample.t_us;
 		if (row->sample.sensor == SENSOR_PELVIS) {
 			session_advance(&at->session, row->sample.t_us);

@@ -22,6 +22,7 @@ void coach_init(struct coach *coach, const struct profile *profile,
 {
 	*coach = (struct coach){
 		.prescription = prescription,
+		.last_us = NOT_YET,
 		.settled_us = NOT_YET,
 		.out_us = NOT_YET,
 		.left_us = NOT_YET,
@@ -32,19 +33,20 @@ void coach_init(struct coach *coach, const struct profile *profile,
 	recognition_init(&coach->recognition, profile, prescription, fixed);
 }
 
-void coach_set_side(struct coach *coach, enum coach_side side)
+static bool is_holding(const struct coach *coach)
 {
-	coach->next_side = side;
+	return coach->hold == HOLD_RUNS || coach->hold == HOLD_PAUSED;
 }
 
-void coach_set_off_duty(struct coach *coach, bool is_off_duty)
+/* Its dose is reached, and the person has to let go. */
+static bool is_waiting(const struct coach *coach)
 {
-	coach->is_off_duty = is_off_duty;
+	return coach->hold == HOLD_DONE || coach->hold == HOLD_ALL_DONE;
 }
 
-void coach_next(struct coach *coach)
+static bool is_all_done(const struct coach *coach)
 {
-	coach->is_next_due = true;
+	return coach->hold == HOLD_ALL_DONE || coach->hold == HOLD_OVER;
 }
 
 static enum coach_side side_of(const struct coach *coach)
@@ -109,12 +111,11 @@ static void say_error(const struct coach *coach, struct event_list *events, int6
 static void end_hold(struct coach *coach, struct event_list *events, int64_t t_us,
 		     enum event_reason reason)
 {
-	if (!coach->is_holding)
+	if (!is_holding(coach))
 		return;
 	say_held(coach, events, t_us, EVENT_HOLD_END, reason);
 	coach->held_us += coach->counted_us;
-	coach->is_holding = false;
-	coach->is_paused = false;
+	coach->hold = HOLD_NONE;
 	coach->out_us = NOT_YET;
 	coach->settled_us = NOT_YET;
 }
@@ -140,15 +141,15 @@ static void end_exercise(struct coach *coach, struct event_list *events, int64_t
 		return;
 	end_hold(coach, events, t_us, REASON_SHORT);
 	end_errors(coach, events, t_us);
-	if (!coach->is_done)
+	if (!is_all_done(coach))
 		say_done(coach, events, t_us, reason);
-	*dose_of(coach) = coach->is_done ? (struct coach_dose){0}
-					 : (struct coach_dose){coach->held_us, t_us, coach->reps};
+	*dose_of(coach) = is_all_done(coach)
+				  ? (struct coach_dose){0}
+				  : (struct coach_dose){coach->held_us, t_us, coach->reps};
 	recognition_renew(&coach->recognition, coach->entry,
 			  coach->form.is_trying ? NOT_YET : t_us);
 	coach->entry = NULL;
-	coach->is_waiting = false;
-	coach->is_left = false;
+	coach->hold = HOLD_NONE;
 	coach->away_us = NOT_YET;
 	coach->idle_us = NOT_YET;
 }
@@ -171,44 +172,46 @@ static void begin_exercise(struct coach *coach, const struct recognition_probe *
 	coach->reps = t_us - dose->last_us < DOSE_KEPT_US ? dose->reps : 0;
 	coach->held_us = t_us - dose->last_us < DOSE_KEPT_US ? dose->held_us : 0;
 	coach->counted_us = 0;
-	coach->is_done = false;
 	coach->left_us = NOT_YET;
 	event = event_now(coach, t_us, EVENT_EXERCISE_START);
 	event_list_add(events, &event);
 	/* What was good while nobody knew yet which stretch it was counts all the same. */
 	if (begun.good_us != NOT_YET && t_us - begun.good_us >= SETTLED_US) {
 		coach->counted_us = t_us - begun.good_us;
-		coach->is_holding = true;
+		coach->hold = HOLD_RUNS;
 		say_held(coach, events, t_us, EVENT_HOLD_START, REASON_NONE);
 	}
 }
 
 /* The dose is each side's own; the other side's is kept until its turn comes again. */
-static void follow_side(struct coach *coach, struct event_list *events, int64_t t_us)
+static void follow_side(struct coach *coach, enum coach_side side, struct event_list *events,
+			int64_t t_us)
 {
-	if (coach->side == coach->next_side)
+	if (coach->side == side)
 		return;
 	if (coach->entry && coach->entry->exercise->has_sides) {
 		recognition_continue(&coach->recognition, coach->entry);
 		end_exercise(coach, events, t_us, REASON_SHORT);
 	}
-	coach->side = coach->next_side;
+	coach->side = side;
 }
 
-static void follow_next(struct coach *coach, struct event_list *events, int64_t t_us)
+static void follow_wishes(struct coach *coach, const struct wishes *wishes,
+			  struct event_list *events, int64_t t_us)
 {
-	if (coach->is_next_due)
+	follow_side(coach, wishes->side, events, t_us);
+	if (coach->next_count != wishes->next_count)
 		end_exercise(coach, events, t_us, REASON_SHORT);
-	coach->is_next_due = false;
+	coach->next_count = wishes->next_count;
 }
 
-static void recognise(struct coach *coach, const struct body_pose *pose, struct event_list *events)
+static void recognise(struct coach *coach, const struct body_pose *pose, bool is_off_duty,
+		      struct event_list *events)
 {
-	const struct recognition_probe *found =
-		recognition_step(&coach->recognition, pose, coach->is_done ? NULL : coach->entry,
-				 coach->is_off_duty);
+	const struct recognition_probe *found = recognition_step(
+		&coach->recognition, pose, is_all_done(coach) ? NULL : coach->entry, is_off_duty);
 
-	if (found && !coach->is_waiting)
+	if (found && !is_waiting(coach))
 		begin_exercise(coach, found, events, pose->t_us);
 }
 
@@ -231,9 +234,9 @@ static void pause_hold(struct coach *coach, struct event_list *events, int64_t t
 {
 	struct event event;
 
-	if (coach->is_paused)
+	if (coach->hold == HOLD_PAUSED)
 		return;
-	coach->is_paused = true;
+	coach->hold = HOLD_PAUSED;
 	event = event_now(coach, t_us, EVENT_HOLD_PAUSE);
 	event.value = S_FROM_US(coach->counted_us);
 	event.unit = UNIT_S;
@@ -246,28 +249,26 @@ static void complete_hold(struct coach *coach, struct event_list *events, int64_
 {
 	end_hold(coach, events, t_us, REASON_COMPLETE);
 	coach->reps++;
-	coach->is_waiting = true;
-	if (coach->reps < reps_wanted(coach))
-		return;
-	say_done(coach, events, t_us, REASON_COMPLETE);
-	coach->is_done = true;
+	coach->hold = coach->reps < reps_wanted(coach) ? HOLD_DONE : HOLD_ALL_DONE;
+	if (coach->hold == HOLD_ALL_DONE)
+		say_done(coach, events, t_us, REASON_COMPLETE);
 }
 
 static void step_running_hold(struct coach *coach, const struct body_pose *pose,
 			      const struct form_verdict *verdict, int64_t dt_us,
 			      struct event_list *events)
 {
-	bool is_out =
-		!verdict->is_counting ||
-		(coach->is_paused && !(verdict->is_clean && pose->speed_radps < SETTLED_RADPS));
+	bool is_out = !verdict->is_counting ||
+		      (coach->hold == HOLD_PAUSED &&
+		       !(verdict->is_clean && pose->speed_radps < SETTLED_RADPS));
 	bool has_wrong = verdict->worst != FORM_NO_ERROR && form_error_is_wrong(verdict->worst);
 	bool has_left =
 		has_lasted(&coach->out_us, is_out && !verdict->is_trying, pose->t_us, OUT_US);
 
 	if (!is_out) {
-		if (coach->is_paused)
+		if (coach->hold == HOLD_PAUSED)
 			say_held(coach, events, pose->t_us, EVENT_HOLD_RESUME, REASON_NONE);
-		coach->is_paused = false;
+		coach->hold = HOLD_RUNS;
 		coach->counted_us += dt_us;
 		if (S_FROM_US(coach->counted_us) >= coach->entry->hold_s)
 			complete_hold(coach, events, pose->t_us);
@@ -283,21 +284,21 @@ static void step_hold(struct coach *coach, const struct body_pose *pose,
 {
 	bool is_settled;
 
-	if (coach->is_holding) {
+	if (is_holding(coach)) {
 		step_running_hold(coach, pose, verdict, dt_us, events);
 		return;
 	}
-	if (coach->is_waiting) {
-		coach->is_waiting =
-			!has_lasted(&coach->out_us, !verdict->is_trying, pose->t_us, SETTLED_US);
+	if (is_waiting(coach)) {
+		if (has_lasted(&coach->out_us, !verdict->is_trying, pose->t_us, SETTLED_US))
+			coach->hold = coach->hold == HOLD_DONE ? HOLD_NONE : HOLD_OVER;
 		return;
 	}
 	is_settled = has_lasted(&coach->settled_us,
 				verdict->is_clean && pose->speed_radps < SETTLED_RADPS, pose->t_us,
 				SETTLED_US);
-	if (!is_settled || coach->is_done)
+	if (!is_settled)
 		return;
-	coach->is_holding = true;
+	coach->hold = HOLD_RUNS;
 	coach->counted_us = 0;
 	coach->out_us = NOT_YET;
 	say_held(coach, events, pose->t_us, EVENT_HOLD_START, REASON_NONE);
@@ -319,10 +320,11 @@ static void watch_position(struct coach *coach, const struct body_pose *pose,
 		end_exercise(coach, events, t_us, REASON_SHORT);
 		return;
 	}
-	coach->is_left = coach->is_left && is_away;
-	if (has_lasted(&coach->left_us, is_away && coach->is_holding, t_us, LEFT_US)) {
-		coach->is_left = true;
+	if (coach->hold == HOLD_LEFT && !is_away)
+		coach->hold = HOLD_NONE;
+	if (has_lasted(&coach->left_us, is_away && is_holding(coach), t_us, LEFT_US)) {
 		end_hold(coach, events, t_us, REASON_SHORT);
+		coach->hold = HOLD_LEFT;
 	}
 }
 
@@ -332,8 +334,8 @@ static void step_exercise(struct coach *coach, const struct body_pose *pose, int
 	watch_position(coach, pose, events);
 	if (!coach->entry)
 		return;
-	form_step(&coach->form, pose, coach->is_left, &view->verdict);
-	if (coach->is_done && !coach->is_waiting) {
+	form_step(&coach->form, pose, coach->hold == HOLD_LEFT, &view->verdict);
+	if (coach->hold == HOLD_OVER) {
 		end_exercise(coach, events, pose->t_us, REASON_COMPLETE);
 		view->verdict = (struct form_verdict){.worst = FORM_NO_ERROR};
 		return;
@@ -354,7 +356,7 @@ static void step_blind(struct coach *coach, const struct body_pose *pose, struct
 	form_forget(&coach->form);
 	if (has_been_long)
 		end_errors(coach, events, pose->t_us);
-	if (!coach->is_holding)
+	if (!is_holding(coach))
 		return;
 	pause_hold(coach, events, pose->t_us, FORM_NO_ERROR,
 		   pose->state == BODY_NO_DATA ? REASON_NO_DATA : REASON_UNCALIBRATED);
@@ -369,10 +371,10 @@ static enum coach_state state_of(const struct coach *coach, const struct body_po
 		return COACH_NO_DATA;
 	if (pose->state == BODY_UNCALIBRATED)
 		return COACH_UNCALIBRATED;
-	if (coach->is_waiting)
+	if (is_waiting(coach))
 		return COACH_DONE;
-	if (coach->is_holding)
-		return coach->is_paused ? COACH_PAUSED : COACH_HOLD;
+	if (is_holding(coach))
+		return coach->hold == HOLD_PAUSED ? COACH_PAUSED : COACH_HOLD;
 	if (verdict->is_trying || pose->position == BODY_BETWEEN ||
 	    pose->speed_radps > MOVING_RADPS)
 		return COACH_MOVING;
@@ -392,42 +394,46 @@ static void follow_position(struct coach *coach, const struct body_pose *pose,
 	event_list_add(events, &event);
 }
 
-void coach_step(struct coach *coach, const struct body_pose *pose, struct coach_view *ret_view,
-		struct event_list *events)
+static void fill_view(const struct coach *coach, const struct body_pose *pose,
+		      const struct wishes *wishes, struct coach_view *view)
 {
-	int64_t dt_us = coach->is_started ? pose->t_us - coach->last_us : 0;
+	view->state = state_of(coach, pose, &view->verdict);
+	view->is_off_duty = wishes->is_off_duty;
+	view->is_good = view->state == COACH_HOLD && view->verdict.is_counting;
+	if (!coach->entry)
+		return;
+	view->exercise = coach->entry->exercise;
+	view->side = side_of(coach);
+	view->reps_wanted = reps_wanted(coach);
+	view->rep = coach->reps + (is_waiting(coach) ? 0 : 1);
+	view->counted_s = S_FROM_US(coach->counted_us);
+	view->wanted_s = coach->entry->hold_s;
+	view->target_low_rad = coach->target_low_rad;
+	view->target_high_rad = coach->target_high_rad;
+}
+
+void coach_step(struct coach *coach, const struct body_pose *pose, const struct wishes *wishes,
+		struct coach_view *ret_view, struct event_list *events)
+{
+	int64_t dt_us = coach->last_us == NOT_YET ? 0 : pose->t_us - coach->last_us;
 
 	*ret_view = (struct coach_view){.verdict.worst = FORM_NO_ERROR};
-	coach->is_started = true;
 	coach->last_us = pose->t_us;
-	follow_side(coach, events, pose->t_us);
-	follow_next(coach, events, pose->t_us);
+	follow_wishes(coach, wishes, events, pose->t_us);
 	follow_position(coach, pose, events);
-	if (coach->is_off_duty) {
+	if (wishes->is_off_duty) {
 		end_exercise(coach, events, pose->t_us, REASON_SHORT);
-		recognise(coach, pose, events);
+		recognise(coach, pose, wishes->is_off_duty, events);
 	} else if (pose->state == BODY_WELL) {
 		coach->lost_us = NOT_YET;
-		recognise(coach, pose, events);
+		recognise(coach, pose, wishes->is_off_duty, events);
 		if (coach->entry)
 			step_exercise(coach, pose, dt_us > STEP_MAX_US ? 0 : dt_us, ret_view,
 				      events);
 	} else {
 		step_blind(coach, pose, events);
 	}
-	ret_view->state = state_of(coach, pose, &ret_view->verdict);
-	ret_view->is_off_duty = coach->is_off_duty;
-	ret_view->is_good = ret_view->state == COACH_HOLD && ret_view->verdict.is_counting;
-	if (!coach->entry)
-		return;
-	ret_view->exercise = coach->entry->exercise;
-	ret_view->side = side_of(coach);
-	ret_view->reps_wanted = reps_wanted(coach);
-	ret_view->rep = coach->reps + (coach->is_waiting ? 0 : 1);
-	ret_view->counted_s = S_FROM_US(coach->counted_us);
-	ret_view->wanted_s = coach->entry->hold_s;
-	ret_view->target_low_rad = coach->target_low_rad;
-	ret_view->target_high_rad = coach->target_high_rad;
+	fill_view(coach, pose, wishes, ret_view);
 }
 
 void coach_finish(struct coach *coach, int64_t t_us, struct event_list *events)

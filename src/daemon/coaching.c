@@ -42,16 +42,14 @@ static void on_event(void *ctx, const struct event *event)
 
 void run_set_side(struct run *run, enum coach_side side)
 {
-	run->side = side;
-	session_set_side(&run->session, side);
+	run->wishes.side = side;
 	notify_log(NOTIFY_INFO, "lumbard: side %s",
 		   side == SIDE_NONE ? "none" : coach_side_name(side));
 }
 
 void run_set_off_duty(struct run *run, bool is_off_duty)
 {
-	run->is_off_duty = is_off_duty;
-	session_set_off_duty(&run->session, is_off_duty);
+	run->wishes.is_off_duty = is_off_duty;
 	notify_log(NOTIFY_INFO, "lumbard: coaching %s", is_off_duty ? "off" : "on");
 }
 
@@ -63,7 +61,6 @@ void run_begin_session(struct run *run)
 		.profile = profile,
 		.prescription = &run->settings.prescription,
 		.fixed = config->exercise,
-		.side = run->side,
 		.is_expected = {[SENSOR_PELVIS] = 1,
 				[SENSOR_LUMBAR] = profile->sensor[SENSOR_LUMBAR].is_fitted &&
 						  config->sensor[SENSOR_LUMBAR].bus[0]},
@@ -80,6 +77,5 @@ void run_begin_session(struct run *run)
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		run->sensors.sense.slot[i].is_needed = session_config.is_expected[i];
 	session_init(&run->session, &session_config, &sink);
-	session_set_off_duty(&run->session, run->is_off_duty);
 	session_begin(&run->session, clock_now_us());
 }

@@ -111,7 +111,7 @@ static int read_files(struct run *run, struct failure *ret_failure)
 	struct run_settings *settings = &run->settings;
 
 	settings->config = *run->setup->config;
-	run->side = settings->config.side;
+	run->wishes.side = settings->config.side;
 	run->is_quiet = settings->config.is_quiet;
 	if (profile_file_load(&settings->config, &settings->profile, ret_failure) < 0)
 		return -1;

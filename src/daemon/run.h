@@ -9,6 +9,7 @@
 
 #include <lumbard/io/control_socket.h>
 #include <lumbard/io/loop.h>
+#include <lumbard/session/button.h>
 #include <lumbard/session/session.h>
 #include <lumbard/tell/status.h>
 
@@ -28,12 +29,6 @@ struct run_totals {
 	uint64_t dropped_samples; /* of each sensor: the program was late */
 };
 
-/* The button, as it was at the last tick. */
-struct run_button {
-	bool is_pressed;
-	int64_t since_us;
-};
-
 /* The running daemon. What one of its files does to it stands in that file's header. */
 struct run {
 	const struct daemon_setup *setup;
@@ -43,11 +38,11 @@ struct run {
 	struct logs logs;
 	char folder[640]; /* of the log */
 	struct lamps lamps;
-	struct run_button button;
-	bool is_off_duty, is_quiet, is_log_due;
+	struct button button;
+	struct wishes wishes;
+	bool is_quiet, is_log_due;
 	int log_error;	/* negative errno; 0: it is being written */
 	int sync_error; /* the same of what the disk confirms */
-	enum coach_side side;
 	int64_t flushed_us, watchdog_us, watchdog_period_us, utc_offset_us;
 	enum coach_state told_state; /* to the service manager */
 	/* of a reload that was refused; "": the last one was taken */

@@ -143,9 +143,9 @@ void run_fill_status(struct run *run)
 	status->pid = getpid();
 	status->uptime_s = S_FROM_US(clock_now_us() - run->totals.start_us);
 	copy(status->reload_error, sizeof(status->reload_error), run->reload_error);
-	status->is_coaching = !run->is_off_duty;
+	status->is_coaching = !run->wishes.is_off_duty;
 	status->is_quiet = run->is_quiet;
-	status->side = run->side;
+	status->side = run->wishes.side;
 	status->now = *session_now(&run->session);
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		fill_sensor(run, (enum sensor_place)i, &status->sensor[i]);

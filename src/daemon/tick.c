@@ -12,8 +12,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#define DEBOUNCE_US   (30 * US_PER_MS)
-#define LONG_PRESS_US (1500 * US_PER_MS)
 #define CLOCK_STEP_US (2 * US_PER_S)
 
 static void show(struct run *run, int64_t now_us)
@@ -24,31 +22,23 @@ static void show(struct run *run, int64_t now_us)
 
 	for (int i = 0; i < LAMP_COUNT; i++)
 		levels[i] = lamp_is_lit(plan->pattern[i], now_us);
-	levels[CONFIG_BUZZER] = is_sounding && !run->is_off_duty;
+	levels[CONFIG_BUZZER] = is_sounding && !run->wishes.is_off_duty;
 	levels[CONFIG_VIBRATION] = levels[CONFIG_BUZZER];
 	lamps_show(&run->lamps, levels);
 }
 
-/* Short: the next side. Long: coaching off, and on again. */
-static void on_release(struct run *run, int64_t held_us)
-{
-	if (held_us >= LONG_PRESS_US)
-		run_set_off_duty(run, !run->is_off_duty);
-	else
-		run_set_side(run, run->side == SIDE_LEFT ? SIDE_RIGHT : SIDE_LEFT);
-}
-
 static void watch_button(struct run *run, int64_t now_us)
 {
-	struct run_button *button = &run->button;
-	bool is_pressed = lamps_button(&run->lamps);
-
-	if (is_pressed == button->is_pressed)
-		return;
-	if (!is_pressed && now_us - button->since_us >= DEBOUNCE_US)
-		on_release(run, now_us - button->since_us);
-	button->is_pressed = is_pressed;
-	button->since_us = now_us;
+	switch (button_step(&run->button, lamps_button(&run->lamps), now_us)) {
+	case BUTTON_SHORT:
+		run_set_side(run, button_next_side(run->wishes.side));
+		break;
+	case BUTTON_LONG:
+		run_set_off_duty(run, !run->wishes.is_off_duty);
+		break;
+	case BUTTON_NOT_PRESSED:
+		break;
+	}
 }
 
 /* Wall-clock time decides nothing, but whoever reads the log has to know that it jumped. */
@@ -90,7 +80,7 @@ static int feed(struct run *run)
 	for (int i = 0; i < count; i++) {
 		session_set_group_delay(&run->session, samples[i].sensor,
 					sensors_age_s(&run->sensors, samples[i].sensor));
-		session_feed(&run->session, &samples[i]);
+		session_feed(&run->session, &samples[i], &run->wishes);
 	}
 	return count;
 }

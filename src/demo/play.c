@@ -47,11 +47,15 @@ static void record_next(struct demo_play *play)
 	out_file_add(&play->record, &text);
 }
 
+/* No side is wished although the script has one: nobody could measure it, and a recording has none.
+ */
 static void feed_next(struct demo_play *play)
 {
+	const struct wishes wishes = {.is_off_duty =
+					      play->next_truth.step_index < play->calib_count};
+
 	record_next(play);
-	session_set_off_duty(&play->session, play->next_truth.step_index < play->calib_count);
-	session_feed(&play->session, &play->next);
+	session_feed(&play->session, &play->next, &wishes);
 	play->truth = play->next_truth;
 	take_next(play);
 }
@@ -151,14 +155,12 @@ static void log_trace(void *ctx, const struct moment *moment)
 	play->log_sink.trace(play->log_sink.ctx, moment);
 }
 
-/* No side is set although the script has one: nobody could measure it, and a recording has none. */
 static void start_session(struct demo_play *play, double trace_hz)
 {
 	const struct session_sink sink = {.ctx = play, .event = log_event, .trace = log_trace};
 	struct session_config config = {
 		.profile = &play->profile,
 		.prescription = &play->prescription,
-		.side = SIDE_NONE,
 		.is_expected = {[SENSOR_PELVIS] = 1, [SENSOR_LUMBAR] = !play->is_one_sensor},
 		.trace_hz = trace_hz,
 	};

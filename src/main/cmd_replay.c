@@ -49,6 +49,7 @@ struct replay {
 	struct rows *rows;
 	const char *recording;
 	struct session session;
+	struct wishes wishes;
 	struct logs logs;
 	struct out_file orientation;
 	const char *orientation_path; /* NULL: none */
@@ -87,8 +88,8 @@ static int play(struct replay *replay, struct failure *ret_failure)
 	int r;
 
 	while ((r = rows_next(replay->rows, &row, ret_failure)) > 0) {
-		session_set_off_duty(&replay->session, row.is_calibrating);
-		session_feed(&replay->session, &row.sample);
+		replay->wishes.is_off_duty = row.is_calibrating;
+		session_feed(&replay->session, &row.sample, &replay->wishes);
 		if (replay->orientation_path)
 			write_orientation(replay, &row.sample);
 	}
@@ -144,14 +145,13 @@ static int play_into_files(struct replay *replay, const struct session_config *c
 static int replay(const struct config *config, const char *recording,
 		  const struct replay_files *files, struct failure *ret_failure)
 {
-	struct replay replay = {.recording = recording};
+	struct replay replay = {.recording = recording, .wishes.side = config->side};
 	struct profile profile;
 	struct prescription prescription;
 	struct session_config session_config = {
 		.profile = &profile,
 		.prescription = &prescription,
 		.fixed = config->exercise,
-		.side = config->side,
 		.is_expected = {[SENSOR_PELVIS] = 1},
 		.trace_hz = config->trace_hz,
 	};

@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <string.h>
 
 #define STALE_US	 INT64_C(400000)   /* dark before the 0.5 s that a wearer is promised */
 #define GROUP_US	 INT64_C(4000)	   /* two reads of a bus at 100 kHz are 1.5 ms apart */
@@ -19,6 +18,16 @@ static const enum event_reason reasons[] = {
 	[FUSION_FROZEN] = REASON_FROZEN,
 };
 
+static void init_sensor(struct session_sensor *sensor, const struct profile_sensor *fitted,
+			bool is_pelvis, bool is_expected)
+{
+	fusion_init(&sensor->fusion, &fusion_defaults);
+	if (fitted->is_fitted && fitted->has_gyro_bias)
+		fusion_set_bias(&sensor->fusion, fitted->gyro_bias_radps, BIAS_SIGMA_RADPS);
+	sensor->is_expected = is_expected;
+	sensor->is_fitted = fitted->is_fitted || is_pelvis;
+}
+
 void session_init(struct session *session, const struct session_config *config,
 		  const struct session_sink *sink)
 {
@@ -28,34 +37,11 @@ void session_init(struct session *session, const struct session_config *config,
 		.next_tick_us = NEVER_US,
 		.now = moment_unknown(0),
 	};
-	for (int i = 0; i < SENSOR_COUNT; i++) {
-		const struct profile_sensor *sensor = &config->profile->sensor[i];
-
-		fusion_init(&session->fusion[i], &fusion_defaults);
-		if (sensor->is_fitted && sensor->has_gyro_bias)
-			fusion_set_bias(&session->fusion[i], sensor->gyro_bias_radps,
-					BIAS_SIGMA_RADPS);
-		session->is_expected[i] = config->is_expected[i];
-		session->is_fitted[i] = sensor->is_fitted || i == SENSOR_PELVIS;
-	}
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		init_sensor(&session->sensor[i], &config->profile->sensor[i], i == SENSOR_PELVIS,
+			    config->is_expected[i]);
 	body_init(&session->body, config->profile);
 	coach_init(&session->coach, config->profile, config->prescription, config->fixed);
-	session->side = config->side;
-}
-
-void session_set_side(struct session *session, enum coach_side side)
-{
-	session->side = side;
-}
-
-void session_set_off_duty(struct session *session, bool is_off_duty)
-{
-	session->is_off_duty = is_off_duty;
-}
-
-void session_next(struct session *session)
-{
-	session->is_next_due = true;
 }
 
 static void flush_events(struct session *session)
@@ -66,45 +52,44 @@ static void flush_events(struct session *session)
 	session->events.count = 0;
 }
 
-static void say_sensor(struct session *session, int64_t t_us, enum event_kind kind, int sensor,
+static void say_sensor(struct session *session, int64_t t_us, enum event_kind kind, int place,
 		       enum event_reason reason)
 {
 	struct event event = event_of(t_us, kind);
 
-	event.sensor = (enum sensor_place)sensor;
+	event.sensor = (enum sensor_place)place;
 	event.reason = reason;
 	event_list_add(&session->events, &event);
 }
 
-static bool is_fresh(const struct session *session, int sensor, int64_t t_us)
+static bool is_fresh(const struct session_sensor *sensor, int64_t t_us)
 {
-	return session->is_seen[sensor] && t_us - session->last_us[sensor] < STALE_US;
+	return sensor->is_seen && t_us - sensor->last_us < STALE_US;
 }
 
 /* Why a sensor is lost, or REASON_NONE: it is well. */
-static enum event_reason reason_lost(const struct session *session, int sensor, int64_t t_us)
+static enum event_reason reason_lost(const struct session_sensor *sensor, int64_t t_us)
 {
-	enum fusion_trust trust = fusion_trust(&session->fusion[sensor]);
+	enum fusion_trust trust = fusion_trust(&sensor->fusion);
 
-	if (!is_fresh(session, sensor, t_us))
-		return session->is_frozen[sensor] ? REASON_FROZEN : REASON_STALE;
+	if (!is_fresh(sensor, t_us))
+		return sensor->is_frozen ? REASON_FROZEN : REASON_STALE;
 	return trust == FUSION_TRUSTED ? REASON_NONE : reasons[trust];
 }
 
 /* A sensor that was well and is not any more, and the way back. */
-static void watch_sensor(struct session *session, int sensor, int64_t t_us)
+static void watch_sensor(struct session *session, int place, int64_t t_us)
 {
-	enum event_reason reason = reason_lost(session, sensor, t_us);
+	struct session_sensor *sensor = &session->sensor[place];
+	enum event_reason reason = reason_lost(sensor, t_us);
 
 	if (reason == REASON_NONE) {
-		if (session->is_lost[sensor])
-			say_sensor(session, t_us, EVENT_SENSOR_BACK, sensor, REASON_NONE);
-		session->is_lost[sensor] = false;
-		session->was_well[sensor] = true;
-	} else if (session->was_well[sensor]) {
-		session->is_lost[sensor] = true;
-		session->was_well[sensor] = false;
-		say_sensor(session, t_us, EVENT_SENSOR_LOST, sensor, reason);
+		if (sensor->told == TOLD_LOST)
+			say_sensor(session, t_us, EVENT_SENSOR_BACK, place, REASON_NONE);
+		sensor->told = TOLD_WELL;
+	} else if (sensor->told == TOLD_WELL) {
+		sensor->told = TOLD_LOST;
+		say_sensor(session, t_us, EVENT_SENSOR_LOST, place, reason);
 	}
 }
 
@@ -123,18 +108,20 @@ static void step(struct session *session, int64_t t_us)
 	struct body_source source[SENSOR_COUNT];
 
 	for (int i = 0; i < SENSOR_COUNT; i++) {
-		if (session->is_seen[i])
+		const struct session_sensor *sensor = &session->sensor[i];
+
+		if (sensor->is_seen)
 			watch_sensor(session, i, t_us);
 		source[i] = (struct body_source){
-			.fusion = &session->fusion[i],
-			.is_expected = session->is_expected[i] ||
-				       (session->is_seen[i] && session->is_fitted[i]),
-			.is_fresh = is_fresh(session, i, t_us),
+			.fusion = &sensor->fusion,
+			.is_expected =
+				sensor->is_expected || (sensor->is_seen && sensor->is_fitted),
+			.is_fresh = is_fresh(sensor, t_us),
 		};
 	}
 	body_step(&session->body, t_us, source, &now->pose);
 	watch_strap(session, &now->pose);
-	coach_step(&session->coach, &now->pose, &now->view, &session->events);
+	coach_step(&session->coach, &now->pose, &session->wishes, &now->view, &session->events);
 	lamp_plan_from_view(&now->view, &now->lamps);
 	cue_follow(&session->cue, &now->view, t_us);
 	now->t_us = t_us;
@@ -177,10 +164,13 @@ static int64_t stale_deadline_us(const struct session *session)
 {
 	int64_t deadline = NEVER_US;
 
-	for (int i = 0; i < SENSOR_COUNT; i++)
-		if (session->is_seen[i] && session->last_us[i] + STALE_US > session->stepped_us &&
-		    session->last_us[i] + STALE_US < deadline)
-			deadline = session->last_us[i] + STALE_US;
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		const struct session_sensor *sensor = &session->sensor[i];
+
+		if (sensor->is_seen && sensor->last_us + STALE_US > session->stepped_us &&
+		    sensor->last_us + STALE_US < deadline)
+			deadline = sensor->last_us + STALE_US;
+	}
 	return deadline;
 }
 
@@ -204,7 +194,7 @@ static bool is_group_closed(const struct session *session, int64_t t_us)
 	bool is_complete = true;
 
 	for (int i = 0; i < SENSOR_COUNT; i++)
-		is_complete &= !session->is_seen[i] || session->is_in_group[i];
+		is_complete &= !session->sensor[i].is_seen || session->sensor[i].is_in_group;
 	return is_complete || t_us >= session->group_us + GROUP_US || t_us >= session->next_tick_us;
 }
 
@@ -239,7 +229,7 @@ void session_begin(struct session *session, int64_t t_us)
 
 static bool joins_group(const struct session *session, const struct imu_sample *sample)
 {
-	return session->has_pending && !session->is_in_group[sample->sensor] &&
+	return session->has_pending && !session->sensor[sample->sensor].is_in_group &&
 	       !is_group_closed(session, sample->t_us - 1);
 }
 
@@ -247,15 +237,17 @@ static void join_group(struct session *session, const struct imu_sample *sample)
 {
 	if (!session->has_pending) {
 		session->group_us = sample->t_us;
-		memset(session->is_in_group, 0, sizeof(session->is_in_group));
+		for (int i = 0; i < SENSOR_COUNT; i++)
+			session->sensor[i].is_in_group = false;
 	}
 	session->has_pending = true;
-	session->is_in_group[sample->sensor] = true;
+	session->sensor[sample->sensor].is_in_group = true;
 }
 
-void session_feed(struct session *session, const struct imu_sample *sample)
+void session_feed(struct session *session, const struct imu_sample *sample,
+		  const struct wishes *wishes)
 {
-	int place = (int)sample->sensor;
+	struct session_sensor *sensor = &session->sensor[sample->sensor];
 
 	if (session->is_started && sample->t_us < session->fed_us)
 		return;
@@ -264,33 +256,31 @@ void session_feed(struct session *session, const struct imu_sample *sample)
 		step_pending(session);
 		session_advance(session, sample->t_us - 1);
 	}
-	if (fusion_step(&session->fusion[place], sample) & FUSION_STEP_IGNORED)
+	if (fusion_step(&sensor->fusion, sample) & FUSION_STEP_IGNORED)
 		return;
 	if (!session->is_started)
 		session_begin(session, sample->t_us);
-	if (place == SENSOR_PELVIS)
-		body_feed(&session->body, sample, &session->fusion[place]);
-	coach_set_side(&session->coach, session->side);
-	coach_set_off_duty(&session->coach, session->is_off_duty);
-	if (session->is_next_due)
-		coach_next(&session->coach);
-	session->is_next_due = false;
-	session->is_seen[place] = true;
-	session->last_us[place] = sample->t_us;
-	session->is_frozen[place] = false;
+	if (sample->sensor == SENSOR_PELVIS)
+		body_feed(&session->body, sample, &sensor->fusion);
+	session->wishes = *wishes;
+	sensor->is_seen = true;
+	sensor->last_us = sample->t_us;
+	sensor->is_frozen = false;
 	session->fed_us = sample->t_us;
 	join_group(session, sample);
 }
 
-void session_lose(struct session *session, enum sensor_place sensor, int64_t t_us, bool is_frozen)
+void session_lose(struct session *session, enum sensor_place place, int64_t t_us, bool is_frozen)
 {
+	struct session_sensor *sensor = &session->sensor[place];
+
 	/* A step that was done is not done again. */
 	if (t_us <= session->stepped_us)
 		t_us = session->stepped_us + 1;
-	if (!is_fresh(session, (int)sensor, t_us))
+	if (!is_fresh(sensor, t_us))
 		return;
-	session->last_us[sensor] = t_us - STALE_US;
-	session->is_frozen[sensor] = is_frozen;
+	sensor->last_us = t_us - STALE_US;
+	sensor->is_frozen = is_frozen;
 }
 
 void session_finish(struct session *session)
@@ -316,10 +306,10 @@ bool session_is_sounding(const struct session *session, int64_t t_us)
 void session_set_group_delay(struct session *session, enum sensor_place sensor,
 			     double group_delay_s)
 {
-	fusion_set_group_delay(&session->fusion[sensor], group_delay_s);
+	fusion_set_group_delay(&session->sensor[sensor].fusion, group_delay_s);
 }
 
 struct vec3 session_up(const struct session *session, enum sensor_place sensor)
 {
-	return fusion_up(&session->fusion[sensor]);
+	return fusion_up(&session->sensor[sensor].fusion);
 }

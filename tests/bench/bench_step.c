@@ -21,8 +21,10 @@ void bench_steps(size_t count);
 
 __attribute__((noinline)) void bench_steps(size_t count)
 {
+	const struct wishes wishes = {0};
+
 	for (size_t i = 0; i < count; i++)
-		session_feed(&session, &samples[i]);
+		session_feed(&session, &samples[i], &wishes);
 }
 
 int main(void)

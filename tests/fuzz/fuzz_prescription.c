@@ -52,7 +52,7 @@ static void coach_with(const struct prescription *prescription)
 			struct event_list events = {.count = 0};
 			struct coach_view view;
 
-			coach_step(&coach, &pose, &view, &events);
+			coach_step(&coach, &pose, &(struct wishes){0}, &view, &events);
 			require(view.counted_s <= 3.0 && events.count < EVENT_LIST_MAX);
 		}
 	}

@@ -5,6 +5,7 @@
 #include <lumbard/coach/event.h>
 #include <lumbard/coach/prescription.h>
 #include <lumbard/coach/recognition.h>
+#include <lumbard/coach/wishes.h>
 #include <lumbard/form/form.h>
 
 #include <stdbool.h>
@@ -51,12 +52,24 @@ struct coach_dose {
 	int reps;
 };
 
+/* How far the holds of the stretch that is being done are. */
+enum coach_hold {
+	HOLD_NONE, /* none begun, or between two */
+	HOLD_LEFT, /* it ended because its position was left, which is an error until the return */
+	HOLD_RUNS,
+	HOLD_PAUSED,
+	HOLD_DONE,     /* its dose is reached, and the person has not let go yet */
+	HOLD_ALL_DONE, /* so is that of the stretch */
+	HOLD_OVER,     /* and the person has let go */
+};
+
 /* Copyable; profile and prescription must outlive it. */
 struct coach {
 	/* private */
 	const struct prescription *prescription;
 	struct recognition recognition;
-	enum coach_side side, next_side;
+	enum coach_side side;
+	uint32_t next_count;			/* of the wishes, that were fulfilled */
 	const struct prescription_entry *entry; /* of the stretch being done, or NULL */
 	struct form form;			/* of entry */
 	struct coach_dose left_over[EXERCISE_COUNT][COACH_SIDES];
@@ -65,8 +78,7 @@ struct coach {
 	int64_t counted_us, held_us;
 	double target_low_rad, target_high_rad;
 	int reps;
-	bool is_started, is_holding, is_paused, is_waiting, is_left, is_done, is_off_duty;
-	bool is_next_due;
+	enum coach_hold hold; /* of entry */
 };
 
 /*
@@ -76,27 +88,9 @@ struct coach {
 void coach_init(struct coach *coach, const struct profile *profile,
 		const struct prescription *prescription, const struct exercise *fixed);
 
-/*
- * Which side the next reps are for: nobody can measure it, so somebody has to say it. The stretch
- * of the side before ends with the next step.
- */
-void coach_set_side(struct coach *coach, enum coach_side side);
-
-/*
- * Off duty nothing is recognised and nothing counted: a calibration pose is being held, or the
- * person has switched coaching off.
- */
-void coach_set_off_duty(struct coach *coach, bool is_off_duty);
-
-/*
- * Enough of this stretch: with the next step its hold and itself end, and any stretch may be begun,
- * the same one from neutral. What was done of it is kept as if the person had left it.
- */
-void coach_next(struct coach *coach);
-
 /* One pose; what happened is added to events. */
-void coach_step(struct coach *coach, const struct body_pose *pose, struct coach_view *ret_view,
-		struct event_list *events);
+void coach_step(struct coach *coach, const struct body_pose *pose, const struct wishes *wishes,
+		struct coach_view *ret_view, struct event_list *events);
 
 /* The session is over: closes what is open. */
 void coach_finish(struct coach *coach, int64_t t_us, struct event_list *events);

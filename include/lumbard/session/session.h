@@ -18,8 +18,7 @@
 struct session_config {
 	const struct profile *profile; /* all zero: uncalibrated */
 	const struct prescription *prescription;
-	const struct exercise *fixed; /* NULL: recognise */
-	enum coach_side side;
+	const struct exercise *fixed;	/* NULL: recognise */
 	bool is_expected[SENSOR_COUNT]; /* sensors that may not be missing from the start */
 	double trace_hz;		/* 0.1 to 100 */
 };
@@ -31,24 +30,32 @@ struct session_sink {
 	void (*trace)(void *ctx, const struct moment *moment);
 };
 
+/* Since it was trusted for the first time, a sensor's loss and its return are told. */
+enum session_told { TOLD_NOTHING, TOLD_WELL, TOLD_LOST };
+
+/* One sensor, as the session knows it. */
+struct session_sensor {
+	struct fusion fusion;
+	int64_t last_us; /* of its samples */
+	bool is_expected, is_seen;
+	bool is_frozen; /* said its driver, which gives no more samples */
+	bool is_fitted; /* in the profile; another one may come and go */
+	bool is_in_group;
+	enum session_told told;
+};
+
 /* Caller-owned, under 16 KiB, copyable. */
 struct session {
 	/* private */
 	struct session_sink sink;
-	struct fusion fusion[SENSOR_COUNT];
+	struct session_sensor sensor[SENSOR_COUNT];
 	struct body body;
 	struct coach coach;
-	int64_t last_us[SENSOR_COUNT];
-	bool is_seen[SENSOR_COUNT], is_expected[SENSOR_COUNT], is_lost[SENSOR_COUNT];
-	bool is_frozen[SENSOR_COUNT]; /* said its driver, which gives no more samples */
-	bool is_fitted[SENSOR_COUNT]; /* in the profile; another one may come and go */
-	bool was_well[SENSOR_COUNT], is_strap_moved;
+	bool is_strap_moved;
 	int64_t fed_us, stepped_us, next_tick_us, tick_period_us;
 	bool has_pending, is_started;
-	int64_t group_us; /* of the first sample since the last step */
-	bool is_in_group[SENSOR_COUNT];
-	enum coach_side side; /* these are the coach's from the next sample on */
-	bool is_off_duty, is_next_due;
+	int64_t group_us;     /* of the first sample since the last step */
+	struct wishes wishes; /* that came with the last sample */
 	struct moment now;
 	struct cue_player cue;
 	struct event_list events;
@@ -68,8 +75,12 @@ void session_begin(struct session *session, int64_t t_us);
 void session_set_group_delay(struct session *session, enum sensor_place sensor,
 			     double group_delay_s);
 
-/* Samples in order of time over all sensors; one that goes back is dropped. */
-void session_feed(struct session *session, const struct imu_sample *sample);
+/*
+ * Samples in order of time over all sensors; one that goes back is dropped. The wishes hold from
+ * this sample on.
+ */
+void session_feed(struct session *session, const struct imu_sample *sample,
+		  const struct wishes *wishes);
 
 /*
  * What drives the sensor found its latest samples to be false (a frozen or confused chip): it is
@@ -83,13 +94,6 @@ void session_advance(struct session *session, int64_t t_us);
 
 /* The last sample came: closes holds and exercises and writes what is due. */
 void session_finish(struct session *session);
-
-/* See coach_set_side() and coach_set_off_duty(); both from the next sample on. */
-void session_set_side(struct session *session, enum coach_side side);
-void session_set_off_duty(struct session *session, bool is_off_duty);
-
-/* See coach_next(); from the next sample on. */
-void session_next(struct session *session);
 
 /* Something that the shell saw, put among the others in order of time. */
 void session_say(struct session *session, const struct event *event);
