@@ -96,7 +96,7 @@ static void assert_coached(const struct prescription *prescription, const struct
 		struct body_pose pose = fake_pose(t_us, BODY_ALL_FOURS, tilt_deg, 0.0);
 		struct event_list events = {0};
 
-		coach_step(&coach, &pose, &view, &events);
+		coach_step(&coach, &pose, &(struct wishes){0}, &view, &events);
 	}
 	if (view.exercise != &stretches[number])
 		fail_msg("%s is not coached but %s", names[number],
