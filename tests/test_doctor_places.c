@@ -312,6 +312,17 @@ static void test_how_bad_what_was_measured_is(void **state)
 	assert_rest(DOCTOR_LOOK, "put it on a table");
 }
 
+/* What could not be judged is not passed over. */
+static void test_too_few_readings_are_told(void **state)
+{
+	struct doctor_chip *chip = add_chip(0x68);
+
+	(void)state;
+	chip->result = (struct rest_result){UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, false};
+	judge_again();
+	assert_check("rest 1:0x68", DOCTOR_LOOK, "too few readings", "--seconds 30");
+}
+
 static void test_reads_that_fail_and_reads_that_are_missed(void **state)
 {
 	struct doctor_chip *chip = add_chip(0x68);
@@ -350,6 +361,7 @@ int main(void)
 		cmocka_unit_test_setup(test_auto_takes_a_bad_one_first, start),
 		cmocka_unit_test_setup(test_nobody, start),
 		cmocka_unit_test_setup(test_how_bad_what_was_measured_is, start),
+		cmocka_unit_test_setup(test_too_few_readings_are_told, start),
 		cmocka_unit_test_setup(test_reads_that_fail_and_reads_that_are_missed, start),
 	};
 

@@ -105,9 +105,15 @@ static void test_a_trembling_hand_is_motion(void **state)
 
 static void test_too_few_readings_tell_nothing(void **state)
 {
-	struct rest_result result = lie(&healthy, 0.19);
+	struct rest_result result = lie(&healthy, 0.24);
+	struct rest rest;
 
 	(void)state;
+	rest_init(&rest, RATE_HZ);
+	assert_int_equal(rest_least_reads(&rest), 25); /* a quarter of a second */
+	rest_init(&rest, 20.0);
+	assert_int_equal(rest_least_reads(&rest), 20);
+	assert_near(lie(&healthy, 0.25).gravity_g, 1.0, 0.01);
 	assert_unknown(result.noise_mg);
 	assert_unknown(result.gravity_g);
 	assert_unknown(result.temp_degc);

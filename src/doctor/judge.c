@@ -167,9 +167,14 @@ static void judge_rest(struct doctor *doctor, const struct doctor_chip *chip)
 	enum doctor_level level = DOCTOR_LOOK;
 	const char *help;
 
-	if (!is_known(rest->noise_mg))
-		return;
 	topic_of(chip, "rest", topic);
+	if (!is_known(rest->noise_mg)) {
+		if (verdict_of(chip) != VERDICT_FAILS)
+			doctor_add(&doctor->report, DOCTOR_LOOK, topic,
+				   "run it again with --seconds 30",
+				   "too few readings to judge noise, bias and |g|");
+		return;
+	}
 	text_addf(&text, "noise %.1f mg and %.2f deg/s, bias %.1f deg/s, |g| %.2f", rest->noise_mg,
 		  rest->noise_dps, rest->bias_dps, rest->gravity_g);
 	if (is_known(rest->temp_degc))

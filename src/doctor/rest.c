@@ -105,11 +105,16 @@ static double length_of_mean(const struct rest *rest, int first_axis)
 	return sqrt(sum[0] * sum[0] + sum[1] * sum[1] + sum[2] * sum[2]) / rest->count;
 }
 
+uint32_t rest_least_reads(const struct rest *rest)
+{
+	return rest->block_reads > READS_LEAST ? (uint32_t)rest->block_reads : READS_LEAST;
+}
+
 struct rest_result rest_judge(const struct rest *rest)
 {
 	struct rest_result result = {UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 0};
 
-	if (rest->count < READS_LEAST || rest->inside_count == 0)
+	if (rest->count < rest_least_reads(rest))
 		return result;
 	result.noise_mg = result.noise_dps = 0.0;
 	for (int i = 0; i < REST_AXES; i++) {

@@ -41,6 +41,10 @@ struct rest_result {
 
 void rest_init(struct rest *rest, double rate_hz);
 void rest_add(struct rest *rest, const struct imu_reading *reading);
+
+/* So many readings it takes to judge. */
+uint32_t rest_least_reads(const struct rest *rest);
+
 struct rest_result rest_judge(const struct rest *rest);
 
 #endif
