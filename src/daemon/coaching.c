@@ -2,8 +2,8 @@
 #include "coaching.h"
 #include "cures.h"
 #include "metrics.h"
+#include "watch.h"
 
-#include <lumbard/io/clock.h>
 #include <lumbard/io/notify.h>
 #include <lumbard/tell/rows.h>
 #include <lumbard/tell/words.h>
@@ -20,6 +20,7 @@ static void on_event(void *ctx, const struct event *event)
 
 	tell_event_detail(&detail_text, event);
 	run_count_event(run, event);
+	run_watch_event(run, event);
 	switch (event->kind) {
 	case EVENT_HOLD_END:
 		run->is_log_due = true;
@@ -77,5 +78,5 @@ void run_begin_session(struct run *run)
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		run->sensors.sense.slot[i].is_needed = session_config.is_expected[i];
 	session_init(&run->session, &session_config, &sink);
-	session_begin(&run->session, clock_now_us());
+	session_begin(&run->session, run->clock->now_us());
 }

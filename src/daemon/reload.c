@@ -160,7 +160,7 @@ static void apply(struct run *run, const struct run_settings *next, unsigned cha
 		lamps_open(&run->lamps, &run->settings.config);
 	}
 	if (changes & CONFIG_TOUCHES_RATE)
-		loop_set_timer(run->setup->loop, clock_now_us(),
+		loop_set_timer(run->setup->loop, run->clock->now_us(),
 			       (int64_t)(US_PER_S / next->config.rate_hz));
 }
 

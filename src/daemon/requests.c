@@ -2,9 +2,9 @@
 #include "requests.h"
 #include "coaching.h"
 #include "status.h"
+#include "watch.h"
 
 #include <lumbard/base/json.h>
-#include <lumbard/io/clock.h>
 #include <lumbard/io/notify.h>
 
 #include <stdbool.h>
@@ -20,15 +20,27 @@ static int refuse(struct text *answer, const char *why)
 	return -1;
 }
 
+static int refuse_long(struct text *answer)
+{
+	*answer = text_in(answer->buf, answer->size);
+	return refuse(answer, "the status is too long for one answer; shorten paths");
+}
+
 static int on_status(struct run *run, const char *words, struct text *answer)
 {
 	(void)words;
 	run_fill_status(run);
 	tell_status_answer(answer, &run->status);
-	if (!answer->is_cut)
-		return 0;
-	*answer = text_in(answer->buf, answer->size);
-	return refuse(answer, "the status is too long for one answer; shorten paths");
+	return answer->is_cut ? refuse_long(answer) : 0;
+}
+
+static int on_watch(struct run *run, const char *words, struct text *answer)
+{
+	(void)words;
+	if (control_server_watchers(run->control) >= CONTROL_WATCHERS_MAX)
+		return refuse(answer, "so many watch already that no other may; end one of them");
+	run_watch_begin(run, answer);
+	return answer->is_cut ? refuse_long(answer) : 0;
 }
 
 static int on_start(struct run *run, const char *words, struct text *answer)
@@ -82,12 +94,15 @@ static const struct {
 	bool has_argument;
 	/* 0: done, and answer is empty or whole; else the refusal is in answer */
 	int (*on)(struct run *run, const char *words, struct text *answer);
+	enum control_outcome outcome; /* of what is done */
 } requests[] = {
-	{"status", 0, on_status}, {"start", 0, on_start}, {"stop", 0, on_stop},
-	{"next", 0, on_next},	  {"side", 1, on_side},	  {"quiet", 1, on_quiet},
+	{"status", false, on_status, CONTROL_ANSWERS}, {"watch", false, on_watch, CONTROL_WATCHES},
+	{"start", false, on_start, CONTROL_ANSWERS},   {"stop", false, on_stop, CONTROL_ANSWERS},
+	{"next", false, on_next, CONTROL_ANSWERS},     {"side", true, on_side, CONTROL_ANSWERS},
+	{"quiet", true, on_quiet, CONTROL_ANSWERS},
 };
 
-static enum control_outcome handle(void *ctx, const char *request, struct text *answer)
+enum control_outcome run_answer(void *ctx, const char *request, struct text *answer)
 {
 	size_t n = strcspn(request, " ");
 	const char *words = request + n + (request[n] == ' ');
@@ -96,11 +111,13 @@ static enum control_outcome handle(void *ctx, const char *request, struct text *
 		if (strlen(requests[i].word) != n || memcmp(request, requests[i].word, n) != 0 ||
 		    (words[0] && !requests[i].has_argument))
 			continue;
-		if (requests[i].on(ctx, words, answer) == 0 && answer->len == 0)
+		if (requests[i].on(ctx, words, answer) != 0)
+			return CONTROL_ANSWERS;
+		if (answer->len == 0)
 			text_add(answer, "{\"ok\":true}");
-		return CONTROL_ANSWERS;
+		return requests[i].outcome;
 	}
-	refuse(answer, "unknown request; this lumbard knows status, start, stop, next, side "
+	refuse(answer, "unknown request; this lumbard knows status, watch, start, stop, next, side "
 		       "left|right|none and quiet on|off");
 	return CONTROL_ANSWERS;
 }
@@ -112,9 +129,9 @@ int run_take_folder(struct run *run, const struct config *config,
 	const struct control_setup setup = {
 		.folder = folder,
 		.loop = run->setup->loop,
-		.handler = handle,
+		.handler = run_answer,
 		.ctx = run,
-		.now_us = clock_now_us(),
+		.now_us = run->clock->now_us(),
 	};
 
 	if (config_runtime_dir(config, folder, sizeof(folder)))

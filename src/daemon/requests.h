@@ -4,6 +4,9 @@
 
 #include "run.h"
 
+/* A request; ctx is the run. */
+control_handler run_answer;
+
 /*
  * Takes the runtime folder that the config names: the lock that another lumbard would have, and the
  * socket, whose requests are then answered. As control_server_open() does.

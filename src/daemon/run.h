@@ -13,6 +13,8 @@
 #include <lumbard/session/session.h>
 #include <lumbard/tell/status.h>
 
+#include <lumbard/tell/rows.h>
+
 #include <stdbool.h>
 
 /* What files, environment and options say. */
@@ -29,9 +31,24 @@ struct run_totals {
 	uint64_t dropped_samples; /* of each sensor: the program was late */
 };
 
+/* Monotonic, and that of the wall. */
+struct run_clock {
+	int64_t (*now_us)(void);
+	int64_t (*utc_us)(void);
+};
+
+/* What who watches was told last. */
+struct run_watch {
+	int64_t looked_us, moment_us;
+	char moment[MOMENT_JSON_MAX];
+	char status[CONTROL_ANSWER_MAX]; /* without what changes all the time */
+	char line[CONTROL_ANSWER_MAX];	 /* being made */
+};
+
 /* The running daemon. What one of its files does to it stands in that file's header. */
 struct run {
 	const struct daemon_setup *setup;
+	const struct run_clock *clock;
 	struct run_settings settings;
 	struct sensors sensors;
 	struct session session;
@@ -54,6 +71,7 @@ struct run {
 	unsigned sensors_up;
 	bool is_metrics_due, is_metrics_lost;
 	struct status status; /* as it was told last */
+	struct run_watch watch;
 };
 
 #endif

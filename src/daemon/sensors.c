@@ -16,7 +16,7 @@ static void wear(struct sensors *sensors, enum sensor_place place, const struct 
 
 void sensors_init(struct sensors *sensors, const struct config *config, bool is_lumbar_needed)
 {
-	*sensors = (struct sensors){0};
+	*sensors = (struct sensors){.now_us = clock_now_us};
 	sensors->opener = bus_i2c_opener(&sensors->buses);
 	sense_init(&sensors->sense);
 	for (int i = 0; i < SENSOR_COUNT; i++)
@@ -75,7 +75,7 @@ int sensors_poll(struct sensors *sensors, struct imu_sample ret_samples[SENSORS_
 		struct sense_result poll;
 
 		/* Asked anew for each: one that hangs makes the next one's time no older. */
-		sense_poll(&sensors->sense, (enum sensor_place)i, clock_now_us(), &poll);
+		sense_poll(&sensors->sense, (enum sensor_place)i, sensors->now_us(), &poll);
 		for (size_t k = 0; k < poll.notice_count; k++)
 			say(sensors, &poll.notice[k]);
 		for (size_t k = 0; k < poll.sample_count; k++)

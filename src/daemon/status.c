@@ -141,7 +141,7 @@ void run_fill_status(struct run *run)
 
 	copy(status->version, sizeof(status->version), LUMBARD_VERSION);
 	status->pid = getpid();
-	status->uptime_s = S_FROM_US(clock_now_us() - run->totals.start_us);
+	status->uptime_s = S_FROM_US(run->clock->now_us() - run->totals.start_us);
 	copy(status->reload_error, sizeof(status->reload_error), run->reload_error);
 	status->is_coaching = !run->wishes.is_off_duty;
 	status->is_quiet = run->is_quiet;

@@ -3,9 +3,9 @@
 #include "coaching.h"
 #include "log.h"
 #include "metrics.h"
+#include "watch.h"
 
 #include <lumbard/base/units.h>
-#include <lumbard/io/clock.h>
 #include <lumbard/io/notify.h>
 #include <lumbard/tell/words.h>
 
@@ -44,7 +44,7 @@ static void watch_button(struct run *run, int64_t now_us)
 /* Wall-clock time decides nothing, but whoever reads the log has to know that it jumped. */
 static void watch_clock(struct run *run, int64_t now_us)
 {
-	int64_t offset_us = clock_utc_us() - now_us;
+	int64_t offset_us = run->clock->utc_us() - now_us;
 	int64_t step_us = offset_us - run->utc_offset_us;
 
 	if (step_us > CLOCK_STEP_US || step_us < -CLOCK_STEP_US) {
@@ -103,7 +103,7 @@ void run_tick(struct run *run, const struct loop_tick *tick)
 	if (sense_is_any_up(&run->sensors.sense))
 		run->totals.dropped_samples += tick->count - 1;
 	sample_count = feed(run);
-	now_us = clock_now_us();
+	now_us = run->clock->now_us();
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		if (run->sensors.false_by[i] != IMU_FAULT_NONE)
 			session_lose(&run->session, (enum sensor_place)i, now_us,
@@ -115,6 +115,7 @@ void run_tick(struct run *run, const struct loop_tick *tick)
 	run_keep_log(run, now_us);
 	tell_state(run);
 	run_metrics_step(run, now_us);
+	run_watch_step(run, now_us);
 	control_server_step(run->control, now_us);
 	keep_watchdog(run, sample_count, now_us);
 }

@@ -19,6 +19,7 @@ struct sensors {
 	struct sense sense;
 	enum imu_fault false_by[SENSOR_COUNT]; /* by what the latest poll found the latest samples
 						  false; or IMU_FAULT_NONE */
+	int64_t (*now_us)(void);	       /* monotonic */
 	/* private */
 	struct bus_i2c_opener buses;
 	struct bus_opener opener;

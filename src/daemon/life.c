@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "life.h"
+#include "coaching.h"
+#include "log.h"
+#include "metrics.h"
+#include "requests.h"
+
+#include <lumbard/io/notify.h>
+#include <lumbard/settings/prescription_file.h>
+#include <lumbard/store/profile_file.h>
+
+#include <errno.h>
+#include <string.h>
+
+/* Who has the folder has the sensors, too. Without one there is no socket, and coaching goes on. */
+static int take_folder(struct run *run, struct failure *ret_failure)
+{
+	pid_t pid;
+	int r = run_take_folder(run, &run->settings.config, &run->control, &pid);
+
+	config_runtime_dir(&run->settings.config, run->runtime_dir, sizeof(run->runtime_dir));
+	if (r == -EADDRINUSE)
+		return failure_set(ret_failure, FAILURE_RUNNING,
+				   "%s: another lumbard (process %ld) runs here; end it, `sudo "
+				   "systemctl stop lumbard` if it is the service, or give this one "
+				   "its own --runtime-dir",
+				   run->runtime_dir, (long)pid);
+	if (r < 0)
+		notify_log(NOTIFY_WARNING,
+			   "lumbard: no control socket: %s: %s; coaching goes on without `lumbard "
+			   "status`; name a folder that can be written as runtime_dir",
+			   run->runtime_dir, strerror(-r));
+	return 0;
+}
+
+static int read_files(struct run *run, struct failure *ret_failure)
+{
+	struct run_settings *settings = &run->settings;
+
+	settings->config = *run->setup->config;
+	run->wishes.side = settings->config.side;
+	run->is_quiet = settings->config.is_quiet;
+	if (profile_file_load(&settings->config, &settings->profile, ret_failure) < 0)
+		return -1;
+	return prescription_file_load(&settings->config, &settings->prescription, ret_failure);
+}
+
+/* A disk that is full, or the like, is no reason not to coach. */
+static int open_log(struct run *run, struct failure *ret_failure)
+{
+	int r = logs_begin_session(&run->logs, run->settings.config.state_dir, run->folder,
+				   sizeof(run->folder), ret_failure);
+
+	if (r < 0 && logs_is_wrong_folder(r))
+		return -1;
+	if (run->logs.owner_error < 0)
+		notify_log(NOTIFY_WARNING, "lumbard: %s: it stays root's: %s", run->folder,
+			   strerror(-run->logs.owner_error));
+	if (r < 0)
+		run_on_log_error(run, r);
+	else
+		notify_log(NOTIFY_INFO, "lumbard: log in %s", run->folder);
+	return 0;
+}
+
+static void let_folder_go(struct run *run)
+{
+	run_metrics_remove(run);
+	control_server_close(run->control);
+	run->control = NULL;
+}
+
+int run_start(struct run *run, struct failure *ret_failure)
+{
+	if (read_files(run, ret_failure) < 0)
+		return -1;
+	run->totals.start_us = run->clock->now_us();
+	if (take_folder(run, ret_failure) < 0)
+		return -1;
+	if (open_log(run, ret_failure) < 0) {
+		let_folder_go(run);
+		return -1;
+	}
+	run->utc_offset_us = run->clock->utc_us() - run->clock->now_us();
+	sensors_init(&run->sensors, &run->settings.config, false);
+	run_begin_session(run);
+	lamps_open(&run->lamps, &run->settings.config);
+	return 0;
+}
+
+int run_end(struct run *run, struct failure *ret_failure)
+{
+	int r;
+
+	session_finish(&run->session);
+	lamps_close(&run->lamps);
+	sensors_close(&run->sensors);
+	r = logs_close(&run->logs, ret_failure);
+	let_folder_go(run);
+	return r < 0 ? -1 : 0;
+}
