@@ -55,6 +55,7 @@ static void test_a_hold_from_its_begin_to_its_end(void **state)
 	event = event_with(EVENT_HOLD_PAUSE, FORM_LEANING, 4.23, UNIT_S);
 	assert_event(&event, TONE_WRONG, "the clock pauses at 4.2 s: leaning");
 	event = event_with(EVENT_HOLD_PAUSE, FORM_NO_ERROR, 4.23, UNIT_S);
+	event.reason = REASON_OUT_OF_POSE;
 	assert_event(&event, TONE_WRONG, "the clock pauses at 4.2 s: out of the pose");
 	event = event_with(EVENT_HOLD_RESUME, FORM_NO_ERROR, 4.23, UNIT_S);
 	assert_event(&event, TONE_GOOD, "the clock runs again from 4.2 s");

@@ -273,7 +273,8 @@ static void step_running_hold(struct coach *coach, const struct body_pose *pose,
 		if (S_FROM_US(coach->counted_us) >= coach->entry->hold_s)
 			complete_hold(coach, events, pose->t_us);
 	} else if (has_wrong || verdict->is_trying) {
-		pause_hold(coach, events, pose->t_us, verdict->worst, REASON_NONE);
+		pause_hold(coach, events, pose->t_us, verdict->worst,
+			   verdict->worst == FORM_NO_ERROR ? REASON_OUT_OF_POSE : REASON_NONE);
 	}
 	if (has_left && pose->position == coach->entry->exercise->position)
 		end_hold(coach, events, pose->t_us, REASON_SHORT);

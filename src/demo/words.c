@@ -108,7 +108,7 @@ static enum demo_tone hold_words(struct text *text, const struct event *event)
 		return TONE_GOOD;
 	case EVENT_HOLD_PAUSE:
 		text_addf(text, "the clock pauses at %.1f s: ", event->value);
-		if (event->error == FORM_NO_ERROR && event->reason == REASON_NONE)
+		if (event->reason == REASON_OUT_OF_POSE)
 			text_add(text, "out of the pose");
 		else
 			tell_event_detail(text, event);
