@@ -108,6 +108,17 @@ static void a_missing_bus_is_silence(void **state)
 	assert_int_equal(rig.said_count, 1);
 }
 
+/* What a Raspberry Pi says where nobody answers. */
+static void so_is_a_remote_io_error(void **state)
+{
+	(void)state;
+	sense_rig_fit(&rig, "1", 0x68, &emulator_mpu6050)->bus_error = -EREMOTEIO;
+	sense_rig_wear(&rig, SENSOR_PELVIS, "1", 0x68, true);
+	sense_rig_run(&rig, 20.0);
+	for (int i = 0; i < 79; i++)
+		assert_int_equal(gap_ms(&rig.opened[SENSOR_PELVIS], i), 250);
+}
+
 static void pauses_grow_to_a_second_where_an_answer_costs_time(void **state)
 {
 	static const int want_ms[] = {250, 500, 1000, 1000, 1000, 1000};
@@ -728,6 +739,7 @@ int main(void)
 		TEST(a_sensor_comes_up_and_gives_a_sample_each_poll),
 		TEST(who_is_silent_is_asked_every_quarter_of_a_second),
 		TEST(a_missing_bus_is_silence),
+		TEST(so_is_a_remote_io_error),
 		TEST(pauses_grow_to_a_second_where_an_answer_costs_time),
 		TEST(a_loss_is_told_once_and_so_is_the_return),
 		TEST(one_failed_read_is_no_loss_and_five_are),
