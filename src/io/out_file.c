@@ -378,13 +378,28 @@ int out_file_replace(const char *path, const struct text *content, mode_t mode)
 	return r;
 }
 
+/* By descriptor, so that nothing else can take the new folder's place, and no link is followed. */
+static int leave_folder_to_owner(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat above;
+	int r = fd < 0 ? -errno : 0;
+
+	if (r == 0 && fstatat(fd, "..", &above, 0) == 0 &&
+	    fchown(fd, above.st_uid, above.st_gid) < 0 && errno != EPERM)
+		r = -errno;
+	if (fd >= 0)
+		close(fd);
+	return r;
+}
+
 static int make_folder(const char *path, mode_t mode)
 {
 	struct stat st;
 	int r;
 
 	if (mkdir(path, mode) == 0)
-		return 0;
+		return geteuid() == 0 ? leave_folder_to_owner(path) : 0;
 	r = -errno;
 	if (stat(path, &st) < 0)
 		return r;

@@ -207,7 +207,12 @@ static void explain_wrong_folder(const char *state_dir, int error, struct failur
 {
 	const struct passwd *user = error == -EACCES ? getpwuid(geteuid()) : NULL;
 
-	if (user)
+	if (user && access(state_dir, F_OK) < 0 && errno == ENOENT)
+		failure_set(ret_failure, FAILURE_USAGE,
+			    "state_dir %s: %s; sudo install -d -o %s %s, or name another folder "
+			    "with --state-dir",
+			    state_dir, strerror(-error), user->pw_name, state_dir);
+	else if (user)
 		failure_set(ret_failure, FAILURE_USAGE,
 			    "state_dir %s: %s; sudo chown -R %s: %s, or name another folder with "
 			    "--state-dir",

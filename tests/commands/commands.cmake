@@ -23,7 +23,14 @@ endforeach()
 add_test(NAME command_demo
          COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/demo.sh $<TARGET_FILE:lumbard>)
 
+add_executable(max_rss ${CMAKE_CURRENT_LIST_DIR}/../preload/max_rss.c)
+add_test(NAME command_streams
+         COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/streams.sh $<TARGET_FILE:lumbard>
+                 $<TARGET_FILE:make_recording> $<TARGET_FILE:i2c_preload>
+                 $<TARGET_FILE:notify_listen> $<TARGET_FILE:max_rss>)
+
 # What lives in real time takes a while, however fast the machine is: `ctest -LE end-to-end` leaves it
 # out. These begin first.
 set_tests_properties(command_run command_record command_status command_doctor command_demo command_watch
+                     command_streams
                      PROPERTIES LABELS end-to-end COST 100)

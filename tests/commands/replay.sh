@@ -66,6 +66,18 @@ same_events no_newline_at_the_end
 same_events pelvis_first
 { head -n 1 rec.csv; grep ',lumbar,' rec.csv; grep ',pelvis,' rec.csv; } >lumbar_first
 same_events lumbar_first
+# What can be read only once is not loaded.
+for order in pelvis_first lumbar_first; do
+	"$lumbard" replay --config base.conf - --events never.csv <$order >out 2>err
+	same "$order from stdin: exit" $? 2
+	check "$order from stdin: told" grep -q \
+		'^lumbard: replay failed: stdin: .*; save it and sort it by t_us$' err
+	check "$order from stdin: no file" [ ! -e never.csv ]
+	{ head -n 1 $order; tail -n +2 $order | sort -t, -k 1,1n; } |
+		"$lumbard" replay --config base.conf - >out 2>err
+	same "$order, sorted: exit" $? 0
+	check "$order, sorted: the same events" cmp out events.1
+done
 awk '{ print; if (NR % 100 == 0) print "" }' rec.csv >empty_lines
 same_events empty_lines
 sed 's/pelvis/"pelvis"/; s/lumbar/"lumbar"/' rec.csv >quoted

@@ -70,7 +70,10 @@ void out_file_abort(struct out_file *file);
  */
 int out_file_replace(const char *path, const struct text *content, mode_t mode);
 
-/* Make a folder and those above it, as mkdir -p does. mode is for new ones. */
+/*
+ * Make a folder and those above it, as mkdir -p does. mode is for new ones, which belong to whom
+ * the folder that they are in belongs to, also when root makes them.
+ */
 int out_file_make_folders(const char *path, mode_t mode);
 
 #endif

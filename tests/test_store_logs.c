@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* Session folders: numbered, complete, and somebody's who can read them. */
+#include "fakes/check.h"
+
+#include <lumbard/store/logs.h>
+#include <lumbard/store/profile_file.h>
+
+#include <errno.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SOMEBODY = 12345, SOME_GROUP = 54321, PATH_SIZE = 512 };
+
+static char home[64];
+
+static int make_home(void **state)
+{
+	(void)state;
+	snprintf(home, sizeof(home), "/tmp/lumbard-logs-XXXXXX");
+	return mkdtemp(home) ? 0 : -1;
+}
+
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *ftw)
+{
+	(void)status;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+static int remove_home(void **state)
+{
+	(void)state;
+	return nftw(home, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static void begin(const char *state_dir, char *ret_folder)
+{
+	struct failure failure = {0};
+	struct logs logs = {0};
+
+	if (logs_begin_session(&logs, state_dir, ret_folder, PATH_SIZE, &failure) < 0)
+		fail_msg("%s", failure.words);
+	assert_int_equal(logs.owner_error, 0);
+	assert_int_equal(logs_close(&logs, &failure), 0);
+}
+
+static void sessions_are_numbered(void **state)
+{
+	char first[PATH_SIZE], second[PATH_SIZE], file[PATH_SIZE + 16], want[PATH_SIZE];
+	static const char *const names[] = {"events.csv", "trace.csv"};
+
+	(void)state;
+	begin(home, first);
+	begin(home, second);
+	snprintf(want, sizeof(want), "%s/sessions/000001-", home);
+	assert_memory_equal(first, want, strlen(want));
+	snprintf(want, sizeof(want), "%s/sessions/000002-", home);
+	assert_memory_equal(second, want, strlen(want));
+	for (size_t i = 0; i < 2; i++) {
+		struct stat status;
+
+		snprintf(file, sizeof(file), "%s/%s", second, names[i]);
+		assert_int_equal(stat(file, &status), 0);
+		assert_int_equal(status.st_mode & 07777, 0640);
+		assert_true(status.st_size > 0); /* the header */
+	}
+}
+
+static int check_owner(const char *path, const struct stat *status, int type, struct FTW *ftw)
+{
+	(void)ftw;
+	if (status->st_uid != SOMEBODY || status->st_gid != SOME_GROUP)
+		fail_msg("%s is %d:%d", path, (int)status->st_uid, (int)status->st_gid);
+	if (type == FTW_D && strcmp(path, home) != 0)
+		assert_int_equal(status->st_mode & 07777, 0750);
+	return 0;
+}
+
+/* As after `sudo lumbard demo` in the folder of the service, whose group reads the logs. */
+static void what_root_makes_is_the_owners(void **state)
+{
+	char state_dir[PATH_SIZE], folder[PATH_SIZE], path[PATH_SIZE + 16];
+	struct profile profile = {0};
+	struct failure failure = {0};
+
+	(void)state;
+	if (geteuid() != 0) {
+		print_message("skipped: only root leaves files to others\n");
+		skip();
+	}
+	assert_int_equal(chown(home, SOMEBODY, SOME_GROUP), 0);
+	snprintf(state_dir, sizeof(state_dir), "%s/demo/deeper", home);
+	snprintf(path, sizeof(path), "%s/profile.conf", state_dir);
+	assert_int_equal(profile_file_write(&profile, path, &failure), 0);
+	begin(state_dir, folder);
+	assert_int_equal(nftw(home, check_owner, 8, FTW_PHYS), 0);
+}
+
+static void what_cannot_be_had_is_told_with_a_next_step(void **state)
+{
+	char file[PATH_SIZE], folder[PATH_SIZE], want[2 * PATH_SIZE];
+	struct failure failure = {0};
+	struct logs logs = {0};
+	FILE *stream;
+	int r;
+
+	(void)state;
+	snprintf(file, sizeof(file), "%s/file", home);
+	stream = fopen(file, "w");
+	assert_non_null(stream);
+	fclose(stream);
+	r = logs_begin_session(&logs, file, folder, sizeof(folder), &failure);
+	assert_int_equal(r, -ENOTDIR);
+	assert_true(logs_is_wrong_folder(r));
+	assert_false(logs_is_wrong_folder(-ENOSPC));
+	assert_int_equal(failure.kind, FAILURE_USAGE);
+	snprintf(want, sizeof(want),
+		 "state_dir %s: Not a directory; name a folder that can be written with "
+		 "--state-dir",
+		 file);
+	assert_string_equal(failure.words, want);
+	assert_string_equal(folder, "");
+	assert_int_equal(logs_create(&logs, NULL, file, &failure), 0);
+	logs_abort(&logs);
+	snprintf(want, sizeof(want), "%s/none/events.csv", home);
+	assert_int_equal(logs_create(&logs, want, NULL, &failure), -1);
+	assert_non_null(strstr(failure.words, "; name a file that can be written"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(sessions_are_numbered, make_home, remove_home),
+		cmocka_unit_test_setup_teardown(what_root_makes_is_the_owners, make_home,
+						remove_home),
+		cmocka_unit_test_setup_teardown(what_cannot_be_had_is_told_with_a_next_step,
+						make_home, remove_home),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
