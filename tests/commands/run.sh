@@ -17,6 +17,10 @@ mkdir locked && chmod 0555 locked
 mkdir -m 0777 everybodys # for a control socket
 plainly refuses 'a state folder without permission' 'locked.*: Permission denied' \
 	run --config base.conf --state-dir locked/state --runtime-dir everybodys
+if [ $can_be_plain = yes ]; then
+	check 'it is not there yet, and the hint makes it' \
+		grep -q '; sudo install -d -o [a-z]* locked/state, or name another' err
+fi
 if [ "$(id -u)" -eq 0 ]; then
 	mkdir theirs && chown 65534:65534 theirs
 	"$lumbard" run --config base.conf --state-dir theirs/ --pelvis 9:0x68 >out 2>err </dev/null &
