@@ -196,7 +196,7 @@ masked='apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all
 
 # Of what lumbard needs, these do not come along with anything else: apt has to find and install
 # them in the guest, from a folder there.
-depends='libcsv3 libinih1'
+depends='libcsv3 libinih1 libjansson4'
 
 make_root() {
 	root=$work/root

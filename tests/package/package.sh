@@ -104,8 +104,8 @@ check "both files of /etc are conffiles" test "$(grep -c '^/etc/lumbard/' "$T/co
 	"$(grep -c '^/etc/.*[^/]$' "$T/names")"
 
 depends=$(dpkg-deb -f "$deb" Depends)
-for library in 'libc6 (>= 2.' 'libcsv3 (>= ' "$gpiod (>= " libi2c0 'libinih1 (>= ' libsystemd0 \
-	systemd; do
+for library in 'libc6 (>= 2.' 'libcsv3 (>= ' "$gpiod (>= " libi2c0 'libinih1 (>= ' 'libjansson4 (>= ' \
+	libsystemd0 systemd; do
 	case ", $depends" in
 	*", $library"*) ;;
 	*) fail "it does not depend on $library: $depends" ;;
