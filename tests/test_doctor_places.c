@@ -258,6 +258,17 @@ static void test_auto_takes_a_bad_one_first(void **state)
 		     "set pelvis = 1:0x69");
 }
 
+static void test_who_has_a_place_set_is_told_of_no_bad_one(void **state)
+{
+	(void)state;
+	set("pelvis", "1:0x69");
+	set("lumbar", "none");
+	add_chip(0x68)->result.gravity_g = 0.5;
+	add_chip(0x69);
+	doctor_judge_places(&doctor);
+	assert_check("sensors", DOCTOR_GOOD, "one: pelvis = 1:0x69", NULL);
+}
+
 static void test_nobody(void **state)
 {
 	(void)state;
@@ -359,6 +370,7 @@ int main(void)
 		cmocka_unit_test_setup(test_no_bus_for_the_pelvis, start),
 		cmocka_unit_test_setup(test_a_lumbar_sensor_alone, start),
 		cmocka_unit_test_setup(test_auto_takes_a_bad_one_first, start),
+		cmocka_unit_test_setup(test_who_has_a_place_set_is_told_of_no_bad_one, start),
 		cmocka_unit_test_setup(test_nobody, start),
 		cmocka_unit_test_setup(test_how_bad_what_was_measured_is, start),
 		cmocka_unit_test_setup(test_too_few_readings_are_told, start),

@@ -101,6 +101,10 @@ static void test_a_trembling_hand_is_motion(void **state)
 	held.tremble_dps = 2.0;
 	held.tremble_hz = 8.0;
 	assert_true(lie(&held, 5.0).was_moving);
+	held.tremble_hz = 15.0;
+	assert_true(lie(&held, 5.0).was_moving);
+	held.tremble_hz = 20.0; /* no hand is so fast */
+	assert_false(lie(&held, 5.0).was_moving);
 }
 
 static void test_too_few_readings_tell_nothing(void **state)
