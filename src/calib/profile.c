@@ -127,7 +127,7 @@ static int set_pose(struct profile_sensor *sensor, enum calib_pose pose, const c
 static int set_sensor_key(struct profile_sensor *sensor, const char *key, const char *value,
 			  struct reason *ret_reason)
 {
-	struct vec3 v;
+	struct vec3 v = {0};
 
 	for (int i = 0; i < POSE_COUNT; i++) {
 		enum calib_pose pose = (enum calib_pose)i;
