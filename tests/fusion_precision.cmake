@@ -1,7 +1,8 @@
-# The filter's own file twice, in float and in double. Double vectors are wider than registers that
+# The filter's own files twice, in float and in double. Double vectors are wider than registers that
 # every processor has, which matters to an ABI that nothing here crosses.
+file(GLOB fusion_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/fusion/*.c)
 foreach(real IN ITEMS float double)
-  add_executable(fusion_precision_${real} fusion_precision.c ${PROJECT_SOURCE_DIR}/src/fusion/fusion.c)
+  add_executable(fusion_precision_${real} fusion_precision.c ${fusion_files})
   target_compile_definitions(fusion_precision_${real} PRIVATE FUSION_REAL=${real})
   target_compile_options(fusion_precision_${real} PRIVATE -Wno-psabi)
   target_include_directories(fusion_precision_${real} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})

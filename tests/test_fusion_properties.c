@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fakes/check.h"
 #include "fakes/motion.h"
+#include "fusion/state.h"
 
 #include <lumbard/base/units.h>
 #include <lumbard/fusion/fusion.h>
@@ -17,9 +18,7 @@ static const struct fake_angles tilted = {RAD(35.0), RAD(-12.0), RAD(70.0)};
 
 static double gravity_norm(const struct fusion *fusion)
 {
-	const fusion_real *g = (const fusion_real *)&fusion->state.gravity_mps2;
-
-	return sqrt((double)(g[0] * g[0] + g[1] * g[1] + g[2] * g[2]));
+	return vec3_norm(xyz_of(parts_in(fusion)->state.gravity_mps2));
 }
 
 static struct fake_sensor perfect_sensor(void)

@@ -1,143 +1,26 @@
 /* SPDX-License-Identifier: MIT */
+#include "state.h"
+
 #include <lumbard/base/units.h>
-#include <lumbard/fusion/fusion.h>
 
-#include <stdbool.h>
-#include <stddef.h>
-
-const struct fusion_params fusion_defaults = {
-	.tau_s = 3.0,
-	.tau_start_s = 0.15,
-	.tau_hurry_s = 1.5,
-	.hurry_rad = RAD(1.0),
-	.rest_tau_s = 0.5,
-	.rest_gyro_radps = RAD(2.0),
-	.rest_accel_mps2 = 0.5,
-	.rest_drift_mps2 = 0.15,
-	.rest_min_s = 1.5,
-	.bias_start_radps = RAD(5.0),
-	.bias_rest_radps = RAD(0.03),
-	.bias_motion_radps = RAD(0.07),
-	.bias_unrested_radps = RAD(0.15),
-	.bias_walk_radps = RAD(0.1),
-	.bias_hurry_s = 4.0,
-	.bias_turn_radps = RAD(150.0),
-	.gap_restart_s = 1.0,
-	.group_delay_s =
-		0.0035, /* of a chip that nobody knows: MPU-6050 4.9 ms at 44 Hz, 3.0 at 94 */
-	.block_samples = 2,
-	.block_most_s = 0.015, /* at 50 Hz and below a sample is a block */
-};
-
-#define NEVER_US	INT64_MIN
-#define GAP_SAID_S	0.2
-#define BIAS_COSTS_RAD	RAD(3.0) /* of tilt at 1 sigma, and nobody should trust it */
-#define LEARN_S		0.05	 /* the bias has time; 20 times a second is a lot */
-#define BIAS_LEAP_RADPS RAD(0.3)
-#define REST_LEAP_S	5.0 /* by then a turn of 0.3 deg/s has moved gravity by rest_drift */
-#define GAP_AGREES_MPS2 0.8 /* 5 deg */
-/* Sums of periods reach a round limit or not by their rounding, which must decide nothing. */
-#define A_HAIR_LESS	   0.999
-#define A_HAIR_MORE	   1.001
-#define SETTLING_TICKS	   977u
-#define GRAVITY_FREE_TICKS 391u /* dark before the 0.5 s that a wearer is promised */
-#define GRAVITY_TOLERANCE  0.15 /* of 1 g: cheap chips read up to 6 % off, a fall all of it */
+#define GAP_SAID_S	  0.2
+#define LEARN_S		  0.05 /* the bias has time; 20 times a second is a lot */
+#define BIAS_LEAP_RADPS	  RAD(0.3)
+#define REST_LEAP_S	  5.0  /* by then a turn of 0.3 deg/s has moved gravity by rest_drift */
+#define GAP_AGREES_MPS2	  0.8  /* 5 deg */
+#define GRAVITY_TOLERANCE 0.15 /* of 1 g: cheap chips read up to 6 % off, a fall all of it */
 /* |a|^2 between (1 - tolerance)^2 and (1 + tolerance)^2 of g^2 */
 #define GRAVITY_SQUARE_MIDDLE                                                                      \
 	REAL(GRAVITY_MPS2 *GRAVITY_MPS2 *(1.0 + GRAVITY_TOLERANCE * GRAVITY_TOLERANCE))
 #define GRAVITY_SQUARE_SPAN REAL(GRAVITY_MPS2 *GRAVITY_MPS2 * 2.0 * GRAVITY_TOLERANCE)
-#define SATURATED_TICKS	    977u
-#define FROZEN_TICKS	    195u
-#define FROZEN_SAMPLES	    10
 #define TURN_RESTART_RAD    1.0 /* in one step: the way there is guesswork, and the series ends */
 #define ACCEL_MAX_MPS2	    1000.0 /* chips end at 32 g */
 #define GYRO_MAX_RADPS	    100.0  /* chips end at 4000 deg/s */
 /* A shorter one is no gap, no 1 rad at 250 deg/s and no tau_start / 2. */
 #define LONG_STEP_US 70000
-#define RAIL_SHARE   0.998 /* a rail is reached at 32767 of 32768 counts, less scale trim */
-#define RAIL_EXCESS  1.001
 
 /* Inlined also into the rare path, which would else cost the common one a call. */
 #define ALWAYS_INLINE inline __attribute__((always_inline))
-
-/* Numbers of this file are of the state's precision; squares of limits are worked out here. */
-#define REAL(value)   ((fusion_real)(value))
-#define SQUARE(value) REAL((value) * (value))
-
-/*
- * Full scales that chips offer; a value that stands still at one of them is cut off. ST's
- * gyroscopes count on beyond the name of the range, to 32768 counts of 8.75 mdps and its doubles.
- */
-static const double gyro_rails_radps[] = {
-	RAD(250.0),  RAD(500.0),  RAD(1000.0),	RAD(2000.0),
-	RAD(286.72), RAD(573.44), RAD(1146.88), RAD(2293.76),
-};
-static const double accel_rails_mps2[] = {2 * GRAVITY_MPS2, 4 * GRAVITY_MPS2, 8 * GRAVITY_MPS2,
-					  16 * GRAVITY_MPS2};
-enum {
-	GYRO_RAIL_COUNT = sizeof(gyro_rails_radps) / sizeof(*gyro_rails_radps),
-	ACCEL_RAIL_COUNT = sizeof(accel_rails_mps2) / sizeof(*accel_rails_mps2),
-};
-
-typedef double double_pair __attribute__((vector_size(2 * sizeof(double))));
-typedef fusion_real real_pair __attribute__((vector_size(2 * sizeof(fusion_real))));
-typedef int64_t fusion_bits __attribute__((vector_size(sizeof(fusion_vec))));
-
-static inline fusion_vec vec_of(struct vec3 v)
-{
-	real_pair xy = __builtin_convertvector(((double_pair){v.x, v.y}), real_pair);
-	real_pair z0 = __builtin_convertvector(((double_pair){v.z, 0.0}), real_pair);
-
-	return __builtin_shufflevector(xy, z0, 0, 1, 2, 3);
-}
-
-static inline struct vec3 vec3_of(fusion_vec v)
-{
-	return (struct vec3){(double)v[0], (double)v[1], (double)v[2]};
-}
-
-static inline fusion_real dot(fusion_vec a, fusion_vec b)
-{
-	fusion_vec c = a * b;
-
-	return c[0] + c[1] + c[2];
-}
-
-/* The squares of two lengths, in lanes 0 and 1, at the price of one. */
-static inline fusion_vec squares_of(fusion_vec a, fusion_vec b)
-{
-	fusion_vec aa = a * a, bb = b * b;
-	fusion_vec xy = __builtin_shufflevector(aa, bb, 0, 4, 1, 5);
-	fusion_vec zw = __builtin_shufflevector(aa, bb, 2, 6, 3, 7);
-
-	return xy + __builtin_shufflevector(xy, xy, 2, 3, 0, 1) + zw;
-}
-
-static inline fusion_vec cross(fusion_vec a, fusion_vec b)
-{
-	fusion_vec a_yzx = __builtin_shufflevector(a, a, 1, 2, 0, 3);
-	fusion_vec b_yzx = __builtin_shufflevector(b, b, 1, 2, 0, 3);
-	fusion_vec c = a * b_yzx - a_yzx * b;
-
-	return __builtin_shufflevector(c, c, 1, 2, 0, 3);
-}
-
-/* Bit by bit: lanes taken out one by one would cost more than the comparison. */
-static inline bool is_equal(fusion_vec a, fusion_vec b)
-{
-	fusion_bits differing = (fusion_bits)a ^ (fusion_bits)b;
-
-	for (size_t i = 0; i < sizeof(differing) / sizeof(differing[0]); i++)
-		if (differing[i])
-			return false;
-	return true;
-}
-
-/* Of 1024 us. They wrap after 50 days, when an old trouble looks new for a second. */
-static inline uint32_t ticks(int64_t t_us)
-{
-	return (uint32_t)((uint64_t)t_us >> 10);
-}
 
 /* Wraps where a signed difference would be undefined. */
 static inline int64_t difference_us(int64_t later_us, int64_t earlier_us)
@@ -145,82 +28,30 @@ static inline int64_t difference_us(int64_t later_us, int64_t earlier_us)
 	return (int64_t)((uint64_t)later_us - (uint64_t)earlier_us);
 }
 
-/*
- * A Kalman filter of one variance p: p' = w - p^2 / r, gain p / r. It ends at p = sqrt(w r), which
- * tells r from the sigma that it shall end at. Returns 1 / r.
- */
-static double gain_for(double sigma_radps, double walk_var_per_s)
-{
-	double var = sigma_radps * sigma_radps;
-
-	return walk_var_per_s / (var * var);
-}
-
-static struct fusion_coeffs make_coeffs(const struct fusion_params *params)
-{
-	double walk_var_per_s = params->bias_walk_radps * params->bias_walk_radps / 100.0;
-
-	return (struct fusion_coeffs){
-		.start_per_s = REAL(2.0 / params->tau_start_s),
-		.hurry_per_s = REAL(2.0 / params->tau_hurry_s * A_HAIR_MORE),
-		.slope_per_s = REAL(2.0 / params->tau_s),
-		.hurry_square = SQUARE(params->hurry_rad / 2.0),
-		.rest_per_s = REAL(1.0 / params->rest_tau_s),
-		.rest_gyro_square = SQUARE(params->rest_gyro_radps),
-		.rest_accel_square = SQUARE(params->rest_accel_mps2),
-		.rest_drift_square = SQUARE(params->rest_drift_mps2),
-		.rest_min_s = REAL(params->rest_min_s * A_HAIR_LESS),
-		.walk_var_per_s = REAL(walk_var_per_s),
-		.rest_gain = REAL(gain_for(params->bias_rest_radps, walk_var_per_s)),
-		.motion_gain = REAL(gain_for(params->bias_motion_radps, walk_var_per_s)),
-		.motion_most_per_s = REAL(1.0 / params->bias_hurry_s),
-		.motion_turn_square = SQUARE(params->bias_turn_radps),
-		.gap_restart_s = REAL(params->gap_restart_s),
-		.delay_s = REAL(params->group_delay_s),
-		.block_most_s = REAL(params->block_most_s),
-		.early = params->block_samples > 1 ? REAL(0.25) : 0,
-		.block_samples = params->block_samples,
-	};
-}
-
 void fusion_init(struct fusion *fusion, const struct fusion_params *params)
 {
-	*fusion = (struct fusion){.coeffs = make_coeffs(params)};
-	fusion->state.bias_var = SQUARE(params->bias_start_radps);
-	fusion->state.slope_per_s = fusion->coeffs.start_per_s;
-	fusion->state.last_us = NEVER_US;
-	fusion->state.floor_var = SQUARE(params->bias_unrested_radps);
+	struct fusion_parts *parts = parts_of(fusion);
+
+	*fusion = (struct fusion){0};
+	*parts = (struct fusion_parts){.coeffs = fusion_coeffs_of(params)};
+	parts->state.bias_var = SQUARE(params->bias_start_radps);
+	parts->state.slope_per_s = parts->coeffs.start_per_s;
+	parts->state.last_us = NEVER_US;
+	parts->state.floor_var = SQUARE(params->bias_unrested_radps);
 }
 
 void fusion_set_bias(struct fusion *fusion, struct vec3 bias_radps, double sigma_radps)
 {
-	fusion->state.bias_radps = vec_of(bias_radps);
-	fusion->state.bias_var = SQUARE(sigma_radps);
-	fusion->state.floor_var = 0;
-}
+	struct fusion_state *state = &parts_of(fusion)->state;
 
-/* A sample in the state's own form. */
-struct reading {
-	fusion_vec gyro_radps, accel_mps2;
-	fusion_vec squares; /* of their lengths, in lanes 0 and 1 */
-	int64_t t_us;
-	fusion_real dt_s; /* since the one before */
-};
+	state->bias_radps = vec_of(bias_radps);
+	state->bias_var = SQUARE(sigma_radps);
+	state->floor_var = 0;
+}
 
 void fusion_set_group_delay(struct fusion *fusion, double group_delay_s)
 {
-	fusion->coeffs.delay_s = REAL(group_delay_s);
-}
-
-/*
- * v as seen after the frame has turned by theta: exp(-[theta]x) v, from the series to theta^4.
- * At 20 Hz and 500 deg/s theta is 0.44 rad and the error 1e-4.
- */
-static inline fusion_vec turned_back(fusion_vec v, fusion_vec theta, fusion_real c1, fusion_real c2)
-{
-	fusion_vec once = cross(theta, v);
-
-	return v - c1 * once + c2 * cross(theta, once);
+	parts_of(fusion)->coeffs.delay_s = REAL(group_delay_s);
 }
 
 static inline void turn_state_back(struct fusion_state *state, fusion_vec theta)
@@ -287,7 +118,8 @@ static inline void watch_rest(struct fusion_state *state, const struct fusion_co
 
 /*
  * A step towards what an error says, with a variance of 1 / per_var in a second; the share is the
- * gain of the Kalman filter of one variance, see gain_for(). The error is scale times the vector.
+ * gain of the Kalman filter of one variance, see gain_for() of params.c. The error is scale times
+ * the vector.
  */
 static inline void learn(struct fusion_state *state, fusion_vec vector, fusion_real scale,
 			 fusion_real per_var, fusion_real most)
@@ -356,33 +188,6 @@ static inline void learn_bias(struct fusion_state *state, const struct fusion_co
 	state->learn_s = 0;
 }
 
-static bool is_at_rail(double value, const double *rails, size_t rail_count)
-{
-	for (size_t i = 0; i < rail_count; i++)
-		if (value >= rails[i] * RAIL_SHARE && value <= rails[i] * RAIL_EXCESS)
-			return true;
-	return false;
-}
-
-/*
- * A component that stands still at the end of a range, and beyond which this sensor has never been:
- * a wider range passes the narrower one's end, and may well do so twice with the same value.
- */
-static bool is_cut_off(fusion_vec v, fusion_vec before, const double *rails, size_t rail_count,
-		       fusion_real *peak)
-{
-	bool is_cut = false;
-
-	for (int i = 0; i < 3; i++) {
-		fusion_real size = v[i] < 0 ? -v[i] : v[i];
-
-		is_cut |= v[i] == before[i] && size >= *peak &&
-			  is_at_rail((double)size, rails, rail_count);
-		*peak = size > *peak ? size : *peak;
-	}
-	return is_cut;
-}
-
 /* How far it turned is not known, so gravity is found anew while nobody trusts it. */
 static void forget_turn(struct fusion_state *state, const struct fusion_coeffs *coeffs,
 			struct reading reading)
@@ -398,20 +203,12 @@ static void forget_turn(struct fusion_state *state, const struct fusion_coeffs *
 static void watch_rails(struct fusion_state *state, const struct fusion_coeffs *coeffs,
 			struct reading reading)
 {
-	if (is_cut_off(reading.accel_mps2, state->last_accel_mps2, accel_rails_mps2,
-		       ACCEL_RAIL_COUNT, &state->accel_peak_mps2))
+	if (fusion_is_accel_cut_off(state, reading))
 		state->saturated_ticks = ticks(reading.t_us);
-	if (is_cut_off(reading.gyro_radps, state->last_gyro_radps, gyro_rails_radps,
-		       GYRO_RAIL_COUNT, &state->gyro_peak_radps)) {
+	if (fusion_is_gyro_cut_off(state, reading)) {
 		state->saturated_ticks = ticks(reading.t_us);
 		forget_turn(state, coeffs, reading);
 	}
-}
-
-static bool is_frozen(const struct fusion_state *state, uint32_t now_ticks)
-{
-	return state->frozen_samples >= FROZEN_SAMPLES &&
-	       now_ticks - state->alive_ticks > FROZEN_TICKS;
 }
 
 /* By the block's last sample. */
@@ -491,19 +288,19 @@ static void restart(struct fusion_state *state, const struct fusion_coeffs *coef
 	state->gyro_peak_radps = state->accel_peak_mps2 = 0;
 }
 
-static ALWAYS_INLINE void gather(struct fusion *fusion, struct reading reading)
+static ALWAYS_INLINE void gather(struct fusion_parts *parts, struct reading reading)
 {
-	struct fusion_state *state = &fusion->state;
+	struct fusion_state *state = &parts->state;
 
-	watch_life(state, &fusion->coeffs, reading);
+	watch_life(state, &parts->coeffs, reading);
 	state->turn_rad +=
 		reading.dt_s *
 		(REAL(0.5) * (reading.gyro_radps + state->last_gyro_radps) - state->bias_radps);
 	state->force_mps += reading.dt_s * reading.accel_mps2;
 	state->block_s += reading.dt_s;
 	state->block_left--;
-	if (!state->block_left || state->block_s > fusion->coeffs.block_most_s)
-		update(state, &fusion->coeffs, reading);
+	if (!state->block_left || state->block_s > parts->coeffs.block_most_s)
+		update(state, &parts->coeffs, reading);
 }
 
 static inline void remember(struct fusion_state *state, struct reading reading)
@@ -538,24 +335,24 @@ static bool is_as_before(const struct fusion_state *state, struct reading readin
 }
 
 /* A sample that is large, late, out of order or no number. */
-static __attribute__((noinline)) unsigned careful_step(struct fusion *fusion,
+static __attribute__((noinline)) unsigned careful_step(struct fusion_parts *parts,
 						       struct reading reading)
 {
-	struct fusion_state *state = &fusion->state;
+	struct fusion_state *state = &parts->state;
 	unsigned noticed;
 
 	if ((reading.dt_s <= 0 && state->last_us != NEVER_US) ||
 	    !(reading.squares[0] < SQUARE(GYRO_MAX_RADPS) &&
 	      reading.squares[1] < SQUARE(ACCEL_MAX_MPS2)))
 		return FUSION_STEP_IGNORED;
-	watch_rails(state, &fusion->coeffs, reading);
-	noticed = judge_gap(state, &fusion->coeffs, reading);
+	watch_rails(state, &parts->coeffs, reading);
+	noticed = judge_gap(state, &parts->coeffs, reading);
 	if (noticed & FUSION_STEP_RESTARTED || !is_as_before(state, reading, noticed))
-		restart(state, &fusion->coeffs, reading);
+		restart(state, &parts->coeffs, reading);
 	else if (noticed)
 		state->gravity_ticks = state->alive_ticks = ticks(reading.t_us);
 	else
-		gather(fusion, reading);
+		gather(parts, reading);
 	remember(state, reading);
 	return noticed;
 }
@@ -574,62 +371,19 @@ static inline fusion_real largeness(fusion_vec squares)
 
 unsigned fusion_step(struct fusion *fusion, const struct imu_sample *sample)
 {
+	struct fusion_parts *parts = parts_of(fusion);
 	struct reading reading = {
 		.gyro_radps = vec_of(sample->gyro_radps),
 		.accel_mps2 = vec_of(sample->accel_mps2),
 		.t_us = sample->t_us,
 	};
-	int64_t dt_us = difference_us(reading.t_us, fusion->state.last_us);
+	int64_t dt_us = difference_us(reading.t_us, parts->state.last_us);
 
 	reading.dt_s = (fusion_real)dt_us * REAL(1e-6);
 	reading.squares = squares_of(reading.gyro_radps, reading.accel_mps2);
 	if (!(largeness(reading.squares) < 1) || dt_us <= 0 || dt_us > LONG_STEP_US)
-		return careful_step(fusion, reading);
-	gather(fusion, reading);
-	remember(&fusion->state, reading);
+		return careful_step(parts, reading);
+	gather(parts, reading);
+	remember(&parts->state, reading);
 	return 0;
-}
-
-struct vec3 fusion_up(const struct fusion *fusion)
-{
-	const struct fusion_state *state = &fusion->state;
-	fusion_vec theta = state->turn_rad +
-			   fusion->coeffs.delay_s * (state->last_gyro_radps - state->bias_radps);
-
-	return vec3_unit(vec3_of(turned_back(state->gravity_mps2, theta, 1, REAL(0.5))));
-}
-
-struct vec3 fusion_bias_radps(const struct fusion *fusion)
-{
-	return vec3_of(fusion->state.bias_radps);
-}
-
-double fusion_bias_sigma_radps(const struct fusion *fusion)
-{
-	return sqrt((double)fusion->state.bias_var);
-}
-
-bool fusion_is_at_rest(const struct fusion *fusion)
-{
-	return fusion->state.rest_s >= fusion->coeffs.rest_min_s;
-}
-
-enum fusion_trust fusion_trust(const struct fusion *fusion)
-{
-	const struct fusion_state *state = &fusion->state;
-	uint32_t now_ticks = ticks(state->last_us);
-
-	if (state->last_us == NEVER_US)
-		return FUSION_SETTLING;
-	if (is_frozen(state, now_ticks))
-		return FUSION_FROZEN;
-	if (now_ticks - state->saturated_ticks < SATURATED_TICKS)
-		return FUSION_SATURATED;
-	if (now_ticks - state->gravity_ticks > GRAVITY_FREE_TICKS)
-		return FUSION_GRAVITY_FREE;
-	/* sigma * tau, with tau = 2 / slope_per_s */
-	if (now_ticks - state->unsettled_ticks < SETTLING_TICKS ||
-	    4 * state->bias_var > SQUARE(BIAS_COSTS_RAD) * state->slope_per_s * state->slope_per_s)
-		return FUSION_SETTLING;
-	return FUSION_TRUSTED;
 }

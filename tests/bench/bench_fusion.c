@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "fusion/state.h"
 #include "peer_ekf.h"
 
 #include <lumbard/base/units.h>

@@ -63,52 +63,10 @@ enum fusion_trust {
 #ifndef FUSION_REAL
 #define FUSION_REAL float
 #endif
-typedef FUSION_REAL fusion_real;
-typedef fusion_real fusion_vec __attribute__((vector_size(4 * sizeof(fusion_real)))); /* x y z 0 */
 
-/* Params in the form that an update multiplies with. */
-struct fusion_coeffs {
-	fusion_real start_per_s, hurry_per_s, slope_per_s; /* 2 / tau of each tau */
-	fusion_real hurry_square;			   /* of hurry_rad / 2 */
-	fusion_real rest_per_s;				   /* 1 / rest_tau */
-	fusion_real rest_gyro_square, rest_accel_square;   /* rad2/s2, m2/s4 */
-	fusion_real rest_drift_square, rest_min_s;
-	fusion_real walk_var_per_s;			   /* rad2/s2 */
-	fusion_real rest_gain, motion_gain;		   /* 1 / s, per rad2/s2 of bias_var */
-	fusion_real motion_most_per_s, motion_turn_square; /* 1 / s, rad2/s2 */
-	fusion_real gap_restart_s, delay_s, block_most_s;
-	fusion_real early; /* see update() */
-	int block_samples;
-};
-
-/* The state proper; at most 256 bytes. */
-struct fusion_state {
-	fusion_vec gravity_mps2; /* sensor frame at the last block's end; points up */
-	fusion_vec slope;	 /* m/s, integral of the innovation */
-	fusion_vec bias_radps;
-	fusion_vec turn_rad, last_turn_rad; /* of this block so far, and of the one before */
-	fusion_vec force_mps;		    /* specific force of this block, integrated */
-	fusion_vec rest_gyro_radps, rest_accel_mps2; /* low-passed */
-	fusion_vec rest_start_mps2;		     /* the latter when the rest began */
-	fusion_vec vertical_mps2; /* specific force low-passed with tau, turning with the sensor */
-	fusion_vec last_gyro_radps, last_accel_mps2; /* as they came */
-	int64_t last_us;
-	uint32_t unsettled_ticks, saturated_ticks, gravity_ticks,
-		alive_ticks;			      /* when it last was so */
-	fusion_real bias_var;			      /* rad2/s2, the same on each axis */
-	fusion_real slope_per_s;		      /* 2 / tau as it is now */
-	fusion_real block_s;			      /* of this block so far */
-	fusion_real rest_s;			      /* how long it has been at rest */
-	fusion_real floor_var;			      /* of bias_var in motion */
-	fusion_real learn_s;			      /* since the bias was last learned */
-	fusion_real gyro_peak_radps, accel_peak_mps2; /* largest component ever */
-	int frozen_samples, block_left;
-};
-
-/* Copyable; everything in it is private, ask the functions below. */
+/* Copyable; what it holds is private, 256 bytes of state and what the params come to. */
 struct fusion {
-	struct fusion_state state;
-	struct fusion_coeffs coeffs;
+	_Alignas(4 * sizeof(FUSION_REAL)) unsigned char bytes[84 * sizeof(FUSION_REAL)];
 };
 
 /* What a step noticed, as bits. */

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_FUSION_STATE_H
+#define LUMBARD_FUSION_STATE_H
+
+#include "vec.h"
+
+#define NEVER_US	INT64_MIN
+#define SATURATED_TICKS 977u
+#define RAIL_SHARE	0.998 /* a rail is reached at 32767 of 32768 counts, less scale trim */
+#define FROZEN_TICKS	195u
+#define FROZEN_SAMPLES	10
+
+/* Params in the form that an update multiplies with. */
+struct fusion_coeffs {
+	fusion_real start_per_s, hurry_per_s, slope_per_s; /* 2 / tau of each tau */
+	fusion_real hurry_square;			   /* of hurry_rad / 2 */
+	fusion_real rest_per_s;				   /* 1 / rest_tau */
+	fusion_real rest_gyro_square, rest_accel_square;   /* rad2/s2, m2/s4 */
+	fusion_real rest_drift_square, rest_min_s;
+	fusion_real walk_var_per_s;			   /* rad2/s2 */
+	fusion_real rest_gain, motion_gain;		   /* 1 / s, per rad2/s2 of bias_var */
+	fusion_real motion_most_per_s, motion_turn_square; /* 1 / s, rad2/s2 */
+	fusion_real gap_restart_s, delay_s, block_most_s;
+	fusion_real early; /* see update() */
+	int block_samples;
+};
+
+/* The state proper; at most 256 bytes. */
+struct fusion_state {
+	fusion_vec gravity_mps2; /* sensor frame at the last block's end; points up */
+	fusion_vec slope;	 /* m/s, integral of the innovation */
+	fusion_vec bias_radps;
+	fusion_vec turn_rad, last_turn_rad; /* of this block so far, and of the one before */
+	fusion_vec force_mps;		    /* specific force of this block, integrated */
+	fusion_vec rest_gyro_radps, rest_accel_mps2; /* low-passed */
+	fusion_vec rest_start_mps2;		     /* the latter when the rest began */
+	fusion_vec vertical_mps2; /* specific force low-passed with tau, turning with the sensor */
+	fusion_vec last_gyro_radps, last_accel_mps2; /* as they came */
+	int64_t last_us;
+	uint32_t unsettled_ticks, saturated_ticks, gravity_ticks,
+		alive_ticks;			      /* when it last was so */
+	fusion_real bias_var;			      /* rad2/s2, the same on each axis */
+	fusion_real slope_per_s;		      /* 2 / tau as it is now */
+	fusion_real block_s;			      /* of this block so far */
+	fusion_real rest_s;			      /* how long it has been at rest */
+	fusion_real floor_var;			      /* of bias_var in motion */
+	fusion_real learn_s;			      /* since the bias was last learned */
+	fusion_real gyro_peak_radps, accel_peak_mps2; /* largest component ever */
+	int frozen_samples, block_left;
+};
+
+/* What struct fusion holds. */
+struct fusion_parts {
+	struct fusion_state state;
+	struct fusion_coeffs coeffs;
+} __attribute__((may_alias));
+
+_Static_assert(sizeof(struct fusion_parts) <= sizeof(struct fusion), "the parts fit");
+_Static_assert(_Alignof(struct fusion_parts) <= _Alignof(struct fusion), "and lie as they have to");
+_Static_assert(sizeof(struct fusion_state) <= 64 * sizeof(fusion_real), "256 bytes in float");
+
+static inline struct fusion_parts *parts_of(struct fusion *fusion)
+{
+	return (struct fusion_parts *)fusion;
+}
+
+static inline const struct fusion_parts *parts_in(const struct fusion *fusion)
+{
+	return (const struct fusion_parts *)fusion;
+}
+
+/* Of 1024 us. They wrap after 50 days, when an old trouble looks new for a second. */
+static inline uint32_t ticks(int64_t t_us)
+{
+	return (uint32_t)((uint64_t)t_us >> 10);
+}
+
+static inline bool is_frozen(const struct fusion_state *state, uint32_t now_ticks)
+{
+	return state->frozen_samples >= FROZEN_SAMPLES &&
+	       now_ticks - state->alive_ticks > FROZEN_TICKS;
+}
+
+struct fusion_coeffs fusion_coeffs_of(const struct fusion_params *params);
+
+/* A sample in the state's own form. */
+struct reading {
+	fusion_vec gyro_radps, accel_mps2;
+	fusion_vec squares; /* of their lengths, in lanes 0 and 1 */
+	int64_t t_us;
+	fusion_real dt_s; /* since the one before */
+};
+
+/* Where one of the sample's components stands at the end of a range, and this sensor has never been
+ * beyond; peaks go on. */
+bool fusion_is_accel_cut_off(struct fusion_state *state, struct reading reading);
+bool fusion_is_gyro_cut_off(struct fusion_state *state, struct reading reading);
+
+#endif
