@@ -4,7 +4,6 @@
 
 #include <lumbard/base/units.h>
 
-#include <string.h>
 
 enum { CUE_COLUMN = 29, CUE_WIDTH = 80 - CUE_COLUMN };
 
@@ -35,22 +34,14 @@ void demo_tally_add(struct demo_tally *tally, const struct event *event)
 		row->error_count[event->error]++;
 }
 
-/* What to do about it: the cue without the sentence that says what is wrong. */
-static const char *advice(enum form_error error)
-{
-	const char *cue = form_error_info(error)->cue;
-	const char *stop = strstr(cue, ". ");
-
-	return stop ? stop + 2 : cue;
-}
-
 static void add_error(struct text *text, enum form_error error, int count)
 {
+	const struct form_error_info *info = form_error_info(error);
 	const char *rest;
-	size_t n = demo_words_wrap(advice(error), CUE_WIDTH, &rest);
+	size_t n = demo_words_wrap(info->advice, CUE_WIDTH, &rest);
 
-	text_addf(text, "  %3d x %-*s%.*s\n", count, CUE_COLUMN - 8, form_error_info(error)->code,
-		  (int)n, advice(error));
+	text_addf(text, "  %3d x %-*s%.*s\n", count, CUE_COLUMN - 8, info->code, (int)n,
+		  info->advice);
 	while (*rest) {
 		const char *line = rest;
 

@@ -1,36 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 #include <lumbard/form/form_error.h>
 
+/* The cue, and what of it tells what to do. */
+#define CUE(wrong, advice) wrong advice, advice
+
 static const struct form_error_info infos[FORM_ERROR_COUNT] = {
 	[FORM_ROUNDED_BACK] = {"rounded_back", SEVERITY_WRONG, QUANTITY_LUMBAR_FLEXION,
-			       "Your back is rounding. Come up a little and bend from the hips."},
-	[FORM_PELVIS_ROLLED_BACK] =
-		{"pelvis_rolled_back", SEVERITY_WRONG, QUANTITY_PELVIC_TILT,
-		 "Your pelvis rolled back. Sit on a folded towel, tip it forward."},
+			       CUE("Your back is rounding. ",
+				   "Come up a little and bend from the hips.")},
+	[FORM_PELVIS_ROLLED_BACK] = {"pelvis_rolled_back", SEVERITY_WRONG, QUANTITY_PELVIC_TILT,
+				     CUE("Your pelvis rolled back. ",
+					 "Sit on a folded towel, tip it forward.")},
 	[FORM_NO_HINGE] = {"no_hinge", SEVERITY_NEARLY, QUANTITY_PELVIC_TILT,
-			   "Your hips stay where they are. Bring the belly to the thigh."},
+			   CUE("Your hips stay where they are. ", "Bring the belly to the thigh.")},
 	[FORM_ARCHED_BACK] = {"arched_back", SEVERITY_WRONG, QUANTITY_PELVIC_TILT,
-			      "Your back arches. Let the tail go under instead."},
+			      CUE("Your back arches. ", "Let the tail go under instead.")},
 	[FORM_NO_TILT] = {"no_tilt", SEVERITY_NEARLY, QUANTITY_PELVIC_TILT,
-			  "Tilt a little more: press the small of the back into the floor."},
+			  CUE("",
+			      "Tilt a little more: press the small of the back into the floor.")},
 	[FORM_NO_TUCK] = {"no_tuck", SEVERITY_NEARLY, QUANTITY_PELVIC_TILT,
-			  "Tuck the tail further under and push the back up to the ceiling."},
+			  CUE("",
+			      "Tuck the tail further under and push the back up to the ceiling.")},
 	[FORM_HIPS_LIFTED] = {"hips_lifted", SEVERITY_WRONG, QUANTITY_PELVIC_TILT,
-			      "Your hips left the floor. Lower them; only the pelvis tilts."},
+			      CUE("Your hips left the floor. ",
+				  "Lower them; only the pelvis tilts.")},
 	[FORM_LEANING] = {"leaning", SEVERITY_WRONG, QUANTITY_LEAN,
-			  "You lean to one side. Even out left and right."},
+			  CUE("You lean to one side. ", "Even out left and right.")},
 	[FORM_TWISTED] = {"twisted", SEVERITY_WRONG, QUANTITY_TURN,
-			  "Your pelvis is turned. Point it straight again."},
+			  CUE("Your pelvis is turned. ", "Point it straight again.")},
 	[FORM_BOUNCING] = {"bouncing", SEVERITY_WRONG, QUANTITY_BOUNCE,
-			   "Don't bounce. Stay where it pulls, and breathe."},
+			   CUE("Don't bounce. ", "Stay where it pulls, and breathe.")},
 	[FORM_SHAKING] = {"shaking", SEVERITY_STOP, QUANTITY_TREMOR,
-			  "You are shaking. Let go and rest; do less next time."},
+			  CUE("You are shaking. ", "Let go and rest; do less next time.")},
 	[FORM_TOO_FAST] = {"too_fast", SEVERITY_NEARLY, QUANTITY_SPEED,
-			   "Too fast. Take three seconds in and three out."},
+			   CUE("Too fast. ", "Take three seconds in and three out.")},
 	[FORM_LEFT_POSITION] = {"left_position", SEVERITY_WRONG, QUANTITY_NONE,
-				"You left the position of this stretch. Go back to it."},
+				CUE("You left the position of this stretch. ", "Go back to it.")},
 	[FORM_TOO_FAR] = {"too_far", SEVERITY_WRONG, QUANTITY_PELVIC_TILT,
-			  "Too far. Come back to where it pulls gently."},
+			  CUE("Too far. ", "Come back to where it pulls gently.")},
 };
 
 static const char *const severity_names[] = {

@@ -36,6 +36,7 @@ struct form_error_info {
 	enum form_severity severity;
 	enum form_quantity quantity; /* that it is measured by */
 	const char *cue;	     /* one line that tells the person what to do */
+	const char *advice;	     /* the same without the sentence that says what is wrong */
 };
 
 const struct form_error_info *form_error_info(enum form_error error);

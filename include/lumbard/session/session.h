@@ -87,7 +87,7 @@ void session_feed(struct session *session, const struct imu_sample *sample,
  * lost from t_us on, not only once it has been silent for a while. t_us is not before what was fed.
  * The event says "frozen" if it is, else "stale".
  */
-void session_lose(struct session *session, enum sensor_place sensor, int64_t t_us, bool is_frozen);
+void session_lose(struct session *session, enum sensor_place place, int64_t t_us, bool is_frozen);
 
 /* No sample at or before t_us is still to come. */
 void session_advance(struct session *session, int64_t t_us);
