@@ -146,7 +146,7 @@ static int replay(const struct config *config, const char *recording,
 		  const struct replay_files *files, struct failure *ret_failure)
 {
 	struct replay replay = {.recording = recording, .wishes.side = config->side};
-	struct profile profile;
+	struct profile profile = {0};
 	struct prescription prescription;
 	struct session_config session_config = {
 		.profile = &profile,
