@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <lumbard/base/units.h>
+
+#include "daemon/metrics.h"
+#include "daemon/tick.h"
+#include "fakes/check.h"
+#include "fakes/daemon_rig.h"
+
+static struct daemon_rig rig;
+
+static int set_up(void **state)
+{
+	(void)state;
+	daemon_rig_open(&rig);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	daemon_rig_close(&rig);
+	return 0;
+}
+
+static int lines_of(const char *text, const char *words)
+{
+	int count = 0;
+
+	for (const char *at = text; (at = strstr(at, words)); at++)
+		count++;
+	return count;
+}
+
+/* Two seconds of the wall clock's are a step, either way; less are none. */
+static void a_step_of_the_clock_is_told(void **state)
+{
+	(void)state;
+	daemon_rig_run(&rig, 1.0);
+	daemon_rig_step_clock(2 * US_PER_S);
+	daemon_rig_run(&rig, 6.0);
+	assert_int_equal(lines_of(daemon_rig_log(&rig, "events.csv"), "clock_step"), 0);
+	daemon_rig_step_clock(2 * US_PER_S + 1000);
+	daemon_rig_run(&rig, 6.0);
+	assert_int_equal(lines_of(daemon_rig_log(&rig, "events.csv"), "clock_step"), 1);
+	daemon_rig_step_clock(-3600 * US_PER_S);
+	daemon_rig_run(&rig, 6.0);
+	assert_int_equal(lines_of(daemon_rig_log(&rig, "events.csv"), "clock_step"), 2);
+	assert_says(daemon_rig_log(&rig, "events.csv"), ",clock_step,,,,-3600");
+}
+
+/* Of what was missed, only while there was something to miss. */
+static void missed_ticks_are_dropped_samples(void **state)
+{
+	const struct loop_tick late = {.due_us = daemon_rig_now_us(), .count = 5};
+
+	(void)state;
+	run_tick(&rig.run, &late);
+	assert_int_equal(rig.run.totals.dropped_samples, 0);
+	daemon_rig_run(&rig, 1.0);
+	run_tick(&rig.run, &late);
+	assert_int_equal(rig.run.totals.dropped_samples, 4);
+	assert_says(daemon_rig_ask(&rig, "status"), "\"dropped_samples\":4");
+}
+
+/* What a power cut may take: five seconds. */
+static void the_log_is_on_its_way_each_five_seconds(void **state)
+{
+	size_t before;
+
+	(void)state;
+	daemon_rig_run(&rig, 5.1);
+	before = strlen(daemon_rig_log(&rig, "trace.csv"));
+	assert_true(before > 0);
+	daemon_rig_run(&rig, 4.8);
+	assert_int_equal(strlen(daemon_rig_log(&rig, "trace.csv")), before);
+	daemon_rig_run(&rig, 0.3);
+	assert_true(strlen(daemon_rig_log(&rig, "trace.csv")) > before);
+}
+
+/* Each ten seconds, and after one second when something has happened. */
+static void the_numbers_are_written(void **state)
+{
+	struct event event = event_of(daemon_rig_now_us(), EVENT_HOLD_END);
+	char path[256];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/run/lumbard.prom", rig.folder);
+	daemon_rig_run(&rig, 0.01);
+	assert_says(daemon_rig_read(&rig, "run/lumbard.prom"), "lumbard_up 1\n");
+	assert_int_equal(unlink(path), 0);
+	daemon_rig_run(&rig, 9.9);
+	assert_string_equal(daemon_rig_read(&rig, "run/lumbard.prom"), "");
+	daemon_rig_run(&rig, 0.2);
+	assert_says(daemon_rig_read(&rig, "run/lumbard.prom"), "lumbard_reps_total 0\n");
+	event.value = 30.0;
+	event.reason = REASON_COMPLETE;
+	run_count_event(&rig.run, &event);
+	daemon_rig_run(&rig, 0.7);
+	assert_says(daemon_rig_read(&rig, "run/lumbard.prom"), "lumbard_reps_total 0\n");
+	daemon_rig_run(&rig, 0.3);
+	assert_says(daemon_rig_read(&rig, "run/lumbard.prom"), "lumbard_reps_total 1\n");
+	assert_says(daemon_rig_read(&rig, "run/lumbard.prom"),
+		    "lumbard_hold_seconds_total 30.00\n");
+}
+
+/* The socket, too: who is silent for two seconds is let go. */
+static void a_silent_client_is_let_go(void **state)
+{
+	int fd = daemon_rig_connect(&rig, "stat");
+	char c;
+
+	(void)state;
+	daemon_rig_run(&rig, 1.9);
+	assert_int_equal(recv(fd, &c, 1, 0), -1);
+	assert_int_equal(errno, EAGAIN);
+	daemon_rig_run(&rig, 0.2);
+	assert_int_equal(recv(fd, &c, 1, 0), 0);
+	close(fd);
+}
+
+static void without_a_socket_it_coaches(void **state)
+{
+	(void)state;
+	control_server_close(rig.run.control);
+	rig.run.control = NULL;
+	daemon_rig_run(&rig, 6.0);
+	assert_says(daemon_rig_log(&rig, "trace.csv"), ",upright,");
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(a_step_of_the_clock_is_told),
+		CASE(missed_ticks_are_dropped_samples),
+		CASE(the_log_is_on_its_way_each_five_seconds),
+		CASE(the_numbers_are_written),
+		CASE(a_silent_client_is_let_go),
+		CASE(without_a_socket_it_coaches),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
