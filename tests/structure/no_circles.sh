@@ -1,16 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# no_circles.sh SOURCE_DIR [KNOWN]
+# no_circles.sh SOURCE_DIR
 #
 # No files need each other in a circle. A file needs another whose function it names, and a name is
 # any word of its text: a variable or a member that bears the name of another file's function misleads
-# a reader as much as a call. Headers need those that they include. KNOWN has lines `FILE FILE`, the
-# first needs the second, of circles that are still to be mended: it can only shrink.
+# a reader as much as a call. Headers need those that they include.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$1
-known=$(realpath "${2:-/dev/null}")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -27,11 +25,6 @@ awk '
 		for (i = 1; i <= count; i++)
 			print $2, owner[i], $3;
 	}' "$work/text" "$work/text" > "$work/needs"
-grep -v '^#' "$known" | while read -r from to; do
-	grep -q "^$from $to " "$work/needs" || echo "$from needs $to no more: take it out of $known"
-	grep -v "^$from $to " "$work/needs" > "$work/others"
-	cp "$work/others" "$work/needs"
-done > "$work/mended"
 test -s "$work/needs" || { echo "no file needs another: nothing was read"; exit 1; }
 
 # <lumbard/ROOM/x.h> is of include/, "x.h" of the folder of who says it.
@@ -49,5 +42,5 @@ find include src -name '*.h' | sort | xargs awk '
 
 awk -f "$here/circles.awk" "$work/needs" > "$work/circles"
 awk -f "$here/circles.awk" "$work/includes" >> "$work/circles"
-cat "$work/mended" "$work/circles"
-test ! -s "$work/mended" && test ! -s "$work/circles"
+cat "$work/circles"
+test ! -s "$work/circles"
