@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "parts.h"
+
+#include <lumbard/base/units.h>
+
+#include <errno.h>
+#include <stdbool.h>
+
+/* Sway and breath in real still holds stay under 4 deg/s (0.7 to 3 Hz, 95 %); fidgets go beyond. */
+#define WINDOW_STILL_RADPS RAD(6.0)
+#define WINDOW_AGREES_RAD  RAD(4.0) /* of the pose's middle; real holds drift by 1 to 3 */
+#define STILL_SD_RADPS	   RAD(0.5) /* a sensor on a table: ten times an MPU-6050's noise */
+#define GRAVITY_TOLERANCE  0.08	    /* of 1 g: the worst face of the worst board seen is 6 % off */
+#define BIAS_MIN_S	   2.0	    /* of poses; a shorter one would take a sway for the bias */
+#define RESTED_SIGMA_RADPS RAD(0.1) /* motion alone leads to 0.15 deg/s, rest to 0.03 */
+#define POSE_MIN_S	   1.0
+
+static bool is_still(const struct calib_window *window)
+{
+	double g = vec3_norm(window->accel_mps2);
+
+	return window->gyro_sd_radps < WINDOW_STILL_RADPS &&
+	       fabs(g / GRAVITY_MPS2 - 1.0) < GRAVITY_TOLERANCE;
+}
+
+/* The still window with the least angle to all other still ones; -1 when none is still. */
+static int middle_window(const struct calib_pose_data *data)
+{
+	int middle = -1;
+	double least = HUGE_VAL;
+
+	for (int i = 0; i < data->window_count; i++) {
+		double sum = 0.0;
+
+		if (!is_still(&data->window[i]))
+			continue;
+		for (int k = 0; k < data->window_count; k++)
+			if (is_still(&data->window[k]))
+				sum += vec3_angle_rad(data->window[i].accel_mps2,
+						      data->window[k].accel_mps2);
+		if (sum < least) {
+			least = sum;
+			middle = i;
+		}
+	}
+	return middle;
+}
+
+static int agrees(const struct calib_window *window, const struct calib_window *middle)
+{
+	return is_still(window) &&
+	       vec3_angle_rad(window->accel_mps2, middle->accel_mps2) < WINDOW_AGREES_RAD;
+}
+
+struct vec3 calib_pose_up(const struct calib_pose_data *data, struct calib_pose_quality *quality)
+{
+	int middle = middle_window(data);
+	struct vec3 sum = {0};
+	double gravity = 0.0, spread = 0.0;
+	int used = 0;
+
+	quality->is_given = data->window_count > 0;
+	for (int i = 0; middle >= 0 && i < data->window_count; i++) {
+		if (!agrees(&data->window[i], &data->window[middle]))
+			continue;
+		sum = vec3_add(sum, data->window[i].accel_mps2);
+		gravity += vec3_norm(data->window[i].accel_mps2);
+		used++;
+	}
+	for (int i = 0; used && i < data->window_count; i++) {
+		double angle = vec3_angle_rad(data->window[i].accel_mps2, sum);
+
+		if (agrees(&data->window[i], &data->window[middle]))
+			spread += angle * angle;
+	}
+	quality->still_s = used * S_FROM_US(CALIB_WINDOW_US);
+	quality->moved_s = (data->window_count - used) * S_FROM_US(CALIB_WINDOW_US);
+	quality->is_used = quality->still_s >= POSE_MIN_S;
+	quality->gravity_mps2 = used ? gravity / used : UNKNOWN;
+	quality->spread_rad = used ? sqrt(spread / used) : UNKNOWN;
+	return vec3_unit(sum);
+}
+
+/* Mean gyroscope of the still windows of the `still` pose. 0 or -ENODATA. */
+static int still_bias(const struct calib_pose_data *data, struct vec3 *ret_bias_radps)
+{
+	struct vec3 sum = {0};
+	int used = 0;
+
+	for (int i = 0; i < data->window_count; i++) {
+		if (data->window[i].gyro_sd_radps > STILL_SD_RADPS)
+			continue;
+		sum = vec3_add(sum, data->window[i].gyro_radps);
+		used++;
+	}
+	if (used < 2)
+		return -ENODATA;
+	*ret_bias_radps = vec3_scale(sum, 1.0 / used);
+	return 0;
+}
+
+int calib_find_bias(const struct calib_sensor *sensor, struct vec3 *ret_bias_radps)
+{
+	struct vec3 sum = {0};
+	int used = 0;
+
+	if (still_bias(&sensor->pose[POSE_STILL], ret_bias_radps) == 0)
+		return 0;
+	if (fusion_bias_sigma_radps(&sensor->fusion) < RESTED_SIGMA_RADPS) {
+		*ret_bias_radps = fusion_bias_radps(&sensor->fusion);
+		return 0;
+	}
+	for (int i = 0; i < POSE_COUNT; i++) {
+		const struct calib_pose_data *data = &sensor->pose[i];
+		int middle = middle_window(data);
+
+		for (int k = 0; middle >= 0 && k < data->window_count; k++) {
+			if (!agrees(&data->window[k], &data->window[middle]))
+				continue;
+			sum = vec3_add(sum, data->window[k].gyro_radps);
+			used++;
+		}
+	}
+	if (used * S_FROM_US(CALIB_WINDOW_US) < BIAS_MIN_S)
+		return -ENODATA;
+	*ret_bias_radps = vec3_scale(sum, 1.0 / used);
+	return 0;
+}
