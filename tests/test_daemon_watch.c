@@ -200,6 +200,24 @@ static void a_change_of_the_status_is_told(void **state)
 	close(first.fd);
 }
 
+/* Another who comes just then doesn't take the change away from the first. */
+static void a_change_is_told_to_all(void **state)
+{
+	(void)state;
+	daemon_rig_run(&rig, 2.0);
+	first.fd = daemon_rig_connect(&rig, "watch\n");
+	daemon_rig_run(&rig, 0.5);
+	hear(&first);
+	daemon_rig_ask(&rig, "quiet on");
+	second.fd = daemon_rig_connect(&rig, "watch\n");
+	daemon_rig_run(&rig, 0.12);
+	hear(&first);
+	assert_int_equal(statuses(&first), 1);
+	assert_says(first.text, "\"quiet\":true");
+	close(first.fd);
+	close(second.fd);
+}
+
 /* Who comes while nobody watches finds no change of before. */
 static void nobody_is_told_of_the_past(void **state)
 {
@@ -297,13 +315,10 @@ static void no_reader_delays_a_sample(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(first_come_status_and_moment),
-		CASE(one_each_half_second_at_least),
-		CASE(ten_a_second_at_most),
-		CASE(events_come_as_they_happen),
-		CASE(a_change_of_the_status_is_told),
-		CASE(nobody_is_told_of_the_past),
-		CASE(so_many_may_watch_and_others_still_ask),
+		CASE(first_come_status_and_moment),   CASE(one_each_half_second_at_least),
+		CASE(ten_a_second_at_most),	      CASE(events_come_as_they_happen),
+		CASE(a_change_of_the_status_is_told), CASE(a_change_is_told_to_all),
+		CASE(nobody_is_told_of_the_past),     CASE(so_many_may_watch_and_others_still_ask),
 		CASE(no_reader_delays_a_sample),
 	};
 

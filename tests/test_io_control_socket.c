@@ -601,6 +601,25 @@ static void a_slow_one_catches_up(void **state)
 	close(fd);
 }
 
+/* What would be overwritten before it is sent; not a byte less, not one more. */
+static void who_is_too_far_behind_is_dropped(void **state)
+{
+	char line[1024];
+	struct place *place = *state;
+	struct text text = text_in(line, sizeof(line));
+	int fd = watcher(place);
+
+	while (text.len < sizeof(line) - 1)
+		text_add_char(&text, 'x');
+	for (size_t i = 0; i < CONTROL_BACKLOG_MAX / sizeof(line); i++)
+		control_server_tell(place->server, &text);
+	assert_int_equal(control_server_watchers(place->server), 1);
+	control_server_tell(place->server, &text);
+	assert_int_equal(control_server_watchers(place->server), 0);
+	assert_string_equal(hear(fd), "|");
+	close(fd);
+}
+
 static void what_is_no_whole_line_is_not_told(void **state)
 {
 	static char big[CONTROL_BACKLOG_MAX + 8], small[4];
@@ -783,6 +802,7 @@ int main(void)
 		CASE(who_watches_need_say_nothing_more),
 		CASE(one_that_does_not_read_holds_up_nobody),
 		CASE(a_slow_one_catches_up),
+		CASE(who_is_too_far_behind_is_dropped),
 		CASE(what_is_no_whole_line_is_not_told),
 		CASE(the_second_is_told_who_the_first_is),
 		CASE(a_folder_that_cannot_be_had),

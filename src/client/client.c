@@ -127,7 +127,7 @@ static int ask(const struct client_question *question, struct control_connection
 
 	if (r == 0)
 		r = control_receive(connection, LIMIT_US, ret_line);
-	if (r < 0)
+	if (r != 0)
 		return fail_unasked(ret_folder, question->config_error, r, ret_failure);
 	return judge(ret_folder, *ret_line, ret_failure);
 }
@@ -137,7 +137,7 @@ int client_ask(const struct client_question *question, char *ret_answer, size_t 
 {
 	struct control_connection connection = {0};
 	char folder[CONFIG_PATH_MAX];
-	const char *line;
+	const char *line = "";
 	int r = ask(question, &connection, folder, &line, ret_failure);
 
 	if (r == 0)
@@ -168,7 +168,7 @@ int client_watch(const struct client_question *question, const struct client_rea
 {
 	struct control_connection connection = {0};
 	char folder[CONFIG_PATH_MAX];
-	const char *line;
+	const char *line = "";
 	int r = ask(question, &connection, folder, &line, ret_failure);
 
 	while (r == 0) {

@@ -105,8 +105,9 @@ static void tell_status(struct run *run)
 
 void run_watch_step(struct run *run, int64_t now_us)
 {
-	if (control_server_watchers(run->control) == 0 || now_us - run->watch.moment_us < LEAST_US)
+	if (control_server_watchers(run->control) == 0 || now_us - run->watch.looked_us < LEAST_US)
 		return;
+	run->watch.looked_us = now_us;
 	tell_status(run);
 	tell_moment(run, now_us);
 }

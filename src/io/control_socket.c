@@ -195,10 +195,9 @@ static void go_on_sending(struct client *client)
 		is_sent = send_told(client);
 	if (client->state == CLIENT_FREE)
 		return;
-	if (is_sent && client->state == CLIENT_HEARS)
-		drop(client);
 	/* What a watcher says is not read; that it hangs up is told all the same. */
-	else if (loop_change(&client->input, is_sent ? 0 : EPOLLOUT) < 0)
+	if ((is_sent && client->state == CLIENT_HEARS) ||
+	    loop_change(&client->input, is_sent ? 0 : EPOLLOUT) < 0)
 		drop(client);
 }
 
