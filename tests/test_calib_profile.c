@@ -130,6 +130,39 @@ static void test_text_and_back_is_the_same_profile(void **state)
 	}
 }
 
+/* With so many decimals as a person compares, in an order of its own. */
+static void test_the_text_of_a_profile(void **state)
+{
+	struct profile profile = {0};
+	struct profile_sensor *pelvis = &profile.sensor[SENSOR_PELVIS];
+
+	(void)state;
+	pelvis->is_fitted = true;
+	pelvis->has_gyro_bias = true;
+	pelvis->gyro_bias_radps = vec3_of(RAD(1.23456), RAD(-0.00004), RAD(-2.0));
+	assert_int_equal(profile_alignment(vec3_of(0.6, 0.0, 0.8), vec3_of(0.0, 1.0, 0.0),
+					   &pelvis->r_body_from_sensor),
+			 0);
+	pelvis->pose[POSE_UPRIGHT] =
+		(struct profile_pose){.is_given = true, .inclination_rad = RAD(-1.23456)};
+	format(&profile);
+	assert_string_equal(strstr(file_buf, "[profile]"),
+			    "[profile]\n"
+			    "version = 1\n"
+			    "\n"
+			    "[pelvis]\n"
+			    "# body axes, each written in the sensor's own axes\n"
+			    "forward = 0.800000 0.000000 -0.600000\n"
+			    "left = 0.000000 1.000000 0.000000\n"
+			    "up = 0.600000 0.000000 0.800000\n"
+			    "# gyroscope bias, sensor axes; followed from here while worn\n"
+			    "gyro_bias_dps = 1.2346 0.0000 -2.0000\n"
+			    "# poses: inclination (0 upright, +90 face down), lateral "
+			    "(+ right side down)\n"
+			    "# standing or sitting tall\n"
+			    "upright_deg = -1.235 0.000\n");
+}
+
 /* The second text equals the first, so that saving again changes nothing. */
 static void test_text_settles(void **state)
 {
@@ -376,6 +409,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text_and_back_is_the_same_profile),
+		cmocka_unit_test(test_the_text_of_a_profile),
 		cmocka_unit_test(test_text_settles),
 		cmocka_unit_test(test_a_small_profile_is_enough),
 		cmocka_unit_test(test_rounded_axes_are_straightened),

@@ -8,14 +8,13 @@
 
 #include <cmocka.h>
 
+#include "fakes/journal.h"
+
 #include <lumbard/daemon/sensors.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-static char journal[4096];
+static const char *journal;
 static struct sensors sensors;
 
 /* On a bus that no machine has. */
@@ -31,26 +30,12 @@ static struct sensor_where missing(const char *bus, uint8_t address)
 static int poll_times(int polls)
 {
 	struct imu_sample samples[SENSORS_SAMPLES_MAX];
-	FILE *file = tmpfile();
-	char stream[64];
-	struct stat status;
-	int was = dup(STDERR_FILENO), count = 0;
-	size_t n;
+	int count = 0;
 
-	assert_non_null(file);
-	assert_int_equal(fstat(fileno(file), &status), 0);
-	snprintf(stream, sizeof(stream), "%lu:%lu", (unsigned long)status.st_dev,
-		 (unsigned long)status.st_ino);
-	setenv("JOURNAL_STREAM", stream, 1);
-	dup2(fileno(file), STDERR_FILENO);
+	fake_journal_begin();
 	for (int i = 0; i < polls; i++)
 		count += sensors_poll(&sensors, samples);
-	dup2(was, STDERR_FILENO);
-	close(was);
-	rewind(file);
-	n = fread(journal, 1, sizeof(journal) - 1, file);
-	journal[n] = '\0';
-	fclose(file);
+	journal = fake_journal_end();
 	return count;
 }
 
@@ -119,11 +104,70 @@ static void what_stays_after_a_change_is_not_begun_anew(void **state)
 	sensors_close(&sensors);
 }
 
+/* A chip that comes up at once, and is what ctx says. */
+static int open_chip(void *ctx, const struct sensor_where *where, bool wants_self_test)
+{
+	(void)ctx;
+	(void)where;
+	(void)wants_self_test;
+	return 0;
+}
+
+static void poll_chip(void *ctx, int64_t now_us, struct source_poll *ret_poll)
+{
+	(void)ctx;
+	(void)now_us;
+	*ret_poll = (struct source_poll){.outcome = SOURCE_CAME_UP};
+}
+
+static void close_chip(void *ctx)
+{
+	(void)ctx;
+}
+
+static void describe_chip(const void *ctx, struct source_description *ret_description)
+{
+	*ret_description = (struct source_description){.found = *(const struct imu_found *)ctx};
+}
+
+/* What the journal is told when such a chip has come up. */
+static const char *told_of(enum imu_verdict verdict)
+{
+	static const struct source_ops ops = {
+		.open = open_chip,
+		.poll = poll_chip,
+		.close = close_chip,
+		.describe = describe_chip,
+	};
+	struct imu_found found = {.verdict = verdict,
+				  .chip = imu_chip_by_name("mpu6050"),
+				  .part = "MPU-6050",
+				  .id = 0x68};
+	const struct source source = {&ops, &found};
+	const struct sensor_where where = missing("1048570", 0x68);
+	const struct config config = {.sensor = {{.bus = ""}, {.bus = ""}}};
+
+	sensors_init(&sensors, &config, false);
+	sense_wear(&sensors.sense, SENSOR_PELVIS, &where, &source, true);
+	poll_times(3);
+	sensors_close(&sensors);
+	return journal;
+}
+
+/* A chip that only passes for a listed one is to be seen without looking for it. */
+static void an_unlisted_chip_is_a_notice(void **state)
+{
+	(void)state;
+	assert_memory_equal(told_of(IMU_LISTED), "<6>lumbard: pelvis sensor", 25);
+	assert_memory_equal(told_of(IMU_UNLISTED), "<5>lumbard: pelvis sensor", 25);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_missing_sensor_is_a_warning_where_it_is_needed),
 		cmocka_unit_test(too_few_on_a_bus_are_a_warning),
+		cmocka_unit_test(an_unlisted_chip_is_a_notice),
 		cmocka_unit_test(what_stays_after_a_change_is_not_begun_anew),
 	};
 

@@ -17,6 +17,7 @@
 #include "daemon/tick.h"
 #include "fakes/check.h"
 #include "fakes/daemon_rig.h"
+#include "fakes/journal.h"
 
 static struct daemon_rig rig;
 
@@ -115,6 +116,27 @@ static void the_numbers_are_written(void **state)
 		    "lumbard_hold_seconds_total 30.00\n");
 }
 
+/* A full disk is told once, and once more when there was room in the meantime. */
+static void numbers_that_cannot_be_written_are_told_once(void **state)
+{
+	char folder[sizeof(rig.run.runtime_dir)];
+	const char *journal;
+
+	(void)state;
+	memcpy(folder, rig.run.runtime_dir, sizeof(folder));
+	fake_journal_begin();
+	daemon_rig_run(&rig, 11.0);
+	for (int i = 0; i < 2; i++) {
+		snprintf(rig.run.runtime_dir, sizeof(rig.run.runtime_dir), "/dev/null");
+		daemon_rig_run(&rig, 21.0);
+		memcpy(rig.run.runtime_dir, folder, sizeof(folder));
+		daemon_rig_run(&rig, 11.0);
+	}
+	journal = fake_journal_end();
+	assert_int_equal(lines_of(journal, "<4>lumbard: no metrics: /dev/null/lumbard.prom: "), 2);
+	assert_int_equal(lines_of(journal, "no metrics"), 2);
+}
+
 /* The socket, too: who is silent for two seconds is let go. */
 static void a_silent_client_is_let_go(void **state)
 {
@@ -148,6 +170,7 @@ int main(void)
 		CASE(missed_ticks_are_dropped_samples),
 		CASE(the_log_is_on_its_way_each_five_seconds),
 		CASE(the_numbers_are_written),
+		CASE(numbers_that_cannot_be_written_are_told_once),
 		CASE(a_silent_client_is_let_go),
 		CASE(without_a_socket_it_coaches),
 	};

@@ -220,6 +220,11 @@ static void test_a_pelvis_sensor_that_is_elsewhere(void **state)
 	doctor_judge_places(&doctor);
 	assert_check("sensors", DOCTOR_ABSENT, "nothing at 1:0x69, but an MPU-6050 works at 1:0x68",
 		     "set pelvis = 1:auto");
+	doctor.chips.chip[0].is.found.part = NULL;
+	doctor.report.count = 0;
+	doctor_judge_places(&doctor);
+	assert_check("sensors", DOCTOR_ABSENT, "but a motion sensor works at 1:0x68",
+		     "set pelvis = 1:auto");
 }
 
 static void test_no_bus_for_the_pelvis(void **state)
