@@ -184,6 +184,15 @@ for signal in INT TERM; do
 	[ -z "$(find . -name '*.tmp')" ] || fail "SIG$signal left temporary files"
 done
 
+# A story that goes nowhere is not played to its end: at this speed that would take minutes.
+if [ -w /dev/full ]; then
+	code=0
+	timeout 60 "$lumbard" demo --state-dir full --speed 1 >/dev/full 2>full.err </dev/null ||
+		code=$?
+	[ "$code" -eq 1 ] || fail "stdout on a full disk: exit code $code"
+	[ "$(wc -l <full.err)" -eq 1 ] || fail "stdout on a full disk: $(cat full.err)"
+fi
+
 # $1 exit code, $2 what the one line has to say, then the options
 refuses() {
 	want=$1
