@@ -85,8 +85,8 @@ static void check_one(double value)
 static void check_around(double value)
 {
 	check_one(value);
-	check_one(nextafter(value, INFINITY));
-	check_one(nextafter(value, -INFINITY));
+	check_one(nextafter(value, (double)INFINITY));
+	check_one(nextafter(value, -(double)INFINITY));
 }
 
 /* From less than the last decimal to more than an int64_t. */
