@@ -4,7 +4,6 @@
 
 #include <lumbard/base/units.h>
 
-
 enum { CUE_COLUMN = 29, CUE_WIDTH = 80 - CUE_COLUMN };
 
 static struct demo_tally_row *row_of(struct demo_tally *tally, const struct exercise *exercise)
