@@ -2,6 +2,7 @@
 #include "doctor/doctor.h"
 #include "fakes/check.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,6 +166,36 @@ static void test_i2c_that_is_off(void **state)
 	assert_check("i2c 1", DOCTOR_ABSENT, "not yet in the running system", "sudo reboot");
 }
 
+/* Who may use a bus is told by its node. */
+static void test_rights(void **state)
+{
+	const struct sensor_where bus = {.bus = "397", .bus_number = 397};
+	struct reason reason = {0};
+	char node[96];
+
+	(void)state;
+	assert_int_equal(config_set(&config, "pelvis", "397:auto", &reason), 0);
+	make("/dev/i2c-397", "");
+	snprintf(node, sizeof(node), "%s/dev/i2c-397", root);
+	assert_int_equal(chmod(node, 0640), 0);
+	doctor_check_rights(&doctor, &bus, 0);
+	assert_check("rights", DOCTOR_GOOD, "you may use /dev/i2c-397 (group ", "");
+	assert_check("rights", DOCTOR_GOOD, ", mode 0640): you are ", "");
+	doctor.report.count = 0;
+	doctor_check_rights(&doctor, &bus, -EACCES);
+	assert_check("rights", DOCTOR_BAD, "/dev/i2c-397 is for root alone (group ",
+		     "sudo udevadm trigger");
+	assert_check("rights", DOCTOR_BAD, ", mode 0640)", "sudo lumbard doctor");
+	doctor.report.count = 0;
+	unlink(node);
+	doctor_check_rights(&doctor, &bus, -EACCES);
+	assert_check("rights", DOCTOR_BAD, "/dev/i2c-397: permission denied",
+		     "sudo usermod -aG i2c");
+	doctor.report.count = 0;
+	doctor_check_rights(&doctor, &bus, 0);
+	assert_false(has_topic("rights"));
+}
+
 /* It goes without the lumbar sensor. */
 static void test_a_bus_of_the_lumbar_sensor_alone(void **state)
 {
@@ -226,6 +257,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_the_supply, start, end),
 		cmocka_unit_test_setup_teardown(test_a_bus_that_is_not_there, start, end),
 		cmocka_unit_test_setup_teardown(test_i2c_that_is_off, start, end),
+		cmocka_unit_test_setup_teardown(test_rights, start, end),
 		cmocka_unit_test_setup_teardown(test_a_bus_of_the_lumbar_sensor_alone, start, end),
 		cmocka_unit_test_setup_teardown(test_lamps_that_cannot_be_lit_are_not_offered,
 						start, end),

@@ -38,6 +38,9 @@ void doctor_check_host(struct doctor *doctor);
 /* i2c.c: the bus, its rights and its owners. 0, or why the bus cannot be used. */
 int doctor_check_bus(struct doctor *doctor, const struct sensor_where *bus);
 
+/* Whether this user may use it; error is what opening it came to. */
+void doctor_check_rights(struct doctor *doctor, const struct sensor_where *bus, int error);
+
 /* judge.c: what chips.c found and measured. */
 void doctor_judge_chips(struct doctor *doctor);
 

@@ -198,7 +198,7 @@ static void add_denied(struct doctor *doctor, enum doctor_level level, const cha
 			   path, group);
 }
 
-static void check_rights(struct doctor *doctor, const struct sensor_where *bus, int error)
+void doctor_check_rights(struct doctor *doctor, const struct sensor_where *bus, int error)
 {
 	enum doctor_level level = level_of(doctor, bus, DOCTOR_BAD);
 	char whole[PATH_MAX + 256], path[PATH_MAX];
@@ -289,7 +289,7 @@ int doctor_check_bus(struct doctor *doctor, const struct sensor_where *bus)
 	switch (-r) {
 	case 0:
 		add_bus(doctor, topic, bus);
-		check_rights(doctor, bus, 0);
+		doctor_check_rights(doctor, bus, 0);
 		check_owners(doctor, bus);
 		break;
 	case ENOENT:
@@ -298,7 +298,7 @@ int doctor_check_bus(struct doctor *doctor, const struct sensor_where *bus)
 	case EACCES:
 	case EPERM:
 		add_bus(doctor, topic, bus);
-		check_rights(doctor, bus, r);
+		doctor_check_rights(doctor, bus, r);
 		check_owners(doctor, bus);
 		break;
 	default:
