@@ -86,6 +86,7 @@ static void another_name_touches_nothing(void **state)
 	assert_int_equal(touched("pelvis", "1:0x68", "/dev/i2c-1:0x68"), 0);
 	assert_int_equal(touched("lumbar", "i2c-1:auto", "/dev/i2c-1:auto"), 0);
 	assert_int_equal(touched("led_good", "GPIO17", "pin 11"), 0);
+	assert_int_equal(touched("led_good", "GPIO17", "\"pin 11\""), 0);
 	assert_int_equal(touched("rate_hz", "100", "1e2"), 0);
 }
 
@@ -158,6 +159,25 @@ static void two_sensors_are_not_one(void **state)
 	assert_int_equal(config_check(&config, &failure), 0);
 }
 
+static void a_lamp_takes_no_line_of_a_sensor(void **state)
+{
+	struct config config = with("led_good", "GPIO2");
+	struct failure failure = {0};
+	struct reason reason;
+
+	(void)state;
+	assert_int_equal(config_set(&config, "pelvis", "3:auto", &reason), 0);
+	assert_int_equal(config_set(&config, "lumbar", "none", &reason), 0);
+	assert_int_equal(config_check(&config, &failure), 0);
+	assert_int_equal(config_set(&config, "lumbar", "i2c-1:auto", &reason), 0);
+	assert_true(config_check(&config, &failure) < 0);
+	assert_string_equal(failure.words, "config: led_good is GPIO2, which is SDA of I2C bus 1, "
+					   "where a sensor is; choose another line");
+	config = with("button", "GPIO3");
+	assert_true(config_check(&config, &failure) < 0);
+	assert_non_null(strstr(failure.words, "button is GPIO3, which is SCL of I2C bus 1"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,6 +188,7 @@ int main(void)
 		cmocka_unit_test(a_link_to_a_bus_is_that_bus),
 		cmocka_unit_test(environment_says_what_to_do),
 		cmocka_unit_test(two_sensors_are_not_one),
+		cmocka_unit_test(a_lamp_takes_no_line_of_a_sensor),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -71,6 +71,43 @@ static void sessions_are_numbered(void **state)
 	}
 }
 
+/* One more than the highest, in whatever order a disk lists them, and whatever else lies there. */
+static void the_next_number_is_free(void **state)
+{
+	static const char *const others[] = {"000041-old", "000007-older", "notes"};
+	char path[PATH_SIZE], folder[PATH_SIZE], want[PATH_SIZE];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/sessions", home);
+	assert_int_equal(mkdir(path, 0750), 0);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		snprintf(path, sizeof(path), "%s/sessions/%s", home, others[i]);
+		assert_int_equal(mkdir(path, 0750), 0);
+	}
+	for (int number = 42; number < 52; number++) {
+		begin(home, folder);
+		snprintf(want, sizeof(want), "%s/sessions/%06d-", home, number);
+		assert_memory_equal(folder, want, strlen(want));
+	}
+}
+
+static void a_full_disk_is_told_when_a_log_ends(void **state)
+{
+	struct failure failure = {0};
+	struct logs logs = {0};
+
+	(void)state;
+	if (access("/dev/full", W_OK) != 0) {
+		print_message("skipped: no /dev/full here\n");
+		skip();
+	}
+	assert_int_equal(logs_create(&logs, NULL, "/dev/full", &failure), 0);
+	assert_int_equal(logs_close(&logs, &failure), -1);
+	assert_int_equal(failure.kind, FAILURE_RUNNING);
+	assert_string_equal(failure.words, "writing the log: No space left on device; the log is "
+					   "incomplete");
+}
+
 static int check_owner(const char *path, const struct stat *status, int type, struct FTW *ftw)
 {
 	(void)ftw;
@@ -136,6 +173,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(sessions_are_numbered, make_home, remove_home),
+		cmocka_unit_test_setup_teardown(the_next_number_is_free, make_home, remove_home),
+		cmocka_unit_test(a_full_disk_is_told_when_a_log_ends),
 		cmocka_unit_test_setup_teardown(what_root_makes_is_the_owners, make_home,
 						remove_home),
 		cmocka_unit_test_setup_teardown(what_cannot_be_had_is_told_with_a_next_step,
