@@ -544,6 +544,20 @@ static void silence_disturbs_no_look(void **state)
 }
 
 /* A clock of the kernel's, or another lumbard's sensor: nobody was overheard there. */
+/* Between asking the first one and asking the second one time passes. */
+static void too_few_are_told_once_whoever_looks(void **state)
+{
+	(void)state;
+	sense_rig_wear(&rig, SENSOR_PELVIS, "1", 0, true);
+	sense_rig_wear(&rig, SENSOR_LUMBAR, "1", 0, false);
+	sense_rig_run(&rig, TICK_S);
+	assert_int_equal(sense_rig_said(&rig, SENSOR_PELVIS, SENSE_SAYS_TOO_FEW), 1);
+	rig.now_us += SENSE_PAUSE_FIRST_US;
+	sense_poll(&rig.sense, SENSOR_LUMBAR, rig.now_us, &rig.result);
+	assert_int_equal(rig.looked[SENSOR_LUMBAR].count, 1);
+	assert_int_equal(rig.result.notice_count, 0);
+}
+
 static void what_others_have_disturbs_no_look(void **state)
 {
 	static const int errors[] = {-EBUSY, -EADDRINUSE};
@@ -763,6 +777,7 @@ int main(void)
 		TEST(a_disturbed_look_is_made_eight_times_again),
 		TEST(silence_disturbs_no_look),
 		TEST(what_others_have_disturbs_no_look),
+		TEST(too_few_are_told_once_whoever_looks),
 		TEST(a_bus_that_hangs_is_not_asked_on),
 		TEST(a_found_address_is_forgotten_after_five_seconds),
 		TEST(the_five_seconds_begin_when_it_was_found),

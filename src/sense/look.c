@@ -96,7 +96,10 @@ static void tell_too_few(struct sense *sense, enum sensor_place place, const str
 
 	if (sense->slot[place].is_told_too_few)
 		return;
-	sense->slot[place].is_told_too_few = true;
+	/* The next one to look may be another of them. */
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		if (is_sought_on(&sense->slot[i], &sense->slot[place].where))
+			sense->slot[i].is_told_too_few = true;
 	notice = notice_add(sense, place, SENSE_SAYS_TOO_FEW, result);
 	notice->why = survey->why;
 	notice->count = survey->count;
