@@ -9,8 +9,10 @@
 #include <lumbard/io/ini_file.h>
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* What a file is, told by its first section: profiles and prescriptions have some, config none. */
@@ -34,6 +36,14 @@ static int handle_first_key(void *user, const char *section, const char *key, co
 	return 0;
 }
 
+/* A file is read for what it is, and then for what is in it. */
+static bool can_be_read_twice(const char *path)
+{
+	struct stat status;
+
+	return strcmp(path, "-") != 0 && (stat(path, &status) < 0 || !S_ISFIFO(status.st_mode));
+}
+
 static int check_file(const char *path)
 {
 	static const char *const kinds[] = {
@@ -47,7 +57,10 @@ static int check_file(const char *path)
 	struct prescription prescription;
 	struct config config;
 	struct failure failure;
-	int r = ini_file_read(path, handle_first_key, &kind, &failure);
+	int r = can_be_read_twice(path)
+			? ini_file_read(path, handle_first_key, &kind, &failure)
+			: failure_set(&failure, FAILURE_USAGE,
+				      "%s: a pipe cannot be read twice; name a file", path);
 
 	config_default(&config);
 	if (r == 0 && kind == FILE_PROFILE)

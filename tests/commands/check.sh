@@ -29,6 +29,11 @@ mkdir empty_state
 runs 'no profile yet' check --config comments.conf --state-dir empty_state
 check 'then it says how to make one' grep -q 'lumbard calibrate' out
 
+# It has to read twice, and waits for nobody who never comes.
+mkfifo pipe
+refuses 'a pipe' '^lumbard: check failed: pipe: a pipe cannot be read twice; name a file$' check pipe
+refuses 'standard input' '^lumbard: check failed: -: a pipe cannot be read twice; ' check -
+
 # bad NAME LINE PATTERN: the file NAME is refused, told with the line.
 bad()
 {
