@@ -281,7 +281,7 @@ static void test_each_event_comes_back_from_its_row(void **state)
 			event.position = (enum body_position)i;
 			assert_round_trip(&event);
 		}
-		for (int i = 0; i < SENSOR_COUNT * REASON_COUNT; i++) {
+		for (int i = 0; i < (int)SENSOR_COUNT * (int)REASON_COUNT; i++) {
 			event.sensor = (enum sensor_place)(i % SENSOR_COUNT);
 			event.reason = (enum event_reason)(i / SENSOR_COUNT);
 			assert_round_trip(&event);
