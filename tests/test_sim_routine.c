@@ -228,12 +228,26 @@ static void test_good_holds_last_a_dose(void **state)
 	}
 }
 
+/* A recording of the demo is the same in every version: its steps take as long as ever. */
+static void test_the_story_lasts_as_long_as_ever(void **state)
+{
+	const double dose_s = 6.0;
+	size_t n;
+	const struct sim_step *script = sim_routine_calibration(&n);
+
+	(void)state;
+	assert_near(wearer_script_s(script, n, dose_s), 102.5, 1e-9);
+	script = sim_routine_demo(&n);
+	assert_near(wearer_script_s(script, n, dose_s), 475.88, 1e-9);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_steps_say_what_they_are),
 		cmocka_unit_test(test_marks_come_in_the_order_of_calibration),
 		cmocka_unit_test(test_calibration_is_the_beginning_of_the_demo),
+		cmocka_unit_test(test_the_story_lasts_as_long_as_ever),
 		cmocka_unit_test(test_truth_matches_the_script),
 		cmocka_unit_test(test_bows_differ),
 		cmocka_unit_test(test_rates_are_clearly_good_or_bad),
