@@ -152,11 +152,10 @@ static double axis_of(const struct imu_reading *reading, int axis)
 	return values[axis];
 }
 
-static double half_count(const struct imu_chip *chip, int axis)
+/* The vectors are written to seven places, temperatures to five. */
+static double written_to(int axis)
 {
-	if (axis == TEMP_AXIS)
-		return 0.001; /* no family is finer than 1/500 degree */
-	return 0.5 * (axis < 3 ? chip->accel_resolution_mps2 : chip->gyro_resolution_radps);
+	return axis == TEMP_AXIS ? 1e-5 : 1e-7;
 }
 
 static void decodes_vectors(const struct imu_chip *chip)
@@ -170,7 +169,7 @@ static void decodes_vectors(const struct imu_chip *chip)
 			double want = axis_of(&vector->want, axis);
 
 			if (is_known(want) != is_known(axis_of(&got, axis)) ||
-			    fabs(axis_of(&got, axis) - want) >= half_count(chip, axis))
+			    fabs(axis_of(&got, axis) - want) > written_to(axis))
 				fail_msg("%s: vector \"%s\", axis %d: %.9f, not %.9f", chip->name,
 					 vector->name, axis, axis_of(&got, axis), want);
 		}
