@@ -235,6 +235,7 @@ static void a_log_gets_its_header_once(void **state)
 	append_one(place->path, "2,b\n");
 	expect_content(place->path, HEADER "1,a\n2,b\n");
 	put(place->path, "");
+	errno = EIO; /* of whatever was tried before */
 	append_one(place->path, "3,c\n");
 	expect_content(place->path, HEADER "3,c\n");
 }
