@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Sourced by fresh.sh, guest/guest.sh and package/package.sh: root's part, and Debian's packages.
+# Sourced in the folder of the source by fresh.sh, guest.sh, package.sh and systemd/package/build.sh:
+# root's part, Debian's packages, and builds.
 
 # The path of a plain user of Debian has neither depmod nor mke2fs.
 PATH=$PATH:/usr/sbin:/sbin
@@ -53,6 +54,13 @@ debian_mirror() {
 	(. /etc/os-release && apt-get indextargets --format '$(LABEL) $(CODENAME) $(REPO_URI)' \
 		'Created-By: Packages' | awk -v code="$VERSION_CODENAME" \
 		'$1 == "Debian" && $2 == code { print $3; exit }')
+}
+
+# forget_moved FOLDER: a build that came along when the source was moved or copied; cmake refuses it.
+forget_moved() {
+	[ -e "$1/CMakeCache.txt" ] || return 0
+	moved_from=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$1/CMakeCache.txt")
+	[ "$moved_from" -ef . ] || rm -rf "$1"
 }
 
 # in_root ROOT COMMAND...: as root in that root, with /proc and /dev, in mounts that go with it. In a

@@ -71,6 +71,9 @@ begin_log() {
 		[ ! -e "$folder" ] || [ -w "$folder" ] || [ "${folder#build/root-}" != "$folder" ] ||
 			fail "$folder: it belongs to $(stat -c %U "$folder"); sudo chown -R \"\$USER\" build"
 	done
+	for folder in build/*/; do
+		forget_moved "$folder"
+	done
 	: >$log
 }
 

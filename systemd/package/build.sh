@@ -8,6 +8,7 @@
 set -eu
 umask 022
 cd "$(dirname "$0")/../.."
+. tests/apt.sh
 out=build/package
 libraries="libc6-dev libgpiod-dev libi2c-dev libcsv-dev libinih-dev libsystemd-dev libjansson-dev"
 
@@ -117,6 +118,7 @@ if [ "$arch $suite" != "$own_arch $VERSION_CODENAME" ]; then
 		-DCMAKE_FIND_ROOT_PATH_MODE_PROGRAM=NEVER
 fi
 
+forget_moved "$work/build"
 cmake -S . -B "$work/build" -DCMAKE_C_FLAGS="$compile" -DCMAKE_EXE_LINKER_FLAGS="$link" "$@" >/dev/null
 cmake --build "$work/build" --parallel "${JOBS:-$(nproc)}"
 cpack --config "$work/build/CPackConfig.cmake" -B "$work"
