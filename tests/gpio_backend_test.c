@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The GPIO back end that this build chose, over a library without a kernel. */
 #include "fakes/fake_gpiod.h"
+#include "fakes/said.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,11 +19,11 @@
 
 #include <cmocka.h>
 
-enum { PATH_SIZE = 256, MESSAGE_SIZE = 512 };
+enum { PATH_SIZE = 256 };
 
 struct fixture {
 	char root[64]; /* stands for "/" */
-	char message[MESSAGE_SIZE];
+	struct reason reason;
 	struct gpio gpio;
 };
 
@@ -107,7 +108,7 @@ static struct gpio_config config_of(const struct fixture *f)
 
 static int open_with(struct fixture *f, const struct gpio_config *config)
 {
-	return gpio_open(config, &f->gpio, f->message, sizeof(f->message));
+	return gpio_open(config, &f->gpio, &f->reason);
 }
 
 static int open_usual(struct fixture *f)
@@ -194,7 +195,7 @@ static void busy_line_names_its_holder_and_frees_the_others(void **state)
 
 	chip->lines[23].holder = "spi0 CS0";
 	assert_int_equal(open_usual(f), -EBUSY);
-	assert_has(f->message, "GPIO23 (pin 16) for buzzer: in use by \"spi0 CS0\"");
+	assert_has(said(&f->reason), "GPIO23 (pin 16) for buzzer: in use by \"spi0 CS0\"");
 	assert_string_equal(fake_gpiod.log, "+17 +27 17=0 27=0 -17 -27 ");
 	assert_null(f->gpio.chip);
 }
@@ -206,7 +207,7 @@ static void busy_line_without_a_name(void **state)
 
 	chip->lines[24].holder = "";
 	assert_int_equal(open_usual(f), -EBUSY);
-	assert_has(f->message, "GPIO24 (pin 18) for button: in use by the kernel");
+	assert_has(said(&f->reason), "GPIO24 (pin 18) for button: in use by the kernel");
 	assert_false(chip->lines[17].is_held);
 }
 
@@ -217,7 +218,7 @@ static void other_errors_pass_unchanged(void **state)
 
 	chip->lines[17].request_errno = ENXIO;
 	assert_int_equal(open_usual(f), -ENXIO);
-	assert_has(f->message, "GPIO17 (pin 11) for good: ");
+	assert_has(said(&f->reason), "GPIO17 (pin 11) for good: ");
 }
 
 static void failed_write_is_told_and_the_rest_goes_on(void **state)
@@ -249,7 +250,7 @@ static void plain_pc_is_told_so(void **state)
 	struct fixture *f = *state;
 
 	assert_int_equal(open_usual(f), -ENODEV);
-	assert_has(f->message, "there are no GPIO chips");
+	assert_has(said(&f->reason), "there are no GPIO chips");
 }
 
 static void line_given_twice_is_refused(void **state)
@@ -261,7 +262,7 @@ static void line_given_twice_is_refused(void **state)
 	make_chip(f, "gpiochip0", "pinctrl-rp1");
 	config.button = &same;
 	assert_int_equal(open_with(f, &config), -EINVAL);
-	assert_has(f->message, "GPIO27 (pin 13) for button is already error");
+	assert_has(said(&f->reason), "GPIO27 (pin 13) for button is already error");
 	config.button = NULL;
 	config.output_count = GPIO_OUTPUTS_MAX + 1;
 	assert_int_equal(open_with(f, &config), -EINVAL);
@@ -351,7 +352,7 @@ static void unreadable_chip_is_listed_with_why(void **state)
 	assert_int_equal(count, 1);
 	assert_int_equal(chips[0].open_error, -EACCES);
 	assert_int_equal(open_usual(f), -EACCES);
-	assert_has(f->message, "usermod -aG gpio");
+	assert_has(said(&f->reason), "usermod -aG gpio");
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -15,6 +15,7 @@
 #include "daemon/reload.h"
 #include "fakes/check.h"
 #include "fakes/daemon_rig.h"
+#include "fakes/said.h"
 #include <lumbard/store/profile_file.h>
 
 static struct daemon_rig rig;
@@ -26,7 +27,7 @@ static void use_routine(const char *text)
 	daemon_rig_write(&rig, "routine.conf", text);
 	snprintf(rig.next.routine, sizeof(rig.next.routine), "%s/routine.conf", rig.folder);
 	run_reload(&rig.run);
-	assert_string_equal(rig.run.reload_error, "");
+	assert_string_equal(said(&rig.run.refusal), "");
 	strcpy(folder_before, rig.run.folder);
 }
 
@@ -54,7 +55,7 @@ static bool is_new_session(void)
 static void assert_refused(const char *why)
 {
 	run_reload(&rig.run);
-	assert_says(rig.run.reload_error, why);
+	assert_says(said(&rig.run.refusal), why);
 	assert_false(is_new_session());
 	assert_says(daemon_rig_ask(&rig, "status"),
 		    "\"problems\":[\"reload refused, all stays as it was: ");
@@ -68,7 +69,7 @@ static void what_is_the_same_goes_on(void **state)
 	daemon_rig_write(&rig, "routine.conf",
 			 "# said otherwise\n[cat]\nreps=3\nhold_s=30.0\narched_back_deg=10\n");
 	run_reload(&rig.run);
-	assert_string_equal(rig.run.reload_error, "");
+	assert_string_equal(said(&rig.run.refusal), "");
 	assert_false(is_new_session());
 }
 
@@ -120,14 +121,14 @@ static void a_changed_profile_is_taken(void **state)
 static void a_wrong_config_changes_nothing(void **state)
 {
 	(void)state;
-	failure_set(&rig.refusal, FAILURE_USAGE, "lumbard.conf:3: no such key; see the list");
+	failure_set(&rig.refusal, FAILURE_USAGE, "see the list", "lumbard.conf:3: no such key");
 	rig.next.is_quiet = true;
 	assert_refused("lumbard.conf:3: no such key; see the list");
 	assert_false(rig.run.is_quiet);
 	/* And the next one that is right ends it. */
 	rig.refusal.kind = FAILURE_NONE;
 	run_reload(&rig.run);
-	assert_string_equal(rig.run.reload_error, "");
+	assert_string_equal(said(&rig.run.refusal), "");
 	assert_true(rig.run.is_quiet);
 	assert_says(daemon_rig_ask(&rig, "status"), "\"problems\":[],");
 }
@@ -175,7 +176,7 @@ static void another_folder_is_taken_and_the_old_one_left(void **state)
 	assert_refused("runtime_dir ");
 	assert_int_equal(mkdir(rig.next.runtime_dir, 0700), 0);
 	run_reload(&rig.run);
-	assert_string_equal(rig.run.reload_error, "");
+	assert_string_equal(said(&rig.run.refusal), "");
 	assert_false(is_new_session());
 	daemon_rig_run(&rig, 0.1);
 	assert_int_equal(strncmp(daemon_rig_read(&rig, "other/lumbard.prom"), "# HELP", 6), 0);

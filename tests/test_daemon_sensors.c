@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "fakes/journal.h"
+#include "fakes/said.h"
 
 #include <lumbard/daemon/sensors.h>
 #include <stdio.h>
@@ -43,8 +44,7 @@ static void a_missing_sensor_is_a_warning_where_it_is_needed(void **state)
 {
 	const struct config config = {
 		.sensor = {missing("1048570", 0x68), missing("1048571", 0x69)}};
-	char why[512];
-	struct text text = text_in(why, sizeof(why));
+	struct reason reason;
 
 	(void)state;
 	sensors_init(&sensors, &config, false);
@@ -54,9 +54,9 @@ static void a_missing_sensor_is_a_warning_where_it_is_needed(void **state)
 	assert_non_null(
 		strstr(journal, "\n<6>lumbard: lumbar sensor at 1048571:0x69 is not there"));
 	assert_int_equal(strlen(strchr(strchr(journal, '\n') + 1, '\n')), 1);
-	sensors_add_why_down(&sensors, SENSOR_PELVIS, &text);
-	assert_non_null(strstr(journal, why));
-	assert_true(text.len > 20);
+	sensors_explain_down(&sensors, SENSOR_PELVIS, &reason);
+	assert_non_null(strstr(journal, said(&reason)));
+	assert_true(reason.why[0] != '\0' && reason.next[0] != '\0');
 	sensors_close(&sensors);
 }
 
@@ -76,8 +76,7 @@ static void too_few_on_a_bus_are_a_warning(void **state)
 static void what_stays_after_a_change_is_not_begun_anew(void **state)
 {
 	struct config config = {.sensor = {missing("1048570", 0x68), missing("1048571", 0x69)}};
-	char why[512];
-	struct text text = text_in(why, sizeof(why));
+	struct reason reason;
 
 	(void)state;
 	sensors_init(&sensors, &config, true);
@@ -92,8 +91,9 @@ static void what_stays_after_a_change_is_not_begun_anew(void **state)
 	sensors_change(&sensors, &config);
 	poll_times(1);
 	assert_string_equal(journal, "");
-	sensors_add_why_down(&sensors, SENSOR_LUMBAR, &text);
-	assert_string_equal(why, "");
+	sensors_explain_down(&sensors, SENSOR_LUMBAR, &reason);
+	assert_string_equal(reason.why, "");
+	assert_string_equal(reason.next, "");
 	/* Where an address is to be found, whoever was taken may be another one now. */
 	config.sensor[SENSOR_PELVIS].address = 0;
 	sensors_change(&sensors, &config);

@@ -193,10 +193,12 @@ static void a_change_of_the_status_is_told(void **state)
 	daemon_rig_run(&rig, 2.0);
 	hear(&first);
 	assert_int_equal(statuses(&first), 0);
-	snprintf(rig.run.reload_error, sizeof(rig.run.reload_error), "line 3: no; mend it");
+	reason_set(&rig.run.refusal, "mend it", "line 3: no; never");
 	daemon_rig_run(&rig, 0.12);
 	hear(&first);
-	assert_says(first.text, "\"problems\":[{\"code\":\"reload_refused\"");
+	assert_says(first.text, "\"problems\":[{\"code\":\"reload_refused\",\"sensor\":null,"
+				"\"why\":\"reload refused, all stays as it was: line 3: no; "
+				"never\",\"next\":\"mend it\"}]");
 	close(first.fd);
 }
 

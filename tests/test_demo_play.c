@@ -3,6 +3,7 @@
 #include "demo/screen.h"
 #include "demo/unseen.h"
 #include "fakes/check.h"
+#include "fakes/said.h"
 
 #include <lumbard/base/units.h>
 #include <lumbard/sim/routine.h>
@@ -236,8 +237,8 @@ static void test_a_folder_that_cannot_be_made_is_a_failure(void **state)
 	(void)state;
 	assert_int_equal(demo_play_open(&play, &setup, &watch, &failure), -1);
 	assert_int_equal(failure.kind, FAILURE_USAGE);
-	assert_says(failure.words, "state_dir /dev/null/demo: ");
-	assert_says(failure.words, "--state-dir");
+	assert_says(said(&failure.reason), "state_dir /dev/null/demo: ");
+	assert_says(said(&failure.reason), "--state-dir");
 }
 
 static int make_folder(void **state)

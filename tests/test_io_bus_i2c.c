@@ -15,10 +15,12 @@
 
 #include <cmocka.h>
 
+#include "fakes/said.h"
+
 enum { PATH_SIZE = 256 };
 
 static char root[64]; /* stands for "/" */
-static char sentence[512];
+static struct reason reason;
 
 static void make_folder(const char *path)
 {
@@ -157,10 +159,10 @@ static void owner_is_read(void **state)
 
 static void assert_explained(int error, const char *name, const char *part)
 {
-	memset(sentence, 'x', sizeof(sentence));
-	bus_i2c_explain(root, error, name, 0x68, sentence, sizeof(sentence));
-	if (!strstr(sentence, part))
-		fail_msg("\"%s\" is not in \"%s\"", part, sentence);
+	memset(&reason, 'x', sizeof(reason));
+	bus_i2c_explain(root, error, name, 0x68, &reason);
+	if (!strstr(said(&reason), part))
+		fail_msg("\"%s\" is not in \"%s\"", part, said(&reason));
 }
 
 static void missing_device_tells_its_two_reasons_apart(void **state)
@@ -178,9 +180,9 @@ static void missing_device_tells_its_two_reasons_apart(void **state)
 
 static void assert_not_explained(const char *name, const char *part)
 {
-	bus_i2c_explain(root, -ENOENT, name, 0x68, sentence, sizeof(sentence));
-	if (strstr(sentence, part))
-		fail_msg("\"%s\" is in \"%s\"", part, sentence);
+	bus_i2c_explain(root, -ENOENT, name, 0x68, &reason);
+	if (strstr(said(&reason), part))
+		fail_msg("\"%s\" is in \"%s\"", part, said(&reason));
 }
 
 /* To switch on bus 1 gives nobody bus 3. */
@@ -192,7 +194,7 @@ static void a_missing_bus_is_switched_on_by_its_own_line(void **state)
 	snprintf(device, sizeof(device), "%s/sys/bus/i2c/devices/i2c-1", root);
 	assert_int_equal(rmdir(device), 0);
 	assert_explained(-ENOENT, "i2c-1",
-			 "/dev/i2c-1: there is no such I2C bus, so I2C is off: sudo raspi-config "
+			 "/dev/i2c-1: there is no such I2C bus, so I2C is off; sudo raspi-config "
 			 "nonint do_i2c 0, then restart");
 	for (int number = 0; number < 20; number++) {
 		char name[16], overlay[64];
@@ -243,10 +245,42 @@ static void sentences_are_one_line(void **state)
 {
 	(void)state;
 	for (int error = 1; error < 140; error++) {
-		bus_i2c_explain(root, -error, "1", 0x68, sentence, sizeof(sentence));
-		assert_null(strchr(sentence, '\n'));
-		assert_true(strlen(sentence) < 300);
+		bus_i2c_explain(root, -error, "1", 0x68, &reason);
+		assert_null(strchr(said(&reason), '\n'));
+		assert_true(strlen(said(&reason)) < 300);
 	}
+}
+
+static void assert_apart(int error, const char *name, const char *why, const char *next)
+{
+	bus_i2c_explain(root, error, name, 0x68, &reason);
+	assert_string_equal(reason.why, why);
+	assert_string_equal(reason.next, next);
+}
+
+static void what_is_wrong_and_what_to_do_are_apart(void **state)
+{
+	static const int known[] = {ENOENT,    EBUSY,	  EACCES,     EPERM,	  ENXIO,
+				    EREMOTEIO, ETIMEDOUT, EAGAIN,     EIO,	  ENODEV,
+				    ENOTTY,    EISDIR,	  EOPNOTSUPP, EADDRINUSE, EINVAL};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		bus_i2c_explain(root, -known[i], "1", 0x68, &reason);
+		assert_true(reason.next[0] != '\0');
+		assert_null(strstr(reason.why, "; "));
+	}
+	assert_apart(-ENOENT, "1", "/dev/i2c-1: I2C is on but the module i2c-dev is not loaded",
+		     "sudo modprobe i2c-dev");
+	assert_apart(-ETIMEDOUT, "1", "/dev/i2c-1: the bus hangs while talking to 0x68",
+		     "SDA or SCL is held low: check for a short and for a loose wire, then switch "
+		     "the sensor off and on");
+	assert_apart(-EIO, "1", "/dev/i2c-1: the answer of 0x68 was broken off",
+		     "check the plugs and the length of the lead, or set "
+		     "dtparam=i2c_arm_baudrate=50000");
+	assert_apart(-EINVAL, "one", "one: no such bus or address (0x68)",
+		     "give a number or path such as /dev/i2c-1, and an address of 0x08 to 0x77");
+	assert_apart(-ENOMEM, "1", "/dev/i2c-1: Cannot allocate memory at 0x68", "");
 }
 
 int main(void)
@@ -261,6 +295,7 @@ int main(void)
 		cmocka_unit_test(a_missing_bus_is_switched_on_by_its_own_line),
 		cmocka_unit_test(each_error_says_what_to_do),
 		cmocka_unit_test(sentences_are_one_line),
+		cmocka_unit_test(what_is_wrong_and_what_to_do_are_apart),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

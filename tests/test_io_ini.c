@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include "fakes/said.h"
+
 /* Notes what it is given; the key `bad` is refused. */
 static int note(void *user, const char *section, const char *key, const char *value,
 		struct reason *ret_reason)
@@ -46,7 +48,7 @@ static void refuse(const char *content, const char *want)
 
 	assert_int_equal(ini_string_read("x.conf", content, note, &seen, &failure), -EINVAL);
 	assert_int_equal(failure.kind, FAILURE_USAGE);
-	assert_string_equal(failure.words, want);
+	assert_string_equal(said(&failure.reason), want);
 }
 
 static void keys_arrive_with_their_section(void **state)
@@ -132,7 +134,7 @@ static void nul_bytes_are_refused(void **state)
 
 	(void)state;
 	assert_int_equal(ini_stream_read("x.conf", stream, note, &seen, &failure), -EINVAL);
-	assert_string_equal(failure.words,
+	assert_string_equal(said(&failure.reason),
 			    "x.conf:2: there is a control character; save the file as plain text");
 	fclose(stream);
 }
@@ -148,11 +150,11 @@ static void what_is_no_file_is_named_with_the_reason(void **state)
 	assert_non_null(mkdtemp(folder));
 	assert_int_equal(ini_file_read(folder, note, &seen, &failure), -EISDIR);
 	snprintf(want, sizeof(want), "%s: Is a directory; name a file in it", folder);
-	assert_string_equal(failure.words, want);
+	assert_string_equal(said(&failure.reason), want);
 	rmdir(folder);
 	assert_int_equal(ini_file_read(folder, note, &seen, &failure), -ENOENT);
 	snprintf(want, sizeof(want), "%s: No such file or directory; check the name", folder);
-	assert_string_equal(failure.words, want);
+	assert_string_equal(said(&failure.reason), want);
 }
 
 int main(void)

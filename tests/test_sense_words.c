@@ -12,12 +12,11 @@
 #include <lumbard/sense/words.h>
 #include <stdio.h>
 
-static void explain(void *ctx, int error, const struct sensor_where *where, char *ret_sentence,
-		    size_t size)
+static void explain(void *ctx, int error, const struct sensor_where *where,
+		    struct reason *ret_reason)
 {
 	(void)ctx;
-	snprintf(ret_sentence, size, "bus %s, 0x%02x, %d; mend it", where->bus, where->address,
-		 -error);
+	reason_set(ret_reason, "mend it", "bus %s, 0x%02x, %d", where->bus, where->address, -error);
 }
 
 static const struct bus_opener_ops ops = {.explain = explain};
@@ -34,13 +33,13 @@ static void assert_notice(const struct sense_notice *notice, const char *want)
 	assert_false(text.is_cut);
 }
 
-static void assert_why(const struct sense_why *why, const char *want)
+static void assert_why(const struct sense_why *why, const char *want, const char *want_next)
 {
-	char words[SENSE_WHY_SIZE];
-	struct text text = text_in(words, sizeof(words));
+	struct reason reason;
 
-	sense_add_why(why, &opener, &text);
-	assert_string_equal(words, want);
+	sense_explain(why, &opener, &reason);
+	assert_string_equal(reason.why, want);
+	assert_string_equal(reason.next, want_next);
 }
 
 static void every_reason_has_words(void **state)
@@ -50,48 +49,57 @@ static void every_reason_has_words(void **state)
 		.verdict = IMU_REFUSED, .part = "BMI270", .why = "it needs a file"};
 	const struct {
 		struct sense_why why;
-		const char *want;
+		const char *want, *next;
 	} all[] = {
-		{{.cause = SENSE_WELL}, ""},
+		{{.cause = SENSE_WELL}, "", ""},
 		{{SENSE_NO_START, -ENXIO, IMU_FAULT_NONE, there, {0}, {0}},
-		 "bus i2c-1, 0x69, 6; mend it"},
+		 "bus i2c-1, 0x69, 6",
+		 "mend it"},
 		{{SENSE_NO_START, -ENODEV, IMU_FAULT_NONE, there, {0}, {0}},
-		 "bus i2c-1, 0x69, 19; mend it"},
+		 "bus i2c-1, 0x69, 19",
+		 "mend it"},
 		{{SENSE_NO_START, -ENODEV, IMU_FAULT_NONE, there, refused, {0}},
-		 "this is a BMI270: it needs a file"},
+		 "this is a BMI270: it needs a file",
+		 ""},
 		{{SENSE_NO_START, -ENODEV, IMU_FAULT_NONE, there, unlisted, {0}},
 		 "identity 0x55 in register 0x75 belongs to no chip of this build, so nothing was "
-		 "written to it; see `lumbard list chips`"},
+		 "written to it",
+		 "see `lumbard list chips`"},
 		{{SENSE_NO_START, -EPROTO, IMU_FAULT_NONE, there, {0}, {0}},
-		 "it does not keep what is written to it; check its supply and cable, or try "
-		 "another board"},
+		 "it does not keep what is written to it",
+		 "check its supply and cable, or try another board"},
 		{{SENSE_NO_START, -EILSEQ, IMU_FAULT_NONE, there, unlisted, {0}},
-		 "identity 0x55 is unlisted, and it does not behave as its relatives do; try "
-		 "another board"},
+		 "identity 0x55 is unlisted, and it does not behave as its relatives do",
+		 "try another board"},
 		{{SENSE_NO_START, -EAGAIN, IMU_FAULT_NONE, there, unlisted, {0}},
-		 "identity 0x55 is unlisted, so it is tried by behaviour; hold it still for a "
-		 "second"},
+		 "identity 0x55 is unlisted, so it is tried by behaviour",
+		 "hold it still for a second"},
 		{{SENSE_NO_START, -EAGAIN, IMU_FAULT_NONE, there, {0}, {0}},
-		 "bus i2c-1, 0x69, 11; mend it"},
+		 "bus i2c-1, 0x69, 11",
+		 "mend it"},
 		{{SENSE_NO_START, -EINVAL, IMU_FAULT_NONE, there, {0}, {0}},
-		 "bus i2c-1, 0x69, 22; mend it"}, /* a strange name of a bus */
+		 "bus i2c-1, 0x69, 22",
+		 "mend it"}, /* a strange name of a bus */
 		{{SENSE_NO_START, -EINVAL, IMU_FAULT_NONE, {"1", 1, 0x50}, {0}, {0}},
-		 "no chip of this build uses that address; see `lumbard list chips`"},
+		 "no chip of this build uses that address",
+		 "see `lumbard list chips`"},
 		{{SENSE_NO_ANSWER, -EIO, IMU_FAULT_BUS, there, {0}, {0}},
-		 "bus i2c-1, 0x69, 5; mend it"},
+		 "bus i2c-1, 0x69, 5",
+		 "mend it"},
 		{{SENSE_BAD_DATA, 0, IMU_FAULT_FROZEN, there, {0}, {0}},
-		 "its data is wrong (frozen); it is started again, check its supply and cable"},
+		 "its data is wrong (frozen)",
+		 "it is started again, check its supply and cable"},
 		{{SENSE_NOBODY, 0, IMU_FAULT_NONE, there, {0}, {0x28, 0x68}},
-		 "nobody answers at 0x28 0x68; check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and "
-		 "GND on pin 6"},
+		 "nobody answers at 0x28 0x68",
+		 "check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and GND on pin 6"},
 		{{SENSE_NOBODY_ELSE, 0, IMU_FAULT_NONE, there, {0}, {0x6b}},
-		 "nobody else answers at 0x6b; check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and "
-		 "GND on pin 6"},
+		 "nobody else answers at 0x6b",
+		 "check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and GND on pin 6"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
-		assert_why(&all[i].why, all[i].want);
+		assert_why(&all[i].why, all[i].want, all[i].next);
 }
 
 static void every_notice_has_words(void **state)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a change of each key touches, and why a value is refused. */
 #include "fakes/check.h"
+#include "fakes/said.h"
 
 #include <lumbard/settings/config.h>
 
@@ -140,8 +141,9 @@ static void environment_says_what_to_do(void **state)
 	unsetenv("LUMBARD_SIDE");
 	unlink(path);
 	assert_int_equal(failure.kind, FAILURE_USAGE);
-	assert_string_equal(failure.words, "environment LUMBARD_SIDE: side is left, right or none, "
-					   "not \"left;right\"; correct it");
+	assert_string_equal(said(&failure.reason),
+			    "environment LUMBARD_SIDE: side is left, right or none, "
+			    "not \"left;right\"; correct it");
 }
 
 static void two_sensors_are_not_one(void **state)
@@ -153,8 +155,9 @@ static void two_sensors_are_not_one(void **state)
 	(void)state;
 	assert_int_equal(config_set(&config, "lumbar", "i2c-1:0x68", &reason), 0);
 	assert_true(config_check(&config, &failure) < 0);
-	assert_string_equal(failure.words, "config: pelvis and lumbar are both 1:0x68; give one of "
-					   "them 0x69 (AD0 high) or none");
+	assert_string_equal(said(&failure.reason),
+			    "config: pelvis and lumbar are both 1:0x68; give one of "
+			    "them 0x69 (AD0 high) or none");
 	assert_int_equal(config_set(&config, "lumbar", "i2c-2:0x68", &reason), 0);
 	assert_int_equal(config_check(&config, &failure), 0);
 }
@@ -171,11 +174,13 @@ static void a_lamp_takes_no_line_of_a_sensor(void **state)
 	assert_int_equal(config_check(&config, &failure), 0);
 	assert_int_equal(config_set(&config, "lumbar", "i2c-1:auto", &reason), 0);
 	assert_true(config_check(&config, &failure) < 0);
-	assert_string_equal(failure.words, "config: led_good is GPIO2, which is SDA of I2C bus 1, "
-					   "where a sensor is; choose another line");
+	assert_string_equal(said(&failure.reason),
+			    "config: led_good is GPIO2, which is SDA of I2C bus 1, "
+			    "where a sensor is; choose another line");
 	config = with("button", "GPIO3");
 	assert_true(config_check(&config, &failure) < 0);
-	assert_non_null(strstr(failure.words, "button is GPIO3, which is SCL of I2C bus 1"));
+	assert_non_null(
+		strstr(said(&failure.reason), "button is GPIO3, which is SCL of I2C bus 1"));
 }
 
 int main(void)

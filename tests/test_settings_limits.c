@@ -4,6 +4,7 @@
  * calibration/routine.conf has in its comments are those that are built in.
  */
 #include "fakes/check.h"
+#include "fakes/said.h"
 
 #include <lumbard/base/units.h>
 #include <lumbard/settings/config.h>
@@ -58,7 +59,7 @@ static void read_shipped(struct prescription *ret_prescription)
 	assert_int_equal(fclose(to), 0);
 	*ret_prescription = (struct prescription){0};
 	if (prescription_file_read(path, ret_prescription, &failure) < 0)
-		fail_msg("%s", failure.words);
+		fail_msg("%s", said(&failure.reason));
 	unlink(path);
 }
 

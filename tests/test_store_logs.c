@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Session folders: numbered, complete, and somebody's who can read them. */
 #include "fakes/check.h"
+#include "fakes/said.h"
 
 #include <lumbard/store/logs.h>
 #include <lumbard/store/profile_file.h>
@@ -44,7 +45,7 @@ static void begin(const char *state_dir, char *ret_folder)
 	struct logs logs = {0};
 
 	if (logs_begin_session(&logs, state_dir, ret_folder, PATH_SIZE, &failure) < 0)
-		fail_msg("%s", failure.words);
+		fail_msg("%s", said(&failure.reason));
 	assert_int_equal(logs.owner_error, 0);
 	assert_int_equal(logs_close(&logs, &failure), 0);
 }
@@ -104,8 +105,9 @@ static void a_full_disk_is_told_when_a_log_ends(void **state)
 	assert_int_equal(logs_create(&logs, NULL, "/dev/full", &failure), 0);
 	assert_int_equal(logs_close(&logs, &failure), -1);
 	assert_int_equal(failure.kind, FAILURE_RUNNING);
-	assert_string_equal(failure.words, "writing the log: No space left on device; the log is "
-					   "incomplete");
+	assert_string_equal(said(&failure.reason),
+			    "writing the log: No space left on device; the log is "
+			    "incomplete");
 }
 
 static int check_owner(const char *path, const struct stat *status, int type, struct FTW *ftw)
@@ -160,13 +162,13 @@ static void what_cannot_be_had_is_told_with_a_next_step(void **state)
 		 "state_dir %s: Not a directory; name a folder that can be written with "
 		 "--state-dir",
 		 file);
-	assert_string_equal(failure.words, want);
+	assert_string_equal(said(&failure.reason), want);
 	assert_string_equal(folder, "");
 	assert_int_equal(logs_create(&logs, NULL, file, &failure), 0);
 	logs_abort(&logs);
 	snprintf(want, sizeof(want), "%s/none/events.csv", home);
 	assert_int_equal(logs_create(&logs, want, NULL, &failure), -1);
-	assert_non_null(strstr(failure.words, "; name a file that can be written"));
+	assert_non_null(strstr(said(&failure.reason), "; name a file that can be written"));
 }
 
 int main(void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A recording comes out in order of time whatever the order of its sensors, in bounded memory. */
 #include "fakes/check.h"
+#include "fakes/said.h"
 
 #include <lumbard/base/failure.h>
 #include <lumbard/store/rows.h>
@@ -52,7 +53,7 @@ static void open_file(void)
 	fclose(file);
 	failure = (struct failure){0};
 	if (rows_open(path, &rows, &failure) < 0)
-		fail_msg("%s", failure.words);
+		fail_msg("%s", said(&failure.reason));
 }
 
 /* The same from standard input, which can be read only once. */
@@ -62,7 +63,7 @@ static void open_stdin(void)
 	assert_non_null(freopen(path, "r", stdin));
 	failure = (struct failure){0};
 	if (rows_open("-", &rows, &failure) < 0)
-		fail_msg("%s", failure.words);
+		fail_msg("%s", said(&failure.reason));
 }
 
 static void expect_row(enum sensor_place sensor, double t_s, enum calib_pose pose,
@@ -138,7 +139,7 @@ static void one_after_the_other_from_stdin_is_refused(void **state)
 	assert_true(r < 0);
 	rows_close(rows);
 	assert_int_equal(failure.kind, FAILURE_USAGE);
-	assert_string_equal(failure.words,
+	assert_string_equal(said(&failure.reason),
 			    "stdin: rows of lumbar come more than 15 s after those of the other "
 			    "sensor; save it and sort it by t_us");
 }
@@ -299,13 +300,14 @@ static void what_is_no_recording_is_refused(void **state)
 	fclose(file);
 	assert_true(rows_open(path, &rows, &failure) < 0);
 	snprintf(want, sizeof(want), "%s: there are no rows; record again", path);
-	assert_string_equal(failure.words, want);
+	assert_string_equal(said(&failure.reason), want);
 	begin_file();
 	add("pelvis", 1, "");
 	add("pelvis", 1, "");
 	fclose(file);
 	assert_true(rows_open(path, &rows, &failure) < 0);
-	assert_non_null(strstr(failure.words, "(1 of 2 rows are damaged, so this is no recording"));
+	assert_non_null(
+		strstr(said(&failure.reason), "(1 of 2 rows are damaged, so this is no recording"));
 	begin_file();
 	add("pelvis", 1, "");
 	add("pelvis", 2, "");

@@ -69,7 +69,8 @@ static void test_the_answer_is_the_contract(void **state)
 	"\"why\":\"the log is not written: disk full\","                                           \
 	"\"next\":\"look at the disk and restart\"},"                                              \
 	"{\"code\":\"reload_refused\",\"sensor\":null,"                                            \
-	"\"why\":\"reload refused, all stays as it was: x.conf:3: no\",\"next\":null}]"
+	"\"why\":\"reload refused, all stays as it was: x.conf:3: no\",\"next\":\"correct the "    \
+	"line\"}]"
 
 static void test_problems_are_sentences_to_who_asks(void **state)
 {
@@ -82,8 +83,9 @@ static void test_problems_are_sentences_to_who_asks(void **state)
 		"\"pelvis sensor at 1:auto: nobody answers; look at its lead\","
 		"\"lumbar sensor: it is not configured; give its bus and address in lumbard.conf\","
 		"\"the log is not written: disk full; look at the disk and restart\","
-		"\"reload refused, all stays as it was: x.conf:3: no\"],\"well\":false,"
-		"\"reload_error\":\"x.conf:3: no\",\"coaching\":false,"));
+		"\"reload refused, all stays as it was: x.conf:3: no; correct the "
+		"line\"],\"well\":false,"
+		"\"reload_error\":\"x.conf:3: no; correct the line\",\"coaching\":false,"));
 	assert_non_null(strstr(told, ",\"problem_details\":" DETAILS "}"));
 	assert_non_null(strstr(told, "\"clock_synchronised\":null,\"dropped_samples\":5,"));
 	assert_non_null(strstr(told, "\"path\":\"my\\u0009rou\\\"tine.conf\""));
@@ -141,7 +143,7 @@ static void test_the_screen_of_one_in_trouble(void **state)
 		"problem   lumbar sensor: it is not configured; give its bus and address in "
 		"lumbard.conf\n"
 		"problem   the log is not written: disk full; look at the disk and restart\n"
-		"problem   reload refused, all stays as it was: x.conf:3: no\n");
+		"problem   reload refused, all stays as it was: x.conf:3: no; correct the line\n");
 }
 
 static void test_times_of_the_screen(void **state)
@@ -229,6 +231,21 @@ static void test_what_was_given_goes_before_what_usually_helps(void **state)
 	assert_int_equal(status.problem[1].sensor, SENSOR_COUNT);
 }
 
+/* But for what only another version knows. */
+static void test_each_problem_says_what_to_do(void **state)
+{
+	(void)state;
+	fake_status_well(&status);
+	for (int i = PROBLEM_OTHER + 1; i < PROBLEM_CODE_COUNT; i++) {
+		status_add_problem(&status, (enum problem_code)i, SENSOR_COUNT, "because", "");
+		assert_true(status.problem[i - 1].next[0] != '\0');
+	}
+	assert_string_equal(status.problem[PROBLEM_SENSOR_DOWN - 1].next, "run `lumbard doctor`");
+	assert_string_equal(status.problem[PROBLEM_NO_LAMPS - 1].next, "run `lumbard doctor`");
+	assert_string_equal(status.problem[PROBLEM_RELOAD_REFUSED - 1].next,
+			    "correct it and reload again");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +258,7 @@ int main(void)
 		cmocka_unit_test(test_the_numbers_for_prometheus),
 		cmocka_unit_test(test_a_sensor_that_nobody_misses_has_no_numbers),
 		cmocka_unit_test(test_problems_have_words),
+		cmocka_unit_test(test_each_problem_says_what_to_do),
 		cmocka_unit_test(test_what_was_given_goes_before_what_usually_helps),
 	};
 

@@ -4,24 +4,43 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-int failure_set(struct failure *ret_failure, enum failure_kind kind, const char *format, ...)
+static void set(struct reason *ret_reason, const char *next, const char *format, va_list args)
 {
-	va_list args;
-
-	ret_failure->kind = kind;
-	va_start(args, format);
-	vsnprintf(ret_failure->words, sizeof(ret_failure->words), format, args);
-	va_end(args);
-	return -1;
+	vsnprintf(ret_reason->why, sizeof(ret_reason->why), format, args);
+	snprintf(ret_reason->next, sizeof(ret_reason->next), "%s", next ? next : "");
 }
 
 int reason_set(struct reason *ret_reason, const char *next, const char *format, ...)
 {
 	va_list args;
 
-	ret_reason->next = next;
 	va_start(args, format);
-	vsnprintf(ret_reason->why, sizeof(ret_reason->why), format, args);
+	set(ret_reason, next, format, args);
 	va_end(args);
 	return -EINVAL;
+}
+
+struct text reason_begin(struct reason *ret_reason, const char *next)
+{
+	snprintf(ret_reason->next, sizeof(ret_reason->next), "%s", next ? next : "");
+	return text_in(ret_reason->why, sizeof(ret_reason->why));
+}
+
+void reason_say(const struct reason *reason, struct text *text)
+{
+	text_add(text, reason->why);
+	text_add(text, reason->next[0] ? "; " : "");
+	text_add(text, reason->next);
+}
+
+int failure_set(struct failure *ret_failure, enum failure_kind kind, const char *next,
+		const char *format, ...)
+{
+	va_list args;
+
+	ret_failure->kind = kind;
+	va_start(args, format);
+	set(&ret_failure->reason, next, format, args);
+	va_end(args);
+	return -1;
 }

@@ -70,27 +70,46 @@ static struct service service_of(const char *folder)
 	return service;
 }
 
+static int fail_absent(const char *folder, int error, struct failure *ret_failure)
+{
+	struct service service = service_of(folder);
+	char next[400];
+
+	snprintf(next, sizeof(next),
+		 "`sudo lumbard check%s` looks at its files, `sudo systemctl start %s` starts it",
+		 service.check, service.unit);
+	return failure_set(ret_failure, FAILURE_RUNNING, next,
+			   "no lumbard is running: %s/control: %s", folder, strerror(-error));
+}
+
 static int fail_unasked(const char *folder, const char *config_error, int error,
 			struct failure *ret_failure)
 {
-	struct service service = service_of(folder);
+	char next[200];
 
 	if (is_absence(error) && config_error[0])
-		return failure_set(ret_failure, FAILURE_RUNNING,
+		return failure_set(ret_failure, FAILURE_RUNNING, NULL,
 				   "no lumbard is running: the config is wrong: %s", config_error);
 	if (is_absence(error))
-		return failure_set(ret_failure, FAILURE_RUNNING,
-				   "no lumbard is running: %s/control: %s; `sudo lumbard check%s` "
-				   "looks at its files, `sudo systemctl start %s` starts it",
-				   folder, strerror(-error), service.check, service.unit);
+		return fail_absent(folder, error, ret_failure);
 	if (error == -EACCES || error == -EPERM)
 		return failure_set(ret_failure, FAILURE_RUNNING,
-				   "%s/control: only the group lumbard may ask: %s; `sudo usermod "
-				   "-aG lumbard \"$USER\"`, then log in again",
-				   folder, strerror(-error));
-	return failure_set(ret_failure, FAILURE_RUNNING,
-			   "%s/control: lumbard does not answer: %s; see `journalctl -u %s`",
-			   folder, strerror(-error), service.unit);
+				   "`sudo usermod -aG lumbard \"$USER\"`, then log in again",
+				   "%s/control: only the group lumbard may ask: %s", folder,
+				   strerror(-error));
+	snprintf(next, sizeof(next), "see `journalctl -u %s`", service_of(folder).unit);
+	return failure_set(ret_failure, FAILURE_RUNNING, next,
+			   "%s/control: lumbard does not answer: %s", folder, strerror(-error));
+}
+
+static int fail_strange(const char *folder, struct failure *ret_failure)
+{
+	char next[200];
+
+	snprintf(next, sizeof(next), "restart it with `sudo systemctl restart %s`",
+		 service_of(folder).unit);
+	return failure_set(ret_failure, FAILURE_RUNNING, next,
+			   "%s/control: what answers is no lumbard of this version", folder);
 }
 
 static int judge_object(const char *folder, const json_t *object, struct failure *ret_failure)
@@ -98,15 +117,12 @@ static int judge_object(const char *folder, const json_t *object, struct failure
 	char why[256];
 
 	if (reply_is_unknown(object, "ok"))
-		return failure_set(ret_failure, FAILURE_RUNNING,
-				   "%s/control: what answers is no lumbard of this version; "
-				   "restart it with `sudo systemctl restart %s`",
-				   folder, service_of(folder).unit);
+		return fail_strange(folder, ret_failure);
 	if (reply_is_true(object, "ok"))
 		return 0;
 	reply_word(object, "error", why, sizeof(why));
 	utf8_make_plain(why);
-	return failure_set(ret_failure, FAILURE_RUNNING, "%s/control: %s", folder, why);
+	return failure_set(ret_failure, FAILURE_RUNNING, NULL, "%s/control: %s", folder, why);
 }
 
 /* Whether it is what this version says, and no refusal. */
@@ -157,10 +173,10 @@ static int say_line(const struct client_reader *reader, const char *line)
 
 static int fail_ended(const char *folder, int error, struct failure *ret_failure)
 {
-	return failure_set(ret_failure, FAILURE_RUNNING,
-			   "%s/control: lumbard has ended, or has dropped this reader, which was "
-			   "too slow: %s; see `lumbard status`",
-			   folder, strerror(-error));
+	return failure_set(
+		ret_failure, FAILURE_RUNNING, "see `lumbard status`",
+		"%s/control: lumbard has ended, or has dropped this reader, which was too slow: %s",
+		folder, strerror(-error));
 }
 
 int client_watch(const struct client_question *question, const struct client_reader *reader,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cures.h"
 
+#include <lumbard/io/notify.h>
+
 #include <errno.h>
 #include <string.h>
 
@@ -16,4 +18,13 @@ const char *run_log_cure(int error)
 {
 	return error == -ENOSPC || error == -EDQUOT || error == -EFBIG ? "make room"
 								       : "look at the disk";
+}
+
+void run_log_failure(const struct failure *failure)
+{
+	char words[sizeof(failure->reason)];
+	struct text text = text_in(words, sizeof(words));
+
+	reason_say(&failure->reason, &text);
+	notify_log(NOTIFY_ERROR, "lumbard: run failed: %s", words);
 }

@@ -8,4 +8,7 @@
 const char *run_log_cure(int error);
 const char *run_profile_cure(const struct run *run);
 
+/* To the journal, that of two failures that does not go up. */
+void run_log_failure(const struct failure *failure);
+
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "cures.h"
 #include "life.h"
 #include "reload.h"
 #include "tick.h"
@@ -42,7 +43,7 @@ static int run_until_signal(struct run *run, struct failure *ret_failure)
 	if (r == 0)
 		r = loop_run(run->setup->loop, &handler);
 	if (r < 0)
-		return failure_set(ret_failure, FAILURE_RUNNING, "waiting: %s; restart lumbard",
+		return failure_set(ret_failure, FAILURE_RUNNING, "restart lumbard", "waiting: %s",
 				   strerror(-r));
 	return 0;
 }
@@ -63,7 +64,7 @@ int daemon_run(const struct daemon_setup *setup, struct failure *ret_failure)
 		return r;
 	/* One failure goes up; that there were two is for the journal. */
 	if (r < 0)
-		notify_log(NOTIFY_ERROR, "lumbard: run failed: %s", ret_failure->words);
+		run_log_failure(ret_failure);
 	*ret_failure = ending;
 	return -1;
 }

@@ -6,6 +6,15 @@
 #include <stdio.h>
 #include <string.h>
 
+static void say(const struct reason *reason)
+{
+	char words[sizeof(*reason)];
+	struct text text = text_in(words, sizeof(words));
+
+	reason_say(reason, &text);
+	notify_log(NOTIFY_WARNING, "lumbard: %s", words);
+}
+
 static void open_leds(struct lamps *lamps, const struct config *config)
 {
 	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++) {
@@ -13,11 +22,10 @@ static void open_leds(struct lamps *lamps, const struct config *config)
 
 		if (r == 0)
 			continue;
-		snprintf(lamps->why, sizeof(lamps->why),
-			 "no lamp %s: /sys/class/leds/%s: %s; name another, or see who may write "
-			 "there",
-			 config->output[i].name, config->led[i], strerror(-r));
-		notify_log(NOTIFY_WARNING, "lumbard: %s", lamps->why);
+		reason_set(&lamps->reason, "name another, or see who may write there",
+			   "no lamp %s: /sys/class/leds/%s: %s", config->output[i].name,
+			   config->led[i], strerror(-r));
+		say(&lamps->reason);
 	}
 }
 
@@ -30,14 +38,14 @@ void lamps_open(struct lamps *lamps, const struct config *config)
 		.output_count = CONFIG_OUTPUT_COUNT,
 		.button = config->button.offset == GPIO_LINE_NONE ? NULL : &config->button,
 	};
-	char why[512];
+	struct reason reason;
 
 	*lamps = (struct lamps){0};
-	lamps->has_gpio = gpio_open(&gpio_config, &lamps->gpio, why, sizeof(why)) == 0;
+	lamps->has_gpio = gpio_open(&gpio_config, &lamps->gpio, &reason) == 0;
 	lamps->has_button = lamps->has_gpio && gpio_config.button;
 	if (!lamps->has_gpio) {
-		snprintf(lamps->why, sizeof(lamps->why), "no lamps: %.480s", why);
-		notify_log(NOTIFY_WARNING, "lumbard: %s", lamps->why);
+		reason_set(&lamps->reason, reason.next, "no lamps: %s", reason.why);
+		say(&lamps->reason);
 	}
 	open_leds(lamps, config);
 }
@@ -51,10 +59,9 @@ void lamps_show(struct lamps *lamps, const int levels[CONFIG_OUTPUT_COUNT])
 		led_sysfs_set(&lamps->led[i], levels[i]);
 	if (!lamps->has_gpio || gpio_set_outputs(&lamps->gpio, levels) == 0)
 		return;
-	snprintf(
-		lamps->why, sizeof(lamps->why),
-		"no lamps: they can no longer be switched; going on without them, restart lumbard");
-	notify_log(NOTIFY_WARNING, "lumbard: %s", lamps->why);
+	reason_set(&lamps->reason, "going on without them, restart lumbard",
+		   "no lamps: they can no longer be switched");
+	say(&lamps->reason);
 	gpio_close(&lamps->gpio);
 	lamps->has_gpio = false;
 	lamps->has_button = false;

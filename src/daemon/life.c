@@ -21,10 +21,10 @@ static int take_folder(struct run *run, struct failure *ret_failure)
 	config_runtime_dir(&run->settings.config, run->runtime_dir, sizeof(run->runtime_dir));
 	if (r == -EADDRINUSE)
 		return failure_set(ret_failure, FAILURE_RUNNING,
-				   "%s: another lumbard (process %ld) runs here; end it, `sudo "
-				   "systemctl stop lumbard` if it is the service, or give this one "
-				   "its own --runtime-dir",
-				   run->runtime_dir, (long)pid);
+				   "end it, `sudo systemctl stop lumbard` if it is the service, or "
+				   "give this one its own --runtime-dir",
+				   "%s: another lumbard (process %ld) runs here", run->runtime_dir,
+				   (long)pid);
 	if (r < 0)
 		notify_log(NOTIFY_WARNING,
 			   "lumbard: no control socket: %s: %s; coaching goes on without `lumbard "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "reload.h"
 #include "coaching.h"
+#include "cures.h"
 #include "metrics.h"
 #include "requests.h"
 
@@ -88,14 +89,12 @@ static int take_folder(struct run *run, const struct config *config,
 
 	config_runtime_dir(config, folder, sizeof(folder));
 	if (r == -EADDRINUSE)
-		failure_set(ret_failure, FAILURE_USAGE,
-			    "runtime_dir %s: another lumbard (process %ld) runs there; name "
-			    "another folder",
-			    folder, (long)pid);
+		failure_set(ret_failure, FAILURE_USAGE, "name another folder",
+			    "runtime_dir %s: another lumbard (process %ld) runs there", folder,
+			    (long)pid);
 	else if (r < 0)
-		failure_set(ret_failure, FAILURE_USAGE,
-			    "runtime_dir %s: %s; name a folder that can be written", folder,
-			    strerror(-r));
+		failure_set(ret_failure, FAILURE_USAGE, "name a folder that can be written",
+			    "runtime_dir %s: %s", folder, strerror(-r));
 	return r;
 }
 
@@ -105,9 +104,8 @@ static int take_log(const struct config *config, struct logs *logs, char *ret_fo
 	int r = logs_begin_session(logs, config->state_dir, ret_folder, size, ret_failure);
 
 	if (r < 0)
-		failure_set(ret_failure, FAILURE_USAGE,
-			    "state_dir %s: %s; name a folder that can be written",
-			    config->state_dir, strerror(-r));
+		failure_set(ret_failure, FAILURE_USAGE, "name a folder that can be written",
+			    "state_dir %s: %s", config->state_dir, strerror(-r));
 	return r;
 }
 
@@ -127,7 +125,7 @@ static void change_session(struct run *run, const struct run_settings *next,
 
 	session_finish(&run->session);
 	if (logs_leave(&run->logs, &failure) < 0)
-		notify_log(NOTIFY_ERROR, "lumbard: run failed: %s", failure.words);
+		run_log_failure(&failure);
 	run->settings.profile = next->profile;
 	run->settings.prescription = next->prescription;
 	run->logs = *logs;
@@ -197,18 +195,25 @@ static int take_settings(struct run *run, struct failure *ret_failure)
 	return 0;
 }
 
+static void refuse(struct run *run, const struct reason *reason)
+{
+	char words[sizeof(*reason)];
+	struct text text = text_in(words, sizeof(words));
+
+	run->refusal = *reason;
+	reason_say(reason, &text);
+	notify_log(NOTIFY_ERROR, "lumbard: reload failed: %s; until then all stays as it was",
+		   words);
+}
+
 void run_reload(struct run *run)
 {
 	struct failure failure = {0};
 
-	run->reload_error[0] = '\0';
+	run->refusal = (struct reason){0};
 	notify_reloading();
-	if (take_settings(run, &failure) < 0) {
-		notify_log(NOTIFY_ERROR,
-			   "lumbard: reload failed: %s; until then all stays as it was",
-			   failure.words);
-		snprintf(run->reload_error, sizeof(run->reload_error), "%s", failure.words);
-	}
+	if (take_settings(run, &failure) < 0)
+		refuse(run, &failure.reason);
 	notify_ready();
 	run->told_state = COACH_STATE_COUNT; /* to be told anew */
 }

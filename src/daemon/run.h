@@ -62,8 +62,7 @@ struct run {
 	int sync_error; /* the same of what the disk confirms */
 	int64_t flushed_us, watchdog_us, watchdog_period_us, utc_offset_us;
 	enum coach_state told_state; /* to the service manager */
-	/* of a reload that was refused; "": the last one was taken */
-	char reload_error[FAILURE_WORDS_MAX];
+	struct reason refusal;	     /* of the latest reload; no why: it was taken */
 	char runtime_dir[CONFIG_PATH_MAX];
 	struct control_server *control; /* NULL: its folder cannot be had */
 	struct run_totals totals;

@@ -98,10 +98,12 @@ void sensors_close(struct sensors *sensors)
 	sense_close(&sensors->sense);
 }
 
-void sensors_add_why_down(const struct sensors *sensors, enum sensor_place place, struct text *text)
+void sensors_explain_down(const struct sensors *sensors, enum sensor_place place,
+			  struct reason *ret_reason)
 {
 	const struct sense_slot *slot = &sensors->sense.slot[place];
 
+	*ret_reason = (struct reason){0};
 	if (slot->state != SENSE_UP && slot->state != SENSE_NONE)
-		sense_add_why(&slot->why, &sensors->opener, text);
+		sense_explain(&slot->why, &sensors->opener, ret_reason);
 }

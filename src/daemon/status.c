@@ -4,7 +4,6 @@
 
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>
-#include <lumbard/sense/words.h>
 
 #include <assert.h>
 #include <stdbool.h>
@@ -14,9 +13,8 @@
 
 static_assert((int)STATUS_PATH_MAX >= (int)CONFIG_PATH_MAX + 16, "a path of the settings fits");
 static_assert((int)STATUS_NAME_MAX >= (int)SENSOR_BUS_MAX, "a bus fits");
-static_assert((int)STATUS_WHY_MAX >= (int)FAILURE_WORDS_MAX + 64,
-	      "a failure and what it is of fit");
-static_assert((int)STATUS_WHY_MAX >= (int)SENSE_WHY_SIZE + 128, "what sense says fits");
+static_assert((int)STATUS_WHY_MAX >= (int)REASON_WHY_MAX + 64, "a reason and what it is of fit");
+static_assert((int)STATUS_WHY_MAX >= (int)REASON_NEXT_MAX, "what to do fits");
 
 static void copy(char *ret_text, size_t size, const char *text)
 {
@@ -40,15 +38,21 @@ static const enum status_sensor_state states[] = {
 	[SENSE_STARTING] = STATUS_SENSOR_STARTING, [SENSE_UP] = STATUS_SENSOR_UP,
 };
 
-static void fill_sensor(const struct run *run, enum sensor_place place,
+static void say(const struct reason *reason, char *ret_text, size_t size)
+{
+	struct text text = text_in(ret_text, size);
+
+	reason_say(reason, &text);
+}
+
+static void fill_sensor(const struct run *run, enum sensor_place place, const struct reason *down,
 			struct status_sensor *ret_sensor)
 {
 	const struct sense_slot *slot = &run->sensors.sense.slot[place];
-	struct text why = text_in(ret_sensor->why, sizeof(ret_sensor->why));
 	struct source_description is;
 
 	sense_describe(&run->sensors.sense, place, &is);
-	sensors_add_why_down(&run->sensors, place, &why);
+	say(down, ret_sensor->why, sizeof(ret_sensor->why));
 	copy(ret_sensor->bus, sizeof(ret_sensor->bus), slot->where.bus);
 	copy(ret_sensor->part, sizeof(ret_sensor->part),
 	     slot->start_count > 0 ? is.found.part : NULL);
@@ -60,7 +64,8 @@ static void fill_sensor(const struct run *run, enum sensor_place place,
 	memcpy(ret_sensor->fault_count, slot->counts.fault, sizeof(ret_sensor->fault_count));
 }
 
-static void add_sensor_problem(struct status *status, enum sensor_place place)
+static void add_sensor_problem(struct status *status, enum sensor_place place,
+			       const struct reason *down)
 {
 	const struct status_sensor *sensor = &status->sensor[place];
 
@@ -70,11 +75,11 @@ static void add_sensor_problem(struct status *status, enum sensor_place place)
 		status_add_problem(status, PROBLEM_SENSOR_UNSET, place, "", "");
 	else if (sensor->state == STATUS_SENSOR_STARTING)
 		status_add_problem(status, PROBLEM_SENSOR_STARTING, place, "", "");
-	else if (sensor->why[0])
-		status_add_problem(status, PROBLEM_SENSOR_DOWN, place, sensor->why, "");
+	else if (down->why[0])
+		status_add_problem(status, PROBLEM_SENSOR_DOWN, place, down->why, down->next);
 	else
 		status_add_problem(status, PROBLEM_SENSOR_DOWN, place,
-				   "no sensor that can be used answers", "run `lumbard doctor`");
+				   "no sensor that can be used answers", "");
 }
 
 static void add_problem(struct status *status, enum problem_code code, const char *why,
@@ -96,20 +101,31 @@ static void add_log_problems(const struct run *run, struct status *status)
 
 static void add_problems(const struct run *run, struct status *status)
 {
-	status->problem_count = 0;
-	for (int i = 0; i < SENSOR_COUNT; i++)
-		add_sensor_problem(status, (enum sensor_place)i);
 	if (!is_calibrated(run))
 		add_problem(status, PROBLEM_NO_PROFILE, "", run_profile_cure(run));
 	if (session_now(&run->session)->pose.is_strap_moved)
 		add_problem(status, PROBLEM_STRAP_MOVED, "", "");
-	if (run->lamps.why[0])
-		add_problem(status, PROBLEM_NO_LAMPS, run->lamps.why, "");
+	if (run->lamps.reason.why[0])
+		add_problem(status, PROBLEM_NO_LAMPS, run->lamps.reason.why,
+			    run->lamps.reason.next);
 	add_log_problems(run, status);
-	if (run->reload_error[0])
-		add_problem(status, PROBLEM_RELOAD_REFUSED, run->reload_error, "");
+	if (run->refusal.why[0])
+		add_problem(status, PROBLEM_RELOAD_REFUSED, run->refusal.why, run->refusal.next);
 	if (run->is_metrics_lost)
 		add_problem(status, PROBLEM_NO_METRICS, "", "");
+}
+
+static void fill_sensors(const struct run *run, struct status *status)
+{
+	status->problem_count = 0;
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		enum sensor_place place = (enum sensor_place)i;
+		struct reason down;
+
+		sensors_explain_down(&run->sensors, place, &down);
+		fill_sensor(run, place, &down, &status->sensor[i]);
+		add_sensor_problem(status, place, &down);
+	}
 }
 
 static void fill_files(const struct run *run, struct status *status)
@@ -142,13 +158,12 @@ void run_fill_status(struct run *run)
 	copy(status->version, sizeof(status->version), LUMBARD_VERSION);
 	status->pid = getpid();
 	status->uptime_s = S_FROM_US(run->clock->now_us() - run->totals.start_us);
-	copy(status->reload_error, sizeof(status->reload_error), run->reload_error);
+	say(&run->refusal, status->reload_error, sizeof(status->reload_error));
 	status->is_coaching = !run->wishes.is_off_duty;
 	status->is_quiet = run->is_quiet;
 	status->side = run->wishes.side;
 	status->now = *session_now(&run->session);
-	for (int i = 0; i < SENSOR_COUNT; i++)
-		fill_sensor(run, (enum sensor_place)i, &status->sensor[i]);
+	fill_sensors(run, status);
 	fill_files(run, status);
 	add_problems(run, status);
 	status->clock = clock_now();

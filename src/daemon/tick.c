@@ -68,7 +68,7 @@ static void tell_state(struct run *run)
 	run->told_state = view->state;
 	snprintf(status, sizeof(status), "%s%s%s%s", tell_state_word(view->state),
 		 view->exercise ? " " : "", view->exercise ? view->exercise->name : "",
-		 run->reload_error[0] ? "; reload refused, see `lumbard status`" : "");
+		 run->refusal.why[0] ? "; reload refused, see `lumbard status`" : "");
 	notify_status(status);
 }
 

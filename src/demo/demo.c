@@ -245,7 +245,7 @@ static int play_and_close(struct demo *demo, struct failure *ret_failure)
 	int r = play_on_terminal(demo);
 
 	if (r < 0)
-		failure_set(ret_failure, FAILURE_RUNNING, "waiting: %s; try again", strerror(-r));
+		failure_set(ret_failure, FAILURE_RUNNING, "try again", "waiting: %s", strerror(-r));
 	if (demo_play_close(&demo->play, &closing) < 0 && r == 0)
 		*ret_failure = closing;
 	return ret_failure->kind == FAILURE_NONE ? 0 : -1;
@@ -275,10 +275,10 @@ int demo_show(const struct demo_setup *setup, struct failure *ret_failure)
 
 	*ret_failure = (struct failure){0};
 	if (!demo) {
-		failure_set(ret_failure, FAILURE_RUNNING,
-			    "not enough memory; close other programs");
+		failure_set(ret_failure, FAILURE_RUNNING, "close other programs",
+			    "not enough memory");
 	} else if (r < 0) {
-		failure_set(ret_failure, FAILURE_RUNNING, "signals: %s; try again", strerror(-r));
+		failure_set(ret_failure, FAILURE_RUNNING, "try again", "signals: %s", strerror(-r));
 	} else {
 		demo->has_pictures = setup->has_pictures;
 		demo->pacing = demo_pacing_of(setup->speed);

@@ -104,9 +104,8 @@ static int open_record(struct demo_play *play, struct failure *ret_failure)
 		return 0;
 	r = out_file_create(&play->record, play->record_path);
 	if (r < 0)
-		return failure_set(ret_failure, FAILURE_USAGE,
-				   "%s: %s; name a file that can be written", play->record_path,
-				   strerror(-r));
+		return failure_set(ret_failure, FAILURE_USAGE, "name a file that can be written",
+				   "%s: %s", play->record_path, strerror(-r));
 	recording_format_header(&text);
 	out_file_add(&play->record, &text);
 	return 0;
@@ -124,10 +123,9 @@ static int open_files(struct demo_play *play, const struct demo_setup *setup,
 	int r = out_file_make_folders(setup->state_dir, 0750);
 
 	if (r < 0)
-		return failure_set(
-			ret_failure, FAILURE_USAGE,
-			"state_dir %s: %s; name a folder that can be written with --state-dir",
-			setup->state_dir, strerror(-r));
+		return failure_set(ret_failure, FAILURE_USAGE,
+				   "name a folder that can be written with --state-dir",
+				   "state_dir %s: %s", setup->state_dir, strerror(-r));
 	snprintf(play->profile_path, sizeof(play->profile_path), "%s/profile.conf",
 		 setup->state_dir);
 	r = open_record(play, ret_failure);
@@ -218,7 +216,7 @@ int demo_play_close(struct demo_play *play, struct failure *ret_failure)
 	r_logs = logs_close(&play->logs, ret_failure);
 	r = play->record_path ? out_file_commit(&play->record) : 0;
 	if (r < 0 && r_logs == 0)
-		return failure_set(ret_failure, FAILURE_RUNNING,
+		return failure_set(ret_failure, FAILURE_RUNNING, NULL,
 				   "%s: %s; the recording is not there", play->record_path,
 				   strerror(-r));
 	return r_logs;

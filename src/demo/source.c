@@ -68,8 +68,8 @@ static int learn(const struct wearer_config *config, struct profile *ret_profile
 	int r;
 
 	if (!calib)
-		return failure_set(ret_failure, FAILURE_RUNNING,
-				   "not enough memory; close other programs");
+		return failure_set(ret_failure, FAILURE_RUNNING, "close other programs",
+				   "not enough memory");
 	sim_routine_calibration(&count);
 	/* The step after the last pose ends that pose, as it does in a recording. */
 	r = wearer_init(&wearer, config, script, count < all ? count + 1 : all);
@@ -79,9 +79,8 @@ static int learn(const struct wearer_config *config, struct profile *ret_profile
 	}
 	free(calib);
 	if (r < 0)
-		return failure_set(ret_failure, FAILURE_RUNNING,
-				   "calibration of the simulated wearer: %s; "
-				   "try another --seed",
+		return failure_set(ret_failure, FAILURE_RUNNING, "try another --seed",
+				   "calibration of the simulated wearer: %s",
 				   why_text.len > 0 ? why : strerror(-r));
 	return 0;
 }

@@ -116,7 +116,7 @@ static struct doctor *open_doctor(const struct doctor_setup *setup, struct failu
 
 	*ret_failure = (struct failure){0};
 	if (r < 0) {
-		failure_set(ret_failure, FAILURE_RUNNING, "signals and timer: %s; try again",
+		failure_set(ret_failure, FAILURE_RUNNING, "try again", "signals and timer: %s",
 			    strerror(-r));
 		free(doctor);
 		return NULL;
@@ -145,7 +145,7 @@ int doctor_examine(const struct doctor_setup *setup, enum doctor_level *ret_wors
 		return -1;
 	r = check_all(doctor, setup->wants_lamps);
 	if (r < 0) {
-		failure_set(ret_failure, FAILURE_RUNNING, "checks: %s; run it again",
+		failure_set(ret_failure, FAILURE_RUNNING, "run it again", "checks: %s",
 			    r == -EINTR ? "ended by a signal" : strerror(-r));
 	} else {
 		print_all(&doctor->report, &doctor->chips);
@@ -163,9 +163,8 @@ int doctor_tap(const struct doctor_setup *setup, struct failure *ret_failure)
 		return -1;
 	doctor_find_daemon(doctor);
 	if (doctor->daemon_pid) {
-		failure_set(ret_failure, FAILURE_RUNNING,
-			    "tap: another lumbard (process %ld) reads the sensors; sudo systemctl "
-			    "stop lumbard, or end it",
+		failure_set(ret_failure, FAILURE_RUNNING, "sudo systemctl stop lumbard, or end it",
+			    "tap: another lumbard (process %ld) reads the sensors",
 			    (long)doctor->daemon_pid);
 	} else {
 		find_chips(doctor, false);

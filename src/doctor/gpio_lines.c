@@ -81,7 +81,8 @@ static void check_lines(struct doctor *doctor, const struct gpio_chip_info *chip
 static void check_chip(struct doctor *doctor)
 {
 	struct gpio_chip_info chips[GPIO_CHIPS_MAX];
-	char why[DOCTOR_SENTENCE_SIZE], resolved[PATH_MAX];
+	char resolved[PATH_MAX];
+	struct reason reason;
 	const char *wanted = doctor->config->gpio_chip;
 	size_t count = 0, index = 0;
 	int r;
@@ -89,7 +90,7 @@ static void check_chip(struct doctor *doctor)
 	gpio_chips_list(doctor->root, chips, GPIO_CHIPS_MAX, &count);
 	if (wanted[0] == '/' && realpath(wanted, resolved))
 		wanted = resolved; /* links are not in the list */
-	r = gpio_chip_resolve(chips, count, wanted, &index, why, sizeof(why));
+	r = gpio_chip_resolve(chips, count, wanted, &index, &reason);
 	if (r == -EACCES) {
 		doctor_add(&doctor->report, DOCTOR_LOOK, "gpio",
 			   "sudo usermod -aG gpio \"$USER\" and log in again; sudo lumbard doctor "
@@ -99,7 +100,7 @@ static void check_chip(struct doctor *doctor)
 	}
 	if (r < 0) {
 		/* Coaching goes on without lamps. */
-		doctor_add_sentence(&doctor->report, DOCTOR_LOOK, "gpio", why);
+		doctor_add(&doctor->report, DOCTOR_LOOK, "gpio", reason.next, "%s", reason.why);
 		return;
 	}
 	doctor->has_gpio = true;

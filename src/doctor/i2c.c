@@ -282,7 +282,8 @@ static void check_owners(struct doctor *doctor, const struct sensor_where *bus)
 
 int doctor_check_bus(struct doctor *doctor, const struct sensor_where *bus)
 {
-	char topic[DOCTOR_TOPIC_SIZE], why[DOCTOR_SENTENCE_SIZE];
+	char topic[DOCTOR_TOPIC_SIZE];
+	struct reason reason;
 	int r = try_bus(bus);
 
 	snprintf(topic, sizeof(topic), "i2c %.30s", bus->bus);
@@ -302,11 +303,10 @@ int doctor_check_bus(struct doctor *doctor, const struct sensor_where *bus)
 		check_owners(doctor, bus);
 		break;
 	default:
-		bus_i2c_explain(doctor->root, r, bus->bus, 0, why, sizeof(why));
-		doctor_add_sentence(
-			&doctor->report,
-			level_of(doctor, bus, r == -ENODEV ? DOCTOR_ABSENT : DOCTOR_BAD), topic,
-			why);
+		bus_i2c_explain(doctor->root, r, bus->bus, 0, &reason);
+		doctor_add(&doctor->report,
+			   level_of(doctor, bus, r == -ENODEV ? DOCTOR_ABSENT : DOCTOR_BAD), topic,
+			   reason.next, "%s", reason.why);
 	}
 	return r;
 }

@@ -253,16 +253,16 @@ static void judge_down(struct doctor *doctor, const struct doctor_chip *chip)
 	const struct imu_found *found = &chip->is.found;
 	enum verdict verdict = verdict_of(chip);
 	enum doctor_level level = level_down(doctor->config, chip, verdict);
-	char topic[DOCTOR_TOPIC_SIZE], why[DOCTOR_SENTENCE_SIZE];
-	struct text text;
+	char topic[DOCTOR_TOPIC_SIZE], owner[DOCTOR_SENTENCE_SIZE];
+	struct reason reason;
 
 	if (verdict == VERDICT_SILENT && !chip->is_wanted)
 		return;
 	/* The line of the owners has said it. */
-	if (verdict == VERDICT_OWNED && bus_i2c_owner(doctor->root, chip->where.bus,
-						      chip->where.address, why, sizeof(why)) == 0)
+	if (verdict == VERDICT_OWNED &&
+	    bus_i2c_owner(doctor->root, chip->where.bus, chip->where.address, owner,
+			  sizeof(owner)) == 0)
 		return;
-	text = text_in(why, sizeof(why));
 	topic_of(chip, "chip", topic);
 	if (verdict == VERDICT_CLOCK) {
 		doctor_add(report, level, topic,
@@ -276,14 +276,13 @@ static void judge_down(struct doctor *doctor, const struct doctor_chip *chip)
 			   found->id);
 		return;
 	}
-	if (verdict == VERDICT_REFUSED)
-		text_add(&text, "refused: ");
-	sense_add_why(&(struct sense_why){.cause = SENSE_NO_START,
+	sense_explain(&(struct sense_why){.cause = SENSE_NO_START,
 					  .error = chip->error,
 					  .where = chip->where,
 					  .found = *found},
-		      &doctor->chips.opener, &text);
-	doctor_add_sentence(report, level, topic, why);
+		      &doctor->chips.opener, &reason);
+	doctor_add(report, level, topic, reason.next, "%s%s",
+		   verdict == VERDICT_REFUSED ? "refused: " : "", reason.why);
 }
 
 void doctor_judge_chips(struct doctor *doctor)

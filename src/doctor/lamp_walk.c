@@ -24,8 +24,8 @@ static bool is_wired(const struct config *config, int output)
 	return config->led[output][0] || config->output[output].offset != GPIO_LINE_NONE;
 }
 
-static int light_line(const struct doctor *doctor, int output, struct lit *lit, char *ret_why,
-		      size_t size)
+static int light_line(const struct doctor *doctor, int output, struct lit *lit,
+		      struct reason *ret_reason)
 {
 	static const int on = 1;
 	const struct gpio_config gpio_config = {
@@ -34,31 +34,30 @@ static int light_line(const struct doctor *doctor, int output, struct lit *lit, 
 		.outputs = &doctor->config->output[output],
 		.output_count = 1,
 	};
-	int r = gpio_open(&gpio_config, &lit->gpio, ret_why, size);
+	int r = gpio_open(&gpio_config, &lit->gpio, ret_reason);
 
 	if (r < 0)
 		return r;
 	r = gpio_set_outputs(&lit->gpio, &on);
 	if (r < 0)
-		snprintf(ret_why, size, "it cannot be switched: %s", strerror(-r));
+		reason_set(ret_reason, NULL, "it cannot be switched: %s", strerror(-r));
 	return r;
 }
 
-static int light(const struct doctor *doctor, int output, struct lit *lit, char *ret_why,
-		 size_t size)
+static int light(const struct doctor *doctor, int output, struct lit *lit,
+		 struct reason *ret_reason)
 {
 	const char *led = doctor->config->led[output];
 	int r;
 
 	if (!led[0])
-		return light_line(doctor, output, lit, ret_why, size);
+		return light_line(doctor, output, lit, ret_reason);
 	r = led_sysfs_open(doctor->root, led, &lit->led);
 	if (r == 0)
 		r = led_sysfs_set(&lit->led, 1);
 	if (r < 0)
-		snprintf(ret_why, size,
-			 "/sys/class/leds/%s: %s; name another, or see who may write there", led,
-			 strerror(-r));
+		reason_set(ret_reason, "name another, or see who may write there",
+			   "/sys/class/leds/%s: %s", led, strerror(-r));
 	return r;
 }
 
@@ -73,18 +72,17 @@ static void describe(const struct config *config, int output, char *ret_text, si
 			 gpio_header_pin(line->offset));
 }
 
-/* why: "" when it was on. */
-static int walk_one(struct doctor *doctor, int output, struct text *seen,
-		    char why[DOCTOR_SENTENCE_SIZE])
+/* No why when it was on. */
+static int walk_one(struct doctor *doctor, int output, struct text *seen, struct reason *ret_dark)
 {
 	char name[128], doing[160];
 	struct lit lit = {.gpio = {0}, .led = {0}};
 	int r;
 
 	describe(doctor->config, output, name, sizeof(name));
-	r = light(doctor, output, &lit, why, DOCTOR_SENTENCE_SIZE);
+	r = light(doctor, output, &lit, ret_dark);
 	if (r == 0) {
-		why[0] = '\0';
+		*ret_dark = (struct reason){0};
 		snprintf(doing, sizeof(doing), "on now: %s", name);
 		doctor_say_doing(doing);
 		r = doctor_wait_until(&doctor->loop, clock_now_us() + LIT_US);
@@ -98,42 +96,47 @@ static int walk_one(struct doctor *doctor, int output, struct text *seen,
 	return r;
 }
 
+static bool is_same_reason(const struct reason *a, const struct reason *b)
+{
+	return strcmp(a->why, b->why) == 0 && strcmp(a->next, b->next) == 0;
+}
+
 /* Without a GPIO chip all of them stay dark for one reason. */
-static void add_dark(struct doctor *doctor, char why[CONFIG_OUTPUT_COUNT][DOCTOR_SENTENCE_SIZE])
+static void add_dark(struct doctor *doctor, struct reason dark[CONFIG_OUTPUT_COUNT])
 {
 	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++) {
-		char sentence[DOCTOR_SENTENCE_SIZE], name[128];
-		struct text text = text_in(sentence, sizeof(sentence));
+		char names[DOCTOR_SENTENCE_SIZE], name[128];
+		struct text text = text_in(names, sizeof(names));
+		struct reason reason = dark[i];
 
-		if (!why[i][0])
+		if (!reason.why[0])
 			continue;
 		for (int k = i; k < CONFIG_OUTPUT_COUNT; k++) {
-			if (k > i && strcmp(why[k], why[i]) != 0)
+			if (!is_same_reason(&dark[k], &reason))
 				continue;
 			describe(doctor->config, k, name, sizeof(name));
 			text_addf(&text, "%s%s", text.len ? ", " : "", name);
-			if (k > i)
-				why[k][0] = '\0';
+			dark[k].why[0] = '\0';
 		}
-		text_addf(&text, ": %s%s", why[i],
-			  strstr(why[i], "; ") ? "" : "; see the lines of gpio above");
-		doctor_add_sentence(&doctor->report, DOCTOR_LOOK, "lamps", sentence);
+		doctor_add(&doctor->report, DOCTOR_LOOK, "lamps",
+			   reason.next[0] ? reason.next : "see the lines of gpio above", "%s: %s",
+			   names, reason.why);
 	}
 }
 
 int doctor_walk_lamps(struct doctor *doctor)
 {
-	char why[CONFIG_OUTPUT_COUNT][DOCTOR_SENTENCE_SIZE] = {""};
+	struct reason dark[CONFIG_OUTPUT_COUNT] = {0};
 	char names[320];
 	struct text seen = text_in(names, sizeof(names));
 	int r = 0;
 
 	for (int i = 0; i < CONFIG_OUTPUT_COUNT && r == 0; i++)
 		if (is_wired(doctor->config, i))
-			r = walk_one(doctor, i, &seen, why[i]);
+			r = walk_one(doctor, i, &seen, &dark[i]);
 	if (r < 0)
 		return r;
-	add_dark(doctor, why);
+	add_dark(doctor, dark);
 	if (seen.len)
 		doctor_add(&doctor->report, DOCTOR_GOOD, "lamps", NULL,
 			   "each was on for half a second: %s; one that you did not see or hear is "

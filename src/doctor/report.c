@@ -149,19 +149,6 @@ void doctor_add(struct doctor_report *report, enum doctor_level level, const cha
 	add(report, level, topic, found, next);
 }
 
-void doctor_add_sentence(struct doctor_report *report, enum doctor_level level, const char *topic,
-			 const char *sentence)
-{
-	char found[DOCTOR_SENTENCE_SIZE];
-	char *end;
-
-	snprintf(found, sizeof(found), "%s", sentence);
-	end = strstr(found, "; ");
-	if (end)
-		*end = '\0';
-	add(report, level, topic, found, end ? end + 2 : NULL);
-}
-
 enum doctor_level doctor_worst(const struct doctor_report *report)
 {
 	enum doctor_level worst = DOCTOR_GOOD;

@@ -35,10 +35,6 @@ void doctor_report_open(struct doctor_report *ret_report, bool is_json);
 void doctor_add(struct doctor_report *report, enum doctor_level level, const char *topic,
 		const char *next, const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-/* "what; what to do", as the explaining functions of the other layers put it. */
-void doctor_add_sentence(struct doctor_report *report, enum doctor_level level, const char *topic,
-			 const char *sentence);
-
 enum doctor_level doctor_worst(const struct doctor_report *report);
 
 /* "good", "look", "bad" */

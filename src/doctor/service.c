@@ -109,10 +109,7 @@ static void add_problem(struct doctor *doctor, const struct status_problem *prob
 {
 	enum doctor_level level = problem->code == PROBLEM_SENSOR_DOWN ? DOCTOR_BAD : DOCTOR_LOOK;
 
-	if (problem->next[0])
-		doctor_add(&doctor->report, level, "service", problem->next, "%s", problem->why);
-	else
-		doctor_add_sentence(&doctor->report, level, "service", problem->why);
+	doctor_add(&doctor->report, level, "service", problem->next, "%s", problem->why);
 }
 
 static void add_state(struct doctor *doctor, const struct status *status)

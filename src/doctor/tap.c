@@ -101,11 +101,9 @@ int doctor_listen_for_tap(struct doctor *doctor, struct failure *ret_failure)
 	int count = find_two(chips, &tap);
 
 	if (r == 0 && count != 2)
-		return failure_set(
-			ret_failure, FAILURE_NO_HARDWARE,
-			"tap: %d sensors work, and it takes two; see `lumbard doctor`, or "
-			"unplug what is too much",
-			count);
+		return failure_set(ret_failure, FAILURE_NO_HARDWARE,
+				   "see `lumbard doctor`, or unplug what is too much",
+				   "tap: %d sensors work, and it takes two", count);
 	if (r == 0) {
 		fprintf(stderr,
 			"Tap the sensor on the sacrum with a finger, the other one not "
@@ -116,12 +114,11 @@ int doctor_listen_for_tap(struct doctor *doctor, struct failure *ret_failure)
 	}
 	doctor_say_doing(NULL);
 	if (r < 0)
-		return failure_set(ret_failure, FAILURE_RUNNING, "tap: %s; run it again",
+		return failure_set(ret_failure, FAILURE_RUNNING, "run it again", "tap: %s",
 				   r == -EINTR ? "ended by a signal" : strerror(-r));
 	if (tap.winner < 0)
-		return failure_set(ret_failure, FAILURE_RUNNING,
-				   "tap: no clear knock in %.0f s; tap harder, on the board itself",
-				   TAP_LIMIT_S);
+		return failure_set(ret_failure, FAILURE_RUNNING, "tap harder, on the board itself",
+				   "tap: no clear knock in %.0f s", TAP_LIMIT_S);
 	print_config(chips, &tap);
 	return 0;
 }

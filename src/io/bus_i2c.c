@@ -208,132 +208,119 @@ static bool has_adapter(const char *root, int number)
 }
 
 /* Who looks for bus 3 gets nothing from switching on the one of the header. */
-static void explain_missing_number(int number, struct text *text)
+static void explain_missing_number(int number, struct text *why, struct text *next)
 {
 	if (number >= MINORS) {
-		text_add(text, "no I2C bus can have that number; the one on the header is "
-			       "/dev/i2c-1");
+		text_add(why, "no I2C bus can have that number");
+		text_add(next, "the one on the header is /dev/i2c-1");
 		return;
 	}
-	text_add(text, "there is no such I2C bus; the one on the header is /dev/i2c-1, this one "
-		       "takes ");
+	text_add(why, "there is no such I2C bus");
+	text_add(next, "the one on the header is /dev/i2c-1, this one takes ");
 	if (number >= OWN_OVERLAY_FIRST && number <= OWN_OVERLAY_LAST)
-		text_addf(text, "dtoverlay=i2c%d (Raspberry Pi 4 and 5) or ", number);
+		text_addf(next, "dtoverlay=i2c%d (Raspberry Pi 4 and 5) or ", number);
 	if (number == 0)
-		text_add(text, "dtparam=i2c_vc=on");
+		text_add(next, "dtparam=i2c_vc=on");
 	else
-		text_addf(text, "dtoverlay=i2c-gpio,bus=%d", number);
-	text_add(text, " in /boot/firmware/config.txt and a restart");
+		text_addf(next, "dtoverlay=i2c-gpio,bus=%d", number);
+	text_add(next, " in /boot/firmware/config.txt and a restart");
 }
 
-static void explain_missing(const char *root, const char *name, struct text *text)
+static void explain_missing(const char *root, const char *name, struct text *why, struct text *next)
 {
 	int number = bus_i2c_number(name);
 
-	if (number < 0)
-		text_add(text, "no such file; the bus on the header is /dev/i2c-1");
-	else if (has_adapter(root, number))
-		text_add(text, "I2C is on but the module i2c-dev is not loaded: "
-			       "sudo modprobe i2c-dev");
-	else if (number != HEADER_BUS)
-		explain_missing_number(number, text);
-	else
-		text_add(text, "there is no such I2C bus, so I2C is off: "
-			       "sudo raspi-config nonint do_i2c 0, then restart");
-}
-
-static void explain_busy(const char *root, const char *name, uint8_t address, struct text *text)
-{
-	char owner[128];
-
-	text_addf(text, "address 0x%02x is owned by ", address);
-	if (bus_i2c_owner(root, name, address, owner, sizeof(owner)) == 0)
-		text_addf(text, "the kernel (%s)", owner);
-	else
-		text_add(text, "a driver of the kernel");
-	text_add(text, "; remove its dtoverlay= line from /boot/firmware/config.txt and restart, "
-		       "or give the sensor its other address");
-}
-
-static void explain_silence(uint8_t address, struct text *text)
-{
-	text_addf(text,
-		  "nobody answers at 0x%02x; check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and "
-		  "GND on pin 6; AD0, SDO or SA0 high means 0x%02x, low 0x%02x",
-		  address, address | 1, address & ~1);
-}
-
-/* What each errno of an I2C transfer means: Documentation/i2c/fault-codes.rst of the kernel. */
-static void explain_error(int error, uint8_t address, struct text *text)
-{
-	switch (-error) {
-	case EACCES:
-	case EPERM:
-		file_error_explain_denied(text, "i2c");
-		return;
-	case ENXIO:
-	case EREMOTEIO:
-		explain_silence(address, text);
-		return;
-	case ETIMEDOUT:
-		text_addf(text,
-			  "the bus hangs while talking to 0x%02x; SDA or SCL is held low: check "
-			  "for a "
-			  "short and for a loose wire, then switch the sensor off and on",
-			  address);
-		return;
-	case EAGAIN:
-		text_add(text,
-			 "another master has the bus; check for a loose wire and a short lead");
-		return;
-	case EIO:
-		text_addf(text,
-			  "the answer of 0x%02x was broken off; check the plugs and the length of "
-			  "the "
-			  "lead, or set dtparam=i2c_arm_baudrate=50000",
-			  address);
-		return;
-	case ENODEV:
-		text_add(text, "the bus has gone; check that I2C is on: sudo raspi-config nonint "
-			       "do_i2c 0");
-		return;
-	case ENOTTY:
-	case EISDIR:
-		text_add(text, "this is no I2C bus; the one on the header is /dev/i2c-1");
-		return;
-	case EOPNOTSUPP:
-		text_add(text,
-			 "this adapter cannot read blocks; use the bus on the header, /dev/i2c-1");
-		return;
-	case EADDRINUSE:
-		text_addf(
-			text,
-			"another lumbard has the sensor at 0x%02x; end that one first, the service "
-			"with sudo systemctl stop lumbard",
-			address);
-		return;
-	case EINVAL:
-		text_addf(text,
-			  "no such bus or address (0x%02x); give a number or path such as "
-			  "/dev/i2c-1, and an address of 0x08 to 0x77",
-			  address);
-		return;
-	default:
-		text_addf(text, "%s at 0x%02x", strerror(-error), address);
+	if (number < 0) {
+		text_add(why, "no such file");
+		text_add(next, "the bus on the header is /dev/i2c-1");
+	} else if (has_adapter(root, number)) {
+		text_add(why, "I2C is on but the module i2c-dev is not loaded");
+		text_add(next, "sudo modprobe i2c-dev");
+	} else if (number != HEADER_BUS) {
+		explain_missing_number(number, why, next);
+	} else {
+		text_add(why, "there is no such I2C bus, so I2C is off");
+		text_add(next, "sudo raspi-config nonint do_i2c 0, then restart");
 	}
 }
 
-void bus_i2c_explain(const char *root, int error, const char *name, uint8_t address,
-		     char *ret_sentence, size_t size)
+static void explain_busy(const char *root, const char *name, uint8_t address, struct text *why,
+			 struct text *next)
 {
-	struct text text = text_in(ret_sentence, size);
+	char owner[128];
+
+	text_addf(why, "address 0x%02x is owned by ", address);
+	if (bus_i2c_owner(root, name, address, owner, sizeof(owner)) == 0)
+		text_addf(why, "the kernel (%s)", owner);
+	else
+		text_add(why, "a driver of the kernel");
+	text_add(next, "remove its dtoverlay= line from /boot/firmware/config.txt and restart, or "
+		       "give the sensor its other address");
+}
+
+static void explain_silence(uint8_t address, struct text *why, struct text *next)
+{
+	text_addf(why, "nobody answers at 0x%02x", address);
+	text_addf(next,
+		  "check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and GND on pin 6; AD0, SDO or "
+		  "SA0 high means 0x%02x, low 0x%02x",
+		  address | 1, address & ~1);
+}
+
+/* What the others mean: Documentation/i2c/fault-codes.rst of the kernel. */
+static const struct {
+	int error;
+	const char *before, *after; /* the address; no after: without it */
+	const char *next;
+} errors[] = {
+	{ETIMEDOUT, "the bus hangs while talking to ", "",
+	 "SDA or SCL is held low: check for a short and for a loose wire, then switch the sensor "
+	 "off and on"},
+	{EAGAIN, "another master has the bus", NULL, "check for a loose wire and a short lead"},
+	{EIO, "the answer of ", " was broken off",
+	 "check the plugs and the length of the lead, or set dtparam=i2c_arm_baudrate=50000"},
+	{ENODEV, "the bus has gone", NULL,
+	 "check that I2C is on: sudo raspi-config nonint do_i2c 0"},
+	{ENOTTY, "this is no I2C bus", NULL, "the one on the header is /dev/i2c-1"},
+	{EISDIR, "this is no I2C bus", NULL, "the one on the header is /dev/i2c-1"},
+	{EOPNOTSUPP, "this adapter cannot read blocks", NULL,
+	 "use the bus on the header, /dev/i2c-1"},
+	{EADDRINUSE, "another lumbard has the sensor at ", "",
+	 "end that one first, the service with sudo systemctl stop lumbard"},
+	{EINVAL, "no such bus or address (", ")",
+	 "give a number or path such as /dev/i2c-1, and an address of 0x08 to 0x77"},
+};
+
+static void explain_error(int error, uint8_t address, struct text *why, struct text *next)
+{
+	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++) {
+		if (errors[i].error != -error)
+			continue;
+		text_add(why, errors[i].before);
+		if (errors[i].after)
+			text_addf(why, "0x%02x%s", address, errors[i].after);
+		text_add(next, errors[i].next);
+		return;
+	}
+	text_addf(why, "%s at 0x%02x", strerror(-error), address);
+}
+
+void bus_i2c_explain(const char *root, int error, const char *name, uint8_t address,
+		     struct reason *ret_reason)
+{
+	struct text why = text_in(ret_reason->why, sizeof(ret_reason->why));
+	struct text next = text_in(ret_reason->next, sizeof(ret_reason->next));
 	char path[PATH_MAX];
 
-	text_addf(&text, "%s: ", bus_path(name, path, sizeof(path)) < 0 ? name : path);
+	text_addf(&why, "%s: ", bus_path(name, path, sizeof(path)) < 0 ? name : path);
 	if (error == -ENOENT)
-		explain_missing(root, name, &text);
+		explain_missing(root, name, &why, &next);
 	else if (error == -EBUSY)
-		explain_busy(root, name, address, &text);
+		explain_busy(root, name, address, &why, &next);
+	else if (error == -EACCES || error == -EPERM)
+		file_error_explain_denied("i2c", &why, &next);
+	else if (error == -ENXIO || error == -EREMOTEIO)
+		explain_silence(address, &why, &next);
 	else
-		explain_error(error, address, &text);
+		explain_error(error, address, &why, &next);
 }

@@ -29,10 +29,10 @@ static void opener_close(void *ctx, struct bus *bus)
 }
 
 static void opener_explain(void *ctx, int error, const struct sensor_where *where,
-			   char *ret_sentence, size_t size)
+			   struct reason *ret_reason)
 {
 	(void)ctx;
-	bus_i2c_explain("", error, where->bus, where->address, ret_sentence, size);
+	bus_i2c_explain("", error, where->bus, where->address, ret_reason);
 }
 
 struct bus_opener bus_i2c_opener(struct bus_i2c_opener *opener)

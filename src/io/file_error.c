@@ -35,19 +35,22 @@ void file_error_add_name(struct text *text, const char *name)
 		text_addf(text, "...%s", name + len - NAME_SHOWN_MAX);
 }
 
-void file_error_explain_denied(struct text *text, const char *group)
+void file_error_explain_denied(const char *group, struct text *why, struct text *next)
 {
 	const struct passwd *user = getpwuid(geteuid());
 	const char *name = user ? user->pw_name : "USER";
 
-	text_addf(text,
-		  "permission denied for the user %s; sudo usermod -aG %s %s, log in again, start "
-		  "lumbard again; `lumbard doctor` says more",
-		  name, group, name);
+	text_addf(why, "permission denied for the user %s", name);
+	text_addf(next,
+		  "sudo usermod -aG %s %s, log in again, start lumbard again; `lumbard doctor` "
+		  "says more",
+		  group, name);
 }
 
-void file_error_explain(struct text *text, const char *name, int error)
+void file_error_explain(struct reason *ret_reason, const char *name, int error)
 {
-	file_error_add_name(text, name);
-	text_addf(text, ": %s; %s", strerror(-error), next_step(error));
+	struct text why = reason_begin(ret_reason, next_step(error));
+
+	file_error_add_name(&why, name);
+	text_addf(&why, ": %s", strerror(-error));
 }

@@ -93,7 +93,7 @@ static const char *wanted_resolve(const char *wanted, char *buf)
 }
 
 static int header_open(const struct gpio_config *config, struct gpiod_chip **ret_chip,
-		       char *ret_message, size_t message_size)
+		       struct reason *ret_reason)
 {
 	struct gpio_chip_info chips[GPIO_CHIPS_MAX];
 	char resolved[PATH_MAX];
@@ -101,16 +101,16 @@ static int header_open(const struct gpio_config *config, struct gpiod_chip **ret
 	int r = gpio_chips_list(config->root, chips, GPIO_CHIPS_MAX, &count);
 
 	if (r < 0) {
-		snprintf(ret_message, message_size, "%s/dev: %s", config->root, strerror(-r));
+		reason_set(ret_reason, NULL, "%s/dev: %s", config->root, strerror(-r));
 		return r;
 	}
 	r = gpio_chip_resolve(chips, count, wanted_resolve(config->chip, resolved), &index,
-			      ret_message, message_size);
+			      ret_reason);
 	if (r < 0)
 		return r;
 	r = gpio_chip_open(chips[index].path, ret_chip);
 	if (r < 0)
-		snprintf(ret_message, message_size, "%s: %s", chips[index].path, strerror(-r));
+		reason_set(ret_reason, NULL, "%s: %s", chips[index].path, strerror(-r));
 	return r;
 }
 
@@ -126,9 +126,11 @@ static void text_add_line(struct text *text, const struct gpio_line_config *line
 }
 
 static void explain_line(struct gpiod_chip *chip, const struct gpio_line_config *line, int error,
-			 char *ret_message, size_t message_size)
+			 struct reason *ret_reason)
 {
-	struct text text = text_in(ret_message, message_size);
+	const char *next =
+		error == -EBUSY ? "stop that, remove its dtoverlay, or choose another line" : NULL;
+	struct text text = reason_begin(ret_reason, next);
 	char consumer[GPIO_LABEL_MAX];
 
 	text_add_line(&text, line);
@@ -140,12 +142,11 @@ static void explain_line(struct gpiod_chip *chip, const struct gpio_line_config 
 		text_addf(&text, ": in use by \"%s\"", consumer);
 	else
 		text_add(&text, ": in use by the kernel or another program");
-	text_add(&text, "; stop that, remove its dtoverlay, or choose another line");
 }
 
 static int line_take(struct gpiod_chip *chip, const struct gpio_line_config *line,
 		     enum gpio_direction direction, struct gpio_held_line *ret_held,
-		     char *ret_message, size_t message_size)
+		     struct reason *ret_reason)
 {
 	int r;
 
@@ -153,7 +154,7 @@ static int line_take(struct gpiod_chip *chip, const struct gpio_line_config *lin
 		return 0;
 	r = gpio_line_request(chip, line, direction, ret_held);
 	if (r < 0)
-		explain_line(chip, line, r, ret_message, message_size);
+		explain_line(chip, line, r, ret_reason);
 	return r;
 }
 
@@ -177,12 +178,10 @@ static int lines_wired(const struct gpio_config *config)
 }
 
 /* Without this the kernel would say "busy" and blame ourselves. */
-static int lines_check(const struct gpio_config *config, char *ret_message, size_t message_size)
+static int lines_check(const struct gpio_config *config, struct reason *ret_reason)
 {
-	if (config->output_count > GPIO_OUTPUTS_MAX) {
-		snprintf(ret_message, message_size, "more than %d outputs", GPIO_OUTPUTS_MAX);
-		return -EINVAL;
-	}
+	if (config->output_count > GPIO_OUTPUTS_MAX)
+		return reason_set(ret_reason, NULL, "more than %d outputs", GPIO_OUTPUTS_MAX);
 	for (size_t i = 1; i < line_count(config); i++) {
 		int offset = line_at(config, i)->offset;
 
@@ -191,7 +190,7 @@ static int lines_check(const struct gpio_config *config, char *ret_message, size
 
 			if (offset == GPIO_LINE_NONE || line_at(config, k)->offset != offset)
 				continue;
-			text = text_in(ret_message, message_size);
+			text = reason_begin(ret_reason, NULL);
 			text_add_line(&text, line_at(config, i));
 			text_addf(&text, " is already %s",
 				  line_at(config, k)->name ? line_at(config, k)->name : "in use");
@@ -201,14 +200,14 @@ static int lines_check(const struct gpio_config *config, char *ret_message, size
 	return 0;
 }
 
-static int lines_take(const struct gpio_config *config, struct gpio *gpio, char *ret_message,
-		      size_t message_size)
+static int lines_take(const struct gpio_config *config, struct gpio *gpio,
+		      struct reason *ret_reason)
 {
 	struct gpio_line_config button;
 
 	for (size_t i = 0; i < config->output_count; i++) {
 		int r = line_take(gpio->chip, &config->outputs[i], GPIO_OUTPUT, &gpio->outputs[i],
-				  ret_message, message_size);
+				  ret_reason);
 
 		if (r < 0)
 			return r;
@@ -218,24 +217,22 @@ static int lines_take(const struct gpio_config *config, struct gpio *gpio, char 
 		return 0;
 	button = *config->button;
 	button.is_active_low = true;
-	return line_take(gpio->chip, &button, GPIO_INPUT_PULLED_UP, &gpio->button, ret_message,
-			 message_size);
+	return line_take(gpio->chip, &button, GPIO_INPUT_PULLED_UP, &gpio->button, ret_reason);
 }
 
-int gpio_open(const struct gpio_config *config, struct gpio *ret_gpio, char *ret_message,
-	      size_t message_size)
+int gpio_open(const struct gpio_config *config, struct gpio *ret_gpio, struct reason *ret_reason)
 {
 	struct gpio gpio = {0};
-	int r = lines_check(config, ret_message, message_size);
+	int r = lines_check(config, ret_reason);
 
 	if (r < 0)
 		return r;
 	if (lines_wired(config) > 0) {
-		r = header_open(config, &gpio.chip, ret_message, message_size);
+		r = header_open(config, &gpio.chip, ret_reason);
 		if (r < 0)
 			return r;
 	}
-	r = lines_take(config, &gpio, ret_message, message_size);
+	r = lines_take(config, &gpio, ret_reason);
 	if (r < 0) {
 		gpio_close(&gpio);
 		return r;

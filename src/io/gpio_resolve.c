@@ -110,50 +110,50 @@ static const struct gpio_chip_info *first_denied(const struct gpio_chip_info *ch
 	return NULL;
 }
 
-static int explain_denied(const struct gpio_chip_info *chip, struct text *text)
+static int explain_denied(const struct gpio_chip_info *chip, struct text *why, struct text *next)
 {
-	text_addf(text, "%s: ", chip->path);
-	file_error_explain_denied(text, "gpio");
+	text_addf(why, "%s: ", chip->path);
+	file_error_explain_denied("gpio", why, next);
 	return -EACCES;
 }
 
 static int explain_none(const struct gpio_chip_info *chips, size_t count, const char *wanted,
-			size_t matches, struct text *text)
+			size_t matches, struct text *why, struct text *next)
 {
 	const struct gpio_chip_info *denied = first_denied(chips, count);
 
 	if (matches == 0 && denied)
-		return explain_denied(denied, text);
+		return explain_denied(denied, why, next);
 	if (wanted)
-		text_addf(text, "%s GPIO chip is called %s: ", matches ? "more than one" : "no",
+		text_addf(why, "%s GPIO chip is called %s: ", matches ? "more than one" : "no",
 			  wanted);
 	else
-		text_addf(text, "%s GPIO chip looks like the 40-pin header: ",
+		text_addf(why, "%s GPIO chip looks like the 40-pin header: ",
 			  matches ? "more than one" : "no");
-	text_add_chips(text, chips, count);
-	text_add(text, count ? "; name one with gpio_chip = PATH or LABEL"
-			     : "; run on a Raspberry Pi, or set the outputs to none");
+	text_add_chips(why, chips, count);
+	text_add(next, count ? "name one with gpio_chip = PATH or LABEL"
+			     : "run on a Raspberry Pi, or set the outputs to none");
 	return -ENODEV;
 }
 
 /* A chip that was named but cannot be opened is the answer to "why", not "no such chip". */
-static int check_open(const struct gpio_chip_info *chip, struct text *text)
+static int check_open(const struct gpio_chip_info *chip, struct text *why, struct text *next)
 {
 	if (chip->open_error == 0)
 		return 0;
 	if (chip->open_error == -EACCES)
-		return explain_denied(chip, text);
-	text_addf(text, "%s: %s", chip->path, strerror(-chip->open_error));
+		return explain_denied(chip, why, next);
+	text_addf(why, "%s: %s", chip->path, strerror(-chip->open_error));
 	return chip->open_error;
 }
 
 int gpio_chip_resolve(const struct gpio_chip_info *chips, size_t count, const char *wanted,
-		      size_t *ret_index, char *ret_message, size_t message_size)
+		      size_t *ret_index, struct reason *ret_reason)
 {
 	bool is_named = wanted && *wanted;
 	int way = is_named ? BY_WANTED : BY_LABEL;
 	int end = is_named ? BY_LABEL : WAY_COUNT;
-	struct text text;
+	struct text why, next;
 	size_t matches = 0;
 	size_t first = 0;
 	int r = 0;
@@ -164,10 +164,11 @@ int gpio_chip_resolve(const struct gpio_chip_info *chips, size_t count, const ch
 		*ret_index = first;
 		return 0;
 	}
-	text = text_in(ret_message, message_size);
+	why = text_in(ret_reason->why, sizeof(ret_reason->why));
+	next = text_in(ret_reason->next, sizeof(ret_reason->next));
 	if (matches == 1)
-		r = check_open(&chips[first], &text);
+		r = check_open(&chips[first], &why, &next);
 	else
-		r = explain_none(chips, count, is_named ? wanted : NULL, matches, &text);
+		r = explain_none(chips, count, is_named ? wanted : NULL, matches, &why, &next);
 	return r;
 }

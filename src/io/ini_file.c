@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* MAX_SECTION of inih is 50, and it cuts silently. */
-enum { SECTION_MAX = 49, WHY_SIZE = 400 };
+enum { SECTION_MAX = 49 };
 
 /* One pass over a file; inih calls back with it for lines and for keys. */
 struct ini_pass {
@@ -18,16 +18,22 @@ struct ini_pass {
 	int line;
 	int r; /* why the pass ended before its time */
 	bool is_empty;
-	struct text why;
-	char why_buf[WHY_SIZE];
-	int bare_line; /* of a section that has no key yet; 0: none */
+	struct reason reason; /* the same, without file and line */
+	int bare_line;	      /* of a section that has no key yet; 0: none */
 };
 
-static char *end_pass(struct ini_pass *pass, const char *why)
+static char *end_pass(struct ini_pass *pass, const char *why, const char *next)
 {
-	text_add(&pass->why, why);
+	reason_set(&pass->reason, next, "%s", why);
 	pass->r = -EINVAL;
 	return NULL;
+}
+
+/* Returns false. */
+static bool find_fault(struct ini_pass *pass, const char *why, const char *next)
+{
+	end_pass(pass, why, next);
+	return false;
 }
 
 static bool is_blank(char c)
@@ -54,7 +60,8 @@ static long take_line(struct ini_pass *pass, char *buf, size_t size)
 	pass->is_empty = false;
 	for (; c != EOF && c != '\n'; c = getc(pass->stream)) {
 		if (c < ' ' && c != '\t' && c != '\r') {
-			end_pass(pass, "there is a control character; save the file as plain text");
+			end_pass(pass, "there is a control character",
+				 "save the file as plain text");
 			return -1;
 		}
 		if (len == 0 && is_blank((char)c))
@@ -71,19 +78,18 @@ static long take_line(struct ini_pass *pass, char *buf, size_t size)
 }
 
 /* inih would cut a long section and drop what follows it. */
-static const char *section_fault(const char *line)
+static bool is_sound_section(struct ini_pass *pass, const char *line)
 {
 	const char *end = strchr(line, ']');
 
 	if (!end)
-		return "a [ without a ]; write [section]";
+		return find_fault(pass, "a [ without a ]", "write [section]");
 	if (end - line - 1 > SECTION_MAX)
-		return "the section is longer than 49 bytes; shorten it";
+		return find_fault(pass, "the section is longer than 49 bytes", "shorten it");
 	for (end++; is_blank(*end); end++)
 		;
-	return *end == '\0' || is_comment(*end)
-		       ? NULL
-		       : "there is text after the ]; put it on its own line";
+	return *end == '\0' || is_comment(*end) ||
+	       find_fault(pass, "there is text after the ]", "put it on its own line");
 }
 
 /* inih knows only ; as the start of a comment after a value. */
@@ -103,25 +109,26 @@ static void skip_byte_order_mark(char *line)
 		memmove(line, line + 3, strlen(line + 3) + 1);
 }
 
-/* What is wrong with a line that inih would take, or take apart; NULL when nothing is. */
-static const char *line_fault(const char *line)
+/* Of a line that inih would take, or take apart. */
+static bool is_sound_line(struct ini_pass *pass, const char *line)
 {
 	if (strchr(line, '\r'))
-		return "there is a carriage return in the line; save the file with line feeds";
-	return line[0] == '[' ? section_fault(line) : NULL;
+		return find_fault(pass, "there is a carriage return in the line",
+				  "save the file with line feeds");
+	return line[0] != '[' || is_sound_section(pass, line);
 }
 
 static char *refuse_long_line(struct ini_pass *pass, size_t max)
 {
-	text_addf(&pass->why, "the line has more than %zu bytes; shorten it", max);
-	return end_pass(pass, "");
+	pass->r = reason_set(&pass->reason, "shorten it", "the line has more than %zu bytes", max);
+	return NULL;
 }
 
 /* A section without a key says nothing, and whoever wrote it meant something. */
 static char *refuse_bare_section(struct ini_pass *pass)
 {
 	pass->line = pass->bare_line;
-	return end_pass(pass, "the section has no key; give it one or remove it");
+	return end_pass(pass, "the section has no key", "give it one or remove it");
 }
 
 /* fgets() for inih: one whole line a call, so that its count of lines is ours; NULL at the end. */
@@ -129,7 +136,6 @@ static char *next_line(char *str, int num, void *stream)
 {
 	struct ini_pass *pass = stream;
 	size_t room = (size_t)num - 1; /* a newline is added */
-	const char *why;
 	long len;
 
 	if (pass->r < 0)
@@ -144,9 +150,8 @@ static char *next_line(char *str, int num, void *stream)
 		return strcpy(str, "\n");
 	if ((size_t)len >= room)
 		return refuse_long_line(pass, room - 1);
-	why = line_fault(str);
-	if (why)
-		return end_pass(pass, why);
+	if (!is_sound_line(pass, str))
+		return NULL;
 	cut_comment(str);
 	if (str[0] == '[' && pass->bare_line > 0)
 		return refuse_bare_section(pass);
@@ -161,11 +166,8 @@ static int on_key(void *user, const char *section, const char *key, const char *
 
 	if (pass->r < 0)
 		return 0;
-	if (pass->handler(pass->user, section, key, value, &reason) < 0) {
-		text_addf(&pass->why, "%s; %s", reason.why,
-			  reason.next ? reason.next : "correct the line");
-		pass->r = -EINVAL;
-	}
+	if (pass->handler(pass->user, section, key, value, &reason) < 0)
+		end_pass(pass, reason.why, reason.next[0] ? reason.next : "correct the line");
 	return pass->r == 0;
 }
 
@@ -174,27 +176,29 @@ static int pass_result(struct ini_pass *pass, int inih_line)
 {
 	if (inih_line > 0 && (pass->r == 0 || inih_line < pass->line)) {
 		pass->line = inih_line;
-		pass->why = text_in(pass->why_buf, sizeof(pass->why_buf));
-		end_pass(pass, "there is no '='; write key = value");
+		end_pass(pass, "there is no '='", "write key = value");
 	} else if (pass->r == 0 && pass->bare_line > 0) {
 		refuse_bare_section(pass);
 	} else if (pass->r == 0 && pass->is_empty) {
-		end_pass(pass, "the file is empty; restore it or remove it");
+		end_pass(pass, "the file is empty", "restore it or remove it");
 	}
 	return pass->r;
 }
 
-static struct text begin(struct failure *ret_failure)
+static int explain(struct failure *ret_failure, const char *name, int error)
 {
 	ret_failure->kind = FAILURE_USAGE;
-	return text_in(ret_failure->words, sizeof(ret_failure->words));
+	file_error_explain(&ret_failure->reason, name, error);
+	return error;
 }
 
-static void explain(struct failure *ret_failure, const char *name, int error)
+static void explain_line(const struct ini_pass *pass, const char *name, struct failure *ret_failure)
 {
-	struct text words = begin(ret_failure);
+	struct text why = reason_begin(&ret_failure->reason, pass->reason.next);
 
-	file_error_explain(&words, name, error);
+	ret_failure->kind = FAILURE_USAGE;
+	file_error_add_name(&why, name);
+	text_addf(&why, ":%d: %s", pass->line, pass->reason.why);
 }
 
 int ini_stream_read(const char *name, FILE *stream, ini_file_handler *handler, void *user,
@@ -204,21 +208,13 @@ int ini_stream_read(const char *name, FILE *stream, ini_file_handler *handler, v
 		.stream = stream, .handler = handler, .user = user, .is_empty = true};
 	int inih_line, r;
 
-	pass.why = text_in(pass.why_buf, sizeof(pass.why_buf));
 	errno = 0;
 	inih_line = ini_parse_stream(next_line, &pass, on_key, &pass);
-	if (ferror(stream)) {
-		r = errno ? -errno : -EIO;
-		explain(ret_failure, name, r);
-		return r;
-	}
+	if (ferror(stream))
+		return explain(ret_failure, name, errno ? -errno : -EIO);
 	r = pass_result(&pass, inih_line);
-	if (r < 0) {
-		struct text words = begin(ret_failure);
-
-		file_error_add_name(&words, name);
-		text_addf(&words, ":%d: %s", pass.line, pass.why.buf);
-	}
+	if (r < 0)
+		explain_line(&pass, name, ret_failure);
 	return r;
 }
 
@@ -228,11 +224,8 @@ int ini_file_read(const char *path, ini_file_handler *handler, void *user,
 	FILE *stream = fopen(path, "re");
 	int r;
 
-	if (!stream) {
-		r = -errno;
-		explain(ret_failure, path, r);
-		return r;
-	}
+	if (!stream)
+		return explain(ret_failure, path, -errno);
 	r = ini_stream_read(path, stream, handler, user, ret_failure);
 	fclose(stream);
 	return r;
@@ -246,11 +239,8 @@ int ini_string_read(const char *name, const char *content, ini_file_handler *han
 	FILE *stream = len > 0 ? fmemopen((char *)content, len, "r") : fopen("/dev/null", "re");
 	int r;
 
-	if (!stream) {
-		r = -errno;
-		explain(ret_failure, name, r);
-		return r;
-	}
+	if (!stream)
+		return explain(ret_failure, name, -errno);
 	r = ini_stream_read(name, stream, handler, user, ret_failure);
 	fclose(stream);
 	return r;

@@ -355,8 +355,10 @@ static int refuse_header(struct recording_reader *reader, const char *what)
 static int explain(struct recording_reader *reader, const char *name, int error)
 {
 	struct text text = text_in(reader->error, sizeof(reader->error));
+	struct reason reason;
 
-	file_error_explain(&text, name, error);
+	file_error_explain(&reason, name, error);
+	reason_say(&reason, &text);
 	return error;
 }
 

@@ -57,9 +57,8 @@ static int feed(struct calib *calib, const char *from, struct failure *ret_failu
 	if (r == 0 && facts->damage[0])
 		say_warning("calibrate: %s", facts->damage);
 	if (r == 0 && facts->unknown_marks > 0)
-		r = failure_set(ret_failure, FAILURE_USAGE,
-				"%s: mark \"%s\" is no pose; `lumbard record --help` lists them",
-				from, facts->unknown_mark);
+		r = failure_set(ret_failure, FAILURE_USAGE, "`lumbard record --help` lists them",
+				"%s: mark \"%s\" is no pose", from, facts->unknown_mark);
 	rows_close(rows);
 	return r;
 }
@@ -80,7 +79,7 @@ static int learn(struct calib *calib, const char *from, FILE *report_stream,
 	fputs(report, report_stream);
 	fflush(report_stream);
 	if (r < 0)
-		return failure_set(ret_failure, FAILURE_USAGE, "%s: %s", from, why);
+		return failure_set(ret_failure, FAILURE_USAGE, NULL, "%s: %s", from, why);
 	if (why_text.len > 0)
 		say_warning("calibrate: %s: left out %s", from, why);
 	return 0;
@@ -93,8 +92,8 @@ static int calibrate(const char *from, FILE *report_stream, struct profile *ret_
 	int r;
 
 	if (!calib)
-		return failure_set(ret_failure, FAILURE_RUNNING,
-				   "not enough memory; close other programs");
+		return failure_set(ret_failure, FAILURE_RUNNING, "close other programs",
+				   "not enough memory");
 	calib_init(calib);
 	r = learn(calib, from, report_stream, ret_profile, ret_failure);
 	free(calib);

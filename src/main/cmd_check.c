@@ -57,10 +57,9 @@ static int check_file(const char *path)
 	struct prescription prescription;
 	struct config config;
 	struct failure failure;
-	int r = can_be_read_twice(path)
-			? ini_file_read(path, handle_first_key, &kind, &failure)
-			: failure_set(&failure, FAILURE_USAGE,
-				      "%s: a pipe cannot be read twice; name a file", path);
+	int r = can_be_read_twice(path) ? ini_file_read(path, handle_first_key, &kind, &failure)
+					: failure_set(&failure, FAILURE_USAGE, "name a file",
+						      "%s: a pipe cannot be read twice", path);
 
 	config_default(&config);
 	if (r == 0 && kind == FILE_PROFILE)

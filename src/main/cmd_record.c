@@ -176,13 +176,17 @@ static void open_button(struct record *record, const struct config *config)
 		.chip = config->gpio_chip,
 		.button = &config->button,
 	};
-	char why[512];
+	struct reason reason;
+	char words[sizeof(reason)];
+	struct text text = text_in(words, sizeof(words));
 
 	if (config->button.offset == GPIO_LINE_NONE)
 		return;
-	record->has_button = gpio_open(&gpio_config, &record->gpio, why, sizeof(why)) == 0;
-	if (!record->has_button)
-		say_warning("no button: %s", why);
+	record->has_button = gpio_open(&gpio_config, &record->gpio, &reason) == 0;
+	if (record->has_button)
+		return;
+	reason_say(&reason, &text);
+	say_warning("no button: %s", words);
 }
 
 static int record_to(struct record *record, const struct config *config, const char *path)

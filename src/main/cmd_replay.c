@@ -32,14 +32,12 @@ static int check_files(const struct replay_files *files, const char *recording,
 			continue;
 		if (strcmp(recording, "-") != 0 && is_same_file(outputs[i], recording))
 			return failure_set(ret_failure, FAILURE_USAGE,
-					   "%s: it is the recording; give the output another name",
-					   outputs[i]);
+					   "give the output another name",
+					   "%s: it is the recording", outputs[i]);
 		for (int k = 0; k < i; k++)
 			if (outputs[k] && is_same_file(outputs[i], outputs[k]))
-				return failure_set(ret_failure, FAILURE_USAGE,
-						   "%s: two outputs go to one file; give each "
-						   "its own",
-						   outputs[i]);
+				return failure_set(ret_failure, FAILURE_USAGE, "give each its own",
+						   "%s: two outputs go to one file", outputs[i]);
 	}
 	return 0;
 }
@@ -63,9 +61,8 @@ static int create_outputs(struct replay *replay, const struct replay_files *file
 	int r = files->orientation ? out_file_create(&replay->orientation, files->orientation) : 0;
 
 	if (r < 0)
-		return failure_set(ret_failure, FAILURE_USAGE,
-				   "%s: %s; name a file that can be written", files->orientation,
-				   strerror(-r));
+		return failure_set(ret_failure, FAILURE_USAGE, "name a file that can be written",
+				   "%s: %s", files->orientation, strerror(-r));
 	replay->orientation_path = files->orientation;
 	tell_orientation_header(&text);
 	if (files->orientation)
@@ -103,8 +100,9 @@ static int commit_outputs(struct replay *replay, struct failure *ret_failure)
 	int r = replay->orientation_path ? out_file_commit(&replay->orientation) : 0;
 
 	if (r < 0 && r_logs == 0)
-		return failure_set(ret_failure, FAILURE_RUNNING, "%s: %s; the file is incomplete",
-				   replay->orientation_path, strerror(-r));
+		return failure_set(ret_failure, FAILURE_RUNNING, NULL,
+				   "%s: %s; the file is incomplete", replay->orientation_path,
+				   strerror(-r));
 	return r_logs;
 }
 

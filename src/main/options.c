@@ -129,9 +129,9 @@ static int apply(const struct options *options, struct option_table *table, int 
 		if (c < FIRST_KEY)
 			continue;
 		if (config_set(config, options->keys[c - FIRST_KEY], optarg, &reason) < 0)
-			return failure_set(ret_failure, FAILURE_USAGE, "options: %s; %s",
-					   reason.why,
-					   reason.next ? reason.next : "see `lumbard --help`");
+			return failure_set(ret_failure, FAILURE_USAGE,
+					   reason.next[0] ? reason.next : "see `lumbard --help`",
+					   "options: %s", reason.why);
 	}
 	return 0;
 }
@@ -141,7 +141,7 @@ static bool is_forgiven(const struct options *options, struct failure *failure)
 {
 	if (!options->config_error)
 		return false;
-	text_add(options->config_error, failure->words);
+	reason_say(&failure->reason, options->config_error);
 	*failure = (struct failure){0};
 	return true;
 }

@@ -24,7 +24,11 @@ int say_failed(int code, const char *what, const char *format, ...)
 
 int say_failure(const char *what, const struct failure *failure)
 {
-	return say_failed((int)failure->kind, what, "%s", failure->words);
+	char words[LINE_MAX_BYTES];
+	struct text text = text_in(words, sizeof(words));
+
+	reason_say(&failure->reason, &text);
+	return say_failed((int)failure->kind, what, "%s", words);
 }
 
 void say_warning(const char *format, ...)

@@ -4,24 +4,21 @@
 #include <errno.h>
 #include <stdio.h>
 
-static void add_bus_error(int error, const struct sensor_where *where,
-			  const struct bus_opener *opener, struct text *text)
+static void explain_bus(int error, const struct sensor_where *where,
+			const struct bus_opener *opener, struct reason *ret_reason)
 {
-	char sentence[SENSE_WHY_SIZE];
-
-	opener->ops->explain(opener->ctx, error, where, sentence, sizeof(sentence));
-	text_add(text, sentence);
+	opener->ops->explain(opener->ctx, error, where, ret_reason);
 }
 
-static void add_found(const struct imu_found *found, struct text *text)
+static void explain_found(const struct imu_found *found, struct reason *ret_reason)
 {
 	if (found->verdict == IMU_REFUSED || found->verdict == IMU_CLOCK)
-		text_addf(text, "this is a %s: %s", found->part, found->why);
+		reason_set(ret_reason, NULL, "this is a %s: %s", found->part, found->why);
 	else
-		text_addf(text,
-			  "identity 0x%02x in register 0x%02x belongs to no chip of this build, so "
-			  "nothing was written to it; see `lumbard list chips`",
-			  found->id, found->id_reg);
+		reason_set(ret_reason, "see `lumbard list chips`",
+			   "identity 0x%02x in register 0x%02x belongs to no chip of this build, "
+			   "so nothing was written to it",
+			   found->id, found->id_reg);
 }
 
 static bool is_known_address(uint8_t address)
@@ -33,62 +30,72 @@ static bool is_known_address(uint8_t address)
 }
 
 /* What the errors of imu_advance() mean; those of the bus are the bus's to explain. */
-static void add_no_start(const struct sense_why *why, const struct bus_opener *opener,
-			 struct text *text)
+static void explain_no_start(const struct sense_why *why, const struct bus_opener *opener,
+			     struct reason *ret_reason)
 {
 	const struct imu_found *found = &why->found;
 
 	if (why->error == -ENODEV && found->verdict != IMU_NOT_ASKED)
-		add_found(found, text);
+		explain_found(found, ret_reason);
 	else if (why->error == -EPROTO)
-		text_add(text, "it does not keep what is written to it; check its supply and "
-			       "cable, or try another board");
+		reason_set(ret_reason, "check its supply and cable, or try another board",
+			   "it does not keep what is written to it");
 	else if (why->error == -EILSEQ)
-		text_addf(text,
-			  "identity 0x%02x is unlisted, and it does not behave as its relatives "
-			  "do; try another board",
-			  found->id);
+		reason_set(ret_reason, "try another board",
+			   "identity 0x%02x is unlisted, and it does not behave as its relatives "
+			   "do",
+			   found->id);
 	else if (why->error == -EAGAIN && found->verdict == IMU_UNLISTED)
-		text_addf(text,
-			  "identity 0x%02x is unlisted, so it is tried by behaviour; hold it still "
-			  "for a second",
-			  found->id);
+		reason_set(ret_reason, "hold it still for a second",
+			   "identity 0x%02x is unlisted, so it is tried by behaviour", found->id);
 	else if (why->error == -EINVAL && !is_known_address(why->where.address))
-		text_add(text, "no chip of this build uses that address; see `lumbard list chips`");
+		reason_set(ret_reason, "see `lumbard list chips`",
+			   "no chip of this build uses that address");
 	else
-		add_bus_error(why->error, &why->where, opener, text);
+		explain_bus(why->error, &why->where, opener, ret_reason);
 }
 
-static void add_nobody(const struct sense_why *why, struct text *text)
+static void explain_nobody(const struct sense_why *why, struct reason *ret_reason)
 {
-	text_add(text,
+	struct text text = reason_begin(
+		ret_reason, "check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and GND on pin 6");
+
+	text_add(&text,
 		 why->cause == SENSE_NOBODY_ELSE ? "nobody else answers at" : "nobody answers at");
 	for (int i = 0; i < SENSE_ADDRESSES_MAX && why->asked[i]; i++)
-		text_addf(text, " 0x%02x", why->asked[i]);
-	text_add(text, "; check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and GND on pin 6");
+		text_addf(&text, " 0x%02x", why->asked[i]);
 }
 
-void sense_add_why(const struct sense_why *why, const struct bus_opener *opener, struct text *text)
+void sense_explain(const struct sense_why *why, const struct bus_opener *opener,
+		   struct reason *ret_reason)
 {
 	switch (why->cause) {
 	case SENSE_WELL:
+		*ret_reason = (struct reason){0};
 		break;
 	case SENSE_NO_START:
-		add_no_start(why, opener, text);
+		explain_no_start(why, opener, ret_reason);
 		break;
 	case SENSE_NO_ANSWER:
-		add_bus_error(why->error, &why->where, opener, text);
+		explain_bus(why->error, &why->where, opener, ret_reason);
 		break;
 	case SENSE_BAD_DATA:
-		text_addf(text,
-			  "its data is wrong (%s); it is started again, check its supply and cable",
-			  imu_fault_name(why->fault));
+		reason_set(ret_reason, "it is started again, check its supply and cable",
+			   "its data is wrong (%s)", imu_fault_name(why->fault));
 		break;
 	case SENSE_NOBODY:
 	case SENSE_NOBODY_ELSE:
-		add_nobody(why, text);
+		explain_nobody(why, ret_reason);
 		break;
 	}
+}
+
+static void add_why(const struct sense_why *why, const struct bus_opener *opener, struct text *text)
+{
+	struct reason reason;
+
+	sense_explain(why, opener, &reason);
+	reason_say(&reason, text);
 }
 
 void sense_add_axes(unsigned axes, struct text *text)
@@ -126,7 +133,7 @@ static void add_of_sensor(const struct sense_notice *notice, const struct bus_op
 	switch (notice->kind) {
 	case SENSE_SAYS_DOWN:
 		text_addf(text, " sensor at %s is not there: ", where);
-		sense_add_why(&notice->why, opener, text);
+		add_why(&notice->why, opener, text);
 		break;
 	case SENSE_SAYS_GIVEN_UP:
 		text_addf(text,
@@ -165,5 +172,5 @@ void sense_add_notice(const struct sense_notice *notice, const struct bus_opener
 	}
 	text_addf(text, "%d of %d sensors can be used on I2C bus %s: ", notice->count,
 		  notice->needed, notice->where.bus);
-	sense_add_why(&notice->why, opener, text);
+	add_why(&notice->why, opener, text);
 }

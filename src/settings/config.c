@@ -382,7 +382,7 @@ static int read_if_there(struct config *config, const char *path, struct failure
 static int refuse_folder(int error, struct failure *ret_failure)
 {
 	failure_set(ret_failure, FAILURE_USAGE,
-		    CONFIG_FOLDER ": %s; make it a folder that lumbard may read, or remove it",
+		    "make it a folder that lumbard may read, or remove it", CONFIG_FOLDER ": %s",
 		    strerror(-error));
 	return error;
 }
@@ -421,9 +421,9 @@ static int read_environment(struct config *config, struct failure *ret_failure)
 		name[n] = '\0';
 		value = getenv(name);
 		if (value && config_set(config, keys[i].name, value, &reason) < 0)
-			return failure_set(ret_failure, FAILURE_USAGE, "environment %s: %s; %s",
-					   name, reason.why,
-					   reason.next ? reason.next : "correct it");
+			return failure_set(ret_failure, FAILURE_USAGE,
+					   reason.next[0] ? reason.next : "correct it",
+					   "environment %s: %s", name, reason.why);
 	}
 	return 0;
 }
@@ -448,10 +448,9 @@ static int check_sensors(const struct config *config, struct failure *ret_failur
 
 	if (pelvis->bus[0] == '\0' || pelvis->address == 0 || !sensor_is_same_place(pelvis, lumbar))
 		return 0;
-	return failure_set(ret_failure, FAILURE_USAGE,
-			   "config: pelvis and lumbar are both %s:0x%02x; give one of them 0x69 "
-			   "(AD0 high) or none",
-			   pelvis->bus, pelvis->address);
+	return failure_set(ret_failure, FAILURE_USAGE, "give one of them 0x69 (AD0 high) or none",
+			   "config: pelvis and lumbar are both %s:0x%02x", pelvis->bus,
+			   pelvis->address);
 }
 
 static bool is_on_header_bus(const struct config *config)
@@ -473,10 +472,10 @@ static int check_bus_lines(const struct config *config, struct failure *ret_fail
 
 		if (line->offset != 2 && line->offset != 3)
 			continue;
-		return failure_set(ret_failure, FAILURE_USAGE,
-				   "config: %s is GPIO%d, which is %s of I2C bus 1, where a sensor "
-				   "is; choose another line",
-				   line->name, line->offset, line->offset == 2 ? "SDA" : "SCL");
+		return failure_set(
+			ret_failure, FAILURE_USAGE, "choose another line",
+			"config: %s is GPIO%d, which is %s of I2C bus 1, where a sensor is",
+			line->name, line->offset, line->offset == 2 ? "SDA" : "SCL");
 	}
 	return 0;
 }
@@ -493,9 +492,9 @@ int config_check(const struct config *config, struct failure *ret_failure)
 
 			if (a->offset == GPIO_LINE_NONE || a->offset != b->offset)
 				continue;
-			return failure_set(ret_failure, FAILURE_USAGE,
-					   "config: %s and %s are both GPIO%d; choose another line",
-					   a->name, b->name, a->offset);
+			return failure_set(ret_failure, FAILURE_USAGE, "choose another line",
+					   "config: %s and %s are both GPIO%d", a->name, b->name,
+					   a->offset);
 		}
 	}
 	return check_sensors(config, ret_failure);

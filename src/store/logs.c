@@ -60,8 +60,8 @@ static int create_one(struct out_file *file, const char *path, void (*header)(st
 		return 0;
 	r = out_file_create(file, path);
 	if (r < 0)
-		return failure_set(ret_failure, FAILURE_USAGE,
-				   "%s: %s; name a file that can be written", path, strerror(-r));
+		return failure_set(ret_failure, FAILURE_USAGE, "name a file that can be written",
+				   "%s: %s", path, strerror(-r));
 	header(&text);
 	out_file_add(file, &text);
 	*ret_has = true;
@@ -207,20 +207,18 @@ static void explain_wrong_folder(const char *state_dir, int error, struct failur
 {
 	const struct passwd *user = error == -EACCES ? getpwuid(geteuid()) : NULL;
 
+	char next[REASON_NEXT_MAX] = "name a folder that can be written with --state-dir";
+
 	if (user && access(state_dir, F_OK) < 0 && errno == ENOENT)
-		failure_set(ret_failure, FAILURE_USAGE,
-			    "state_dir %s: %s; sudo install -d -o %s %s, or name another folder "
-			    "with --state-dir",
-			    state_dir, strerror(-error), user->pw_name, state_dir);
+		snprintf(next, sizeof(next),
+			 "sudo install -d -o %s %s, or name another folder with --state-dir",
+			 user->pw_name, state_dir);
 	else if (user)
-		failure_set(ret_failure, FAILURE_USAGE,
-			    "state_dir %s: %s; sudo chown -R %s: %s, or name another folder with "
-			    "--state-dir",
-			    state_dir, strerror(-error), user->pw_name, state_dir);
-	else
-		failure_set(ret_failure, FAILURE_USAGE,
-			    "state_dir %s: %s; name a folder that can be written with --state-dir",
-			    state_dir, strerror(-error));
+		snprintf(next, sizeof(next),
+			 "sudo chown -R %s: %s, or name another folder with --state-dir",
+			 user->pw_name, state_dir);
+	failure_set(ret_failure, FAILURE_USAGE, next, "state_dir %s: %s", state_dir,
+		    strerror(-error));
 }
 
 int logs_begin_session(struct logs *logs, const char *state_dir, char *ret_folder, size_t size,
@@ -252,7 +250,7 @@ static int close_files(struct logs *logs, int r_sync, struct failure *ret_failur
 	if (r == 0)
 		r = r_trace < 0 ? r_trace : r_sync;
 	if (r < 0)
-		return failure_set(ret_failure, FAILURE_RUNNING,
+		return failure_set(ret_failure, FAILURE_RUNNING, NULL,
 				   "writing the log: %s; the log is incomplete", strerror(-r));
 	return 0;
 }

@@ -24,8 +24,8 @@ int profile_file_read(const char *path, struct profile *profile, struct failure 
 	*profile = (struct profile){0};
 	r = ini_file_read(path, handle_profile_key, profile, ret_failure);
 	if (r == 0 && profile_check(profile, &reason) < 0)
-		return failure_set(ret_failure, FAILURE_USAGE, "%s: %s; %s", path, reason.why,
-				   reason.next);
+		return failure_set(ret_failure, FAILURE_USAGE, reason.next, "%s: %s", path,
+				   reason.why);
 	return r;
 }
 
@@ -64,7 +64,7 @@ int profile_file_write(const struct profile *profile, const char *path, struct f
 		r = out_file_commit(&file);
 	}
 	if (r < 0)
-		return failure_set(ret_failure, FAILURE_USAGE,
-				   "%s: %s; name a file that can be written", path, strerror(-r));
+		return failure_set(ret_failure, FAILURE_USAGE, "name a file that can be written",
+				   "%s: %s", path, strerror(-r));
 	return 0;
 }

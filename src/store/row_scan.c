@@ -21,10 +21,10 @@ int row_scan_judge(const struct recording_reader *reader, const char *path,
 	int64_t rows = reader->good_rows + reader->damaged_rows;
 
 	if (reader->good_rows == 0)
-		return failure_set(ret_failure, FAILURE_USAGE,
-				   "%s: there are no rows; record again", path);
+		return failure_set(ret_failure, FAILURE_USAGE, "record again",
+				   "%s: there are no rows", path);
 	if (reader->good_rows <= reader->damaged_rows)
-		return failure_set(ret_failure, FAILURE_USAGE,
+		return failure_set(ret_failure, FAILURE_USAGE, NULL,
 				   "%s (%" PRId64 " of %" PRId64 " rows are damaged, so "
 				   "this is no recording to rely on)",
 				   reader->first_damage, reader->damaged_rows, rows);
@@ -70,7 +70,7 @@ int row_scan(struct recording_reader *reader, const char *path, struct row_scan 
 		take_mark(&marks[sensor], reader->takes_back, pose != POSE_NONE);
 	}
 	if (r < 0)
-		return failure_set(ret_failure, FAILURE_USAGE, "%s", reader->error);
+		return failure_set(ret_failure, FAILURE_USAGE, NULL, "%s", reader->error);
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		ret_scan->has_marks[i] = marks[i].count > 0;
 	return row_scan_judge(reader, path, &ret_scan->facts, ret_failure);

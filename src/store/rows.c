@@ -36,16 +36,15 @@ bool rows_is_known(const struct rows *rows)
 
 static int fail_to_keep(int error, struct failure *ret_failure)
 {
-	return failure_set(ret_failure, FAILURE_USAGE, "%s; split the recording",
+	return failure_set(ret_failure, FAILURE_USAGE, "split the recording", "%s",
 			   error == -EFBIG ? "more than 20 million rows" : "not enough memory");
 }
 
 static int fail_late(const struct rows *rows, const struct imu_sample *sample,
 		     struct failure *ret_failure)
 {
-	return failure_set(ret_failure, FAILURE_USAGE,
-			   "%s: rows of %s come more than 15 s after those of the other sensor; "
-			   "save it and sort it by t_us",
+	return failure_set(ret_failure, FAILURE_USAGE, "save it and sort it by t_us",
+			   "%s: rows of %s come more than 15 s after those of the other sensor",
 			   strcmp(rows->path, "-") == 0 ? "stdin" : rows->path,
 			   sensor_place_name(sample->sensor));
 }
@@ -68,7 +67,7 @@ static int read_one(struct rows *rows, struct failure *ret_failure)
 	int r = recording_next(&rows->reader, &row.sample, &mark);
 
 	if (r < 0)
-		return failure_set(ret_failure, FAILURE_USAGE, "%s", rows->reader.error);
+		return failure_set(ret_failure, FAILURE_USAGE, NULL, "%s", rows->reader.error);
 	if (r == 0)
 		return end_reading(rows, ret_failure);
 	if (row_order_take(&rows->order, &rows->reader, &row.sample) && !rows->is_loaded)
@@ -183,7 +182,7 @@ static int learn_from_scan(struct rows *rows, struct failure *ret_failure)
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		guide_mark(&rows->guide, (enum sensor_place)i, scan.first_pose[i]);
 	r = recording_rewind(&rows->reader);
-	return r < 0 ? failure_set(ret_failure, FAILURE_USAGE, "%s", rows->reader.error) : 0;
+	return r < 0 ? failure_set(ret_failure, FAILURE_USAGE, NULL, "%s", rows->reader.error) : 0;
 }
 
 /* Of what can be read only once: as much as is read before the first row is handed out. */
@@ -200,7 +199,7 @@ static int learn_from_start(struct rows *rows, struct failure *ret_failure)
 static int open_rows(struct rows *rows, struct failure *ret_failure)
 {
 	if (recording_open(&rows->reader, rows->path) < 0)
-		return failure_set(ret_failure, FAILURE_USAGE, "%s", rows->reader.error);
+		return failure_set(ret_failure, FAILURE_USAGE, NULL, "%s", rows->reader.error);
 	return recording_can_rewind(&rows->reader) ? learn_from_scan(rows, ret_failure)
 						   : learn_from_start(rows, ret_failure);
 }

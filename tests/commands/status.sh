@@ -110,9 +110,12 @@ same 'nobus: exit code' $asked 1
 answers nobus '"place":"pelvis","bus":"9","address":"0x68","part":null,"state":"down","why":"'
 answers unknown '"problems":\["pelvis sensor at 9:0x28: identity 0xb0[^"]*; see `lumbard list chips`"'
 refute 'unknown: never written to' grep -q ' write ' unknown/bus.log
+answers unknown '"why":"[^"]*nothing was written to it","next":"see `lumbard list chips`"\}'
+answers nobus '"code":"sensor_down","sensor":"pelvis","why":"[^"]*","next":"[^"]'
 answers auto '"problems":\["pelvis sensor at 1:auto: [^"]*nobody answers'
 answers fresh '"problems":\["no profile yet: [^"]*lumbard calibrate`"\],"well":false'
 answers lampless '"problems":\["no lamps: [^"]*no-such-chip'
+answers lampless '"code":"no_lamps","sensor":null,"why":"[^"]*","next":"(name one|run on)'
 for name in nobus unknown auto fresh lampless missing; do
 	stop $name TERM
 done
@@ -257,6 +260,7 @@ printf 'rate_hz = fast\n' >>main.conf
 reload main
 answers main '"reload_error":"main.conf:[0-9]*: rate_hz needs a number'
 answers main '"problems":\["reload refused, all stays as it was: main.conf:[0-9]*: rate_hz'
+answers main '"code":"reload_refused","sensor":null,"why":"reload.*","next":"correct the line"\}'
 same 'main: exit code with a problem' $asked 1
 says main 'reload failed: main.conf:[0-9]*: rate_hz .*; until then all stays as it was'
 is_ready_again()

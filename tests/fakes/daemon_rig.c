@@ -3,6 +3,7 @@
 #include "daemon/life.h"
 #include "daemon/requests.h"
 #include "daemon/tick.h"
+#include "fakes/said.h"
 
 #include <lumbard/base/units.h>
 #include <lumbard/store/profile_file.h>
@@ -169,7 +170,7 @@ void daemon_rig_open(struct daemon_rig *rig)
 	rig->run.clock = &rig_clock;
 	rig->run.watchdog_period_us = US_PER_S / 2;
 	if (run_start(&rig->run, &failure) < 0)
-		fail_msg("%s", failure.words);
+		fail_msg("%s", said(&failure.reason));
 	wear(rig);
 }
 

@@ -84,13 +84,13 @@ static void fake_status_troubled(struct status *ret_status)
 	ret_status->is_log_written = false;
 	ret_status->clock = STATUS_CLOCK_UNKNOWN;
 	ret_status->dropped_samples = 5;
-	snprintf(ret_status->reload_error, STATUS_WHY_MAX, "x.conf:3: no");
+	snprintf(ret_status->reload_error, STATUS_WHY_MAX, "x.conf:3: no; correct the line");
 	status_add_problem(ret_status, PROBLEM_SENSOR_DOWN, SENSOR_PELVIS, pelvis->why,
 			   "look at its lead");
 	status_add_problem(ret_status, PROBLEM_SENSOR_UNSET, SENSOR_LUMBAR, "", "");
 	status_add_problem(ret_status, PROBLEM_NO_LOG, SENSOR_COUNT, "disk full", "");
-	status_add_problem(ret_status, PROBLEM_RELOAD_REFUSED, SENSOR_COUNT,
-			   ret_status->reload_error, "");
+	status_add_problem(ret_status, PROBLEM_RELOAD_REFUSED, SENSOR_COUNT, "x.conf:3: no",
+			   "correct the line");
 }
 
 #endif

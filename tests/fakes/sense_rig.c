@@ -72,12 +72,12 @@ static void rig_close(void *ctx, struct bus *bus)
 	rig->open_now--;
 }
 
-static void rig_explain(void *ctx, int error, const struct sensor_where *where, char *ret_sentence,
-			size_t size)
+static void rig_explain(void *ctx, int error, const struct sensor_where *where,
+			struct reason *ret_reason)
 {
 	(void)ctx;
-	snprintf(ret_sentence, size, "error %d of %s:0x%02x; mend it", -error, where->bus,
-		 where->address);
+	reason_set(ret_reason, "mend it", "error %d of %s:0x%02x", -error, where->bus,
+		   where->address);
 }
 
 static void note(struct sense_rig_log *log, int64_t t_us)

@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	r = ini_stream_read("fuzz", stream, look, NULL, &failure);
 	fclose(stream);
-	if ((r < 0) != (failure.kind != FAILURE_NONE) || strlen(failure.words) > 511)
+	if ((r < 0) != (failure.kind != FAILURE_NONE) || strlen(failure.reason.why) > 511)
 		abort();
 	return 0;
 }

@@ -2,6 +2,7 @@
 #ifndef LUMBARD_BASE_BUS_H
 #define LUMBARD_BASE_BUS_H
 
+#include <lumbard/base/failure.h>
 #include <lumbard/base/sensor_where.h>
 
 #include <stddef.h>
@@ -44,9 +45,9 @@ struct bus_opener_ops {
 	/* 0 with a bus that has to be closed, or a negative errno. Sends nothing to the chip. */
 	int (*open)(void *ctx, const struct sensor_where *where, struct bus *ret_bus);
 	void (*close)(void *ctx, struct bus *bus);
-	/* One sentence on a negative errno of the bus there: what is wrong and what to do next. */
-	void (*explain)(void *ctx, int error, const struct sensor_where *where, char *ret_sentence,
-			size_t size);
+	/* What a negative errno of the bus there means. */
+	void (*explain)(void *ctx, int error, const struct sensor_where *where,
+			struct reason *ret_reason);
 };
 
 struct bus_opener {

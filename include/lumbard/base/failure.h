@@ -2,6 +2,26 @@
 #ifndef LUMBARD_BASE_FAILURE_H
 #define LUMBARD_BASE_FAILURE_H
 
+#include <lumbard/base/text.h>
+
+/* Caller-owned; zeroed is none. */
+enum { REASON_WHY_MAX = 1024, REASON_NEXT_MAX = 1024 };
+
+struct reason {
+	char why[REASON_WHY_MAX];
+	char next[REASON_NEXT_MAX]; /* what to do; "" where only the caller knows, or nobody */
+};
+
+/* next may be NULL. Returns -EINVAL, so that who refuses a value can end with it. */
+int reason_set(struct reason *ret_reason, const char *next, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* An empty why for who writes it piece by piece. next may be NULL. */
+struct text reason_begin(struct reason *ret_reason, const char *next);
+
+/* "why; next", or why alone where there is no next: how people read it. */
+void reason_say(const struct reason *reason, struct text *text);
+
 /*
  * What failed, where, why and what to do next, on its way up to the one who says it: only a command
  * prints and chooses the exit code. Whoever fails fills it once; whoever passes it on leaves it.
@@ -14,31 +34,17 @@ enum failure_kind { /* the numbers are exit codes (contract) */
 			    69 /* one-shot commands only; sysexits.h calls it EX_UNAVAILABLE */
 };
 
-enum { FAILURE_WORDS_MAX = 1024 };
-
 /* Caller-owned; zeroed is no failure. */
 struct failure {
 	enum failure_kind kind;
-	char words[FAILURE_WORDS_MAX]; /* "WHERE: WHY; NEXT STEP" */
+	struct reason reason; /* why: "WHERE: WHY" */
 };
-
-/* Returns -1, so that a function that fails can end with `return failure_set(...)`. */
-int failure_set(struct failure *ret_failure, enum failure_kind kind, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
 
 /*
- * Why a value is refused, for whoever makes a failure of it: they know where it stood. next is what
- * to do, or NULL where only they know.
+ * next may be NULL. Returns -1, so that a function that fails can end with
+ * `return failure_set(...)`.
  */
-enum { REASON_WHY_MAX = 400 };
-
-struct reason {
-	char why[REASON_WHY_MAX];
-	const char *next; /* lasts for ever */
-};
-
-/* Returns -EINVAL. */
-int reason_set(struct reason *ret_reason, const char *next, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+int failure_set(struct failure *ret_failure, enum failure_kind kind, const char *next,
+		const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 #endif

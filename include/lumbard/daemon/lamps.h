@@ -18,7 +18,7 @@ struct lamps {
 	struct led_sysfs led[CONFIG_OUTPUT_COUNT];
 	int levels[CONFIG_OUTPUT_COUNT];
 	bool has_gpio, has_button;
-	char why[512]; /* they cannot be had, and what to do; "" when all is well */
+	struct reason reason; /* they cannot be had; no why when all is well */
 };
 
 void lamps_open(struct lamps *lamps, const struct config *config);

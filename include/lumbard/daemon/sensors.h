@@ -42,8 +42,8 @@ double sensors_age_s(const struct sensors *sensors, enum sensor_place place);
 
 void sensors_close(struct sensors *sensors);
 
-/* Adds why a sensor is down, one clause and what to do; nothing when it is up or not worn. */
-void sensors_add_why_down(const struct sensors *sensors, enum sensor_place place,
-			  struct text *text);
+/* Why a sensor is down; nothing when it is up or not worn. */
+void sensors_explain_down(const struct sensors *sensors, enum sensor_place place,
+			  struct reason *ret_reason);
 
 #endif

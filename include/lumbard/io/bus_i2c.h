@@ -53,11 +53,11 @@ int bus_i2c_owner(const char *root, const char *name, uint8_t address, char *ret
 		  size_t size);
 
 /*
- * One sentence on a negative errno of any call to this bus: what is wrong and what to do next. Says
- * who owns the chip with -EBUSY, and with -ENOENT whether the bus or its device file is missing.
+ * What a negative errno of any call to this bus means. Says who owns the chip with -EBUSY, and with
+ * -ENOENT whether the bus or its device file is missing.
  */
 void bus_i2c_explain(const char *root, int error, const char *name, uint8_t address,
-		     char *ret_sentence, size_t size);
+		     struct reason *ret_reason);
 
 enum { BUS_I2C_OPENER_CHIPS = 68 };
 

@@ -2,6 +2,7 @@
 #ifndef LUMBARD_IO_GPIO_H
 #define LUMBARD_IO_GPIO_H
 
+#include <lumbard/base/failure.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -9,8 +10,8 @@
  * Lamps, buzzer and button on the 40-pin header, through libgpiod 1 or 2, whichever the build
  * found. Lines are named by BCM number, and the chip that carries the header is looked for, because
  * its number changes with board and kernel. Functions return 0 or a negative errno. Those that take
- * ret_message also put a sentence for people there on failure, always ended by NUL; it is untouched
- * on success. root is "" for the running system, or a folder that stands for "/".
+ * ret_reason also put there what people have to know of a failure; it is untouched on success. root
+ * is "" for the running system, or a folder that stands for "/".
  */
 enum {
 	GPIO_LINE_NONE = -1,   /* not wired */
@@ -53,10 +54,10 @@ struct gpio_chip_info {
  * Which of count chips carries the header: the one whose path, file name or label is wanted; with
  * wanted NULL or empty, the one with the label, then the device tree string, of a Raspberry Pi,
  * then the only one whose line 17 is named GPIO17. -ENODEV when that is none or more than one;
- * -EACCES when none could be opened for want of permission. The message lists the chips.
+ * -EACCES when none could be opened for want of permission. The reason lists the chips.
  */
 int gpio_chip_resolve(const struct gpio_chip_info *chips, size_t count, const char *wanted,
-		      size_t *ret_index, char *ret_message, size_t message_size);
+		      size_t *ret_index, struct reason *ret_reason);
 
 /*
  * Every chip in root/dev in order of number, symbolic links left out. Chips that cannot be opened
@@ -93,11 +94,10 @@ struct gpio {
 
 /*
  * Takes every wired line for itself; outputs start off. With nothing wired no chip is needed.
- * -EBUSY: the message says who holds the line. -EINVAL: two names for one line, or too many. On
+ * -EBUSY: the reason says who holds the line. -EINVAL: two names for one line, or too many. On
  * failure nothing stays taken and *ret_gpio is untouched.
  */
-int gpio_open(const struct gpio_config *config, struct gpio *ret_gpio, char *ret_message,
-	      size_t message_size);
+int gpio_open(const struct gpio_config *config, struct gpio *ret_gpio, struct reason *ret_reason);
 
 /*
  * levels[i] switches output i of the config: 0 off, else on; as many as there were outputs. Lines

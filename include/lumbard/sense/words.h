@@ -8,14 +8,15 @@
 
 /* The words for what sense returns: one line each, without an end. The opener explains what its
  * buses say. */
-enum { SENSE_WHY_SIZE = 384, SENSE_NOTICE_SIZE = 640 };
+enum { SENSE_NOTICE_SIZE = 640 };
 
 /* Of one notice, as the journal has it after "lumbard: ". */
 void sense_add_notice(const struct sense_notice *notice, const struct bus_opener *opener,
 		      struct text *text);
 
-/* One clause on why a sensor cannot be had, and what to do; nothing at all for SENSE_WELL. */
-void sense_add_why(const struct sense_why *why, const struct bus_opener *opener, struct text *text);
+/* Why a sensor cannot be had; nothing at all for SENSE_WELL. */
+void sense_explain(const struct sense_why *why, const struct bus_opener *opener,
+		   struct reason *ret_reason);
 
 /* The names of these axes, with commas. */
 void sense_add_axes(unsigned axes, struct text *text);

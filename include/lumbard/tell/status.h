@@ -39,7 +39,7 @@ struct status_problem {
 	enum problem_code code;
 	enum sensor_place sensor;  /* of those of a sensor; else SENSOR_COUNT */
 	char why[STATUS_WHY_MAX];  /* "pelvis sensor at 1:0x68: nobody answers" */
-	char next[STATUS_WHY_MAX]; /* what to do; "": it stands in why, or nothing helps */
+	char next[STATUS_WHY_MAX]; /* what to do; "" where only another version knows */
 };
 
 enum status_sensor_state {
