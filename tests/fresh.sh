@@ -167,7 +167,7 @@ other_debian() {
 	if [ ! -e "$root.made" ]; then
 		as_root rm -rf "$root"
 		quietly as_root mmdebstrap --quiet --variant=apt \
-			--include="$(echo $ctest_packages | tr ' ' ,)" "$other" "$root" "$mirror"
+			--include="$(echo $test_packages mount | tr ' ' ,)" "$other" "$root" "$mirror"
 		touch "$root.made"
 	fi
 	quietly copy_files "$root/lumbard"
