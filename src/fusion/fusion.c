@@ -35,7 +35,6 @@ void fusion_init(struct fusion *fusion, const struct fusion_params *params)
 	*fusion = (struct fusion){0};
 	*parts = (struct fusion_parts){.coeffs = fusion_coeffs_of(params)};
 	parts->state.bias_var = SQUARE(params->bias_start_radps);
-	parts->state.slope_per_s = parts->coeffs.start_per_s;
 	parts->state.last_us = NEVER_US;
 	parts->state.floor_var = SQUARE(params->bias_unrested_radps);
 }
