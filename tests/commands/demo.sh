@@ -85,6 +85,12 @@ done
 for error in rounded_back pelvis_rolled_back leaning twisted bouncing shaking hips_lifted; do
 	grep -q ",error_start,.*,$error\$" "$log/events.csv" || fail "no event of $error"
 done
+# The times of the story are those of the log.
+grep -q '^ 0:16  bows slowly' one.txt || fail "no time of a step: $(grep 'bows slowly' one.txt)"
+time=$(awk -F, '$2 == "error_start" && $8 == "rounded_back" {
+	s = int($1 / 1e6); printf "%2d:%02d", s / 60, s % 60; exit }' "$log/events.csv")
+grep -q "^$time    ! wrong: rounded_back" one.txt ||
+	fail "not noticed at $time: $(grep 'wrong: rounded_back' one.txt)"
 
 # The same bytes from calibrate and replay.
 "$lumbard" calibrate --from one.csv --output calibrated.conf >/dev/null 2>calibrate.err ||
