@@ -111,6 +111,7 @@ for guest in $guests; do
 	make_package
 done
 # At the same time: a guest mostly waits.
+running=
 for guest in $guests; do
 	of_guest "$guest"
 	rm -f "$cache/$guest/failed"
@@ -119,8 +120,10 @@ for guest in $guests; do
 	} 2>&1 | while read -r line; do
 		echo "$guest: $line"
 	done &
+	running="$running $!"
 done
-wait
+# Not for who keeps root.
+wait $running
 failed=
 for guest in $guests; do
 	[ ! -e "$cache/$guest/failed" ] || failed="$failed $guest"
