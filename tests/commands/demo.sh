@@ -117,7 +117,10 @@ check_replay lone.csv lone/demo/profile.conf "$(log_of lone)"
 ! grep -q lumbar lone.csv || fail "one sensor recorded two"
 [ "$(cut -d, -f6,9 "$(log_of lone)/trace.csv" | sed 1d | sort -u)" = , ] ||
 	fail "one sensor told a curve"
-grep -q 'one sensor cannot see it' lone.txt || fail "nothing says what one sensor cannot see"
+for error in rounded_back no_hinge; do
+	grep -q "$error: one sensor cannot see it" lone.txt ||
+		fail "nothing says that one sensor cannot see $error"
+done
 
 # It has no lamp for what it cannot see, and no story of one.
 grep -q 'sees the red lamp' one.txt || fail "the red lamp is not told"
