@@ -206,8 +206,9 @@ builds_one_package() {
 	tree=$T/tree
 	name=${version##*~}_$arch.deb
 	own=$(. /etc/os-release && echo "$VERSION_CODENAME $(dpkg --print-architecture)")
-	mkdir -p "$tree/systemd/package" "$tree/build/package/$suite-$arch" "$T/fake"
+	mkdir -p "$tree/systemd/package" "$tree/tests" "$tree/build/package/$suite-$arch" "$T/fake"
 	cp "$here/../../systemd/package/build.sh" "$tree/systemd/package"
+	cp "$here/../apt.sh" "$tree/tests"
 	# What it would unpack there for another processor.
 	touch "$tree/build/package/$suite-$arch/root.made"
 	for tool in cmake dpkg-shlibdeps dpkg-buildflags file x86_64-linux-gnu-gcc \
