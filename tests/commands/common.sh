@@ -147,11 +147,11 @@ refuses()
 # not come after two minutes never does.
 wait_for()
 {
-	wait_tries=2400
+	wait_tries=1200
 	until "$@" >/dev/null 2>&1; do
 		wait_tries=$((wait_tries - 1))
 		[ $wait_tries -gt 0 ] || return 1
-		sleep 0.05
+		sleep 0.1
 	done
 }
 

@@ -134,7 +134,7 @@ if command -v script >/dev/null; then
 		cat >terminal.sh <<-END
 			stty rows $1 cols $2
 			export TERM=$3
-			exec "$lumbard" demo --state-dir terminal
+			exec "$lumbard" demo --one-sensor --state-dir terminal
 		END
 		shift 3
 		sed -i "\$s,\$, $*," terminal.sh
