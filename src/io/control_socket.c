@@ -144,21 +144,29 @@ static void drop(struct client *client)
 	server->is_full = false;
 }
 
-/* Whether all of it is sent; who cannot be sent to any more is dropped. */
+/* How many of the bytes a client takes now; 0: none. Who cannot be sent to any more is dropped. */
+static size_t send_some(struct client *client, const char *bytes, size_t size)
+{
+	ssize_t n;
+
+	do
+		n = send(client->input.fd, bytes, size, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && errno != EAGAIN)
+		drop(client);
+	return n < 0 ? 0 : (size_t)n;
+}
+
+/* Whether all of it is sent. */
 static bool send_answer(struct client *client)
 {
 	while (client->sent < client->len) {
-		ssize_t n = send(client->input.fd, client->answer + client->sent,
-				 client->len - client->sent, MSG_NOSIGNAL);
+		size_t n = send_some(client, client->answer + client->sent,
+				     client->len - client->sent);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			if (errno != EAGAIN)
-				drop(client);
+		if (n == 0)
 			return false;
-		}
-		client->sent += (size_t)n;
+		client->sent += n;
 	}
 	return true;
 }
@@ -172,17 +180,12 @@ static bool send_told(struct client *client)
 		size_t at = (size_t)(client->told % CONTROL_BACKLOG_MAX);
 		size_t left = (size_t)(server->told - client->told);
 		size_t until_wrap = CONTROL_BACKLOG_MAX - at;
-		ssize_t n = send(client->input.fd, server->ring + at,
-				 left < until_wrap ? left : until_wrap, MSG_NOSIGNAL);
+		size_t n =
+			send_some(client, server->ring + at, left < until_wrap ? left : until_wrap);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			if (errno != EAGAIN)
-				drop(client);
+		if (n == 0)
 			return false;
-		}
-		client->told += (uint64_t)n;
+		client->told += n;
 	}
 	return true;
 }
