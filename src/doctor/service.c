@@ -105,9 +105,17 @@ static void add_sensor(struct doctor *doctor, const struct status *status, enum 
 			   "not there, and the profile does not need it");
 }
 
+/* Without the pelvis's nothing works: the exit code says so, as where no service runs. */
+static enum doctor_level level_of(const struct status_problem *problem)
+{
+	if (problem->code != PROBLEM_SENSOR_DOWN)
+		return DOCTOR_LOOK;
+	return problem->sensor == SENSOR_PELVIS ? DOCTOR_ABSENT : DOCTOR_BAD;
+}
+
 static void add_problem(struct doctor *doctor, const struct status_problem *problem)
 {
-	enum doctor_level level = problem->code == PROBLEM_SENSOR_DOWN ? DOCTOR_BAD : DOCTOR_LOOK;
+	enum doctor_level level = level_of(problem);
 
 	doctor_add(&doctor->report, level, "service", problem->next, "%s", problem->why);
 }

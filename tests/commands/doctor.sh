@@ -241,7 +241,7 @@ shows served '^good  service +lumbard .* \(process [0-9]+\) has run for 0\.[0-9]
 shows served '^good  service pelvis +MPU-6050 at 9:0x68, [0-9]+ reads'
 shows served '^look  service +no profile yet: '
 shows served '^good  chip 9:0x68 .*not measured$'
-check 'gone: exit code' [ "$(cat gone/code)" -gt 0 ]
+check 'gone: exit code' [ "$(cat gone/code)" -eq 69 ]
 shows gone '^bad   service +pelvis sensor at 9:0x68: .*nobody answers.*; '
 for name in served gone; do
 	refute "$name: nothing forbidden" grep forbidden $name/err
