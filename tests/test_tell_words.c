@@ -36,7 +36,8 @@ static void test_words_are_those_of_the_contract(void **state)
 		    "clock_step");
 	CHECK_WORDS(reason, enum event_reason, REASON_COUNT, "", "complete", "short", "no_data",
 		    "uncalibrated", "out_of_pose", "settling", "saturated", "gravity_free",
-		    "frozen", "stale", "rests far from its neutral; calibrate again", "wall clock");
+		    "frozen", "stale", "too_slow", "rests far from its neutral; calibrate again",
+		    "wall clock");
 	CHECK_WORDS(unit, enum event_unit, UNIT_COUNT, "", "s", "deg", "deg/s");
 	CHECK_WORDS(position, enum body_position, BODY_POSITION_COUNT, "", "upright", "all_fours",
 		    "supine", "prone", "side", "between");

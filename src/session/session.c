@@ -74,6 +74,8 @@ static enum event_reason reason_lost(const struct session_sensor *sensor, int64_
 
 	if (!is_fresh(sensor, t_us))
 		return sensor->is_frozen ? REASON_FROZEN : REASON_STALE;
+	if (sensor->pace.is_too_slow)
+		return REASON_TOO_SLOW;
 	return trust == FUSION_TRUSTED ? REASON_NONE : reasons[trust];
 }
 
@@ -116,7 +118,7 @@ static void step(struct session *session, int64_t t_us)
 			.fusion = &sensor->fusion,
 			.is_expected =
 				sensor->is_expected || (sensor->is_seen && sensor->is_fitted),
-			.is_fresh = is_fresh(sensor, t_us),
+			.is_fresh = is_fresh(sensor, t_us) && !sensor->pace.is_too_slow,
 		};
 	}
 	body_step(&session->body, t_us, source, &now->pose);
@@ -263,6 +265,8 @@ void session_feed(struct session *session, const struct imu_sample *sample,
 	if (sample->sensor == SENSOR_PELVIS)
 		body_feed(&session->body, sample, &sensor->fusion);
 	session->wishes = *wishes;
+	if (sensor->is_seen)
+		pace_step(&sensor->pace, sample->t_us - sensor->last_us);
 	sensor->is_seen = true;
 	sensor->last_us = sample->t_us;
 	sensor->is_frozen = false;
@@ -307,6 +311,11 @@ void session_set_group_delay(struct session *session, enum sensor_place sensor,
 			     double group_delay_s)
 {
 	fusion_set_group_delay(&session->sensor[sensor].fusion, group_delay_s);
+}
+
+double session_rate_hz(const struct session *session, enum sensor_place sensor)
+{
+	return pace_rate_hz(&session->sensor[sensor].pace);
 }
 
 struct vec3 session_up(const struct session *session, enum sensor_place sensor)

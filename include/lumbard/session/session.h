@@ -6,6 +6,7 @@
 #include <lumbard/coach/coach.h>
 #include <lumbard/fusion/fusion.h>
 #include <lumbard/session/moment.h>
+#include <lumbard/session/pace.h>
 #include <lumbard/show/lamp.h>
 
 #include <stdbool.h>
@@ -37,6 +38,7 @@ enum session_told { TOLD_NOTHING, TOLD_WELL, TOLD_LOST };
 struct session_sensor {
 	struct fusion fusion;
 	int64_t last_us; /* of its samples */
+	struct pace pace;
 	bool is_expected, is_seen;
 	bool is_frozen; /* said its driver, which gives no more samples */
 	bool is_fitted; /* in the profile; another one may come and go */
@@ -103,6 +105,9 @@ const struct moment *session_now(const struct session *session);
 
 /* Whether buzzer and vibration are on at t_us. */
 bool session_is_sounding(const struct session *session, int64_t t_us);
+
+/* Samples a second of it, over the latest two seconds; UNKNOWN before. */
+double session_rate_hz(const struct session *session, enum sensor_place sensor);
 
 /* Up in the sensor's frame after the sample that was fed last. */
 struct vec3 session_up(const struct session *session, enum sensor_place sensor);
