@@ -14,8 +14,6 @@
 #define TREMOR_TAU_S	0.5
 #define SWING_RADPS	RAD(2.0) /* a turn counts when the rate passed this on both sides */
 #define TURNS_WITHIN_US (3 * US_PER_S)
-#define SLOW_TOP_HZ	3.0
-#define TREMOR_TOP_HZ	12.0
 #define NEVER_US	(INT64_MIN / 2)
 
 void motion_init(struct motion *motion)
@@ -26,16 +24,16 @@ void motion_init(struct motion *motion)
 static void make_filters(struct motion *motion)
 {
 	motion->rate_hz = 1.0 / motion->mean_dt_s;
-	if (!filter_can_pass(SLOW_TOP_HZ, motion->rate_hz)) {
+	if (!filter_can_pass(MOTION_SLOW_TOP_HZ, motion->rate_hz)) {
 		motion->rate_hz = 0.0;
 		return;
 	}
-	motion->low_3hz = biquad_low_pass(SLOW_TOP_HZ, motion->rate_hz);
+	motion->low_3hz = biquad_low_pass(MOTION_SLOW_TOP_HZ, motion->rate_hz);
 	motion->high_07hz = biquad_high_pass(0.7, motion->rate_hz);
-	if (!filter_can_pass(TREMOR_TOP_HZ, motion->rate_hz))
+	if (!filter_can_pass(MOTION_TREMOR_TOP_HZ, motion->rate_hz))
 		return;
 	motion->high_4hz = biquad_high_pass(4.0, motion->rate_hz);
-	motion->low_12hz = biquad_low_pass(TREMOR_TOP_HZ, motion->rate_hz);
+	motion->low_12hz = biquad_low_pass(MOTION_TREMOR_TOP_HZ, motion->rate_hz);
 }
 
 /* 0 while the rate is not known yet. */
@@ -84,7 +82,7 @@ void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, do
 	motion->last_us = t_us;
 	if (!follow_rate(motion, dt_s))
 		return;
-	can_see_tremor = filter_can_pass(TREMOR_TOP_HZ, motion->rate_hz);
+	can_see_tremor = filter_can_pass(MOTION_TREMOR_TOP_HZ, motion->rate_hz);
 	for (int i = 0; i < 3; i++) {
 		double slow = biquad_step(&motion->low_3hz, &motion->slow[i], in[i]);
 		double bounce = biquad_step(&motion->high_07hz, &motion->bounce[i], slow);
@@ -138,7 +136,7 @@ double motion_stride_mps2(const struct motion *motion)
 
 double motion_tremor_radps(const struct motion *motion)
 {
-	if (!is_ready(motion) || !filter_can_pass(TREMOR_TOP_HZ, motion->rate_hz))
+	if (!is_ready(motion) || !filter_can_pass(MOTION_TREMOR_TOP_HZ, motion->rate_hz))
 		return UNKNOWN;
 	return sqrt(motion->tremor_square);
 }

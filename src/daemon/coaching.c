@@ -2,9 +2,12 @@
 #include "coaching.h"
 #include "cures.h"
 #include "metrics.h"
+#include "rate.h"
 #include "watch.h"
 
+#include <lumbard/base/units.h>
 #include <lumbard/io/notify.h>
+#include <lumbard/tell/lack.h>
 #include <lumbard/tell/rows.h>
 #include <lumbard/tell/words.h>
 
@@ -54,6 +57,25 @@ void run_set_off_duty(struct run *run, bool is_off_duty)
 	notify_log(NOTIFY_INFO, "lumbard: coaching %s", is_off_duty ? "off" : "on");
 }
 
+/* What the files keep from being coached. */
+static void say_lacks(const struct run *run)
+{
+	const struct run_settings *settings = &run->settings;
+	struct lacks lacks;
+	struct reason reason;
+
+	lacks_find(&settings->profile, &settings->prescription, settings->config.exercise, UNKNOWN,
+		   &lacks);
+	if (lacks.is_nothing_ready) {
+		tell_nothing_ready(&lacks, &reason);
+		run_log_reason(NOTIFY_WARNING, &reason);
+	}
+	for (int i = 0; i < lacks.count && !lacks.is_nothing_ready; i++) {
+		tell_lack(&lacks.lack[i], &reason);
+		run_log_reason(NOTIFY_INFO, &reason);
+	}
+}
+
 void run_begin_session(struct run *run)
 {
 	const struct config *config = &run->settings.config;
@@ -77,6 +99,8 @@ void run_begin_session(struct run *run)
 	run->told_state = COACH_STATE_COUNT;
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		run->sensors.sense.slot[i].is_needed = session_config.is_expected[i];
+	say_lacks(run);
 	session_init(&run->session, &session_config, &sink);
+	run_begin_rate(run);
 	session_begin(&run->session, run->clock->now_us());
 }

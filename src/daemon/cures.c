@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cures.h"
 
-#include <lumbard/io/notify.h>
-
 #include <errno.h>
 #include <string.h>
 
@@ -18,6 +16,15 @@ const char *run_log_cure(int error)
 {
 	return error == -ENOSPC || error == -EDQUOT || error == -EFBIG ? "make room"
 								       : "look at the disk";
+}
+
+void run_log_reason(enum notify_level level, const struct reason *reason)
+{
+	char words[sizeof(*reason)];
+	struct text text = text_in(words, sizeof(words));
+
+	reason_say(reason, &text);
+	notify_log(level, "lumbard: %s", words);
 }
 
 void run_log_failure(const struct failure *failure)

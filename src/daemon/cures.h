@@ -4,9 +4,14 @@
 
 #include "run.h"
 
+#include <lumbard/io/notify.h>
+
 /* What helps where something lacks. */
 const char *run_log_cure(int error);
 const char *run_profile_cure(const struct run *run);
+
+/* To the journal. */
+void run_log_reason(enum notify_level level, const struct reason *reason);
 
 /* To the journal, that of two failures that does not go up. */
 void run_log_failure(const struct failure *failure);

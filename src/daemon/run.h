@@ -58,8 +58,9 @@ struct run {
 	struct button button;
 	struct wishes wishes;
 	bool is_quiet, is_log_due;
-	int log_error;	/* negative errno; 0: it is being written */
-	int sync_error; /* the same of what the disk confirms */
+	bool is_rate_low; /* too few samples for something to be judged, as it was told last */
+	int log_error;	  /* negative errno; 0: it is being written */
+	int sync_error;	  /* the same of what the disk confirms */
 	int64_t flushed_us, watchdog_us, watchdog_period_us, utc_offset_us;
 	enum coach_state told_state; /* to the service manager */
 	struct reason refusal;	     /* of the latest reload; no why: it was taken */

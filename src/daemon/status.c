@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "status.h"
 #include "cures.h"
+#include "rate.h"
 
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>
+#include <lumbard/tell/lack.h>
 
 #include <assert.h>
 #include <stdbool.h>
@@ -99,6 +101,26 @@ static void add_log_problems(const struct run *run, struct status *status)
 		add_problem(status, PROBLEM_DISK_UNSURE, strerror(-run->sync_error), "");
 }
 
+/* Each sentence that a stretch or an error lacks something. */
+static void add_lacks(const struct run *run, struct status *status)
+{
+	const struct run_settings *settings = &run->settings;
+	struct lacks lacks;
+	struct reason reason;
+
+	lacks_find(&settings->profile, &settings->prescription, settings->config.exercise, UNKNOWN,
+		   &lacks);
+	if (lacks.is_nothing_ready) {
+		tell_nothing_ready(&lacks, &reason);
+		add_problem(status, PROBLEM_NOTHING_READY, reason.why, reason.next);
+	}
+	if (run->is_rate_low) {
+		run_explain_rate(run, &reason);
+		status_add_problem(status, PROBLEM_RATE_LOW, SENSOR_PELVIS, reason.why,
+				   reason.next);
+	}
+}
+
 static void add_problems(const struct run *run, struct status *status)
 {
 	if (!is_calibrated(run))
@@ -111,6 +133,7 @@ static void add_problems(const struct run *run, struct status *status)
 	add_log_problems(run, status);
 	if (run->refusal.why[0])
 		add_problem(status, PROBLEM_RELOAD_REFUSED, run->refusal.why, run->refusal.next);
+	add_lacks(run, status);
 	if (run->is_metrics_lost)
 		add_problem(status, PROBLEM_NO_METRICS, "", "");
 }

@@ -3,6 +3,7 @@
 #include "coaching.h"
 #include "log.h"
 #include "metrics.h"
+#include "rate.h"
 #include "watch.h"
 
 #include <lumbard/base/units.h>
@@ -114,6 +115,7 @@ void run_tick(struct run *run, const struct loop_tick *tick)
 	show(run, now_us);
 	run_keep_log(run, now_us);
 	tell_state(run);
+	run_watch_rate(run);
 	run_metrics_step(run, now_us);
 	run_watch_step(run, now_us);
 	control_server_step(run->control, now_us);

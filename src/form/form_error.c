@@ -56,6 +56,15 @@ bool form_error_is_wrong(enum form_error error)
 	return infos[error].severity != SEVERITY_NEARLY;
 }
 
+double form_error_least_hz(enum form_error error)
+{
+	enum form_quantity quantity = infos[error].quantity;
+
+	return quantity == QUANTITY_NONE
+		       ? 0.0
+		       : form_quantity_info(quantity)->top_hz / FILTER_CORNER_MOST;
+}
+
 const char *form_severity_name(enum form_severity severity)
 {
 	return severity_names[severity];

@@ -3,14 +3,14 @@
 #include <lumbard/form/quantity.h>
 
 static const struct form_quantity_info infos[QUANTITY_COUNT] = {
-	[QUANTITY_PELVIC_TILT] = {"pelvic tilt", "forward", "back", 1, true},
-	[QUANTITY_LUMBAR_FLEXION] = {"lumbar flexion", "rounded", "arched", 2, true},
-	[QUANTITY_TRUNK] = {"trunk", "forward", "back", 2, true},
-	[QUANTITY_LEAN] = {"lean", "right", "left", 1, true},
-	[QUANTITY_TURN] = {"turn", "left", "right", 1, true},
-	[QUANTITY_SPEED] = {"speed", "", "", 1, false},
-	[QUANTITY_BOUNCE] = {"bounce", "", "", 1, false},
-	[QUANTITY_TREMOR] = {"tremor", "", "", 1, false},
+	[QUANTITY_PELVIC_TILT] = {"pelvic tilt", "forward", "back", 1, true, 0.0},
+	[QUANTITY_LUMBAR_FLEXION] = {"lumbar flexion", "rounded", "arched", 2, true, 0.0},
+	[QUANTITY_TRUNK] = {"trunk", "forward", "back", 2, true, 0.0},
+	[QUANTITY_LEAN] = {"lean", "right", "left", 1, true, 0.0},
+	[QUANTITY_TURN] = {"turn", "left", "right", 1, true, 0.0},
+	[QUANTITY_SPEED] = {"speed", "", "", 1, false, MOTION_SLOW_TOP_HZ},
+	[QUANTITY_BOUNCE] = {"bounce", "", "", 1, false, MOTION_SLOW_TOP_HZ},
+	[QUANTITY_TREMOR] = {"tremor", "", "", 1, false, MOTION_TREMOR_TOP_HZ},
 };
 
 const struct form_quantity_info *form_quantity_info(enum form_quantity quantity)

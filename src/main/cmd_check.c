@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "commands.h"
+#include "lacks.h"
 #include "options.h"
 #include "say.h"
 #include <lumbard/settings/prescription_file.h>
@@ -47,7 +48,7 @@ static bool can_be_read_twice(const char *path)
 static int check_file(const char *path)
 {
 	static const char *const kinds[] = {
-		[FILE_UNKNOWN] = "no keys at all",
+		[FILE_UNKNOWN] = "no keys at all: a config that changes nothing, or a prescription of nothing",
 		[FILE_CONFIG] = "config",
 		[FILE_PROFILE] = "profile",
 		[FILE_PRESCRIPTION] = "prescription",
@@ -70,6 +71,8 @@ static int check_file(const char *path)
 		r = config_read_file(&config, path, &failure);
 	if (r == 0 && kind == FILE_CONFIG)
 		r = config_check(&config, &failure);
+	if (r == 0 && kind == FILE_CONFIG)
+		r = check_lacks(path, &config, &failure);
 	if (r < 0)
 		return say_failure("check", &failure);
 	printf("%s: well (%s)\n", path, kinds[kind]);
@@ -80,6 +83,7 @@ static int check_file(const char *path)
 static int check_all(const struct config *config)
 {
 	char path[CONFIG_PATH_MAX + 16];
+	struct failure failure;
 	int code = 0;
 
 	printf("config: well\n");
@@ -90,6 +94,8 @@ static int check_all(const struct config *config)
 		printf("%s: not there yet; `lumbard calibrate` makes it\n", path);
 	if (config->routine[0] && check_file(config->routine) != 0)
 		code = EXIT_USAGE;
+	if (code == 0 && check_lacks("config", config, &failure) < 0)
+		code = say_failure("check", &failure);
 	return code;
 }
 

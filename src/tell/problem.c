@@ -27,6 +27,9 @@ static const struct {
 				    "correct it and reload again"},
 	[PROBLEM_NO_METRICS] = {"no_metrics", "lumbard.prom is not written",
 				"make room in runtime_dir"},
+	[PROBLEM_NOTHING_READY] = {"nothing_ready", "", "run `lumbard check`"},
+	[PROBLEM_RATE_LOW] = {"rate_low", "",
+			      "set rate_hz higher, or give the sensors a bus for themselves"},
 };
 
 const char *tell_problem_word(enum problem_code code)

@@ -29,6 +29,35 @@ mkdir empty_state
 runs 'no profile yet' check --config comments.conf --state-dir empty_state
 check 'then it says how to make one' grep -q 'lumbard calibrate' out
 
+# What the files keep from being coached or judged is told: nothing at all is a mistake.
+printf 'rate_hz = 19.9\n' >slow.conf
+printf 'rate_hz = 20\n' >rate.conf
+runs 'a rate that shows no shaking' check rate.conf
+check 'it is said' grep -qx \
+	'rate.conf: note: shaking cannot be judged below 27 samples a second' out
+check 'and allowed' grep -qx 'rate.conf: well (config)' out
+runs 'the same of what run would read' check --config rate.conf --state-dir empty_state
+check 'it is said, too' grep -qx 'config: note: shaking .*' out
+refuses 'a slower one' '^lumbard: check failed: slow.conf:1: rate_hz needs a number from 20 to 200' \
+	check slow.conf
+cp comments.conf no-stretch.conf
+refuses 'a prescription without a stretch' 'the prescription names no stretch' \
+	check --config base.conf --routine no-stretch.conf
+printf '[pelvic-tilt]\nreps = 2\n' >tilt.conf
+printf 'exercise = cat\nroutine = tilt.conf\n' >chosen.conf
+refuses 'a chosen stretch that is not prescribed' \
+	'^lumbard: check failed: chosen.conf: exercise is cat, which the prescription does not name' \
+	check chosen.conf
+refuses 'the same of what run would read' 'config: exercise is cat' check --config chosen.conf
+printf 'routine = not-there.conf\n' >gone.conf
+refuses 'a prescription that is not there' 'not-there.conf: No such file' check gone.conf
+sed '/^lying_deg/d' state/profile.conf >no-lying.conf
+refuses 'no neutral of what is prescribed' \
+	'has no neutral of what is prescribed: pelvic-tilt needs `lying`; hold ' \
+	check --config base.conf --profile no-lying.conf --routine tilt.conf
+runs 'no neutral of one of them' check --config base.conf --profile no-lying.conf
+check 'it is noted' grep -q '^config: note: pelvic-tilt is not coached: .* no `lying`; hold ' out
+
 # It has to read twice, and waits for nobody who never comes.
 mkfifo pipe
 refuses 'a pipe' '^lumbard: check failed: pipe: a pipe cannot be read twice; name a file$' check pipe

@@ -22,9 +22,11 @@ struct biquad biquad_low_pass(double corner_hz, double rate_hz);
 struct biquad biquad_high_pass(double corner_hz, double rate_hz);
 
 /* A corner needs some room below half the sample rate. */
+#define FILTER_CORNER_MOST 0.45 /* of the rate */
+
 static inline bool filter_can_pass(double corner_hz, double rate_hz)
 {
-	return corner_hz < 0.45 * rate_hz;
+	return corner_hz < FILTER_CORNER_MOST * rate_hz;
 }
 
 /* Transposed direct form II: one value in, one out. */

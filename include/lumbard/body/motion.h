@@ -14,6 +14,9 @@
  */
 enum { MOTION_TURNS = 3 };
 
+#define MOTION_SLOW_TOP_HZ   3.0
+#define MOTION_TREMOR_TOP_HZ 12.0
+
 struct motion {
 	/* private */
 	int64_t first_us, last_us;

@@ -44,6 +44,9 @@ const struct form_error_info *form_error_info(enum form_error error);
 /* Whether a hold stands still while it is raised. */
 bool form_error_is_wrong(enum form_error error);
 
+/* Below so many samples a second its quantity is UNKNOWN; 0: it can be judged at any rate. */
+double form_error_least_hz(enum form_error error);
+
 /* "nearly", "wrong", "stop" */
 const char *form_severity_name(enum form_severity severity);
 

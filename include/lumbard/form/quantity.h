@@ -32,6 +32,7 @@ struct form_quantity_info {
 	const char *plus, *minus; /* what its sign says */
 	int sensors_least;
 	bool is_angle; /* rad; deg in files. Else rad/s and deg/s */
+	double top_hz; /* of the band that it is measured in; 0: of none */
 };
 
 const struct form_quantity_info *form_quantity_info(enum form_quantity quantity);

@@ -25,6 +25,8 @@ enum problem_code {
 	PROBLEM_DISK_UNSURE,
 	PROBLEM_RELOAD_REFUSED,
 	PROBLEM_NO_METRICS,
+	PROBLEM_NOTHING_READY, /* no stretch can begin, by the files alone */
+	PROBLEM_RATE_LOW,      /* too few samples for something to be judged */
 	PROBLEM_CODE_COUNT,
 };
 
@@ -32,7 +34,7 @@ enum {
 	STATUS_NAME_MAX = 64,
 	STATUS_PATH_MAX = 640,
 	STATUS_WHY_MAX = 1100,
-	STATUS_PROBLEMS_MAX = 12,
+	STATUS_PROBLEMS_MAX = 16,
 };
 
 struct status_problem {

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_SRC_MAIN_LACKS_H
+#define LUMBARD_SRC_MAIN_LACKS_H
+
+#include <lumbard/coach/lack.h>
+#include <lumbard/settings/config.h>
+
+/*
+ * What the config at `where` keeps from being coached or judged, by the profile and the
+ * prescription that it names; a profile that cannot be had lacks nothing here. Notes go to standard
+ * output. 0, or negative with the failure: no stretch can begin, or the prescription is wrong.
+ */
+int check_lacks(const char *where, const struct config *config, struct failure *ret_failure);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <lumbard/base/units.h>
+
+#include "daemon/coaching.h"
+#include "daemon/reload.h"
+#include "fakes/check.h"
+#include "fakes/daemon_rig.h"
+#include "fakes/journal.h"
+
+/* Steady yellow says ready: where nothing can begin, or something cannot be judged, that is told.
+ */
+static struct daemon_rig rig;
+
+static int set_up(void **state)
+{
+	(void)state;
+	daemon_rig_open(&rig);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	daemon_rig_close(&rig);
+	return 0;
+}
+
+/* One of so many samples of the rig's 100 a second comes. */
+static void run_thinned(int each, double seconds)
+{
+	for (int i = 0; i < (int)(seconds * 100.0 / each); i++) {
+		rig.is_silent = true;
+		daemon_rig_run(&rig, (each - 1) * 0.01);
+		rig.is_silent = false;
+		daemon_rig_run(&rig, 0.01);
+	}
+}
+
+static const char *begin_anew(void)
+{
+	fake_journal_begin();
+	run_begin_session(&rig.run);
+	return fake_journal_end();
+}
+
+static void nothing_that_is_prescribed_is_told(void **state)
+{
+	(void)state;
+	daemon_rig_run(&rig, 1.0);
+	rig.run.settings.prescription.count = 0;
+	assert_says(begin_anew(), "<4>lumbard: the prescription names no stretch: nothing is "
+				  "coached; ");
+	assert_says(daemon_rig_ask(&rig, "status"), "\"code\":\"nothing_ready\",\"sensor\":null,"
+						    "\"why\":\"the prescription names no stretch");
+	assert_says(daemon_rig_ask(&rig, "status"), "\"well\":false");
+}
+
+static void a_chosen_stretch_that_is_not_prescribed_is_told(void **state)
+{
+	(void)state;
+	rig.run.settings.prescription.count = 1;
+	rig.run.settings.config.exercise = exercises[1];
+	assert_says(begin_anew(), "<4>lumbard: exercise is ");
+	assert_says(daemon_rig_ask(&rig, "status"), "which the prescription does not name");
+}
+
+static void no_neutral_at_all_is_told(void **state)
+{
+	struct profile_pose *pose = rig.run.settings.profile.sensor[SENSOR_PELVIS].pose;
+
+	(void)state;
+	daemon_rig_run(&rig, 1.0);
+	pose[POSE_LYING].is_given = false;
+	assert_says(begin_anew(), "<6>lumbard: pelvic-tilt is not coached: the profile has no "
+				  "`lying`; ");
+	assert_says(daemon_rig_ask(&rig, "status"), "\"problems\":[]");
+	rig.run.settings.config.exercise = exercise_by_name("pelvic-tilt");
+	assert_says(begin_anew(), "<4>lumbard: nothing is coached, since the profile has no "
+				  "neutral of what is prescribed: pelvic-tilt needs `lying`; ");
+	assert_says(daemon_rig_ask(&rig, "status"), "pelvic-tilt needs `lying`; hold ");
+}
+
+/* A bus that is shared with a display. */
+static void too_few_samples_for_shaking_are_told(void **state)
+{
+	const char *journal;
+
+	(void)state;
+	daemon_rig_run(&rig, 3.0);
+	assert_says(daemon_rig_ask(&rig, "status"), "\"problems\":[]");
+	fake_journal_begin();
+	run_thinned(5, 10.0);
+	journal = fake_journal_end();
+	assert_says(journal, "<4>lumbard: 20 samples a second: shaking cannot be judged below 27; "
+			     "give the sensors a bus for themselves");
+	assert_says(daemon_rig_ask(&rig, "status"),
+		    "\"code\":\"rate_low\",\"sensor\":\"pelvis\",\"why\":\"pelvis sensor at "
+		    "9:0x68: 20 samples a second: shaking cannot be judged below 27\"");
+	assert_says(daemon_rig_ask(&rig, "status"), "\"state\":\"rest\"");
+	fake_journal_begin();
+	daemon_rig_run(&rig, 8.0);
+	assert_says(fake_journal_end(), "<6>lumbard: samples come fast enough again");
+	assert_says(daemon_rig_ask(&rig, "status"), "\"problems\":[]");
+}
+
+/* By the config alone, before there is a sample. */
+static void a_rate_that_was_set_is_told_at_once(void **state)
+{
+	(void)state;
+	rig.run.settings.config.rate_hz = 20.0;
+	assert_says(begin_anew(), "<4>lumbard: 20 samples a second: shaking cannot be judged below "
+				  "27; set rate_hz = 27 or more");
+	assert_says(daemon_rig_ask(&rig, "status"), "\"code\":\"rate_low\"");
+	rig.run.settings.config.rate_hz = 27.0;
+	assert_string_equal(begin_anew(), "");
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(nothing_that_is_prescribed_is_told),
+		CASE(a_chosen_stretch_that_is_not_prescribed_is_told),
+		CASE(no_neutral_at_all_is_told),
+		CASE(too_few_samples_for_shaking_are_told),
+		CASE(a_rate_that_was_set_is_told_at_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
