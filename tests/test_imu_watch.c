@@ -123,7 +123,7 @@ static void notices_frozen_bytes(struct imu_rig *rig)
 	RIG_ASSERT(rig, first_fault(rig, 40, &reads) == IMU_FAULT_FROZEN);
 	RIG_ASSERT(rig, reads <= IMU_FROZEN_READS + 4);
 	RIG_ASSERT(rig, read_once(rig, PERIOD_US) == IMU_FAULT_FROZEN);
-	RIG_ASSERT(rig, imu_cure(&rig->imu, IMU_FAULT_FROZEN, 0) == IMU_CURE_RESTART);
+	RIG_ASSERT(rig, imu_cure(&rig->imu, IMU_FAULT_FROZEN) == IMU_CURE_RESTART);
 	rig->emulator.is_frozen = false;
 	RIG_ASSERT(rig, read_once(rig, 10 * PERIOD_US) == IMU_FAULT_NONE);
 }
@@ -165,7 +165,7 @@ static void notices_power_loss(struct imu_rig *rig)
 	fault = first_fault(rig, IMU_WATCH_READS * IMU_START_STEPS_MAX, &reads);
 	RIG_ASSERT(rig, fault == IMU_FAULT_BLANK || fault == IMU_FAULT_FROZEN ||
 				fault == IMU_FAULT_CONFIG || fault == IMU_FAULT_GRAVITY);
-	RIG_ASSERT(rig, imu_cure(&rig->imu, fault, 0) == IMU_CURE_RESTART);
+	RIG_ASSERT(rig, imu_cure(&rig->imu, fault) == IMU_CURE_RESTART);
 	RIG_ASSERT(rig, imu_rig_bring_up(rig, 0) == 0);
 	RIG_ASSERT(rig, imu_rig_read(rig, US_PER_S, &reading) == IMU_FAULT_NONE);
 	RIG_ASSERT(rig, fabs(reading.accel_mps2.z - GRAVITY_MPS2) < 0.3);
@@ -258,37 +258,41 @@ static void test_blank_bytes_are_found_at_once(void **state)
 	RIG_ASSERT(&rig, first_fault(&rig, 1, &reads) == IMU_FAULT_BLANK);
 }
 
+/* The next burst is the same sample's; where the bus hangs it waits for the next poll. */
 static void passes_bus_errors_on(struct imu_rig *rig)
 {
 	static const struct {
 		enum emulator_fault fault;
-		int error;
-		enum imu_cure cure;
+		int error, tries;
 	} faults[] = {
-		{EMULATOR_FAULT_NACK, -ENXIO, IMU_CURE_RETRY},
-		{EMULATOR_FAULT_REMOTE_IO, -EREMOTEIO, IMU_CURE_RETRY},
-		{EMULATOR_FAULT_ARBITRATION, -EAGAIN, IMU_CURE_RETRY},
-		{EMULATOR_FAULT_TIMEOUT, -ETIMEDOUT, IMU_CURE_RESTART},
-		{EMULATOR_FAULT_HALF_BURST, -EIO, IMU_CURE_RETRY},
+		{EMULATOR_FAULT_NACK, -ENXIO, 3},	  {EMULATOR_FAULT_REMOTE_IO, -EREMOTEIO, 3},
+		{EMULATOR_FAULT_ARBITRATION, -EAGAIN, 3}, {EMULATOR_FAULT_TIMEOUT, -ETIMEDOUT, 1},
+		{EMULATOR_FAULT_HALF_BURST, -EIO, 3},
 	};
 
 	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
-		struct imu_reading reading;
-		int error = 0;
+		for (int failing = 1; failing <= faults[i].tries; failing++) {
+			bool is_lost = failing == faults[i].tries;
+			struct imu_reading reading;
+			uint32_t failed = rig->imu.line.failed;
+			int error = 0;
 
-		rig->emulator.fault = faults[i].fault;
-		rig->emulator.fault_from = rig->emulator.transactions + 1;
-		rig->emulator.fault_count = 1;
-		emulator_wait_us(&rig->emulator, PERIOD_US);
-		RIG_ASSERT(rig, imu_read(&rig->imu, rig->emulator.now_us, &reading, &error) ==
-					IMU_FAULT_BUS);
-		RIG_ASSERT(rig, error == faults[i].error);
-		RIG_ASSERT(rig, imu_cure(&rig->imu, IMU_FAULT_BUS, error) == faults[i].cure);
-		RIG_ASSERT(rig, read_once(rig, PERIOD_US) == IMU_FAULT_NONE);
+			rig->emulator.fault = faults[i].fault;
+			rig->emulator.fault_from = rig->emulator.transactions + 1;
+			rig->emulator.fault_count = failing;
+			emulator_wait_us(&rig->emulator, PERIOD_US);
+			RIG_ASSERT(rig,
+				   imu_read(&rig->imu, rig->emulator.now_us, &reading, &error) ==
+					   (is_lost ? IMU_FAULT_BUS : IMU_FAULT_NONE));
+			RIG_ASSERT(rig, error == (is_lost ? faults[i].error : 0));
+			RIG_ASSERT(rig, imu_cure(&rig->imu, IMU_FAULT_BUS) == IMU_CURE_RETRY);
+			RIG_ASSERT(rig, read_once(rig, PERIOD_US) == IMU_FAULT_NONE);
+			RIG_ASSERT(rig, rig->imu.line.failed == failed + (uint32_t)failing);
+		}
 	}
 }
 
-static void test_a_single_bus_error_is_told_and_passes(void **state)
+static void test_a_single_bus_error_passes(void **state)
 {
 	(void)state;
 	for_each_family(passes_bus_errors_on);
@@ -303,7 +307,7 @@ static void test_a_cable_that_stays_out_is_a_loss(void **state)
 	rig.emulator.is_powered = false;
 	for (int i = 1; i <= IMU_RETRIES + 1; i++) {
 		RIG_ASSERT(&rig, read_once(&rig, PERIOD_US) == IMU_FAULT_BUS);
-		RIG_ASSERT(&rig, imu_cure(&rig.imu, IMU_FAULT_BUS, -ENXIO) ==
+		RIG_ASSERT(&rig, imu_cure(&rig.imu, IMU_FAULT_BUS) ==
 					 (i <= IMU_RETRIES ? IMU_CURE_RETRY : IMU_CURE_RESTART));
 	}
 }
@@ -320,11 +324,103 @@ static void test_a_failing_look_is_repeated(void **state)
 		RIG_ASSERT(&rig, read_once(&rig, PERIOD_US) == IMU_FAULT_NONE);
 	rig.emulator.fault = EMULATOR_FAULT_NACK;
 	rig.emulator.fault_from = rig.emulator.transactions + 2;
-	rig.emulator.fault_count = 1;
+	rig.emulator.fault_count = 3;
 	RIG_ASSERT(&rig, imu_rig_read(&rig, PERIOD_US, &reading) == IMU_FAULT_BUS);
-	rig.emulator.fault_from = rig.emulator.transactions + 3;
+	rig.emulator.fault_from = rig.emulator.transactions + 2;
 	RIG_ASSERT(&rig, imu_rig_read(&rig, PERIOD_US, &reading) == IMU_FAULT_BUS);
 	RIG_ASSERT(&rig, imu_rig_read(&rig, PERIOD_US, &reading) == IMU_FAULT_NONE);
+}
+
+/* The one register that the watch looks at after a failed transfer tells a reset by itself. */
+static void loses_what_it_does_not_come_up_with(struct imu_rig *rig)
+{
+	const struct imu_chip *chip = rig->imu.found.chip;
+	int proving = 0;
+
+	if (rig->part->is_flat)
+		return;
+	for (size_t i = 0; i < chip->start_count; i++) {
+		const struct imu_start_step *step = &chip->start[i];
+		bool is_same = ((rig->emulator.reset[0][step->reg] ^ step->value) &
+				step->verify_mask) == 0;
+
+		if (!step->verify_mask || step->is_banked)
+			continue;
+		RIG_ASSERT(rig, !step->is_reset_value || is_same);
+		proving += !step->is_reset_value && !is_same;
+		if (proving == 0)
+			RIG_ASSERT(rig, step->is_reset_value);
+	}
+	RIG_ASSERT(rig, proving > 0);
+}
+
+static void test_a_reset_shows_in_one_register(void **state)
+{
+	(void)state;
+	for_each_family(loses_what_it_does_not_come_up_with);
+}
+
+static int proofs_besides(const struct imu_chip *chip, size_t step)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < chip->start_count; i++)
+		count += i != step && chip->start[i].verify_mask && !chip->start[i].is_banked &&
+			 !chip->start[i].is_reset_value;
+	return count;
+}
+
+/* Any register, changed alone: no supply and no cable does that, but a program. */
+static void tells_who_rewrites(struct imu_rig *rig)
+{
+	const struct imu_chip *chip = rig->imu.found.chip;
+	const struct imu_part *part = rig->part;
+
+	for (size_t i = 0; i < chip->start_count; i++) {
+		const struct imu_start_step *step = &chip->start[i];
+		enum imu_fault fault;
+		int reads;
+
+		if (!step->verify_mask || step->is_banked || part->is_flat ||
+		    (!step->is_reset_value && proofs_besides(chip, i) == 0))
+			continue;
+		imu_rig_start(rig, part);
+		rig->emulator.accel_noise_mps2 = 0.05;
+		rig->emulator.reg[0][step->reg] ^=
+			(uint8_t)(step->verify_mask & -step->verify_mask);
+		fault = first_fault(rig, 2 * IMU_WATCH_READS * (int)chip->start_count, &reads);
+		if (fault != IMU_FAULT_CONFIG)
+			continue; /* asleep, or half of it */
+		RIG_ASSERT(rig, rig->imu.loss.is_rewritten);
+		RIG_ASSERT(rig, rig->imu.loss.reg == step->reg && rig->imu.loss.was == step->value);
+		RIG_ASSERT(rig, rig->imu.loss.is == rig->emulator.reg[0][step->reg]);
+	}
+}
+
+/* While a reset is one, at whichever register it is noticed. */
+static void tells_a_reset(struct imu_rig *rig)
+{
+	const struct imu_part *part = rig->part;
+
+	for (int at = 0; at < 60 && !part->is_flat; at++) {
+		int reads;
+
+		imu_rig_start(rig, part);
+		rig->emulator.accel_noise_mps2 = 0.05;
+		for (int i = 0; i < at; i++)
+			read_once(rig, PERIOD_US);
+		emulator_power_cycle(&rig->emulator);
+		rig->emulator.ready_us = 0;
+		if (first_fault(rig, 100, &reads) == IMU_FAULT_CONFIG)
+			RIG_ASSERT(rig, !rig->imu.loss.is_rewritten);
+	}
+}
+
+static void test_who_rewrites_is_told_from_a_reset(void **state)
+{
+	(void)state;
+	for_each_family(tells_who_rewrites);
+	for_each_family(tells_a_reset);
 }
 
 /* Bits that flip on a worn cable: what gets through is never far off for long. */
@@ -344,7 +440,7 @@ static void test_gravity_that_no_body_feels_is_a_fault(void **state)
 		fault = first_fault(&rig, 200, &reads);
 		RIG_ASSERT(&rig, fault == IMU_FAULT_GRAVITY);
 		RIG_ASSERT(&rig, reads > 38 && reads < 55);
-		RIG_ASSERT(&rig, imu_cure(&rig.imu, fault, 0) == IMU_CURE_RESTART);
+		RIG_ASSERT(&rig, imu_cure(&rig.imu, fault) == IMU_CURE_RESTART);
 		rig.world.accel_mps2.z = GRAVITY_MPS2;
 		RIG_ASSERT(&rig, read_once(&rig, PERIOD_US) == IMU_FAULT_NONE);
 	}
@@ -371,7 +467,7 @@ static void test_a_leap_of_the_temperature_is_a_fault(void **state)
 	RIG_ASSERT(&rig, read_once(&rig, PERIOD_US) == IMU_FAULT_NONE);
 	rig.world.temp_degc = 60.0;
 	RIG_ASSERT(&rig, read_once(&rig, PERIOD_US) == IMU_FAULT_TEMPERATURE);
-	RIG_ASSERT(&rig, imu_cure(&rig.imu, IMU_FAULT_TEMPERATURE, 0) == IMU_CURE_RETRY);
+	RIG_ASSERT(&rig, imu_cure(&rig.imu, IMU_FAULT_TEMPERATURE) == IMU_CURE_RETRY);
 	RIG_ASSERT(&rig, read_once(&rig, PERIOD_US) == IMU_FAULT_NONE);
 }
 
@@ -396,7 +492,7 @@ static void test_a_number_that_the_chip_cannot_say_is_a_fault(void **state)
 		RIG_ASSERT(&rig, fault != IMU_FAULT_NONE || fabs(reading.accel_mps2.x) < 42.0);
 	}
 	RIG_ASSERT(&rig, faults > 5);
-	RIG_ASSERT(&rig, imu_cure(&rig.imu, IMU_FAULT_RANGE, 0) == IMU_CURE_RETRY);
+	RIG_ASSERT(&rig, imu_cure(&rig.imu, IMU_FAULT_RANGE) == IMU_CURE_RETRY);
 }
 
 static void test_saturation_is_seen_and_no_loss(void **state)
@@ -412,7 +508,7 @@ static void test_saturation_is_seen_and_no_loss(void **state)
 		RIG_ASSERT(&rig, imu_rig_read(&rig, PERIOD_US, &reading) == IMU_FAULT_NONE);
 		RIG_ASSERT(&rig, imu_reading_is_saturated(&reading, rig.imu.found.chip));
 	}
-	RIG_ASSERT(&rig, imu_cure(&rig.imu, IMU_FAULT_SATURATED, 0) == IMU_CURE_NONE);
+	RIG_ASSERT(&rig, imu_cure(&rig.imu, IMU_FAULT_SATURATED) == IMU_CURE_NONE);
 }
 
 static void test_two_sensors_are_independent(void **state)
@@ -465,9 +561,11 @@ int main(void)
 		cmocka_unit_test(test_no_sample_is_believed_at_another_scale),
 		cmocka_unit_test(test_half_a_chip_that_stands_still_is_frozen),
 		cmocka_unit_test(test_blank_bytes_are_found_at_once),
-		cmocka_unit_test(test_a_single_bus_error_is_told_and_passes),
+		cmocka_unit_test(test_a_single_bus_error_passes),
 		cmocka_unit_test(test_a_cable_that_stays_out_is_a_loss),
 		cmocka_unit_test(test_a_failing_look_is_repeated),
+		cmocka_unit_test(test_a_reset_shows_in_one_register),
+		cmocka_unit_test(test_who_rewrites_is_told_from_a_reset),
 		cmocka_unit_test(test_gravity_that_no_body_feels_is_a_fault),
 		cmocka_unit_test(test_a_tumble_is_no_gravity_fault),
 		cmocka_unit_test(test_a_leap_of_the_temperature_is_a_fault),

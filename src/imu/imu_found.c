@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "line.h"
 #include "strangers.h"
 
 #include <errno.h>
@@ -17,14 +18,14 @@ struct id_cache {
 	int first_reg;
 };
 
-static int id_cache_read(struct id_cache *cache, const struct bus *bus, uint8_t reg)
+static int id_cache_read(struct id_cache *cache, struct imu_line *line, uint8_t reg)
 {
 	uint8_t id;
 	int r;
 
 	if (cache->value_of_reg[reg] != ID_NOT_READ)
 		return 0;
-	r = bus_read(bus, reg, &id, 1);
+	r = line_read(line, LINE_TRIES, reg, &id, 1);
 	if (r < 0)
 		return r;
 	cache->value_of_reg[reg] = id;
@@ -38,7 +39,7 @@ static bool is_candidate(const struct imu_chip *chip, uint8_t address, const str
 	return want ? chip == want : imu_chip_has_address(chip, address);
 }
 
-static int read_identities(struct id_cache *cache, const struct bus *bus, uint8_t address,
+static int read_identities(struct id_cache *cache, struct imu_line *line, uint8_t address,
 			   const struct imu_chip *want)
 {
 	for (size_t i = 0; i < 256; i++)
@@ -46,7 +47,7 @@ static int read_identities(struct id_cache *cache, const struct bus *bus, uint8_
 	cache->first_reg = ID_NOT_READ;
 	for (size_t i = 0; imu_chips[i]; i++) {
 		int r = is_candidate(imu_chips[i], address, want)
-				? id_cache_read(cache, bus, imu_chips[i]->id_reg)
+				? id_cache_read(cache, line, imu_chips[i]->id_reg)
 				: 0;
 
 		if (r < 0)
@@ -120,11 +121,11 @@ static void offer_to_try(const struct id_cache *cache, uint8_t address, const st
 }
 
 /* A clock's seconds may read like any identity. */
-static int look_for_clock(const struct bus *bus, const struct id_cache *cache,
+static int look_for_clock(struct imu_line *line, const struct id_cache *cache,
 			  struct imu_found *found)
 {
 	uint8_t registers[CLOCK_REGISTERS];
-	int r = bus_read(bus, 0x00, registers, sizeof(registers));
+	int r = line_read(line, LINE_TRIES, 0x00, registers, sizeof(registers));
 	const char *clock;
 
 	if (r < 0)
@@ -142,12 +143,12 @@ static int look_for_clock(const struct bus *bus, const struct id_cache *cache,
 	return 0;
 }
 
-int imu_find(const struct bus *bus, uint8_t address, const struct imu_chip *want,
-	     struct imu_found *ret_found)
+int line_find(struct imu_line *line, uint8_t address, const struct imu_chip *want,
+	      struct imu_found *ret_found)
 {
 	struct imu_found found = {.verdict = IMU_UNLISTED};
 	struct id_cache cache;
-	int r = read_identities(&cache, bus, address, want);
+	int r = read_identities(&cache, line, address, want);
 
 	if (r < 0)
 		return r;
@@ -158,9 +159,17 @@ int imu_find(const struct bus *bus, uint8_t address, const struct imu_chip *want
 	if (found.verdict == IMU_UNLISTED)
 		offer_to_try(&cache, address, want, &found);
 	if (address == CLOCK_ADDRESS)
-		r = look_for_clock(bus, &cache, &found);
+		r = look_for_clock(line, &cache, &found);
 	if (r < 0)
 		return r;
 	*ret_found = found;
 	return 0;
+}
+
+int imu_find(const struct bus *bus, uint8_t address, const struct imu_chip *want,
+	     struct imu_found *ret_found)
+{
+	struct imu_line line = {.bus = *bus};
+
+	return line_find(&line, address, want, ret_found);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "read_back.h"
+#include "line.h"
+#include "watch.h"
 
 #include <errno.h>
 #include <lumbard/base/units.h>
@@ -55,95 +56,27 @@ static bool is_frozen(struct imu *imu, const uint8_t *bytes, int64_t now_us)
 	return is_stuck(&imu->same, is_same, now_us, IMU_FROZEN_READS_LEAST, IMU_FROZEN_READS);
 }
 
-static bool is_watched(const struct imu_start_step *step)
-{
-	return step->verify_mask && !step->is_banked;
-}
-
-/* The step that the watch looks at next, or start_count when the family has none to look at. */
-static size_t watched_step(const struct imu *imu)
-{
-	size_t count = imu->found.chip->start_count;
-
-	for (size_t i = 0; i < count; i++) {
-		size_t step = (imu->watch_step + i) % count;
-
-		if (is_watched(&imu->found.chip->start[step]))
-			return step;
-	}
-	return count;
-}
-
-/* Every register that the start wrote to stay. */
-static enum imu_fault check_all(struct imu *imu, int *ret_errno)
-{
-	const struct imu_chip *chip = imu->found.chip;
-
-	for (size_t i = 0; i < chip->start_count; i++) {
-		bool is_kept = true;
-		int r = is_watched(&chip->start[i]) ? read_back(imu, &chip->start[i], &is_kept) : 0;
-
-		if (r < 0) {
-			*ret_errno = r;
-			return IMU_FAULT_BUS;
-		}
-		if (!is_kept)
-			return IMU_FAULT_CONFIG;
-	}
-	imu->has_to_check = false;
-	return IMU_FAULT_NONE;
-}
-
-/*
- * After a brown-out the chip answers on, asleep or with other ranges. As long as the look at a
- * register fails, the next read looks at all of them: nothing decoded can be trusted.
- */
-static enum imu_fault watch(struct imu *imu, int *ret_errno)
-{
-	size_t step;
-	bool is_kept;
-	int r;
-
-	if (imu->has_to_check)
-		return check_all(imu, ret_errno);
-	if (imu->reads_since_watch < IMU_WATCH_READS)
-		imu->reads_since_watch++;
-	if (imu->reads_since_watch < IMU_WATCH_READS)
-		return IMU_FAULT_NONE;
-	step = watched_step(imu);
-	if (step == imu->found.chip->start_count)
-		return IMU_FAULT_NONE;
-	r = read_back(imu, &imu->found.chip->start[step], &is_kept);
-	if (r < 0) {
-		*ret_errno = r;
-		return IMU_FAULT_BUS;
-	}
-	if (!is_kept) {
-		imu->has_to_check = true;
-		return IMU_FAULT_CONFIG;
-	}
-	imu->watch_step = step + 1;
-	imu->reads_since_watch = 0;
-	return IMU_FAULT_NONE;
-}
-
 static enum imu_fault read_bytes(struct imu *imu, int64_t now_us, uint8_t *ret_bytes,
 				 int *ret_errno)
 {
 	const struct imu_chip *chip = imu->found.chip;
-	int r = imu->phase == IMU_UP
-			? bus_read(&imu->bus, chip->burst_reg, ret_bytes, chip->burst_len)
-			: -ENODEV;
+	uint32_t failed = imu->line.failed;
+	int r = imu->phase == IMU_UP ? line_read(&imu->line, LINE_TRIES, chip->burst_reg, ret_bytes,
+						 chip->burst_len)
+				     : -ENODEV;
 
 	if (r < 0) {
+		watch_doubt(imu);
 		*ret_errno = r;
 		return IMU_FAULT_BUS;
 	}
+	if (imu->line.failed != failed)
+		watch_doubt(imu);
 	if (is_blank(chip, ret_bytes))
 		return IMU_FAULT_BLANK;
 	if (is_frozen(imu, ret_bytes, now_us))
 		return IMU_FAULT_FROZEN;
-	return watch(imu, ret_errno);
+	return watch_registers(imu, ret_errno);
 }
 
 static bool is_half_stuck(struct imu_sameness *same, struct vec3 now, struct vec3 *last,
@@ -203,21 +136,16 @@ enum imu_fault imu_read(struct imu *imu, int64_t now_us, struct imu_reading *ret
 		fault = doubt(imu, &reading, now_us);
 	}
 	imu->faults_in_a_row = fault == IMU_FAULT_NONE ? 0 : imu->faults_in_a_row + 1;
-	imu->has_to_check |= fault == IMU_FAULT_BUS;
 	if (fault != IMU_FAULT_NONE)
 		return fault;
 	*ret_reading = reading;
 	return IMU_FAULT_NONE;
 }
 
-enum imu_cure imu_cure(const struct imu *imu, enum imu_fault fault, int error)
+enum imu_cure imu_cure(const struct imu *imu, enum imu_fault fault)
 {
 	switch (fault) {
 	case IMU_FAULT_BUS:
-		/* A bus that hangs costs everybody time at each try, so one is enough. */
-		if (error == -ETIMEDOUT)
-			return IMU_CURE_RESTART;
-		return imu->faults_in_a_row > IMU_RETRIES ? IMU_CURE_RESTART : IMU_CURE_RETRY;
 	case IMU_FAULT_RANGE:
 	case IMU_FAULT_TEMPERATURE:
 		return imu->faults_in_a_row > IMU_RETRIES ? IMU_CURE_RESTART : IMU_CURE_RETRY;

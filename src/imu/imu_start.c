@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "read_back.h"
+#include "line.h"
+#include "watch.h"
 
 #include <errno.h>
 #include <lumbard/base/units.h>
@@ -31,10 +32,12 @@ void imu_begin(struct imu *imu, const struct bus *bus, uint8_t address, const st
 
 	*imu = (struct imu){
 		.phase = IMU_FINDING,
-		.broken_off = is_here ? imu->broken_off : NULL,
+		.known = is_here ? imu->known : NULL,
 		.tried = is_here ? imu->tried : NULL,
 		.tried_id = imu->tried_id,
-		.bus = *bus,
+		.line = {.bus = *bus,
+			 .asked = is_here ? imu->line.asked : 0,
+			 .failed = is_here ? imu->line.failed : 0},
 		.address = address,
 		.want = want,
 		.wants_self_test = wants_self_test,
@@ -53,20 +56,20 @@ static void enter(struct imu *imu, enum imu_phase phase)
 
 static int find(struct imu *imu)
 {
-	const struct imu_chip *chip = imu->broken_off;
-	int r = imu_find(&imu->bus, imu->address, imu->want, &imu->found);
+	const struct imu_chip *known = imu->known;
+	int r = line_find(&imu->line, imu->address, imu->want, &imu->found);
 
-	if (r == 0 && imu->found.verdict == IMU_UNLISTED && chip && chip->home.is_needed) {
-		r = bus_write(&imu->bus, chip->home.reg, chip->home.value);
+	if (r == 0 && imu->found.verdict == IMU_UNLISTED && known && known->home.is_needed) {
+		r = line_write(&imu->line, LINE_TRIES, known->home.reg, known->home.value);
 		if (r == 0)
-			r = imu_find(&imu->bus, imu->address, imu->want, &imu->found);
+			r = line_find(&imu->line, imu->address, imu->want, &imu->found);
 	}
-	imu->broken_off = NULL;
 	if (r < 0)
 		return r;
+	imu->known = imu->found.chip;
 	if (!imu->found.chip)
 		return -ENODEV;
-	if (imu->found.chip->burst_len > imu->bus.max_read)
+	if (imu->found.chip->burst_len > imu->line.bus.max_read)
 		return -EMSGSIZE;
 	enter(imu,
 	      imu->wants_self_test && imu->found.verdict == IMU_LISTED && imu->found.chip->self_test
@@ -100,20 +103,20 @@ static int start_on(struct imu *imu, int64_t now_us)
 {
 	const struct imu_chip *chip = imu->found.chip;
 	const struct imu_start_step *step = &chip->start[imu->step];
+	uint8_t value = step->value;
 	int r = 0;
-	bool is_kept = true;
 
 	if (imu->settling == SETTLE_NOT_YET)
-		r = bus_write(&imu->bus, step->reg, step->value);
+		r = line_write(&imu->line, 1, step->reg, step->value);
 	if (r < 0)
 		return r;
 	if (has_to_settle(imu, now_us, step->settle_us))
 		return 0;
 	if (step->verify_mask)
-		r = read_back(imu, step, &is_kept);
+		r = line_read(&imu->line, 1, step->reg, &value, 1);
 	if (r < 0)
 		return r;
-	if (!is_kept)
+	if (!step_is_kept(step, value))
 		return -EPROTO;
 	imu->step++;
 	if (imu->step == chip->start_count)
@@ -127,7 +130,7 @@ static int gather(struct imu *imu)
 	const struct imu_chip *chip = imu->found.chip;
 	uint8_t bytes[IMU_BURST_MAX] = {0};
 	struct imu_reading reading;
-	int r = bus_read(&imu->bus, chip->burst_reg, bytes, chip->burst_len);
+	int r = line_read(&imu->line, 1, chip->burst_reg, bytes, chip->burst_len);
 	double counts[AXES];
 
 	if (r < 0)
@@ -177,6 +180,9 @@ static void end_self_test(struct imu *imu)
 	if (imu->self_test.is_done && test->judge)
 		imu->self_test.failed_axes |=
 			test->judge(imu->change, imu->codes, &imu->self_test.unknown_axes);
+	/* Where a transfer failed the chip may have been reset in between, and failed by that. */
+	if (imu->self_test.failed_axes && imu->watch.needs_proof)
+		imu->self_test = (struct imu_self_test_result){.is_done = false};
 	enter(imu, IMU_STARTING);
 }
 
@@ -207,7 +213,8 @@ static int sample_in_test(struct imu *imu, const struct imu_test_step *step, int
 
 static int write_in_test(struct imu *imu, const struct imu_test_step *step, int64_t now_us)
 {
-	int r = imu->settling != SETTLE_NOT_YET ? 0 : bus_write(&imu->bus, step->reg, step->value);
+	int r = imu->settling != SETTLE_NOT_YET ? 0
+						: line_write(&imu->line, 1, step->reg, step->value);
 
 	if (r < 0)
 		return r;
@@ -223,7 +230,7 @@ static int expect_in_test(struct imu *imu, const struct imu_test_step *step, int
 
 	if (has_to_settle(imu, now_us, step->settle_us))
 		return 0;
-	r = bus_read(&imu->bus, step->reg, &value, 1);
+	r = line_read(&imu->line, 1, step->reg, &value, 1);
 	if (r < 0)
 		return r;
 	if ((value ^ step->value) & step->mask)
@@ -246,7 +253,8 @@ static int test_on(struct imu *imu, int64_t now_us)
 	case IMU_TEST_ON:
 		return sample_in_test(imu, step, now_us);
 	case IMU_TEST_CODE:
-		r = bus_read(&imu->bus, step->reg, &imu->codes[imu->code_count % IMU_CODES_MAX], 1);
+		r = line_read(&imu->line, 1, step->reg,
+			      &imu->codes[imu->code_count % IMU_CODES_MAX], 1);
 		if (r < 0)
 			return r;
 		imu->code_count++;
@@ -293,6 +301,41 @@ static int try_on(struct imu *imu, int64_t now_us)
 	return 0;
 }
 
+/*
+ * To where the transfer that failed may be made again, though the chip may have been reset by what
+ * failed it: then it is in its first bank, and that it lost the rest comes out at the first read.
+ */
+static void step_back(struct imu *imu)
+{
+	const struct imu_chip *chip = imu->found.chip;
+
+	watch_doubt(imu);
+	if (imu->phase == IMU_STARTING)
+		while (chip->start[imu->step].is_banked && imu->step > 0 &&
+		       chip->start[imu->step - 1].is_banked)
+			imu->step--;
+	/* The test's own writes are not read back, and the start undoes them all. */
+	if (imu->phase == IMU_TESTING && chip->self_test->steps[imu->step].op == IMU_TEST_WRITE) {
+		imu->self_test = (struct imu_self_test_result){.is_done = false};
+		enter(imu, IMU_STARTING);
+	}
+}
+
+/* A chip that has answered is not begun anew because of one transfer. */
+static bool may_go_on(struct imu *imu, int error, int64_t now_us)
+{
+	bool is_hang = error == -ETIMEDOUT;
+	int failed = imu->line.failed_in_a_row;
+
+	if (!imu->line.has_answered || failed == 0 ||
+	    failed > (is_hang ? IMU_HANG_RETRIES : IMU_START_RETRIES))
+		return false;
+	if (imu->phase != IMU_FINDING)
+		step_back(imu);
+	imu->next_us = now_us + (is_hang ? IMU_HANG_PAUSE_US : 1);
+	return true;
+}
+
 int imu_advance(struct imu *imu, int64_t now_us, int64_t *ret_next_us)
 {
 	static int (*const steps[])(struct imu * imu, int64_t now_us) = {
@@ -305,9 +348,9 @@ int imu_advance(struct imu *imu, int64_t now_us, int64_t *ret_next_us)
 		imu->next_us = now_us;
 		r = imu->phase == IMU_FINDING ? find(imu) : steps[imu->phase](imu, now_us);
 	}
-	if (r < 0) {
+	if (r < 0 && !may_go_on(imu, r, now_us)) {
 		/* After a silence it may be somebody else. */
-		imu->broken_off = imu->phase == IMU_FINDING ? NULL : imu->found.chip;
+		imu->known = imu->phase == IMU_FINDING ? NULL : imu->found.chip;
 		imu->phase = IMU_DOWN;
 		return r;
 	}

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+enum { LOOKS = 4 }; /* at one address, in a row */
+
 void sense_addresses(uint8_t ret_addresses[SENSE_ADDRESSES_MAX])
 {
 	size_t count = 0;
@@ -57,6 +59,18 @@ static void note(struct survey *survey, const struct sensor_where *where,
 					 .found = *here};
 }
 
+/* Who was overheard once, because a cable comes and goes, is asked again: another would be taken.
+ */
+static int look_at(const struct source *source, const struct sensor_where *where,
+		   struct imu_found *ret_found)
+{
+	int r = -ENXIO;
+
+	for (int i = 0; i < LOOKS && (r == -ENXIO || r == -EREMOTEIO); i++)
+		r = source->ops->look(source->ctx, where, ret_found);
+	return r;
+}
+
 /*
  * Who answers at the free addresses of a bus, and what stands in the way. A bus that hangs is not
  * asked on.
@@ -79,7 +93,7 @@ static void look_round(const struct sense *sense, const struct source *source,
 		asked[asked_count++] = addresses[i];
 		if (ret_survey->count == SENSOR_COUNT || r == -ETIMEDOUT)
 			continue;
-		r = source->ops->look(source->ctx, &where, &here);
+		r = look_at(source, &where, &here);
 		note(ret_survey, &where, &here, r);
 	}
 	if (ret_survey->why.cause != SENSE_WELL)

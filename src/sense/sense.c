@@ -244,6 +244,7 @@ static void ask_source(struct sense *sense, enum sensor_place place, int64_t now
 	struct source_poll got;
 
 	slot->source.ops->poll(slot->source.ctx, now_us, &got);
+	sense_count(&slot->counts, &got);
 	switch (got.outcome) {
 	case SOURCE_STARTS:
 		break;
@@ -254,7 +255,6 @@ static void ask_source(struct sense *sense, enum sensor_place place, int64_t now
 		fail_start(sense, place, now_us, got.error, result);
 		break;
 	case SOURCE_READ:
-		sense_count(&slot->counts, &got);
 		for (size_t i = 0; i < got.count; i++)
 			take_sample(sense, place, &got.sample[i], result);
 		if (got.fault != IMU_FAULT_NONE)

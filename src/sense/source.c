@@ -16,6 +16,8 @@ void sense_count(struct sense_counts *counts, const struct source_poll *poll)
 		counts->fault[IMU_FAULT_SATURATED] += poll->sample[i].is_saturated;
 	if (poll->fault != IMU_FAULT_NONE)
 		counts->fault[poll->fault]++;
+	counts->transfers += poll->transfers;
+	counts->failed_transfers += poll->failed_transfers;
 }
 
 uint32_t sense_count_wrong(const struct sense_counts *counts)

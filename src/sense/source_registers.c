@@ -3,6 +3,8 @@
 
 #include <lumbard/base/units.h>
 
+#include <errno.h>
+
 static void registers_close(void *ctx)
 {
 	struct source_registers *registers = ctx;
@@ -30,6 +32,7 @@ static int registers_open(void *ctx, const struct sensor_where *where, bool want
 		return r;
 	}
 	registers->is_open = true;
+	registers->quiet_until_us = INT64_MIN;
 	imu_begin(&registers->imu, &registers->bus, where->address, NULL, wants_self_test);
 	return 0;
 }
@@ -51,9 +54,15 @@ static void read_one(struct source_registers *registers, int64_t now_us, struct 
 	struct source_sample *sample = &poll->sample[0];
 
 	poll->outcome = SOURCE_READ;
+	if (now_us < registers->quiet_until_us) {
+		poll->next_us = registers->quiet_until_us;
+		return;
+	}
 	poll->fault = imu_read(&registers->imu, now_us, &sample->reading, &poll->error);
+	if (poll->error == -ETIMEDOUT)
+		registers->quiet_until_us = now_us + IMU_HANG_PAUSE_US;
 	if (poll->fault != IMU_FAULT_NONE) {
-		poll->cure = imu_cure(&registers->imu, poll->fault, poll->error);
+		poll->cure = imu_cure(&registers->imu, poll->fault);
 		if (poll->cure == IMU_CURE_RESTART)
 			sense_doubt_fault(&registers->doubt, poll->fault);
 		return;
@@ -68,6 +77,8 @@ static void read_one(struct source_registers *registers, int64_t now_us, struct 
 static void registers_poll(void *ctx, int64_t now_us, struct source_poll *ret_poll)
 {
 	struct source_registers *registers = ctx;
+	const struct imu_line *line = &registers->imu.line;
+	uint32_t asked = line->asked, failed = line->failed;
 
 	ret_poll->count = 0;
 	ret_poll->fault = IMU_FAULT_NONE;
@@ -78,6 +89,8 @@ static void registers_poll(void *ctx, int64_t now_us, struct source_poll *ret_po
 		read_one(registers, now_us, ret_poll);
 	else
 		start(&registers->imu, now_us, ret_poll);
+	ret_poll->transfers = line->asked - asked;
+	ret_poll->failed_transfers = line->failed - failed;
 }
 
 static int registers_look(void *ctx, const struct sensor_where *where, struct imu_found *ret_found)

@@ -15,12 +15,21 @@
 
 static struct sense_rig *rig_now; /* whose time the buses run by */
 
+static bool is_failing(struct sense_rig_chip *chip)
+{
+	chip->seed = chip->seed * 1664525u + 1013904223u;
+	return (chip->seed >> 8) % 100 < chip->failing_percent;
+}
+
 static int suffer(struct sense_rig_chip *chip)
 {
 	if (chip->emulator.now_us < rig_now->now_us)
 		chip->emulator.now_us = rig_now->now_us;
 	chip->hangs += chip->bus_error == -ETIMEDOUT;
-	return chip->bus_error;
+	if (chip->bus_error || !is_failing(chip))
+		return chip->bus_error;
+	chip->failed++;
+	return chip->failing_error;
 }
 
 static int chip_read(void *ctx, uint8_t reg, uint8_t *ret_buf, size_t n)

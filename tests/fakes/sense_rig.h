@@ -19,6 +19,10 @@ struct sense_rig_chip {
 	int open_error; /* of its address; 0: it opens */
 	int bus_error;	/* each transaction comes to that; 0: to what the chip says */
 	long hangs;	/* transactions that came to -ETIMEDOUT by it */
+	/* So many of a hundred transactions, drawn from this seed, come to that error. */
+	unsigned failing_percent, seed;
+	int failing_error;
+	long failed; /* by that */
 };
 
 struct sense_rig_log {

@@ -29,7 +29,8 @@ struct imu_start_step {
 			      * 0 where they clear themselves or a later step changes them */
 	uint32_t settle_us;
 	bool is_banked; /* read back at once, but the watch leaves it alone: later its address means
-			  a register of another bank */
+			  a register of another bank; the first in a row chooses that bank */
+	bool is_reset_value; /* the chip comes up with it, so that it proves nothing */
 };
 
 struct imu_id {
@@ -91,7 +92,7 @@ struct imu_chip {
 	uint8_t addresses[IMU_ADDRESSES_MAX]; /* 7 bit, 0 ends the list */
 	uint8_t id_reg;
 	struct imu_id ids[IMU_IDS_MAX]; /* part NULL ends the list */
-	/* The write that makes id_reg mean the identity again, after a start broke off in another
+	/* The write that makes id_reg mean the identity again, after somebody left it in another
 	   bank. Only to a chip that was identified here before. */
 	struct {
 		uint8_t reg, value;

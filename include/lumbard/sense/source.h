@@ -39,6 +39,8 @@ struct source_poll {
 	enum imu_fault fault; /* after these samples; IMU_FAULT_NONE: none */
 	enum imu_cure cure;   /* of that fault */
 	int error;	      /* negative errno: of SOURCE_FAILED and of IMU_FAULT_BUS; else 0 */
+	/* On the bus, whatever for; one that was made again counts each time. */
+	uint32_t transfers, failed_transfers;
 };
 
 struct source_description {
@@ -67,11 +69,12 @@ struct source {
 /* Whether a negative errno says that nobody is there to answer. */
 bool source_is_silence(int error);
 
-/* Reads by what they came to, over all openings. */
+/* Reads by what they came to, and what that took on the bus, over all openings. */
 struct sense_counts {
 	uint32_t reads;			 /* in all */
 	uint32_t fault[IMU_FAULT_COUNT]; /* [IMU_FAULT_NONE] the sound ones, those of
 					    [IMU_FAULT_SATURATED] among them */
+	uint32_t transfers, failed_transfers;
 };
 
 /* The one place where they are counted. */

@@ -22,6 +22,7 @@ struct source_registers {
 	struct bus bus;
 	struct imu imu;
 	struct sense_doubt doubt;
+	int64_t quiet_until_us; /* a bus that hung costs all others time */
 };
 
 void source_registers_init(struct source_registers *registers, const struct bus_opener *opener);

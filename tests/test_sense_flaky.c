@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* A cable that comes and goes: some of the transfers fail, at random, and yet the sensor serves. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "fakes/sense_rig.h"
+#include <errno.h>
+#include <lumbard/base/units.h>
+
+static const int errors[] = {-EIO, -EREMOTEIO, -ENXIO, -EAGAIN, -ETIMEDOUT};
+enum { ERRORS = sizeof(errors) / sizeof(*errors), SEEDS = 8 };
+
+static struct sense_rig rig;
+
+static struct sense_rig_chip *fit(const struct emulator_model *model, unsigned percent, int error,
+				  unsigned seed)
+{
+	struct sense_rig_chip *chip;
+
+	sense_rig_init(&rig);
+	chip = sense_rig_fit(&rig, "1", model->address, model);
+	chip->failing_percent = percent;
+	chip->failing_error = error;
+	chip->seed = seed;
+	return chip;
+}
+
+static double first_sample_s(double most_s)
+{
+	int64_t start_us = rig.now_us;
+
+	while (rig.sample_count[SENSOR_PELVIS] == 0 && rig.now_us - start_us < most_s * 1e6)
+		sense_rig_run(&rig, 0.01);
+	return S_FROM_US(rig.now_us - start_us);
+}
+
+static void comes_up_within(const struct emulator_model *model, unsigned percent, double most_s)
+{
+	for (int i = 0; i < ERRORS; i++)
+		for (unsigned seed = 1; seed <= SEEDS; seed++) {
+			double took_s;
+
+			fit(model, percent, errors[i], seed);
+			sense_rig_wear(&rig, SENSOR_PELVIS, "1", seed % 2 ? model->address : 0,
+				       true);
+			took_s = first_sample_s(60.0);
+			if (took_s > most_s)
+				fail_msg(
+					"%s, %u %% of error %d, seed %u: first sample after %.2f s",
+					model->name, percent, -errors[i], seed, took_s);
+			sense_rig_check(&rig);
+			sense_close(&rig.sense);
+		}
+}
+
+static void at_3_percent_the_first_sample_comes_within_2_s(void **state)
+{
+	(void)state;
+	comes_up_within(&emulator_mpu6050, 3, 2.0);
+	comes_up_within(&emulator_icm20948, 3, 2.0);
+}
+
+static void at_20_percent_the_first_sample_comes_within_5_s(void **state)
+{
+	(void)state;
+	comes_up_within(&emulator_mpu6050, 20, 5.0);
+	comes_up_within(&emulator_icm20948, 20, 5.0);
+	comes_up_within(&emulator_bno055, 20, 5.0);
+}
+
+/*
+ * It stays up: what fails is asked for again, and 60 s are 6000 samples at best. A bus that hangs
+ * is left alone for a while each time, and yet there are more than the 27 a second that the coach
+ * needs.
+ */
+static void at_20_percent_it_runs(void **state)
+{
+	(void)state;
+	for (int i = 0; i < ERRORS; i++) {
+		fit(&emulator_mpu6050, 20, errors[i], 7);
+		sense_rig_wear(&rig, SENSOR_PELVIS, "1", 0x68, true);
+		first_sample_s(60.0);
+		rig.sample_count[SENSOR_PELVIS] = 0;
+		sense_rig_run(&rig, 60.0);
+		if (rig.sample_count[SENSOR_PELVIS] < (errors[i] == -ETIMEDOUT ? 1600 : 5400))
+			fail_msg("error %d: %ld samples, %u starts", -errors[i],
+				 rig.sample_count[SENSOR_PELVIS],
+				 rig.sense.slot[SENSOR_PELVIS].start_count);
+		assert_true(rig.sense.slot[SENSOR_PELVIS].start_count <=
+			    (errors[i] == -ETIMEDOUT ? 15 : 1));
+		sense_close(&rig.sense);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(at_3_percent_the_first_sample_comes_within_2_s),
+		cmocka_unit_test(at_20_percent_the_first_sample_comes_within_5_s),
+		cmocka_unit_test(at_20_percent_it_runs),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
