@@ -317,6 +317,31 @@ static void test_a_big_bias_is_found_within_five_seconds_of_rest(void **state)
 	}
 }
 
+/* Breath and sway turn a resting body by more than a degree a second, and gravity goes with it. */
+static void test_what_sways_at_rest_is_no_bias(void **state)
+{
+	const struct fake_sine swaying[] = {
+		{.middle = {RAD(20.0)}, .amplitude = {RAD(0.8)}, .hz = 0.25},
+		{.middle = {RAD(-90.0)}, .amplitude = {RAD(0.4)}, .hz = 0.05},
+		{.middle = {RAD(80.0)}, .amplitude = {RAD(0.3), RAD(0.3)}, .hz = 0.17},
+	};
+
+	(void)state;
+	for (int i = 0; i < 30; i++) {
+		const struct fake_sine *sway = &swaying[i % 3];
+		struct fusion fusion = fusion_new();
+		struct fake_sensor sensor = noisy_sensor((uint64_t)i + 1);
+		double rested_s = 10.0 + 0.7 * i;
+		struct fake_angles angles, rates;
+
+		sensor.gyro_bias_radps = (struct vec3){RAD(0.2), RAD(-0.3), RAD(0.1)};
+		fusion_set_bias(&fusion, (struct vec3){0}, RAD(0.5));
+		feed(&fusion, &sensor, fake_path_sine, sway, 0.0, rested_s, 100.0);
+		fake_path_sine(sway, rested_s - 0.01, &angles, &rates);
+		assert_below(error_deg(&fusion, &sensor, &angles), 0.1);
+	}
+}
+
 static void test_a_small_bias_is_learnt_in_motion(void **state)
 {
 	struct fusion fusion = fusion_with_bias_known((struct vec3){0});
@@ -899,6 +924,7 @@ int main(void)
 		cmocka_unit_test(test_a_mirrored_world_gives_a_mirrored_up),
 		cmocka_unit_test(test_a_day_at_rest_moves_nothing),
 		cmocka_unit_test(test_a_big_bias_is_found_within_five_seconds_of_rest),
+		cmocka_unit_test(test_what_sways_at_rest_is_no_bias),
 		cmocka_unit_test(test_a_small_bias_is_learnt_in_motion),
 		cmocka_unit_test(test_a_slow_stretch_is_not_taken_for_bias),
 		cmocka_unit_test(test_trouble_is_reported_and_heals),

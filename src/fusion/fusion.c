@@ -131,12 +131,24 @@ static inline void learn(struct fusion_state *state, fusion_vec vector, fusion_r
 }
 
 /*
+ * The turn that gravity shows: da/dt = -w x a, so the horizontal part of w is da/dt x a / |a|^2.
+ * What is known at both ends of a rest alone cannot add up, as breath and sway would.
+ */
+static inline fusion_vec seen_by_gravity(const struct fusion_state *state)
+{
+	const fusion_real per_square = REAL(1.0 / (GRAVITY_MPS2 * GRAVITY_MPS2));
+
+	return per_square / state->learn_s *
+	       cross(state->rest_accel_mps2 - state->rest_learnt_mps2, state->rest_accel_mps2);
+}
+
+/*
  * At rest the low-passed gyroscope reads the bias, and a well-known one that has leapt, as after a
  * brown-out, is known no more.
  */
 static inline void learn_at_rest(struct fusion_state *state, const struct fusion_coeffs *coeffs)
 {
-	fusion_vec off = state->rest_gyro_radps - state->bias_radps;
+	fusion_vec off = state->rest_gyro_radps - state->bias_radps - seen_by_gravity(state);
 	fusion_real off_square = dot(off, off);
 
 	if (off_square < 25 * state->bias_var + SQUARE(BIAS_LEAP_RADPS))
@@ -185,6 +197,7 @@ static inline void learn_bias(struct fusion_state *state, const struct fusion_co
 			state->bias_var = state->floor_var;
 	}
 	state->learn_s = 0;
+	state->rest_learnt_mps2 = state->rest_accel_mps2;
 }
 
 /* How far it turned is not known, so gravity is found anew while nobody trusts it. */
@@ -195,7 +208,8 @@ static void forget_turn(struct fusion_state *state, const struct fusion_coeffs *
 	state->slope_per_s = coeffs->start_per_s;
 	state->slope = (fusion_vec){0};
 	state->rest_gyro_radps = reading.gyro_radps;
-	state->rest_accel_mps2 = state->rest_start_mps2 = state->vertical_mps2 = reading.accel_mps2;
+	state->rest_accel_mps2 = state->rest_start_mps2 = state->rest_learnt_mps2 =
+		state->vertical_mps2 = reading.accel_mps2;
 	state->rest_s = 0;
 }
 

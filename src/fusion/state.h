@@ -34,6 +34,7 @@ struct fusion_state {
 	fusion_vec force_mps;		    /* specific force of this block, integrated */
 	fusion_vec rest_gyro_radps, rest_accel_mps2; /* low-passed */
 	fusion_vec rest_start_mps2;		     /* the latter when the rest began */
+	fusion_vec rest_learnt_mps2;		     /* and when the bias was last learned */
 	fusion_vec vertical_mps2; /* specific force low-passed with tau, turning with the sensor */
 	fusion_vec last_gyro_radps, last_accel_mps2; /* as they came */
 	int64_t last_us;
@@ -57,7 +58,7 @@ struct fusion_parts {
 
 _Static_assert(sizeof(struct fusion_parts) <= sizeof(struct fusion), "the parts fit");
 _Static_assert(_Alignof(struct fusion_parts) <= _Alignof(struct fusion), "and lie as they have to");
-_Static_assert(sizeof(struct fusion_state) <= 64 * sizeof(fusion_real), "256 bytes in float");
+_Static_assert(sizeof(struct fusion_state) <= 68 * sizeof(fusion_real), "272 bytes in float");
 
 static inline struct fusion_parts *parts_of(struct fusion *fusion)
 {

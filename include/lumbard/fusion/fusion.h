@@ -64,9 +64,9 @@ enum fusion_trust {
 #define FUSION_REAL float
 #endif
 
-/* Copyable; what it holds is private, 256 bytes of state and what the params come to. */
+/* Copyable; what it holds is private, 272 bytes of state and what the params come to. */
 struct fusion {
-	_Alignas(4 * sizeof(FUSION_REAL)) unsigned char bytes[84 * sizeof(FUSION_REAL)];
+	_Alignas(4 * sizeof(FUSION_REAL)) unsigned char bytes[88 * sizeof(FUSION_REAL)];
 };
 
 /* What a step noticed, as bits. */
