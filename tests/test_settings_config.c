@@ -137,7 +137,7 @@ static void environment_says_what_to_do(void **state)
 	assert_int_equal(write(fd, "# nothing\n", 10), 10);
 	close(fd);
 	setenv("LUMBARD_SIDE", "left;right", 1);
-	assert_true(config_load(&config, path, &failure) < 0);
+	assert_true(config_load(&config, path, &(struct faults){.first = &failure}) < 0);
 	unsetenv("LUMBARD_SIDE");
 	unlink(path);
 	assert_int_equal(failure.kind, FAILURE_USAGE);

@@ -44,3 +44,23 @@ int failure_set(struct failure *ret_failure, enum failure_kind kind, const char 
 	va_end(args);
 	return -1;
 }
+
+void faults_add(struct faults *faults, const struct failure *fault)
+{
+	if (faults->count++ == 0 && faults->first)
+		*faults->first = *fault;
+	if (faults->tell)
+		faults->tell(faults->ctx, fault);
+}
+
+int faults_addf(struct faults *faults, const char *next, const char *format, ...)
+{
+	struct failure fault = {.kind = FAILURE_USAGE};
+	va_list args;
+
+	va_start(args, format);
+	set(&fault.reason, next, format, args);
+	va_end(args);
+	faults_add(faults, &fault);
+	return -EINVAL;
+}

@@ -3,6 +3,7 @@
 #include <float.h>
 #include <lumbard/base/text.h>
 #include <lumbard/base/units.h>
+#include <lumbard/base/utf8.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -266,10 +267,14 @@ void text_add_quoted(struct text *text, const char *piece)
 			;
 	}
 	text_add_char(text, '"');
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)piece[i];
-
-		text_add_char(text, c < ' ' || c == 0x7f ? '?' : piece[i]);
+	for (size_t i = 0, len; i < n; i += len) {
+		len = utf8_length(piece + i);
+		if (utf8_is_unsafe(piece + i)) {
+			len = len ? len : 1;
+			text_add_char(text, '?');
+		} else {
+			add_bytes(text, piece + i, len);
+		}
 	}
 	text_add(text, is_long ? "...\"" : "\"");
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <lumbard/base/utf8.h>
-#include <stdbool.h>
 #include <string.h>
 
 size_t utf8_length(const char *s)
@@ -22,11 +21,24 @@ size_t utf8_length(const char *s)
 	return len;
 }
 
-static bool is_control(const char *s)
+uint32_t utf8_code(const char *s)
 {
 	const unsigned char *byte = (const unsigned char *)s;
+	size_t len = utf8_length(s);
+	uint32_t code = len < 2 ? byte[0] : byte[0] & (0x7fu >> len);
 
-	return byte[0] < 0x20 || byte[0] == 0x7f || (byte[0] == 0xc2 && byte[1] < 0xa0);
+	for (size_t i = 1; i < len; i++)
+		code = code << 6 | (byte[i] & 0x3fu);
+	return code;
+}
+
+bool utf8_is_unsafe(const char *s)
+{
+	uint32_t code = utf8_code(s);
+
+	return utf8_length(s) == 0 || code < 0x20 || (code >= 0x7f && code < 0xa0) ||
+	       code == 0x061c || code == 0x200e || code == 0x200f ||
+	       (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 
 void utf8_make_plain(char *text)
@@ -34,7 +46,7 @@ void utf8_make_plain(char *text)
 	while (*text) {
 		size_t len = utf8_length(text);
 
-		if (len == 0 || is_control(text)) {
+		if (utf8_is_unsafe(text)) {
 			len = len ? len : 1;
 			memset(text, '?', len);
 		}

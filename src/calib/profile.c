@@ -161,6 +161,17 @@ static int set_sensor_key(struct profile_sensor *sensor, const char *key, const 
 			  "unknown key \"%.40s\"", key);
 }
 
+bool profile_has_section(const char *section, struct reason *ret_reason)
+{
+	enum sensor_place place;
+
+	if (strcmp(section, "profile") == 0 || sensor_place_from_name(section, &place) == 0)
+		return true;
+	reason_set(ret_reason, "known: [profile] [pelvis] [lumbar]", "unknown section [%.40s]",
+		   section);
+	return false;
+}
+
 int profile_set(struct profile *profile, const char *section, const char *key, const char *value,
 		struct reason *ret_reason)
 {
@@ -176,9 +187,9 @@ int profile_set(struct profile *profile, const char *section, const char *key, c
 		profile->has_version = true;
 		return 0;
 	}
-	if (sensor_place_from_name(section, &place) < 0)
-		return reason_set(ret_reason, "known: [profile] [pelvis] [lumbar]",
-				  "unknown section [%.40s]", section);
+	if (!profile_has_section(section, ret_reason) ||
+	    sensor_place_from_name(section, &place) < 0)
+		return -EINVAL;
 	return set_sensor_key(&profile->sensor[place], key, value, ret_reason);
 }
 

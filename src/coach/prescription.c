@@ -39,16 +39,26 @@ const struct prescription_entry *prescription_entry(const struct prescription *p
 	return NULL;
 }
 
+bool prescription_has_section(const char *section, struct reason *ret_reason)
+{
+	if (exercise_by_name(section))
+		return true;
+	if (section[0] == '\0')
+		reason_set(ret_reason, "write the one that it is for, such as [sitting-hamstring]",
+			   "the key is of no stretch: no [section] is above it");
+	else
+		reason_set(ret_reason, "see `lumbard list exercises`",
+			   "[%.40s] is no stretch of this build", section);
+	return false;
+}
+
 static struct prescription_entry *entry_of_section(struct prescription *prescription,
 						   const char *section, struct reason *ret_reason)
 {
 	const struct exercise *exercise = exercise_by_name(section);
 
-	if (!exercise) {
-		reason_set(ret_reason, "see `lumbard list exercises`",
-			   "[%.40s] is no stretch of this build", section);
+	if (!prescription_has_section(section, ret_reason))
 		return NULL;
-	}
 	for (int i = 0; i < prescription->count; i++)
 		if (prescription->entry[i].exercise == exercise)
 			return &prescription->entry[i];

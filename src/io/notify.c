@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
+#include <lumbard/base/utf8.h>
 #include <lumbard/io/clock.h>
 #include <lumbard/io/notify.h>
 #include <stdarg.h>
@@ -91,7 +92,8 @@ void notify_log(enum notify_level level, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
-	make_one_line(line); /* names of files may have any byte */
+	make_one_line(line);
+	utf8_make_plain(line); /* names of files may have any byte, and what others wrote, too */
 	if (notify_is_journal())
 		fprintf(stderr, "<%d>%s\n", level, line);
 	else

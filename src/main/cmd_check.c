@@ -7,120 +7,154 @@
 #include <lumbard/store/profile_file.h>
 
 #include <lumbard/calib/profile.h>
+#include <lumbard/form/exercise.h>
 #include <lumbard/io/ini_file.h>
 
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-/* What a file is, told by its first section: profiles and prescriptions have some, config none. */
+/* What a file is, told by what is in it: profiles and prescriptions have sections, config none. */
 enum file_kind { FILE_UNKNOWN, FILE_CONFIG, FILE_PROFILE, FILE_PRESCRIPTION };
 
-static int handle_first_key(void *user, const char *section, const char *key, const char *value,
-			    struct reason *ret_reason)
-{
-	enum file_kind *kind = user;
-	enum sensor_place place;
+struct hints {
+	bool has_section, has_profile_section, has_stretch;
+	bool has_key, has_config_key, has_dose;
+};
 
-	(void)key;
-	(void)value;
-	(void)ret_reason;
-	if (*kind == FILE_UNKNOWN)
-		*kind = section[0] == '\0' ? FILE_CONFIG
-			: strcmp(section, "profile") == 0 ||
-					sensor_place_from_name(section, &place) == 0
-				? FILE_PROFILE
-				: FILE_PRESCRIPTION;
+static int look_at_section(void *user, const char *section, struct reason *ret_reason)
+{
+	struct hints *hints = user;
+
+	hints->has_section = true;
+	hints->has_profile_section |= profile_has_section(section, ret_reason);
+	hints->has_stretch |= exercise_by_name(section) != NULL;
 	return 0;
 }
 
-/* A file is read for what it is, and then for what is in it. */
-static bool can_be_read_twice(const char *path)
+/* A key of any stretch. */
+static bool is_dose(const char *key)
 {
-	struct stat status;
+	for (const struct exercise *const *at = exercises; *at; at++) {
+		struct prescription prescription = {0};
+		struct reason reason;
 
-	return strcmp(path, "-") != 0 && (stat(path, &status) < 0 || !S_ISFIFO(status.st_mode));
+		if (prescription_set(&prescription, (*at)->name, key, "10", &reason) == 0)
+			return true;
+	}
+	return false;
 }
 
-static int check_file(const char *path)
+static int look_at_key(void *user, const char *section, const char *key, const char *value,
+		       struct reason *ret_reason)
+{
+	struct hints *hints = user;
+
+	(void)section;
+	(void)value;
+	(void)ret_reason;
+	hints->has_key = true;
+	hints->has_config_key |= config_has_key(key);
+	hints->has_dose |= is_dose(key);
+	return 0;
+}
+
+static enum file_kind kind_of(const char *path)
+{
+	struct hints hints = {0};
+	const struct ini_use use = {look_at_section, look_at_key, &hints};
+	int r = ini_file_read(path, &use, &(struct faults){0});
+
+	if (hints.has_profile_section)
+		return FILE_PROFILE;
+	if (hints.has_stretch || (hints.has_dose && !hints.has_config_key))
+		return FILE_PRESCRIPTION;
+	if (hints.has_section && !hints.has_config_key)
+		return FILE_PRESCRIPTION;
+	return r == 0 && !hints.has_key ? FILE_UNKNOWN : FILE_CONFIG;
+}
+
+static int check_config(const char *path, struct faults *faults)
+{
+	struct config config;
+	int r;
+
+	config_default(&config);
+	r = config_read_file(&config, path, faults);
+	if (config_check_all(&config, path, faults) < 0 || r < 0)
+		return -EINVAL;
+	return check_lacks(path, &config, faults);
+}
+
+static void check_file(const char *path, struct faults *faults)
 {
 	static const char *const kinds[] = {
-		[FILE_UNKNOWN] = "no keys at all: a config that changes nothing, or a prescription of nothing",
+		[FILE_UNKNOWN] = "no keys at all: a config that changes nothing, or a prescription "
+				 "of nothing",
 		[FILE_CONFIG] = "config",
 		[FILE_PROFILE] = "profile",
 		[FILE_PRESCRIPTION] = "prescription",
 	};
-	enum file_kind kind = FILE_UNKNOWN;
+	enum file_kind kind = kind_of(path);
 	struct profile profile;
 	struct prescription prescription;
-	struct config config;
-	struct failure failure;
-	int r = can_be_read_twice(path) ? ini_file_read(path, handle_first_key, &kind, &failure)
-					: failure_set(&failure, FAILURE_USAGE, "name a file",
-						      "%s: a pipe cannot be read twice", path);
+	int r = kind == FILE_CONFIG	    ? check_config(path, faults)
+		: kind == FILE_PROFILE	    ? profile_file_check(path, &profile, faults)
+		: kind == FILE_PRESCRIPTION ? prescription_file_check(path, &prescription, faults)
+					    : 0;
 
-	config_default(&config);
-	if (r == 0 && kind == FILE_PROFILE)
-		r = profile_file_read(path, &profile, &failure);
-	if (r == 0 && kind == FILE_PRESCRIPTION)
-		r = prescription_file_read(path, &prescription, &failure);
-	if (r == 0 && kind == FILE_CONFIG)
-		r = config_read_file(&config, path, &failure);
-	if (r == 0 && kind == FILE_CONFIG)
-		r = config_check(&config, &failure);
-	if (r == 0 && kind == FILE_CONFIG)
-		r = check_lacks(path, &config, &failure);
-	if (r < 0)
-		return say_failure("check", &failure);
-	printf("%s: well (%s)\n", path, kinds[kind]);
-	return 0;
+	if (r == 0)
+		say_line("%s: well (%s)", path, kinds[kind]);
 }
 
 /* Without arguments: the files that `run` would read. */
-static int check_all(const struct config *config)
+static void check_all(const struct config *config, struct faults *faults)
 {
 	char path[CONFIG_PATH_MAX + 16];
-	struct failure failure;
-	int code = 0;
 
-	printf("config: well\n");
+	if (faults->count == 0)
+		printf("config: well\n");
 	config_profile_path(config, path, sizeof(path));
 	if (config->profile[0] || access(path, F_OK) == 0)
-		code = check_file(path);
+		check_file(path, faults);
 	else
-		printf("%s: not there yet; `lumbard calibrate` makes it\n", path);
-	if (config->routine[0] && check_file(config->routine) != 0)
-		code = EXIT_USAGE;
-	if (code == 0 && check_lacks("config", config, &failure) < 0)
-		code = say_failure("check", &failure);
-	return code;
+		say_line("%s: not there yet; `lumbard calibrate` makes it", path);
+	if (config->routine[0])
+		check_file(config->routine, faults);
+	if (faults->count == 0)
+		check_lacks("config", config, faults);
+}
+
+static void tell_fault(void *ctx, const struct failure *fault)
+{
+	(void)ctx;
+	say_failure("check", fault);
 }
 
 int cmd_check(int argc, char **argv)
 {
 	static const char *const keys[] = {"profile", "routine", "state_dir", NULL};
+	struct faults faults = {.tell = tell_fault};
 	const struct options options = {
 		.command = "check",
 		.arguments = "[FILE...]",
 		.about = "Validates config, profile and prescription files, each told by what is "
-			 "in it.\n"
-			 "Without a file: those that `run` would read.\n",
+			 "in it,\n"
+			 "and tells every mistake with its line. Without a file: those that `run` "
+			 "would read.\n",
 		.keys = keys,
 		.positional_most = 1000,
+		.config_faults = &faults,
 	};
 	struct config config;
 	int first, code = options_parse(&options, argc, argv, &config, &first);
 
 	if (code != OPTIONS_GO)
 		return code;
-	code = EXIT_WELL;
 	if (first == argc)
-		code = check_all(&config);
+		check_all(&config, &faults);
 	for (int i = first; i < argc; i++)
-		if (check_file(argv[i]) != 0)
-			code = EXIT_USAGE;
-	return say_end("check", code);
+		check_file(argv[i], &faults);
+	return say_end("check", faults.count > 0 ? EXIT_USAGE : EXIT_WELL);
 }

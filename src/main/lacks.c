@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "lacks.h"
+#include "say.h"
 
 #include <lumbard/settings/prescription_file.h>
 #include <lumbard/store/profile_file.h>
 #include <lumbard/tell/lack.h>
 
-#include <stdio.h>
+#include <errno.h>
 
 static void print_note(const char *where, const struct lack *lack)
 {
@@ -15,10 +16,19 @@ static void print_note(const char *where, const struct lack *lack)
 
 	tell_lack(lack, &reason);
 	reason_say(&reason, &text);
-	printf("%s: note: %s\n", where, words);
+	say_line("%s: note: %s", where, words);
 }
 
-int check_lacks(const char *where, const struct config *config, struct failure *ret_failure)
+static int read_prescription(const struct config *config, struct prescription *prescription,
+			     struct faults *faults)
+{
+	if (config->routine[0])
+		return prescription_file_check(config->routine, prescription, faults);
+	prescription_default(prescription);
+	return 0;
+}
+
+int check_lacks(const char *where, const struct config *config, struct faults *faults)
 {
 	struct prescription prescription;
 	struct profile profile = {0};
@@ -26,8 +36,8 @@ int check_lacks(const char *where, const struct config *config, struct failure *
 	struct reason reason;
 	struct failure ignored;
 
-	if (prescription_file_load(config, &prescription, ret_failure) < 0)
-		return -1;
+	if (read_prescription(config, &prescription, faults) < 0)
+		return -EINVAL;
 	if (profile_file_load(config, &profile, &ignored) < 0)
 		profile = (struct profile){0};
 	lacks_find(&profile, &prescription, config->exercise, config->rate_hz, &lacks);
@@ -37,5 +47,5 @@ int check_lacks(const char *where, const struct config *config, struct failure *
 	if (!lacks.is_nothing_ready)
 		return 0;
 	tell_nothing_ready(&lacks, &reason);
-	return failure_set(ret_failure, FAILURE_USAGE, reason.next, "%s: %s", where, reason.why);
+	return faults_addf(faults, reason.next, "%s: %s", where, reason.why);
 }

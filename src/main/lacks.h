@@ -8,8 +8,9 @@
 /*
  * What the config at `where` keeps from being coached or judged, by the profile and the
  * prescription that it names; a profile that cannot be had lacks nothing here. Notes go to standard
- * output. 0, or negative with the failure: no stretch can begin, or the prescription is wrong.
+ * output. 0, or negative with the faults: no stretch can begin, or what is wrong in the
+ * prescription.
  */
-int check_lacks(const char *where, const struct config *config, struct failure *ret_failure);
+int check_lacks(const char *where, const struct config *config, struct faults *faults);
 
 #endif

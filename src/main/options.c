@@ -151,18 +151,20 @@ static int read_config(const struct options *options, struct option_table *table
 		       char **argv, const char *config_path, struct config *config,
 		       struct failure *ret_failure)
 {
-	int r = config_load(config, config_path, ret_failure);
+	struct faults first = {.first = ret_failure};
+	struct faults *faults = options->config_faults ? options->config_faults : &first;
+	int r = config_load(config, config_path, faults);
 
 	if (r < 0 && is_forgiven(options, ret_failure)) {
 		config_default(config);
 		r = 0;
 	}
-	if (r == 0)
+	if (r == 0 || options->config_faults)
 		r = apply(options, table, argc, argv, config, ret_failure);
 	if (r < 0)
 		return r;
-	r = config_check(config, ret_failure);
-	return r < 0 && is_forgiven(options, ret_failure) ? 0 : r;
+	r = config_check_all(config, "config", faults);
+	return options->config_faults || (r < 0 && is_forgiven(options, ret_failure)) ? 0 : r;
 }
 
 int options_parse(const struct options *options, int argc, char **argv, struct config *config,

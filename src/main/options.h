@@ -29,6 +29,8 @@ struct options {
 	 * ends the command.
 	 */
 	struct text *config_error;
+	/* All that is wrong with the config is told here, and ends nothing; NULL as above. */
+	struct faults *config_faults;
 };
 
 enum { OPTIONS_GO = -1 };

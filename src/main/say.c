@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "say.h"
 
+#include <lumbard/base/utf8.h>
 #include <lumbard/io/notify.h>
 
 #include <errno.h>
@@ -8,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE_MAX_BYTES = 1024 };
+enum { LINE_MAX_BYTES = 1024, NAMES_MAX_BYTES = 8192 };
 
 int say_failed(int code, const char *what, const char *format, ...)
 {
@@ -40,6 +41,18 @@ void say_warning(const char *format, ...)
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
 	notify_log(NOTIFY_WARNING, "lumbard: %s", line);
+}
+
+void say_line(const char *format, ...)
+{
+	char line[NAMES_MAX_BYTES];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	utf8_make_plain(line);
+	puts(line);
 }
 
 int say_flush(void)

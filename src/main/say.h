@@ -25,6 +25,9 @@ int say_failure(const char *what, const struct failure *failure);
 /* Something that is wrong but not fatal: "lumbard: ...". */
 void say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* A line on standard output that has names and words of others. */
+void say_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* 0, or what errno says went wrong with standard output: full disk, closed pipe. */
 int say_flush(void);
 

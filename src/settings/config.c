@@ -347,18 +347,25 @@ int config_set(struct config *config, const char *key, const char *value, struct
 			  key);
 }
 
+static int refuse_section(void *user, const char *section, struct reason *ret_reason)
+{
+	(void)user;
+	return reason_set(ret_reason, "remove it",
+			  "lumbard.conf has no sections, so [%.40s] is unknown", section);
+}
+
 static int handle_key(void *user, const char *section, const char *key, const char *value,
 		      struct reason *ret_reason)
 {
-	if (section[0] != '\0')
-		return reason_set(ret_reason, "remove it",
-				  "lumbard.conf has no sections, so [%.40s] is unknown", section);
+	(void)section;
 	return config_set(user, key, value, ret_reason);
 }
 
-int config_read_file(struct config *config, const char *path, struct failure *ret_failure)
+int config_read_file(struct config *config, const char *path, struct faults *faults)
 {
-	return ini_file_read(path, handle_key, config, ret_failure);
+	const struct ini_use use = {refuse_section, handle_key, config};
+
+	return ini_file_read(path, &use, faults);
 }
 
 static int is_conf(const struct dirent *entry)
@@ -369,47 +376,42 @@ static int is_conf(const struct dirent *entry)
 }
 
 /* Only a file that is not there may be left out: what cannot be read might say anything. */
-static int read_if_there(struct config *config, const char *path, struct failure *ret_failure)
+static int read_if_there(struct config *config, const char *path, struct faults *faults)
 {
-	int r = config_read_file(config, path, ret_failure);
-
-	if (r != -ENOENT)
-		return r;
-	*ret_failure = (struct failure){0};
-	return 0;
-}
-
-static int refuse_folder(int error, struct failure *ret_failure)
-{
-	failure_set(ret_failure, FAILURE_USAGE,
-		    "make it a folder that lumbard may read, or remove it", CONFIG_FOLDER ": %s",
-		    strerror(-error));
-	return error;
+	if (access(path, F_OK) < 0 && errno == ENOENT)
+		return 0;
+	return config_read_file(config, path, faults);
 }
 
 /* conf.d in order of name; without the folder there is nothing to do. */
-static int read_folder(struct config *config, struct failure *ret_failure)
+static int read_folder(struct config *config, struct faults *faults)
 {
 	struct dirent **entries;
 	int count = scandir(CONFIG_FOLDER, &entries, is_conf, alphasort);
 	int r = 0;
 
 	if (count < 0)
-		return errno == ENOENT ? 0 : refuse_folder(-errno, ret_failure);
+		return errno == ENOENT
+			       ? 0
+			       : faults_addf(faults,
+					     "make it a folder that lumbard may read, or remove it",
+					     CONFIG_FOLDER ": %s", strerror(errno));
 	for (int i = 0; i < count; i++) {
 		char path[CONFIG_PATH_MAX];
 
 		snprintf(path, sizeof(path), "%s/%s", CONFIG_FOLDER, entries[i]->d_name);
-		if (r == 0)
-			r = config_read_file(config, path, ret_failure);
+		if (config_read_file(config, path, faults) < 0)
+			r = -EINVAL;
 		free(entries[i]);
 	}
 	free(entries);
 	return r;
 }
 
-static int read_environment(struct config *config, struct failure *ret_failure)
+static int read_environment(struct config *config, struct faults *faults)
 {
+	int r = 0;
+
 	for (int i = 0; i < KEY_COUNT; i++) {
 		char name[CONFIG_NAME_MAX] = "LUMBARD_";
 		size_t n = strlen(name);
@@ -421,36 +423,35 @@ static int read_environment(struct config *config, struct failure *ret_failure)
 		name[n] = '\0';
 		value = getenv(name);
 		if (value && config_set(config, keys[i].name, value, &reason) < 0)
-			return failure_set(ret_failure, FAILURE_USAGE,
-					   reason.next[0] ? reason.next : "correct it",
-					   "environment %s: %s", name, reason.why);
+			r = faults_addf(faults, reason.next[0] ? reason.next : "correct it",
+					"environment %s: %s", name, reason.why);
 	}
-	return 0;
+	return r;
 }
 
-int config_load(struct config *config, const char *path, struct failure *ret_failure)
+int config_load(struct config *config, const char *path, struct faults *faults)
 {
-	int r;
+	int r, r_folder = 0, r_environment;
 
 	config_default(config);
-	r = path ? config_read_file(config, path, ret_failure)
-		 : read_if_there(config, CONFIG_FILE, ret_failure);
-	if (r == 0 && !path)
-		r = read_folder(config, ret_failure);
+	r = path ? config_read_file(config, path, faults)
+		 : read_if_there(config, CONFIG_FILE, faults);
+	if (!path)
+		r_folder = read_folder(config, faults);
 	config->is_runtime_dir_from_etc = !path && config->runtime_dir[0];
-	return r < 0 ? r : read_environment(config, ret_failure);
+	r_environment = read_environment(config, faults);
+	return r < 0 ? r : r_folder < 0 ? r_folder : r_environment;
 }
 
-static int check_sensors(const struct config *config, struct failure *ret_failure)
+static void check_sensors(const struct config *config, const char *where, struct faults *faults)
 {
 	const struct sensor_where *pelvis = &config->sensor[SENSOR_PELVIS];
 	const struct sensor_where *lumbar = &config->sensor[SENSOR_LUMBAR];
 
-	if (pelvis->bus[0] == '\0' || pelvis->address == 0 || !sensor_is_same_place(pelvis, lumbar))
-		return 0;
-	return failure_set(ret_failure, FAILURE_USAGE, "give one of them 0x69 (AD0 high) or none",
-			   "config: pelvis and lumbar are both %s:0x%02x", pelvis->bus,
-			   pelvis->address);
+	if (pelvis->bus[0] != '\0' && pelvis->address != 0 && sensor_is_same_place(pelvis, lumbar))
+		faults_addf(faults, "give one of them 0x69 (AD0 high) or none",
+			    "%s: pelvis and lumbar are both %s:0x%02x", where, pelvis->bus,
+			    pelvis->address);
 }
 
 static bool is_on_header_bus(const struct config *config)
@@ -463,41 +464,53 @@ static bool is_on_header_bus(const struct config *config)
 	return is_on;
 }
 
+static const struct gpio_line_config *line_at(const struct config *config, int i)
+{
+	return i < CONFIG_OUTPUT_COUNT ? &config->output[i] : &config->button;
+}
+
 /* Pins 3 and 5 belong to the sensors: GPIO2 is SDA and GPIO3 SCL of bus 1 on every Pi. */
-static int check_bus_lines(const struct config *config, struct failure *ret_failure)
+static void check_bus_lines(const struct config *config, const char *where, struct faults *faults)
 {
 	for (int i = 0; i <= CONFIG_OUTPUT_COUNT && is_on_header_bus(config); i++) {
-		const struct gpio_line_config *line =
-			i < CONFIG_OUTPUT_COUNT ? &config->output[i] : &config->button;
+		const struct gpio_line_config *line = line_at(config, i);
 
-		if (line->offset != 2 && line->offset != 3)
-			continue;
-		return failure_set(
-			ret_failure, FAILURE_USAGE, "choose another line",
-			"config: %s is GPIO%d, which is %s of I2C bus 1, where a sensor is",
-			line->name, line->offset, line->offset == 2 ? "SDA" : "SCL");
+		if (line->offset == 2 || line->offset == 3)
+			faults_addf(faults, "choose another line",
+				    "%s: %s is GPIO%d, which is %s of I2C bus 1, where a sensor is",
+				    where, line->name, line->offset,
+				    line->offset == 2 ? "SDA" : "SCL");
 	}
-	return 0;
+}
+
+static void check_lines(const struct config *config, const char *where, struct faults *faults)
+{
+	for (int i = 0; i <= CONFIG_OUTPUT_COUNT; i++) {
+		for (int k = 0; k < i; k++) {
+			const struct gpio_line_config *a = line_at(config, i);
+			const struct gpio_line_config *b = line_at(config, k);
+
+			if (a->offset != GPIO_LINE_NONE && a->offset == b->offset)
+				faults_addf(faults, "choose another line",
+					    "%s: %s and %s are both GPIO%d", where, a->name,
+					    b->name, a->offset);
+		}
+	}
+}
+
+int config_check_all(const struct config *config, const char *where, struct faults *faults)
+{
+	int count = faults->count;
+
+	check_bus_lines(config, where, faults);
+	check_lines(config, where, faults);
+	check_sensors(config, where, faults);
+	return faults->count > count ? -EINVAL : 0;
 }
 
 int config_check(const struct config *config, struct failure *ret_failure)
 {
-	if (check_bus_lines(config, ret_failure) < 0)
-		return -EINVAL;
-	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++) {
-		for (int k = 0; k <= i; k++) {
-			const struct gpio_line_config *a = &config->output[i];
-			const struct gpio_line_config *b =
-				k < i ? &config->output[k] : &config->button;
-
-			if (a->offset == GPIO_LINE_NONE || a->offset != b->offset)
-				continue;
-			return failure_set(ret_failure, FAILURE_USAGE, "choose another line",
-					   "config: %s and %s are both GPIO%d", a->name, b->name,
-					   a->offset);
-		}
-	}
-	return check_sensors(config, ret_failure);
+	return config_check_all(config, "config", &(struct faults){.first = ret_failure});
 }
 
 void config_profile_path(const struct config *config, char *ret_path, size_t size)
@@ -541,6 +554,14 @@ unsigned config_touched(const struct config *a, const struct config *b)
 			touched |= keys[i].touches;
 	/* A session is for one sensor or for two. */
 	return touched | (has_lumbar(a) != has_lumbar(b) ? CONFIG_TOUCHES_SESSION : 0);
+}
+
+bool config_has_key(const char *key)
+{
+	for (int i = 0; i < KEY_COUNT; i++)
+		if (strcmp(key, keys[i].name) == 0)
+			return true;
+	return false;
 }
 
 void config_print_keys(void)

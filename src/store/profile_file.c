@@ -10,23 +10,35 @@
 #include <string.h>
 #include <unistd.h>
 
-static int handle_profile_key(void *user, const char *section, const char *key, const char *value,
-			      struct reason *ret_reason)
+static int handle_section(void *user, const char *section, struct reason *ret_reason)
+{
+	(void)user;
+	return profile_has_section(section, ret_reason) ? 0 : -EINVAL;
+}
+
+static int handle_key(void *user, const char *section, const char *key, const char *value,
+		      struct reason *ret_reason)
 {
 	return profile_set(user, section, key, value, ret_reason);
 }
 
-int profile_file_read(const char *path, struct profile *profile, struct failure *ret_failure)
+/* What is said of the whole comes of the lines where these are wrong. */
+int profile_file_check(const char *path, struct profile *profile, struct faults *faults)
 {
+	const struct ini_use use = {handle_section, handle_key, profile};
 	struct reason reason;
 	int r;
 
 	*profile = (struct profile){0};
-	r = ini_file_read(path, handle_profile_key, profile, ret_failure);
+	r = ini_file_read(path, &use, faults);
 	if (r == 0 && profile_check(profile, &reason) < 0)
-		return failure_set(ret_failure, FAILURE_USAGE, reason.next, "%s: %s", path,
-				   reason.why);
+		r = faults_addf(faults, reason.next, "%s: %s", path, reason.why);
 	return r;
+}
+
+int profile_file_read(const char *path, struct profile *profile, struct failure *ret_failure)
+{
+	return profile_file_check(path, profile, &(struct faults){.first = ret_failure});
 }
 
 int profile_file_load(const struct config *config, struct profile *profile,

@@ -58,10 +58,13 @@ refuses 'no neutral of what is prescribed' \
 runs 'no neutral of one of them' check --config base.conf --profile no-lying.conf
 check 'it is noted' grep -q '^config: note: pelvic-tilt is not coached: .* no `lying`; hold ' out
 
-# It has to read twice, and waits for nobody who never comes.
+# It waits for nobody who never comes.
 mkfifo pipe
-refuses 'a pipe' '^lumbard: check failed: pipe: a pipe cannot be read twice; name a file$' check pipe
-refuses 'standard input' '^lumbard: check failed: -: a pipe cannot be read twice; ' check -
+refuses 'a pipe' '^lumbard: check failed: pipe: it is a pipe and no file; name a file$' check pipe
+refuses 'a pipe as config' 'pipe: it is a pipe and no file' check --config pipe
+refuses 'a pipe as routine' 'pipe: it is a pipe and no file' check --config base.conf --routine pipe
+refuses 'a pipe as profile' 'pipe: it is a pipe and no file' check --config base.conf --profile pipe
+refuses 'a device' '/dev/zero: it is a device and no file' check /dev/zero
 
 # bad NAME LINE PATTERN: the file NAME is refused, told with the line.
 bad()
@@ -105,12 +108,13 @@ refuses 'a long line' 'long.conf:2: ' check long.conf
 printf '[sitting-hamstring\nhold_s = 20\n' >section.conf
 bad section.conf 1 'section'
 printf '[handstand]\nhold_s = 20\n' >stretch.conf
-bad stretch.conf 2 'handstand'
+bad stretch.conf 1 'handstand'
 printf '[cat]\nhold_s = -1\n' >dose.conf
 bad dose.conf 2 'hold_s'
+printf 'hold_s = 20\nreps = 2\n' >dose.txt
 printf '[profile]\nversion = 2\n' >version.conf
 bad version.conf 2 'version'
-sed '/^up = /s/=.*/= 1 2/' state/profile.conf >axis.conf
+sed '0,/^up = /s/^up = .*/up = 1 2/' state/profile.conf >axis.conf
 refuses 'a profile with a broken axis' 'axis.conf:[0-9]*: ' check axis.conf
 sed '/^up = /s/=.*/= 0 0 1/; /^left = /s/=.*/= 0 0 1/' state/profile.conf >axes.conf
 refuses 'a profile whose axes are none' 'axes.conf: ' check axes.conf
@@ -128,6 +132,29 @@ refuses '--config that is not there' 'none.conf' check --config none.conf
 refuses '--config that is wrong' 'unknown.conf:3: ' check --config unknown.conf
 LUMBARD_SIDE=both refuses 'a wrong environment' 'LUMBARD_SIDE' check
 refuses 'a wrong routine' 'dose.conf:2: ' check --config base.conf --routine dose.conf
+refuses 'what belongs to no stretch' 'dose.txt:1: .*\[sitting-hamstring\]' check dose.txt
+printf 'side = both\nrate = 1\nquiet=no\nquiet=yes\nled_good = GPIO2\n' >many.conf
+# tells WHAT LINES ARGUMENTS...: as many lines, and exit code 2.
+tells()
+{
+	tells_what=$1 tells_lines=$2
+	shift 2
+	"$lumbard" "$@" >out 2>err
+	same "$tells_what: exit code" $? 2
+	same "$tells_what: lines" "$(wc -l <err)" "$tells_lines"
+	check "$tells_what: one form" test "$(grep -Evc '^lumbard: check failed: .+: .+; .+' err)" -eq 0
+}
+tells 'each mistake of a config' 4 check many.conf
+for n in 1: 2: 4:; do
+	check "each with its line: $n" grep -q "many.conf:$n " err
+done
+check 'and what does not fit together' grep -q 'many.conf: led_good is GPIO2' err
+printf '[cat]\nhold_s = x\nreps = y\n\n[dog]\nreps = 1\n' >wrong.conf
+tells 'each mistake of a prescription' 3 check wrong.conf
+sed '/^up = /s/=.*/= 1 2/; /^forward = /s/=.*/= x/' state/profile.conf >axes.conf
+tells 'each mistake of a profile, and not what comes of them' 4 check axes.conf
+tells 'the config that run reads, its profile and its routine' 5 \
+	check --config unknown.conf --profile version.conf --routine wrong.conf
 "$lumbard" check unknown.conf base.conf text.conf >out 2>err
 same 'one wrong file among several' $? 2
 same 'each wrong file has a line' "$(wc -l <err)" 2

@@ -21,13 +21,15 @@ static int look(void *user, const char *section, const char *key, const char *va
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	const struct ini_use use = {NULL, look, NULL};
 	struct failure failure = {0};
+	struct faults faults = {.first = &failure};
 	FILE *stream = size > 0 ? fmemopen((void *)(uintptr_t)data, size, "r") : NULL;
 	int r;
 
 	if (!stream)
 		return 0;
-	r = ini_stream_read("fuzz", stream, look, NULL, &failure);
+	r = ini_stream_read("fuzz", stream, &use, &faults);
 	fclose(stream);
 	if ((r < 0) != (failure.kind != FAILURE_NONE) || strlen(failure.reason.why) > 511)
 		abort();

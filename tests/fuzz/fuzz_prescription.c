@@ -77,14 +77,15 @@ static int take(void *ctx, const char *section, const char *key, const char *val
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct prescription prescription = {0};
-	struct failure failure = {0};
+	const struct ini_use use = {NULL, take, &prescription};
+	struct faults faults = {0};
 	char input[INPUT_MAX + 1];
 	size_t n = size < INPUT_MAX ? size : INPUT_MAX;
 
 	if (n > 0)
 		memcpy(input, data, n);
 	input[n] = '\0';
-	ini_string_read("fuzz", input, take, &prescription, &failure);
+	ini_string_read("fuzz", input, &use, &faults);
 	check(&prescription);
 	coach_with(&prescription);
 	return 0;

@@ -47,4 +47,21 @@ struct failure {
 int failure_set(struct failure *ret_failure, enum failure_kind kind, const char *next,
 		const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/*
+ * All that is wrong with a file or with settings, told as it is found. What reads into faults goes
+ * on after a fault, and ends with a negative number where there was one.
+ */
+struct faults {
+	struct failure *first; /* keeps the first one; NULL: nobody asks */
+	void (*tell)(void *ctx, const struct failure *fault); /* hears of each; may be NULL */
+	void *ctx;
+	int count;
+};
+
+void faults_add(struct faults *faults, const struct failure *fault);
+
+/* A fault of FAILURE_USAGE, as failure_set(). Returns -EINVAL. */
+int faults_addf(struct faults *faults, const char *next, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
 #endif

@@ -55,9 +55,10 @@ int profile_alignment(struct vec3 up_sensor, struct vec3 left_sensor,
 
 /*
  * Text to struct, one `key = value` of an INI file at a time; section is [profile], [pelvis] or
- * [lumbar]. 0, or -EINVAL with the reason. profile starts zeroed; after the last key
+ * [lumbar], and no other. 0 or true, or else the reason. profile starts zeroed; after the last key
  * profile_check() says whether it can be used.
  */
+bool profile_has_section(const char *section, struct reason *ret_reason);
 int profile_set(struct profile *profile, const char *section, const char *key, const char *value,
 		struct reason *ret_reason);
 int profile_check(struct profile *profile, struct reason *ret_reason);

@@ -6,6 +6,8 @@
 #include <lumbard/base/text.h>
 #include <lumbard/form/form.h>
 
+#include <stdbool.h>
+
 /*
  * What to do and how much: a therapist's text file, one INI section per stretch. Without a file
  * each stretch has the usual dose, 30 s three times (Bandy & Irion 1994: 30 s as good as 60 and
@@ -35,8 +37,9 @@ const struct prescription_entry *prescription_entry(const struct prescription *p
 
 /*
  * One `key = value` of the file into a prescription that starts zeroed: [sitting-hamstring]
- * hold_s, reps, or an error's limit such as rounded_back_deg = 12. 0, or -EINVAL with the reason.
+ * hold_s, reps, or an error's limit such as rounded_back_deg = 12. 0 or true, or else the reason.
  */
+bool prescription_has_section(const char *section, struct reason *ret_reason);
 int prescription_set(struct prescription *prescription, const char *section, const char *key,
 		     const char *value, struct reason *ret_reason);
 

@@ -10,32 +10,40 @@
  * starts with # or ; at the start of a line or after a blank. Blanks around keys and values are
  * dropped; leading blanks mean nothing, a line is never continued.
  *
- * Nothing is cut silently: lines too long for inih, sections over 49 bytes, control characters,
- * text after a ] and lines without '=' are errors. An empty file is one, too, since it is what a
- * power cut leaves behind; a file of comments is none.
+ * Nothing is cut or passed over silently: lines too long for inih, sections over 49 bytes, control
+ * characters, text after a ], lines without '=', a section or a key that is given twice, and
+ * characters of a word processor in a section or a key are faults. An empty file is one, too, since
+ * it is what a power cut leaves behind; a file of comments is none.
  */
+struct ini_use {
+	/* Called for each [section] in the order of the file; NULL: there may be any. */
+	int (*section)(void *user, const char *section, struct reason *ret_reason);
+	/*
+	 * For each key; section is "" in front of the first one. In a section that was refused,
+	 * what refuses the keys for the same reason is not told again. Both return 0, or -EINVAL
+	 * with the reason, without file and line.
+	 */
+	int (*key)(void *user, const char *section, const char *key, const char *value,
+		   struct reason *ret_reason);
+	void *user;
+};
+
+enum { INI_FAULTS_MAX = 100 }; /* of one file; what follows them is not read */
 
 /*
- * Called for each key in the order of the file; section is "" in front of the first one. Returns 0,
- * or -EINVAL with the reason, without file and line. Reading ends then.
+ * Returns 0, -EINVAL or the negative errno of opening or reading the file, with a fault
+ * "FILE:LINE: why; what to do" for each wrong line. What is no regular file is refused: a device or
+ * a pipe may never end. Keys beside the wrong lines were handed out by then: use what was gathered
+ * only after a 0.
  */
-typedef int ini_file_handler(void *user, const char *section, const char *key, const char *value,
-			     struct reason *ret_reason);
-
-/*
- * Returns 0, -EINVAL or the negative errno of opening or reading the file, and then the
- * failure "FILE:LINE: why; what to do". Keys before the wrong line were handed out by then, and
- * with a line that is no INI also some after it: use what the handler gathered only after a 0.
- */
-int ini_file_read(const char *path, ini_file_handler *handler, void *user,
-		  struct failure *ret_failure);
+int ini_file_read(const char *path, const struct ini_use *use, struct faults *faults);
 
 /* The same from memory; name stands for the file in sentences. */
-int ini_string_read(const char *name, const char *content, ini_file_handler *handler, void *user,
-		    struct failure *ret_failure);
+int ini_string_read(const char *name, const char *content, const struct ini_use *use,
+		    struct faults *faults);
 
 /* The same from a stream, which stays the caller's to close. */
-int ini_stream_read(const char *name, FILE *stream, ini_file_handler *handler, void *user,
-		    struct failure *ret_failure);
+int ini_stream_read(const char *name, FILE *stream, const struct ini_use *use,
+		    struct faults *faults);
 
 #endif

@@ -46,17 +46,19 @@ int config_set(struct config *config, const char *key, const char *value,
 /*
  * All sources but the options. path NULL: /etc/lumbard/lumbard.conf with its conf.d, where absent
  * files are no error, but files that are kept from us are; else that file alone, which has to be
- * there. 0, or negative with the failure: the errno of a file, or another.
+ * there. 0, or negative with all faults of all sources.
  */
-int config_load(struct config *config, const char *path, struct failure *ret_failure);
+int config_load(struct config *config, const char *path, struct faults *faults);
 
 /* One file into config, as config_load() does. */
-int config_read_file(struct config *config, const char *path, struct failure *ret_failure);
+int config_read_file(struct config *config, const char *path, struct faults *faults);
 
 /*
- * Whether the keys fit together: two sensors are not one, and no two outputs share a line. 0, or
- * negative with the failure.
+ * Whether the keys fit together: two sensors are not one, and no two outputs share a line. where is
+ * the file, or "config" for all of them together. 0, or negative with all faults; config_check()
+ * with the first one.
  */
+int config_check_all(const struct config *config, const char *where, struct faults *faults);
 int config_check(const struct config *config, struct failure *ret_failure);
 
 /*
@@ -87,6 +89,8 @@ void config_profile_path(const struct config *config, char *ret_path, size_t siz
  * $XDG_RUNTIME_DIR/lumbard of a plain user. Returns 1 when it is this user's own to make.
  */
 int config_runtime_dir(const struct config *config, char *ret_path, size_t size);
+
+bool config_has_key(const char *key);
 
 /* Prints every key with its default and meaning, as for `--help` and lumbard.conf. */
 void config_print_keys(void);

@@ -7,8 +7,9 @@
 #include <lumbard/base/failure.h>
 #include <lumbard/calib/profile.h>
 
-/* 0, or negative with the failure. */
+/* 0, or negative with the first fault, or with all of them. */
 int profile_file_read(const char *path, struct profile *profile, struct failure *ret_failure);
+int profile_file_check(const char *path, struct profile *profile, struct faults *faults);
 
 /*
  * The same of the config's profile. A default path that is not there leaves the profile zeroed,

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include "plain_file.h"
+#include "file_error.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *kind_of(mode_t mode)
+{
+	return S_ISFIFO(mode) ? "a pipe" : S_ISSOCK(mode) ? "a socket" : "a device";
+}
+
+static int refuse(const char *path, mode_t mode, struct reason *ret_reason)
+{
+	struct text why;
+
+	if (S_ISDIR(mode)) {
+		file_error_explain(ret_reason, path, -EISDIR);
+		return -EISDIR;
+	}
+	why = reason_begin(ret_reason, "name a file");
+	file_error_add_name(&why, path);
+	text_addf(&why, ": it is %s and no file", kind_of(mode));
+	return -EINVAL;
+}
+
+static int explain(const char *path, int error, struct reason *ret_reason)
+{
+	file_error_explain(ret_reason, path, error);
+	return error;
+}
+
+int plain_file_open(const char *path, FILE **ret_stream, struct reason *ret_reason)
+{
+	struct stat status;
+	int fd, r = 0;
+
+	/* Before it is opened, too: some devices do something then. */
+	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+		return refuse(path, status.st_mode, ret_reason);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 || fstat(fd, &status) < 0)
+		r = explain(path, -errno, ret_reason);
+	else if (!S_ISREG(status.st_mode))
+		r = refuse(path, status.st_mode, ret_reason);
+	else if (!(*ret_stream = fdopen(fd, "r")))
+		r = explain(path, -errno, ret_reason);
+	if (r < 0 && fd >= 0)
+		close(fd);
+	return r;
+}
