@@ -97,12 +97,59 @@ static void at_20_percent_it_runs(void **state)
 	}
 }
 
+/* Once, with the share; not of a cable that was pulled and put in again. */
+static void what_comes_and_goes_is_told(void **state)
+{
+	static const unsigned percents[] = {3, 20};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		const struct sense_slot *slot = &rig.sense.slot[SENSOR_PELVIS];
+		struct sense_rig_chip *chip = fit(&emulator_mpu6050, percents[i], -EREMOTEIO, 5);
+
+		sense_rig_wear(&rig, SENSOR_PELVIS, "1", 0x68, true);
+		sense_rig_run(&rig, 60.0);
+		assert_true(slot->is_flaky);
+		assert_int_equal(sense_rig_said(&rig, SENSOR_PELVIS, SENSE_SAYS_FLAKY), 1);
+		assert_in_range(sense_rig_last(&rig, SENSE_SAYS_FLAKY)->failing_share * 100.0,
+				percents[i] / 2, percents[i] * 3 / 2);
+		assert_int_equal(slot->counts.failed_transfers, chip->failed);
+		chip->failing_percent = 0;
+		sense_rig_run(&rig, 12.0);
+		assert_false(slot->is_flaky);
+		chip->failing_percent = percents[i];
+		sense_rig_run(&rig, 480.0);
+		assert_int_equal(sense_rig_said(&rig, SENSOR_PELVIS, SENSE_SAYS_FLAKY), 1);
+		sense_rig_run(&rig, 100.0);
+		assert_int_equal(sense_rig_said(&rig, SENSOR_PELVIS, SENSE_SAYS_FLAKY), 2);
+		sense_close(&rig.sense);
+	}
+}
+
+static void a_pulled_cable_does_not_come_and_go(void **state)
+{
+	struct sense_rig_chip *chip = fit(&emulator_mpu6050, 0, 0, 1);
+
+	(void)state;
+	sense_rig_wear(&rig, SENSOR_PELVIS, "1", 0x68, true);
+	for (int i = 0; i < 20; i++) {
+		sense_rig_run(&rig, 3.0);
+		chip->bus_error = -EREMOTEIO;
+		sense_rig_run(&rig, 3.0);
+		chip->bus_error = 0;
+	}
+	assert_int_equal(sense_rig_said(&rig, SENSOR_PELVIS, SENSE_SAYS_FLAKY), 0);
+	sense_close(&rig.sense);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(at_3_percent_the_first_sample_comes_within_2_s),
 		cmocka_unit_test(at_20_percent_the_first_sample_comes_within_5_s),
 		cmocka_unit_test(at_20_percent_it_runs),
+		cmocka_unit_test(what_comes_and_goes_is_told),
+		cmocka_unit_test(a_pulled_cable_does_not_come_and_go),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

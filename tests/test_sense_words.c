@@ -136,6 +136,11 @@ static void every_notice_has_words(void **state)
 	assert_notice(&notice, "lumbar sensor at i2c-1:0x69 reads half a g at rest, so nothing is "
 			       "judged: it may be an LSM6DSO32, which cannot be told from an "
 			       "LSM6DSO; use another board");
+	notice.kind = SENSE_SAYS_FLAKY;
+	notice.failing_share = 0.207;
+	assert_notice(&notice, "lumbar sensor at i2c-1:0x69 comes and goes: 21 % of its transfers "
+			       "fail and are made again; check its plugs and its lead, which wants "
+			       "to be short and twisted, or set dtparam=i2c_arm_baudrate=50000");
 	notice.kind = SENSE_SAYS_TOO_FEW;
 	notice.count = 1;
 	notice.needed = 2;

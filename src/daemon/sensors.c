@@ -53,6 +53,7 @@ static enum notify_level level_of(const struct sense_notice *notice)
 	case SENSE_SAYS_SELF_TEST:
 	case SENSE_SAYS_HALF_G:
 	case SENSE_SAYS_TOO_FEW:
+	case SENSE_SAYS_FLAKY:
 		break;
 	}
 	return NOTIFY_WARNING;

@@ -5,6 +5,7 @@
 
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>
+#include <lumbard/sense/words.h>
 #include <lumbard/tell/lack.h>
 
 #include <assert.h>
@@ -84,6 +85,17 @@ static void add_sensor_problem(struct status *status, enum sensor_place place,
 				   "no sensor that can be used answers", "");
 }
 
+static void add_flaky(const struct run *run, struct status *status, enum sensor_place place)
+{
+	const struct sense_slot *slot = &run->sensors.sense.slot[place];
+	struct reason reason;
+
+	if (!slot->is_flaky || slot->state != SENSE_UP)
+		return;
+	sense_explain_flaky(slot->failing_share, &reason);
+	status_add_problem(status, PROBLEM_SENSOR_FLAKY, place, reason.why, reason.next);
+}
+
 static void add_problem(struct status *status, enum problem_code code, const char *why,
 			const char *next)
 {
@@ -148,6 +160,7 @@ static void fill_sensors(const struct run *run, struct status *status)
 		sensors_explain_down(&run->sensors, place, &down);
 		fill_sensor(run, place, &down, &status->sensor[i]);
 		add_sensor_problem(status, place, &down);
+		add_flaky(run, status, place);
 	}
 }
 

@@ -9,6 +9,7 @@ static bool note(struct imu_line *line, int r, int tries_left)
 	line->asked++;
 	if (r == 0) {
 		line->has_answered = true;
+		line->mended += (uint32_t)line->failed_in_a_row;
 		line->failed_in_a_row = 0;
 		return false;
 	}

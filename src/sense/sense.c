@@ -38,6 +38,7 @@ void sense_wear(struct sense *sense, enum sensor_place place, const struct senso
 		.is_needed = is_needed,
 		.next_us = INT64_MIN,
 		.pause_us = SENSE_PAUSE_FIRST_US,
+		.flaky_told_us = INT64_MIN,
 	};
 }
 
@@ -237,6 +238,27 @@ static void take_sample(struct sense *sense, enum sensor_place place,
 	};
 }
 
+/* A cable that comes and goes still gives samples, so nothing else would tell. */
+static void watch_for_flaky(struct sense *sense, enum sensor_place place, int64_t now_us,
+			    const struct source_poll *got, struct sense_result *result)
+{
+	struct sense_slot *slot = &sense->slot[place];
+
+	slot->window_transfers += got->transfers;
+	slot->window_mended += got->mended_transfers;
+	if (slot->window_transfers < SENSE_FLAKY_TRANSFERS)
+		return;
+	slot->failing_share = (double)slot->window_mended / slot->window_transfers;
+	slot->is_flaky =
+		slot->failing_share >= (slot->is_flaky ? SENSE_SOUND_SHARE : SENSE_FLAKY_SHARE);
+	slot->window_transfers = slot->window_mended = 0;
+	if (!slot->is_flaky || (slot->flaky_told_us > INT64_MIN &&
+				now_us - slot->flaky_told_us < SENSE_FLAKY_PAUSE_US))
+		return;
+	slot->flaky_told_us = now_us;
+	notice_add(sense, place, SENSE_SAYS_FLAKY, result)->failing_share = slot->failing_share;
+}
+
 static void ask_source(struct sense *sense, enum sensor_place place, int64_t now_us,
 		       struct sense_result *result)
 {
@@ -245,6 +267,7 @@ static void ask_source(struct sense *sense, enum sensor_place place, int64_t now
 
 	slot->source.ops->poll(slot->source.ctx, now_us, &got);
 	sense_count(&slot->counts, &got);
+	watch_for_flaky(sense, place, now_us, &got, result);
 	switch (got.outcome) {
 	case SOURCE_STARTS:
 		break;

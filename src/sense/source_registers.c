@@ -78,7 +78,7 @@ static void registers_poll(void *ctx, int64_t now_us, struct source_poll *ret_po
 {
 	struct source_registers *registers = ctx;
 	const struct imu_line *line = &registers->imu.line;
-	uint32_t asked = line->asked, failed = line->failed;
+	uint32_t asked = line->asked, failed = line->failed, mended = line->mended;
 
 	ret_poll->count = 0;
 	ret_poll->fault = IMU_FAULT_NONE;
@@ -91,6 +91,7 @@ static void registers_poll(void *ctx, int64_t now_us, struct source_poll *ret_po
 		start(&registers->imu, now_us, ret_poll);
 	ret_poll->transfers = line->asked - asked;
 	ret_poll->failed_transfers = line->failed - failed;
+	ret_poll->mended_transfers = line->mended - mended;
 }
 
 static int registers_look(void *ctx, const struct sensor_where *where, struct imu_found *ret_found)

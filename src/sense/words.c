@@ -2,6 +2,7 @@
 #include <lumbard/sense/words.h>
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 
 static void explain_bus(int error, const struct sensor_where *where,
@@ -90,6 +91,15 @@ void sense_explain(const struct sense_why *why, const struct bus_opener *opener,
 	}
 }
 
+void sense_explain_flaky(double failing_share, struct reason *ret_reason)
+{
+	reason_set(ret_reason,
+		   "check its plugs and its lead, which wants to be short and twisted, or set "
+		   "dtparam=i2c_arm_baudrate=50000",
+		   "comes and goes: %.0f %% of its transfers fail and are made again",
+		   fmax(1.0, 100.0 * failing_share));
+}
+
 static void add_why(const struct sense_why *why, const struct bus_opener *opener, struct text *text)
 {
 	struct reason reason;
@@ -127,6 +137,7 @@ static void add_of_sensor(const struct sense_notice *notice, const struct bus_op
 			  struct text *text)
 {
 	char where[96];
+	struct reason reason;
 
 	snprintf(where, sizeof(where), "%s:0x%02x", notice->where.bus, notice->where.address);
 	text_add(text, sensor_place_name(notice->place));
@@ -157,6 +168,11 @@ static void add_of_sensor(const struct sense_notice *notice, const struct bus_op
 			  " sensor at %s reads half a g at rest, so nothing is judged: it may be "
 			  "an LSM6DSO32, which cannot be told from an LSM6DSO; use another board",
 			  where);
+		break;
+	case SENSE_SAYS_FLAKY:
+		sense_explain_flaky(notice->failing_share, &reason);
+		text_addf(text, " sensor at %s ", where);
+		reason_say(&reason, text);
 		break;
 	case SENSE_SAYS_TOO_FEW:
 		break;

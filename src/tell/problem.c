@@ -28,6 +28,7 @@ static const struct {
 	[PROBLEM_NO_METRICS] = {"no_metrics", "lumbard.prom is not written",
 				"make room in runtime_dir"},
 	[PROBLEM_NOTHING_READY] = {"nothing_ready", "", "run `lumbard check`"},
+	[PROBLEM_SENSOR_FLAKY] = {"sensor_flaky", "", "check its plugs and its lead"},
 	[PROBLEM_RATE_LOW] = {"rate_low", "",
 			      "set rate_hz higher, or give the sensors a bus for themselves"},
 };

@@ -65,7 +65,8 @@ struct imu_line {
 	struct bus bus;
 	bool has_answered; /* since imu_begin() */
 	int failed_in_a_row;
-	uint32_t asked, failed; /* over all starts at this address */
+	/* Over all starts at this address; mended: it failed, and was answered when made again. */
+	uint32_t asked, failed, mended;
 };
 
 /* The register that was found changed, and whether a reset explains it or somebody else wrote. */

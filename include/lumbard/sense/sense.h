@@ -21,13 +21,19 @@
 #define SENSE_PAUSE_GIVEN_UP_US INT64_C(60000000) /* it answers, but is of no use */
 #define SENSE_FORGET_US		INT64_C(5000000)  /* an address that nobody gave */
 #define SENSE_HALF_G_US		INT64_C(2000000)
-#define SENSE_GOOD_FOR_US	INT64_C(3000000) /* a frozen chip gives some after each start */
+#define SENSE_GOOD_FOR_US	INT64_C(3000000)   /* a frozen chip gives some after each start */
+#define SENSE_FLAKY_PAUSE_US	INT64_C(600000000) /* before a flaky one is told again */
+
+/* Provisional: a sound bus of some decimetres fails none in a million. */
+#define SENSE_FLAKY_SHARE 0.01
+#define SENSE_SOUND_SHARE 0.002
 
 enum {
 	SENSE_BAD_STARTS_MOST = 10,	/* in a row, of a chip that answers */
 	SENSE_DISTURBED_LOOKS_MOST = 8, /* in which somebody may have been overheard */
 	SENSE_ADDRESSES_MAX = 32,
-	SENSE_NOTICES_MAX = 4,
+	SENSE_NOTICES_MAX = 5,
+	SENSE_FLAKY_TRANSFERS = 500, /* some seconds */
 };
 
 enum sense_state {
@@ -66,6 +72,7 @@ enum sense_notice_kind {
 	SENSE_SAYS_SELF_TEST, /* failed in these axes */
 	SENSE_SAYS_HALF_G,    /* at rest, as an LSM6DSO32 does, which passes for an LSM6DSO */
 	SENSE_SAYS_TOO_FEW,   /* count of needed can be used on that bus: why */
+	SENSE_SAYS_FLAKY,     /* it comes and goes: failing_share */
 };
 
 /* Something to say. Only what its kind names is set, besides place, where and is_needed. */
@@ -78,6 +85,7 @@ struct sense_notice {
 	struct imu_found found;
 	unsigned failed_axes; /* bits, 0 to 2 accelerometer x y z, 3 to 5 gyroscope */
 	int count, needed;
+	double failing_share; /* of the transfers, 0 to 1 */
 };
 
 /* What one poll of one sensor came to. */
@@ -102,6 +110,9 @@ struct sense_slot {
 	struct sense_counts counts;
 	uint32_t start_count; /* that succeeded */
 	bool is_needed;	      /* a missing one is worth a warning; may be set at any time */
+	bool is_flaky;	      /* it comes and goes */
+	double failing_share; /* of the latest SENSE_FLAKY_TRANSFERS; made again, they were answered
+			       */
 
 	/* private */
 	struct source source;
@@ -111,7 +122,8 @@ struct sense_slot {
 	int bad_starts, disturbed_looks;
 	int64_t next_us; /* of a try, or of a look */
 	int64_t pause_us, given_up_until_us;
-	int64_t good_since_us, silent_since_us, half_g_since_us;
+	int64_t good_since_us, silent_since_us, half_g_since_us, flaky_told_us;
+	uint32_t window_transfers, window_mended;
 };
 
 /* Caller-owned, as its sources are. */

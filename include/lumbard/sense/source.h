@@ -39,8 +39,8 @@ struct source_poll {
 	enum imu_fault fault; /* after these samples; IMU_FAULT_NONE: none */
 	enum imu_cure cure;   /* of that fault */
 	int error;	      /* negative errno: of SOURCE_FAILED and of IMU_FAULT_BUS; else 0 */
-	/* On the bus, whatever for; one that was made again counts each time. */
-	uint32_t transfers, failed_transfers;
+	/* On the bus, whatever for; mended: failed, and was answered when made again. */
+	uint32_t transfers, failed_transfers, mended_transfers;
 };
 
 struct source_description {

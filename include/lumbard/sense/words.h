@@ -14,6 +14,9 @@ enum { SENSE_NOTICE_SIZE = 640 };
 void sense_add_notice(const struct sense_notice *notice, const struct bus_opener *opener,
 		      struct text *text);
 
+/* That its cable comes and goes, so many of its transfers failing. */
+void sense_explain_flaky(double failing_share, struct reason *ret_reason);
+
 /* Why a sensor cannot be had; nothing at all for SENSE_WELL. */
 void sense_explain(const struct sense_why *why, const struct bus_opener *opener,
 		   struct reason *ret_reason);
