@@ -342,6 +342,40 @@ static void test_what_sways_at_rest_is_no_bias(void **state)
 	}
 }
 
+/* What is wrong with the accelerometer is taken off before anything believes it, but not before
+ * the ends of its range are watched. */
+static void test_a_trimmed_accelerometer_tells_up(void **state)
+{
+	const struct accel_trim trim = {{0.5, -0.4, 0.6}, {1.03, 0.97, 1.02}};
+	struct fusion fusion = fusion_with_bias_known((struct vec3){0}), raw = fusion;
+	struct fake_sensor sensor = perfect_sensor();
+	struct imu_sample sample;
+
+	(void)state;
+	fusion_set_trim(&fusion, &trim);
+	for (int i = 0; i < 2000; i++) {
+		sample = fake_sensor_measure(&sensor, fake_path_pose, &tilted, i * 0.01);
+		sample.accel_mps2 = accel_untrimmed(&trim, sample.accel_mps2);
+		sample.accel_mps2.x += 1e-4 * (i % 2); /* alive */
+		fusion_step(&fusion, &sample);
+		fusion_step(&raw, &sample);
+	}
+	assert_true(error_deg(&raw, &sensor, &tilted) > 2.0);
+	assert_below(error_deg(&fusion, &sensor, &tilted), 0.01);
+	assert_below(fabs(vec3_norm(fusion_rest_accel_mps2(&fusion)) - GRAVITY_MPS2), 0.01);
+	for (int i = 0; i < 50; i++) {
+		sample.t_us += 10000;
+		sample.accel_mps2 = (struct vec3){2.0 * GRAVITY_MPS2, 1e-4 * (i % 2), 0.0};
+		fusion_step(&fusion, &sample);
+	}
+	assert_int_equal(fusion_trust(&fusion), FUSION_SATURATED);
+	for (int i = 0; i < 50; i++) {
+		sample.t_us += 10000;
+		fusion_step(&fusion, &sample);
+	}
+	assert_int_equal(fusion_trust(&fusion), FUSION_FROZEN);
+}
+
 static void test_a_small_bias_is_learnt_in_motion(void **state)
 {
 	struct fusion fusion = fusion_with_bias_known((struct vec3){0});
@@ -925,6 +959,7 @@ int main(void)
 		cmocka_unit_test(test_a_day_at_rest_moves_nothing),
 		cmocka_unit_test(test_a_big_bias_is_found_within_five_seconds_of_rest),
 		cmocka_unit_test(test_what_sways_at_rest_is_no_bias),
+		cmocka_unit_test(test_a_trimmed_accelerometer_tells_up),
 		cmocka_unit_test(test_a_small_bias_is_learnt_in_motion),
 		cmocka_unit_test(test_a_slow_stretch_is_not_taken_for_bias),
 		cmocka_unit_test(test_trouble_is_reported_and_heals),

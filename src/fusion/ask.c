@@ -29,6 +29,11 @@ double fusion_bias_sigma_radps(const struct fusion *fusion)
 	return sqrt((double)parts_in(fusion)->state.bias_var);
 }
 
+struct vec3 fusion_rest_accel_mps2(const struct fusion *fusion)
+{
+	return xyz_of(parts_in(fusion)->state.rest_accel_mps2);
+}
+
 bool fusion_is_at_rest(const struct fusion *fusion)
 {
 	const struct fusion_parts *parts = parts_in(fusion);

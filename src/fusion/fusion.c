@@ -53,6 +53,14 @@ void fusion_set_group_delay(struct fusion *fusion, double group_delay_s)
 	parts_of(fusion)->coeffs.delay_s = REAL(group_delay_s);
 }
 
+void fusion_set_trim(struct fusion *fusion, const struct accel_trim *trim)
+{
+	struct fusion_coeffs *coeffs = &parts_of(fusion)->coeffs;
+
+	coeffs->trim_bias_mps2 = vec_of(trim->bias_mps2);
+	coeffs->trim_scale = vec_of(trim->scale);
+}
+
 static inline void turn_state_back(struct fusion_state *state, fusion_vec theta)
 {
 	fusion_real square = dot(theta, theta);
@@ -250,8 +258,8 @@ static inline void watch_life(struct fusion_state *state, const struct fusion_co
 			      struct reading reading)
 {
 	/* Noise moves nearly every value: most often the first one alone tells. */
-	if (reading.accel_mps2[0] == state->last_accel_mps2[0] &&
-	    is_equal(reading.accel_mps2, state->last_accel_mps2) &&
+	if (reading.raw_mps2[0] == state->last_accel_mps2[0] &&
+	    is_equal(reading.raw_mps2, state->last_accel_mps2) &&
 	    is_equal(reading.gyro_radps, state->last_gyro_radps))
 		stand_still(state, coeffs, reading);
 	else
@@ -320,7 +328,7 @@ static inline void remember(struct fusion_state *state, struct reading reading)
 {
 	state->last_us = reading.t_us;
 	state->last_gyro_radps = reading.gyro_radps;
-	state->last_accel_mps2 = reading.accel_mps2;
+	state->last_accel_mps2 = reading.raw_mps2;
 }
 
 /* FUSION_STEP_ bits of a step so long that more than a turn may have happened in it. */
@@ -387,13 +395,15 @@ unsigned fusion_step(struct fusion *fusion, const struct imu_sample *sample)
 	struct fusion_parts *parts = parts_of(fusion);
 	struct reading reading = {
 		.gyro_radps = vec_of(sample->gyro_radps),
-		.accel_mps2 = vec_of(sample->accel_mps2),
+		.raw_mps2 = vec_of(sample->accel_mps2),
 		.t_us = sample->t_us,
 	};
 	int64_t dt_us = difference_us(reading.t_us, parts->state.last_us);
 
 	reading.dt_s = (fusion_real)dt_us * REAL(1e-6);
-	reading.squares = squares_of(reading.gyro_radps, reading.accel_mps2);
+	reading.accel_mps2 =
+		(reading.raw_mps2 - parts->coeffs.trim_bias_mps2) * parts->coeffs.trim_scale;
+	reading.squares = squares_of(reading.gyro_radps, reading.raw_mps2);
 	if (!(largeness(reading.squares) < 1) || dt_us <= 0 || dt_us > LONG_STEP_US)
 		return careful_step(parts, reading);
 	gather(parts, reading);

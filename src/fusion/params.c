@@ -47,6 +47,7 @@ struct fusion_coeffs fusion_coeffs_of(const struct fusion_params *params)
 	double walk_var_per_s = params->bias_walk_radps * params->bias_walk_radps / 100.0;
 
 	return (struct fusion_coeffs){
+		.trim_scale = {1, 1, 1, 0},
 		.start_per_s = REAL(2.0 / params->tau_start_s),
 		.hurry_per_s = REAL(2.0 / params->tau_hurry_s * A_HAIR_MORE),
 		.slope_per_s = REAL(2.0 / params->tau_s),

@@ -49,7 +49,7 @@ static bool is_cut_off(fusion_vec v, fusion_vec before, const double *rails, siz
 
 bool fusion_is_accel_cut_off(struct fusion_state *state, struct reading reading)
 {
-	return is_cut_off(reading.accel_mps2, state->last_accel_mps2, accel_rails_mps2,
+	return is_cut_off(reading.raw_mps2, state->last_accel_mps2, accel_rails_mps2,
 			  ACCEL_RAIL_COUNT, &state->accel_peak_mps2);
 }
 

@@ -12,6 +12,7 @@
 
 /* Params in the form that an update multiplies with. */
 struct fusion_coeffs {
+	fusion_vec trim_bias_mps2, trim_scale;
 	fusion_real start_per_s, hurry_per_s, slope_per_s; /* 2 / tau of each tau */
 	fusion_real hurry_square;			   /* of hurry_rad / 2 */
 	fusion_real rest_per_s;				   /* 1 / rest_tau */
@@ -86,8 +87,9 @@ struct fusion_coeffs fusion_coeffs_of(const struct fusion_params *params);
 
 /* A sample in the state's own form. */
 struct reading {
-	fusion_vec gyro_radps, accel_mps2;
-	fusion_vec squares; /* of their lengths, in lanes 0 and 1 */
+	fusion_vec gyro_radps, raw_mps2;
+	fusion_vec accel_mps2; /* the raw one, trimmed */
+	fusion_vec squares;    /* of gyroscope's and raw length, in lanes 0 and 1 */
 	int64_t t_us;
 	fusion_real dt_s; /* since the one before */
 };

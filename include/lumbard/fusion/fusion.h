@@ -2,6 +2,7 @@
 #ifndef LUMBARD_FUSION_FUSION_H
 #define LUMBARD_FUSION_FUSION_H
 
+#include <lumbard/base/accel_trim.h>
 #include <lumbard/base/imu_sample.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -66,7 +67,7 @@ enum fusion_trust {
 
 /* Copyable; what it holds is private, 272 bytes of state and what the params come to. */
 struct fusion {
-	_Alignas(4 * sizeof(FUSION_REAL)) unsigned char bytes[88 * sizeof(FUSION_REAL)];
+	_Alignas(4 * sizeof(FUSION_REAL)) unsigned char bytes[96 * sizeof(FUSION_REAL)];
 };
 
 /* What a step noticed, as bits. */
@@ -86,6 +87,12 @@ void fusion_set_bias(struct fusion *fusion, struct vec3 bias_radps, double sigma
 /* The chip's group delay, at any time; until then it is the params'. */
 void fusion_set_group_delay(struct fusion *fusion, double group_delay_s);
 
+/*
+ * What calibration found of the accelerometer, at any time; until then it is taken as it is. The
+ * ends of ranges and life are watched on the values as they come.
+ */
+void fusion_set_trim(struct fusion *fusion, const struct accel_trim *trim);
+
 /* Feeds one sample; returns FUSION_STEP_ bits. Any times from 20 to 1000 Hz, also uneven. */
 unsigned fusion_step(struct fusion *fusion, const struct imu_sample *sample);
 
@@ -98,6 +105,10 @@ struct vec3 fusion_up(const struct fusion *fusion);
 struct vec3 fusion_bias_radps(const struct fusion *fusion);
 double fusion_bias_sigma_radps(const struct fusion *fusion);
 bool fusion_is_at_rest(const struct fusion *fusion);
+
+/* The trimmed accelerometer low-passed: of the length of gravity while at rest. */
+struct vec3 fusion_rest_accel_mps2(const struct fusion *fusion);
+
 enum fusion_trust fusion_trust(const struct fusion *fusion);
 
 #endif
