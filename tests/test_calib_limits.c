@@ -78,10 +78,11 @@ static void bow(double forward_deg, double aside_deg)
 	now_us += STEP_US;
 }
 
+static char why_buf[1000];
+
 static bool is_taken(void)
 {
 	static struct profile profile;
-	static char why_buf[400];
 	struct text why = text_in(why_buf, sizeof(why_buf));
 
 	return calib_finish(&calib, &profile, &quality, &why) == 0;
@@ -137,15 +138,22 @@ static void test_what_is_4_degrees_from_the_middle_is_left_out(void **state)
 	}
 }
 
+/* Beyond 30 deg there is a line, and all fours begin at 40. */
 static void test_neutrals_have_to_be_30_degrees_apart(void **state)
 {
 	(void)state;
 	stand_tall();
 	hold(POSE_TABLE, up_of(29.5, 0.0), 3.0, 1.0, 0.0);
 	assert_holds(!is_taken());
+	assert_says(why_buf, "no two neutrals more than 30 deg apart");
 	stand_tall();
 	hold(POSE_TABLE, up_of(30.5, 0.0), 3.0, 1.0, 0.0);
+	assert_holds(!is_taken());
+	assert_says(why_buf, "`table` was held upright, 30 deg forward");
+	stand_tall();
+	hold(POSE_TABLE, up_of(40.5, 0.0), 3.0, 1.0, 0.0);
 	assert_holds(is_taken());
+	assert_int_equal(pelvis()->axis_source, CALIB_AXIS_NEUTRALS);
 }
 
 static void test_bow_and_neutrals_agree_within_30_degrees(void **state)
@@ -164,15 +172,41 @@ static void test_bow_and_neutrals_agree_within_30_degrees(void **state)
 	}
 }
 
+static enum calib_axis_source source_with_bow(double forward_deg)
+{
+	stand_tall();
+	bow(forward_deg, 0.0);
+	hold(POSE_TABLE, up_of(85.0, 0.0), 3.0, 1.0, 0.0);
+	assert_holds(is_taken());
+	return pelvis()->axis_source;
+}
+
 static void test_a_bow_reaches_4_degrees_at_least(void **state)
 {
 	(void)state;
+	assert_int_equal(source_with_bow(3.6), CALIB_AXIS_NEUTRALS);
+	assert_int_equal(source_with_bow(4.4), CALIB_AXIS_BOTH);
+}
+
+static bool is_bow_taken(double forward_deg)
+{
 	stand_tall();
-	bow(3.6, 0.0);
-	assert_holds(!is_taken());
-	stand_tall();
-	bow(4.4, 0.0);
-	assert_holds(is_taken());
+	bow(forward_deg, 0.0);
+	return is_taken();
+}
+
+/* A smaller one may be the pelvis rolling back while the back rounds. */
+static void test_a_bow_alone_reaches_20_degrees(void **state)
+{
+	(void)state;
+	assert_holds(is_bow_taken(20.3));
+	assert_near(pelvis()->bow_ahead_rad, RAD(20.3), RAD(0.5));
+	assert_near(pelvis()->bow_behind_rad, 0.0, RAD(0.5));
+	assert_int_equal(pelvis()->forward_by, 1u << POSE_BOW);
+	assert_holds(!is_bow_taken(19.0));
+	assert_says(why_buf,
+		    "pelvis: forward cannot be told from backward: the bow turned it by 19");
+	assert_says(why_buf, "hold `table`");
 }
 
 /* How far to the side, for this share of a bow of 40 deg to be about one axis. */
@@ -200,6 +234,7 @@ static bool is_called_poor(double forward_deg, double to_a_side_deg)
 
 	stand_tall();
 	bow(forward_deg, to_a_side_deg);
+	hold(POSE_TABLE, up_of(85.0, 0.0), 3.0, 1.0, 0.0);
 	assert_holds(is_taken());
 	calib_format_quality(&quality, &report);
 	return strstr(report_buf, "(poor)") != NULL;
@@ -224,6 +259,7 @@ int main(void)
 		cmocka_unit_test(test_neutrals_have_to_be_30_degrees_apart),
 		cmocka_unit_test(test_bow_and_neutrals_agree_within_30_degrees),
 		cmocka_unit_test(test_a_bow_reaches_4_degrees_at_least),
+		cmocka_unit_test(test_a_bow_alone_reaches_20_degrees),
 		cmocka_unit_test(test_a_bow_is_70_percent_about_one_axis),
 		cmocka_unit_test(test_a_bow_below_85_percent_or_20_degrees_is_poor),
 	};

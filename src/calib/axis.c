@@ -50,26 +50,24 @@ static void bow_covariance(const struct calib_sensor *sensor, double ret_m[6])
 		ret_m[i] = sensor->bow_gyro_square[i] / sensor->bow_count - squares[i];
 }
 
-/* The left axis from the bow, or zero when the bow is missing or cannot be used. */
-static struct vec3 left_from_bow(const struct calib_sensor *sensor, struct vec3 up_upright,
-				 struct calib_sensor_quality *quality)
+/* The line that the bow turned about, either way along it, or zero when it cannot be used. */
+static struct vec3 line_of_bow(const struct calib_sensor *sensor, struct vec3 up_upright,
+			       struct calib_sensor_quality *quality)
 {
 	double m[6];
-	struct vec3 axis, way = {0};
+	struct vec3 axis;
 
 	if (sensor->bow_up_count < 10)
 		return (struct vec3){0};
 	bow_covariance(sensor, m);
 	axis = principal_axis(m, &quality->axis_share);
 	quality->bow_range_rad = 0.0;
-	for (int i = 0; i < sensor->bow_up_count; i++) {
-		way = vec3_add(way, vec3_cross(sensor->bow_up[i], up_upright));
+	for (int i = 0; i < sensor->bow_up_count; i++)
 		quality->bow_range_rad =
 			fmax(quality->bow_range_rad, vec3_angle_rad(sensor->bow_up[i], up_upright));
-	}
 	if (quality->axis_share < AXIS_SHARE_MIN || quality->bow_range_rad < BOW_RANGE_MIN_RAD)
 		return (struct vec3){0};
-	return vec3_dot(way, axis) < 0.0 ? vec3_scale(axis, -1.0) : axis;
+	return axis;
 }
 
 /* Whether two poses are far enough apart to tell forward from backward, and which is which. */
@@ -99,12 +97,12 @@ static struct vec3 left_from_neutrals(const struct vec3 up[POSE_COUNT],
 	return vec3_norm(best) > sin(NEUTRALS_MIN_RAD) ? vec3_unit(best) : (struct vec3){0};
 }
 
-/* Both axes where there are two: their errors are independent, so the mean is better than either.
+/* Both lines where there are two: their errors are independent, so the mean is better than either.
  */
-struct vec3 calib_left_axis(const struct calib_sensor *sensor, const struct vec3 up[POSE_COUNT],
+struct vec3 calib_left_line(const struct calib_sensor *sensor, const struct vec3 up[POSE_COUNT],
 			    struct calib_sensor_quality *quality)
 {
-	struct vec3 bow = left_from_bow(sensor, up[POSE_UPRIGHT], quality);
+	struct vec3 bow = line_of_bow(sensor, up[POSE_UPRIGHT], quality);
 	struct vec3 neutral = left_from_neutrals(up, quality);
 	bool has_bow = vec3_norm(bow) > 0.0, has_neutral = vec3_norm(neutral) > 0.0;
 
@@ -112,6 +110,8 @@ struct vec3 calib_left_axis(const struct calib_sensor *sensor, const struct vec3
 			       : has_bow	      ? CALIB_AXIS_BOW
 			       : has_neutral	      ? CALIB_AXIS_NEUTRALS
 						      : CALIB_AXIS_NONE;
+	if (vec3_dot(bow, neutral) < 0.0)
+		bow = vec3_scale(bow, -1.0);
 	if (has_bow && has_neutral)
 		quality->axis_disagreement_rad = vec3_angle_rad(bow, neutral);
 	return vec3_add(bow, neutral);

@@ -69,6 +69,7 @@ static void bow_add(struct calib_sensor *sensor, const struct imu_sample *sample
 	for (int i = 0; i < 6; i++)
 		sensor->bow_gyro_square[i] += products[i];
 	if (sample->t_us >= sensor->bow_up_next_us && sensor->bow_up_count < CALIB_BOW_UPS_MAX) {
+		sensor->bow_up_us[sensor->bow_up_count] = sample->t_us;
 		sensor->bow_up[sensor->bow_up_count++] = fusion_up(&sensor->fusion);
 		sensor->bow_up_next_us = sample->t_us + BOW_UP_PERIOD_US;
 	}

@@ -6,47 +6,70 @@
 #include <errno.h>
 #include <stdbool.h>
 
+/* An MPU-6050's gyroscope is off by up to 20 deg/s, and by 20 more over its temperatures. */
+#define BIAS_MOST_RADPS	 RAD(50.0)
+#define DISAGREEMENT_MAX RAD(30.0)
+#define OFF_MIN_S	 1.0 /* at rest, before a strange |a| is the accelerometer's */
+
 static int check_upright(const struct calib_pose_quality *upright, const char *name,
 			 struct text *ret_why)
 {
+	if (upright->is_used)
+		return 0;
+	text_addf(ret_why, "%s: ", name);
 	if (!upright->is_given) {
-		text_addf(ret_why,
-			  "%s: no rows are marked upright; stand or sit tall for 5 s with "
-			  "that mark",
-			  name);
+		text_add(ret_why, "no rows are marked upright; stand or sit tall for 5 s with "
+				  "that mark");
 		return -ENODATA;
 	}
-	if (!upright->is_used && upright->still_s > 0.0) {
-		text_addf(ret_why, "%s: upright was held still for only %.1f s; hold it for 5 s",
-			  name, upright->still_s);
-		return -EDOM;
-	}
-	if (!upright->is_used) {
+	if (upright->still_s > 0.0) {
+		text_addf(ret_why, "upright was held still for only %.1f s; hold it for 5 s",
+			  upright->still_s);
+	} else if (upright->off_s > 0.0) {
+		text_add(ret_why, "upright: ");
+		calib_say_off_gravity(upright, ret_why);
+	} else {
 		text_addf(ret_why,
-			  "%s: upright was not held still, or |a| is not near 1 g; hold it "
-			  "for 5 s without moving",
-			  name);
+			  "upright was not held still: its quietest half second turned by %.0f "
+			  "deg/s (up to %.0f is still); hold it for 5 s without moving",
+			  upright->least_motion_radps * DEG_PER_RAD,
+			  CALIB_STILL_RADPS * DEG_PER_RAD);
+	}
+	return -EDOM;
+}
+
+/* A board that the coach would not believe in one of its poses lies in the others, too. */
+static int check_gravity(const struct calib_sensor_quality *quality, const char *name,
+			 struct text *ret_why)
+{
+	for (int i = 0; i < POSE_COUNT; i++) {
+		const struct calib_pose_quality *pose = &quality->pose[i];
+		double g = vec3_norm(pose->off_accel_mps2) / GRAVITY_MPS2;
+
+		if (pose->off_s < OFF_MIN_S || fabs(g - 1.0) < GRAVITY_FREE)
+			continue;
+		text_addf(ret_why, "%s: %s: ", name, calib_pose_name((enum calib_pose)i));
+		calib_say_off_gravity(pose, ret_why);
 		return -EDOM;
 	}
 	return 0;
 }
 
-static int find_alignment(const struct calib_sensor *sensor, const struct vec3 up[POSE_COUNT],
-			  struct calib_sensor_quality *quality, const char *name,
-			  struct rotation *ret_r_body_from_sensor, struct text *ret_why)
+static int check_bias(const struct calib_sensor_quality *quality, const char *name,
+		      struct text *ret_why)
 {
-	struct vec3 left = calib_left_axis(sensor, up, quality);
-
-	if (is_known(quality->axis_disagreement_rad) &&
-	    quality->axis_disagreement_rad > RAD(30.0)) {
-		text_addf(ret_why,
-			  "%s: bow and neutrals disagree by %.0f deg, so the strap moved or "
-			  "a mark is wrong; calibrate again",
-			  name, quality->axis_disagreement_rad * DEG_PER_RAD);
-		return -EDOM;
-	}
-	if (profile_alignment(up[POSE_UPRIGHT], left, ret_r_body_from_sensor) == 0)
+	if (!(quality->bias_radps > BIAS_MOST_RADPS))
 		return 0;
+	text_addf(ret_why,
+		  "%s: the gyroscope reads %.0f deg/s while nothing turns (up to %.0f can be "
+		  "taken off); check the wiring, or take another sensor",
+		  name, quality->bias_radps * DEG_PER_RAD, BIAS_MOST_RADPS * DEG_PER_RAD);
+	return -EDOM;
+}
+
+static int refuse_line(const struct calib_sensor_quality *quality, const char *name,
+		       struct text *ret_why)
+{
 	text_addf(ret_why, "%s: forward cannot be told from sideways: ", name);
 	if (!is_known(quality->axis_share))
 		text_add(ret_why, "no bow and no two neutrals more than 30 deg apart; bow slowly "
@@ -60,36 +83,64 @@ static int find_alignment(const struct calib_sensor *sensor, const struct vec3 u
 	return -EDOM;
 }
 
-static int finish_sensor(const struct calib_sensor *sensor, struct profile_sensor *ret_sensor,
-			 struct calib_sensor_quality *quality, const char *name,
-			 struct text *ret_why)
+static int find_line(struct calib_worn *worn, struct calib_sensor_quality *quality,
+		     const char *name, struct text *ret_why)
 {
-	struct vec3 up[POSE_COUNT];
-	struct profile_sensor made = {.is_fitted = true};
+	struct rotation r;
+
+	worn->left = calib_left_line(worn->sensor, worn->up, quality);
+	if (quality->axis_disagreement_rad > DISAGREEMENT_MAX) {
+		text_addf(ret_why,
+			  "%s: bow and neutrals disagree by %.0f deg, so the strap moved or "
+			  "a mark is wrong; calibrate again",
+			  name, quality->axis_disagreement_rad * DEG_PER_RAD);
+		return -EDOM;
+	}
+	if (profile_alignment(worn->up[POSE_UPRIGHT], worn->left, &r) < 0)
+		return refuse_line(quality, name, ret_why);
+	worn->left = r.row[1];
+	return 0;
+}
+
+/* All of one sensor that needs no other. */
+static int measure(struct calib_worn *worn, struct calib_sensor_quality *quality,
+		   struct text *ret_why)
+{
+	const char *name = sensor_place_name(worn->place);
 	int r;
 
 	for (int i = 0; i < POSE_COUNT; i++)
-		up[i] = calib_pose_up(&sensor->pose[i], &quality->pose[i]);
-	made.has_gyro_bias = calib_find_bias(sensor, &made.gyro_bias_radps) == 0;
-	quality->bias_radps = made.has_gyro_bias ? vec3_norm(made.gyro_bias_radps) : UNKNOWN;
-	r = check_upright(&quality->pose[POSE_UPRIGHT], name, ret_why);
+		worn->up[i] = calib_pose_up(&worn->sensor->pose[i], &quality->pose[i]);
+	worn->made.has_gyro_bias = calib_find_bias(worn->sensor, &worn->made.gyro_bias_radps) == 0;
+	quality->bias_radps =
+		worn->made.has_gyro_bias ? vec3_norm(worn->made.gyro_bias_radps) : UNKNOWN;
+	r = check_gravity(quality, name, ret_why);
 	if (r == 0)
-		r = find_alignment(sensor, up, quality, name, &made.r_body_from_sensor, ret_why);
+		r = check_bias(quality, name, ret_why);
+	if (r == 0)
+		r = check_upright(&quality->pose[POSE_UPRIGHT], name, ret_why);
+	if (r == 0)
+		r = find_line(worn, quality, name, ret_why);
+	return r;
+}
+
+static int align(struct calib_worn *worn, const struct calib_worn *ribs,
+		 struct calib_sensor_quality *quality, struct text *ret_why)
+{
+	int r = calib_tell_forward(worn, ribs, quality, ret_why);
+
 	if (r < 0)
 		return r;
+	worn->made.is_fitted = true;
+	profile_alignment(worn->up[POSE_UPRIGHT], worn->left, &worn->made.r_body_from_sensor);
 	for (int i = 0; i < POSE_COUNT; i++) {
-		struct vec3 up_body = vec3_rotate(&made.r_body_from_sensor, up[i]);
-		double inclination_rad = profile_inclination_rad(up_body);
+		struct vec3 up_body = vec3_rotate(&worn->made.r_body_from_sensor, worn->up[i]);
 
-		if (i == POSE_STILL || !quality->pose[i].is_used)
-			continue;
-		quality->pose[i].is_misplaced =
-			!calib_pose_is_plausible((enum calib_pose)i, inclination_rad);
-		quality->pose[i].is_used = !quality->pose[i].is_misplaced;
-		made.pose[i] = (struct profile_pose){quality->pose[i].is_used, inclination_rad,
-						     profile_lateral_rad(up_body)};
+		if (quality->pose[i].is_used && calib_pose_has_angle((enum calib_pose)i))
+			worn->made.pose[i] =
+				(struct profile_pose){true, profile_inclination_rad(up_body),
+						      profile_lateral_rad(up_body)};
 	}
-	*ret_sensor = made;
 	return 0;
 }
 
@@ -102,38 +153,98 @@ static void begin_quality(const struct calib *calib, struct calib_quality *ret_q
 		quality->is_present = calib->sensor[i].sample_count > 0;
 		quality->axis_share = UNKNOWN;
 		quality->bow_range_rad = UNKNOWN;
+		quality->bow_ahead_rad = UNKNOWN;
+		quality->bow_behind_rad = UNKNOWN;
 		quality->axis_disagreement_rad = UNKNOWN;
 		quality->bias_radps = UNKNOWN;
+		for (int k = 0; k < POSE_COUNT; k++) {
+			quality->pose[k].against = POSE_NONE;
+			quality->pose[k].tilt_rad = UNKNOWN;
+			quality->pose[k].flexion_rad = UNKNOWN;
+		}
 	}
+}
+
+static void begin_worn(struct calib *calib, struct calib_worn worn[SENSOR_COUNT])
+{
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		struct calib_sensor *sensor = &calib->sensor[i];
+
+		if (sensor->open_pose != POSE_NONE)
+			calib_close_window(sensor);
+		sensor->open_pose = POSE_NONE;
+		worn[i] = (struct calib_worn){.place = (enum sensor_place)i, .sensor = sensor};
+	}
+}
+
+/* Whether the lumbar sensor can be used; ret_why says why not. */
+static bool has_ribs(struct calib_worn *ribs, struct calib_sensor_quality *quality,
+		     struct text *ret_why)
+{
+	if (!quality->is_present)
+		return false;
+	quality->is_left_out =
+		measure(ribs, quality, ret_why) < 0 || align(ribs, NULL, quality, ret_why) < 0;
+	return !quality->is_left_out;
+}
+
+/* Nothing that is not finite leaves this room. */
+static bool is_finite(const struct profile_sensor *sensor)
+{
+	bool is = vec3_is_finite(sensor->gyro_bias_radps);
+
+	for (int i = 0; i < 3; i++)
+		is = is && vec3_is_finite(sensor->r_body_from_sensor.row[i]);
+	for (int i = 0; i < POSE_COUNT; i++)
+		is = is && isfinite(sensor->pose[i].inclination_rad) &&
+		     isfinite(sensor->pose[i].lateral_rad);
+	return is;
+}
+
+static int finish(struct calib_worn worn[SENSOR_COUNT], struct calib_quality *quality,
+		  struct text *left_out, struct text *ret_why)
+{
+	struct calib_worn *pelvis = &worn[SENSOR_PELVIS], *ribs = &worn[SENSOR_LUMBAR];
+	int r = measure(pelvis, &quality->sensor[SENSOR_PELVIS], ret_why);
+
+	/* Also for the report of a pelvis that cannot be used. */
+	if (!has_ribs(ribs, &quality->sensor[SENSOR_LUMBAR], left_out))
+		ribs = NULL;
+	if (r < 0)
+		return r;
+	r = align(pelvis, ribs, &quality->sensor[SENSOR_PELVIS], ret_why);
+	if (r == 0)
+		r = calib_judge_poses(pelvis, ribs, quality, ret_why);
+	if (r == 0 && (!is_finite(&pelvis->made) || (ribs && !is_finite(&ribs->made)))) {
+		text_add(ret_why, "a number came out that is none; calibrate again");
+		r = -EDOM;
+	}
+	return r;
 }
 
 int calib_finish(struct calib *calib, struct profile *ret_profile,
 		 struct calib_quality *ret_quality, struct text *ret_why)
 {
-	struct profile profile = {0};
-	int r = 0;
+	struct calib_worn worn[SENSOR_COUNT];
+	char left_out_buf[400];
+	struct text left_out = text_in(left_out_buf, sizeof(left_out_buf));
+	int r;
 
 	begin_quality(calib, ret_quality);
-	for (int i = 0; i < SENSOR_COUNT; i++) {
-		struct calib_sensor *sensor = &calib->sensor[i];
-		struct calib_sensor_quality *quality = &ret_quality->sensor[i];
-
-		if (!quality->is_present)
-			continue;
-		if (sensor->open_pose != POSE_NONE)
-			calib_close_window(sensor);
-		sensor->open_pose = POSE_NONE;
-		r = finish_sensor(sensor, &profile.sensor[i], quality,
-				  sensor_place_name((enum sensor_place)i), ret_why);
-		if (r < 0 && i == SENSOR_PELVIS)
-			return r;
-	}
+	begin_worn(calib, worn);
 	if (!ret_quality->sensor[SENSOR_PELVIS].is_present) {
 		text_add(ret_why,
 			 "there are no rows of the pelvis sensor; it is the one that lumbard "
 			 "cannot do without");
 		return -ENODATA;
 	}
-	*ret_profile = profile;
+	r = finish(worn, ret_quality, &left_out, ret_why);
+	if (r < 0)
+		return r;
+	text_add(ret_why, left_out_buf);
+	*ret_profile = (struct profile){0};
+	ret_profile->sensor[SENSOR_PELVIS] = worn[SENSOR_PELVIS].made;
+	if (worn[SENSOR_LUMBAR].made.is_fitted)
+		ret_profile->sensor[SENSOR_LUMBAR] = worn[SENSOR_LUMBAR].made;
 	return 0;
 }

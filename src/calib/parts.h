@@ -11,6 +11,11 @@
 #define AXIS_SHARE_MIN	  0.70 /* people bowing reach 0.83 to 1.00; free squats 0.79 */
 #define BOW_RANGE_MIN_RAD RAD(4.0)
 
+/* Sway and breath in real still holds stay under 4 deg/s (0.7 to 3 Hz, 95 %); fidgets go beyond. */
+#define CALIB_STILL_RADPS RAD(6.0)
+#define GRAVITY_TOLERANCE 0.08 /* of 1 g: the worst face of the worst board seen is 6 % off */
+#define GRAVITY_FREE	  0.15 /* from here on the coach takes it for no gravity at all */
+
 /* Takes up what the open window of a pose has gathered. */
 void calib_close_window(struct calib_sensor *sensor);
 
@@ -23,8 +28,46 @@ struct vec3 calib_pose_up(const struct calib_pose_data *data, struct calib_pose_
  */
 int calib_find_bias(const struct calib_sensor *sensor, struct vec3 *ret_bias_radps);
 
-/* The left axis from bow and neutrals, of any length; zero when neither tells. */
-struct vec3 calib_left_axis(const struct calib_sensor *sensor, const struct vec3 up[POSE_COUNT],
+/*
+ * The line of the left axis from bow and neutrals, of any length; zero when neither tells. Which
+ * way along it is left is not known yet, though the neutrals have a guess.
+ */
+struct vec3 calib_left_line(const struct calib_sensor *sensor, const struct vec3 up[POSE_COUNT],
 			    struct calib_sensor_quality *quality);
+
+/* What is made of one sensor on the way to its part of the profile. */
+struct calib_worn {
+	enum sensor_place place;
+	const struct calib_sensor *sensor;
+	struct vec3 up[POSE_COUNT];
+	struct vec3 left; /* unit; a line until calib_tell_forward() */
+	struct profile_sensor made;
+};
+
+/*
+ * Turns worn->left to the left, or refuses: -EDOM with the reason. ribs is the lumbar sensor when
+ * worn is the pelvis and the other is known already; else NULL.
+ */
+int calib_tell_forward(struct calib_worn *worn, const struct calib_worn *ribs,
+		       struct calib_sensor_quality *quality, struct text *ret_why);
+
+/* How far a direction of up is turned from another about the left axis, forward +, -pi to pi. */
+double calib_turned_rad(struct vec3 left, struct vec3 from_up, struct vec3 to_up);
+
+/* The largest bend of the back at the depth of the bow, ribs against pelvis; UNKNOWN without. */
+double calib_bow_flexion_rad(const struct calib_worn *pelvis, const struct calib_worn *ribs);
+
+/*
+ * Whether the poses can be what their marks say. What is not believed is left out of both sensors;
+ * what is impossible is refused: -EDOM with the reason. ribs may be NULL.
+ */
+int calib_judge_poses(struct calib_worn *pelvis, struct calib_worn *ribs,
+		      struct calib_quality *quality, struct text *ret_why);
+
+/* "`table`, `lying` and the bow", of bits as in calib_sensor_quality. */
+void calib_add_witnesses(struct text *text, uint32_t who);
+
+/* "|a| is 11.57 m/s2 at rest, ..." of a pose that was held, but not at 1 g. */
+void calib_say_off_gravity(const struct calib_pose_quality *pose, struct text *text);
 
 #endif

@@ -1,24 +1,66 @@
 /* SPDX-License-Identifier: MIT */
-#include <lumbard/base/units.h>
-#include <lumbard/calib/calib.h>
+#include "parts.h"
 
-static void format_pose(const struct calib_pose_quality *pose, const char *name, struct text *text)
+#include <lumbard/base/units.h>
+
+#include <stdbool.h>
+
+#define TIGHT_SIT RAD(18.0) /* rounder than upright: what sitting takes off the lordosis */
+
+static void format_unusable(const struct calib_pose_quality *pose, struct text *text)
+{
+	text_add(text, "not usable: ");
+	if (pose->off_s > 0.0)
+		calib_say_off_gravity(pose, text);
+	else
+		text_addf(text, "%.1f s, and never still: at least %.0f deg/s (up to %.0f is)",
+			  pose->moved_s, pose->least_motion_radps * DEG_PER_RAD,
+			  CALIB_STILL_RADPS * DEG_PER_RAD);
+	text_add_char(text, '\n');
+}
+
+/* What is left out though it was held well; of the pelvis, which says it of both. */
+static void format_beyond(const struct calib_pose_quality *pose, enum calib_pose which,
+			  struct text *text)
+{
+	text_addf(text, ": not used: pelvis %+.0f deg", pose->tilt_rad * DEG_PER_RAD);
+	if (is_known(pose->flexion_rad))
+		text_addf(text, ", back %+.0f", pose->flexion_rad * DEG_PER_RAD);
+	text_addf(text, " against `%s`, rather %s\n", calib_pose_name(pose->against),
+		  calib_pose_info(which)->rather_far);
+}
+
+static void format_tight(const struct calib_pose_quality *pose, struct text *text)
+{
+	bool is_round = pose->flexion_rad > TIGHT_SIT;
+	double deg = fabs(is_round ? pose->flexion_rad : pose->tilt_rad) * DEG_PER_RAD;
+
+	text_addf(text, ", %.0f deg %s than upright: tight, or slumped; taken", deg,
+		  is_round ? "rounder" : "further back");
+}
+
+static void format_pose(const struct calib_pose_quality *pose, enum calib_pose which,
+			struct text *text)
 {
 	if (!pose->is_given)
 		return;
-	text_addf(text, "  %-9s", name);
+	text_addf(text, "  %-9s", calib_pose_name(which));
 	if (pose->still_s == 0.0) {
-		text_addf(text, "not usable: %.1f s, never still or |a| not near 1 g\n",
-			  pose->moved_s);
+		format_unusable(pose, text);
 		return;
 	}
 	text_addf(text, "%4.1f s still, spread %.1f deg, |g| %.2f m/s2", pose->still_s,
 		  pose->spread_rad * DEG_PER_RAD, pose->gravity_mps2);
 	if (pose->moved_s > 0.0)
 		text_addf(text, ", %.1f s left out (moved)", pose->moved_s);
-	text_add(text, pose->is_misplaced ? ": another position than that, not used\n"
-		       : pose->is_used	  ? "\n"
-					  : ": too short, not used\n");
+	if (which == POSE_SIT && (pose->flexion_rad > TIGHT_SIT || pose->tilt_rad < -TIGHT_SIT))
+		format_tight(pose, text);
+	if (pose->is_beyond)
+		format_beyond(pose, which, text);
+	else
+		text_add(text, pose->is_misplaced ? ": another position than that\n"
+			       : pose->is_used	  ? "\n"
+						  : ": not used\n");
 }
 
 static const char *axis_source_words(enum calib_axis_source source)
@@ -31,6 +73,22 @@ static const char *axis_source_words(enum calib_axis_source source)
 	};
 
 	return words[source];
+}
+
+static void format_forward(const struct calib_sensor_quality *sensor, struct text *text)
+{
+	if (!sensor->forward_by)
+		return;
+	text_add(text, "  forward   told by ");
+	calib_add_witnesses(text, sensor->forward_by);
+	if (sensor->forward_against & UINT32_C(1) << POSE_BOW)
+		text_addf(text, "; the bow rolled the pelvis back by %.0f deg: bow from the hips",
+			  sensor->bow_behind_rad * DEG_PER_RAD);
+	else if (sensor->forward_against) {
+		text_add(text, "; otherwise by ");
+		calib_add_witnesses(text, sensor->forward_against);
+	}
+	text_add_char(text, '\n');
 }
 
 static void format_axis(const struct calib_sensor_quality *sensor, struct text *text)
@@ -46,6 +104,7 @@ static void format_axis(const struct calib_sensor_quality *sensor, struct text *
 		text_addf(text, "; they agree within %.0f deg",
 			  sensor->axis_disagreement_rad * DEG_PER_RAD);
 	text_add_char(text, '\n');
+	format_forward(sensor, text);
 	if (is_known(sensor->bias_radps))
 		text_addf(text, "  gyro      bias %.2f deg/s\n", sensor->bias_radps * DEG_PER_RAD);
 	else
@@ -63,9 +122,10 @@ void calib_format_quality(const struct calib_quality *quality, struct text *ret_
 			text_add(ret_text, "  no samples\n");
 			continue;
 		}
+		if (sensor->is_left_out)
+			text_add(ret_text, "  LEFT OUT  the profile is without this sensor\n");
 		format_axis(sensor, ret_text);
 		for (int k = 0; k < POSE_COUNT; k++)
-			format_pose(&sensor->pose[k], calib_pose_name((enum calib_pose)k),
-				    ret_text);
+			format_pose(&sensor->pose[k], (enum calib_pose)k, ret_text);
 	}
 }

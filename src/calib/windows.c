@@ -6,21 +6,25 @@
 #include <errno.h>
 #include <stdbool.h>
 
-/* Sway and breath in real still holds stay under 4 deg/s (0.7 to 3 Hz, 95 %); fidgets go beyond. */
-#define WINDOW_STILL_RADPS RAD(6.0)
 #define WINDOW_AGREES_RAD  RAD(4.0) /* of the pose's middle; real holds drift by 1 to 3 */
 #define STILL_SD_RADPS	   RAD(0.5) /* a sensor on a table: ten times an MPU-6050's noise */
-#define GRAVITY_TOLERANCE  0.08	    /* of 1 g: the worst face of the worst board seen is 6 % off */
 #define BIAS_MIN_S	   2.0	    /* of poses; a shorter one would take a sway for the bias */
 #define RESTED_SIGMA_RADPS RAD(0.1) /* motion alone leads to 0.15 deg/s, rest to 0.03 */
 #define POSE_MIN_S	   1.0
 
+static bool is_quiet(const struct calib_window *window)
+{
+	return window->gyro_sd_radps < CALIB_STILL_RADPS;
+}
+
+static bool is_1_g(const struct calib_window *window)
+{
+	return fabs(vec3_norm(window->accel_mps2) / GRAVITY_MPS2 - 1.0) < GRAVITY_TOLERANCE;
+}
+
 static bool is_still(const struct calib_window *window)
 {
-	double g = vec3_norm(window->accel_mps2);
-
-	return window->gyro_sd_radps < WINDOW_STILL_RADPS &&
-	       fabs(g / GRAVITY_MPS2 - 1.0) < GRAVITY_TOLERANCE;
+	return is_quiet(window) && is_1_g(window);
 }
 
 /* The still window with the least angle to all other still ones; -1 when none is still. */
@@ -52,6 +56,47 @@ static int agrees(const struct calib_window *window, const struct calib_window *
 	       vec3_angle_rad(window->accel_mps2, middle->accel_mps2) < WINDOW_AGREES_RAD;
 }
 
+/* Why a pose is not still: how quiet it was at best, and what gravity was when it was quiet. */
+static void look_at_rest(const struct calib_pose_data *data, struct calib_pose_quality *quality)
+{
+	struct vec3 sum = {0};
+	int off = 0;
+
+	quality->least_motion_radps = UNKNOWN;
+	for (int i = 0; i < data->window_count; i++) {
+		const struct calib_window *window = &data->window[i];
+
+		quality->least_motion_radps =
+			fmin(window->gyro_sd_radps, quality->least_motion_radps);
+		if (!is_quiet(window) || is_1_g(window))
+			continue;
+		sum = vec3_add(sum, window->accel_mps2);
+		off++;
+	}
+	quality->off_s = off * S_FROM_US(CALIB_WINDOW_US);
+	quality->off_accel_mps2 = off ? vec3_scale(sum, 1.0 / off) : (struct vec3){0};
+}
+
+void calib_say_off_gravity(const struct calib_pose_quality *pose, struct text *text)
+{
+	const struct vec3 a = pose->off_accel_mps2;
+	const double part[3] = {a.x, a.y, a.z};
+	const double g = vec3_norm(a) / GRAVITY_MPS2;
+	int most = fabs(a.x) >= fabs(a.y) && fabs(a.x) >= fabs(a.z) ? 0
+		   : fabs(a.y) >= fabs(a.z)			    ? 1
+								    : 2;
+
+	text_addf(
+		text,
+		"|a| is %.2f m/s2 at rest, and %.1f to %.1f is 1 g (%.2f of it on the sensor's %c "
+		"axis); %s",
+		vec3_norm(a), (1.0 - GRAVITY_TOLERANCE) * GRAVITY_MPS2,
+		(1.0 + GRAVITY_TOLERANCE) * GRAVITY_MPS2, part[most], "xyz"[most],
+		fabs(g - 0.5) < 0.06  ? "half of it: the range is set or scaled wrong"
+		: fabs(g - 2.0) < 0.2 ? "twice of it: the range is set or scaled wrong"
+				      : "the accelerometer is off: take another sensor");
+}
+
 struct vec3 calib_pose_up(const struct calib_pose_data *data, struct calib_pose_quality *quality)
 {
 	int middle = middle_window(data);
@@ -59,6 +104,7 @@ struct vec3 calib_pose_up(const struct calib_pose_data *data, struct calib_pose_
 	double gravity = 0.0, spread = 0.0;
 	int used = 0;
 
+	look_at_rest(data, quality);
 	quality->is_given = data->window_count > 0;
 	for (int i = 0; middle >= 0 && i < data->window_count; i++) {
 		if (!agrees(&data->window[i], &data->window[middle]))

@@ -8,12 +8,14 @@
 #include <lumbard/fusion/fusion.h>
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /*
  * Samples with marks in, a profile and its quality out. Alignment: up from the upright pose; left
- * from the principal axis of the gyroscope in the bow, its sign from gravity (Kong et al. 2016,
- * PMC5190992: gravity plus the principal axis of a sagittal movement), or from two neutral poses,
- * whose gravity directions turn about the same axis. Any mounting, also upside down or sideways.
+ * from the principal axis of the gyroscope in the bow (Kong et al. 2016, PMC5190992: gravity plus
+ * the principal axis of a sagittal movement), or from two neutral poses, whose gravity directions
+ * turn about the same axis; which way along it is told by all that was held and moved, and where
+ * they do not suffice or do not agree there is no profile. Any mounting, also upside down.
  *
  * Poses are read from windows of CALIB_WINDOW_US; a window in which the person still moved is left
  * out, and so are windows far from the others (settling in, fidgeting).
@@ -50,10 +52,11 @@ struct calib_sensor {
 	double bow_gyro_square[6]; /* xx yy zz xy xz yz */
 	int bow_up_count;
 	int64_t bow_up_next_us;
+	int64_t bow_up_us[CALIB_BOW_UPS_MAX];
 	struct vec3 bow_up[CALIB_BOW_UPS_MAX];
 };
 
-/* Caller-owned; about 150 KiB, so not for a stack. Everything in it is private. */
+/* Caller-owned; about 240 KiB, so not for a stack. Everything in it is private. */
 struct calib {
 	struct calib_sensor sensor[SENSOR_COUNT];
 };
@@ -62,18 +65,31 @@ enum calib_axis_source { CALIB_AXIS_NONE, CALIB_AXIS_BOW, CALIB_AXIS_NEUTRALS, C
 
 struct calib_pose_quality {
 	bool is_given, is_used;
-	bool is_misplaced;   /* held in another position than the pose belongs to */
-	double still_s;	     /* time that was used */
-	double moved_s;	     /* time left out because the person moved */
-	double spread_rad;   /* of the windows used, about their mean direction */
-	double gravity_mps2; /* mean |a|; 9.8 when the chip is well */
+	bool is_misplaced;	      /* held in another position than the pose belongs to */
+	double still_s;		      /* time that was used */
+	double moved_s;		      /* time left out because the person moved */
+	double spread_rad;	      /* of the windows used, about their mean direction */
+	double gravity_mps2;	      /* mean |a|; 9.8 when the chip is well */
+	double off_s;		      /* at rest, but |a| was no 1 g */
+	struct vec3 off_accel_mps2;   /* mean of that time, sensor axes */
+	double least_motion_radps;    /* of the quietest half second; UNKNOWN without any */
+	bool is_beyond;		      /* possible, but not believed: left out */
+	enum calib_pose against;      /* what the two below are against; POSE_NONE without */
+	double tilt_rad, flexion_rad; /* of the pelvis, forward +, and the back, rounding + */
 };
+
+/* Who tells forward from backward, as bits: 1 << POSE_BOW, 1 << POSE_TABLE, ... and */
+#define CALIB_BY_BOTH_SENSORS (UINT32_C(1) << POSE_COUNT) /* ribs and pelvis in the bow together   \
+							   */
 
 struct calib_sensor_quality {
 	bool is_present;
+	bool is_left_out; /* a lumbar sensor that cannot be used: the profile is without it */
 	enum calib_axis_source axis_source;
 	double axis_share;    /* of the gyroscope's variance in the bow, 0 to 1; UNKNOWN without */
 	double bow_range_rad; /* largest angle from upright in the bow; UNKNOWN without */
+	double bow_ahead_rad, bow_behind_rad; /* how far it went either way; UNKNOWN without */
+	uint32_t forward_by, forward_against;
 	double axis_disagreement_rad; /* between bow and neutrals; UNKNOWN unless both are there */
 	double bias_radps;	      /* length of the gyroscope's bias */
 	struct calib_pose_quality pose[POSE_COUNT];

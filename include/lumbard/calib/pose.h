@@ -45,6 +45,16 @@ enum calib_pose_kind {
 	POSE_OWN_RANGE,	      /* how far this person goes */
 };
 
+/* Degrees, from least to most. */
+struct calib_range {
+	double least_deg, most_deg;
+};
+
+/* How far a pose turns the pelvis (forward +) and bends the back (rounding +). */
+struct calib_turn {
+	struct calib_range tilt, flexion;
+};
+
 struct calib_pose_info {
 	const char *name; /* contract: the mark in a recording; NAME_deg in a profile */
 	char key;	  /* sets the mark while recording */
@@ -55,7 +65,22 @@ struct calib_pose_info {
 	double least_deg, most_deg, nominal_deg;
 	const char *summary; /* what is held */
 	const char *lesson;  /* what is learnt from it */
+	/*
+	 * What it is judged against, or POSE_NONE; where only `upright` stands in for `sit`, all is
+	 * CALIB_SIT_DEG wider, rounded and back. Outside of possible it is no such pose, and there
+	 * is no profile; possible, but not believed, it is left out.
+	 */
+	enum calib_pose against;
+	struct calib_turn possible, believed;
+	const char *rather;	/* what it rather is when it is impossible */
+	const char *rather_far; /* when it is possible, but not believed */
 };
+
+/*
+ * From standing to sitting the pelvis rolls back by 18 deg and the lordosis loses 17 (J Orthop Sci
+ * 2012;17:682, n = 50).
+ */
+#define CALIB_SIT_DEG 18.0
 
 /* NULL for POSE_NONE. */
 const struct calib_pose_info *calib_pose_info(enum calib_pose pose);
@@ -77,5 +102,8 @@ bool calib_pose_has_angle(enum calib_pose pose);
  * a mark on the wrong rows would otherwise become a neutral.
  */
 bool calib_pose_is_plausible(enum calib_pose pose, double inclination_rad);
+
+/* Whether a range has it; what is unknown is in every range. */
+bool calib_range_has(const struct calib_range *range, double angle_rad);
 
 #endif
