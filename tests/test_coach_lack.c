@@ -125,6 +125,17 @@ static void no_neutral_of_what_is_prescribed(void **state)
 	assert_says(nothing_ready(), "cat needs `table`, pelvic-tilt needs `lying`");
 }
 
+static void a_neutral_that_stands_in_for_another(void **state)
+{
+	(void)state;
+	forget(SENSOR_PELVIS, POSE_SIT);
+	find(NULL, 100.0);
+	assert_false(lacks.is_nothing_ready);
+	assert_int_equal(lacks.count, 1);
+	assert_says(lack(0), "the angles of sitting-hamstring are about 5 deg off");
+	assert_says(lack(0), "the profile has no `sit`; hold it for 5 s");
+}
+
 static void a_curve_without_its_neutral(void **state)
 {
 	(void)state;
@@ -166,7 +177,7 @@ int main(void)
 		CASE(who_has_all_lacks_nothing),	CASE(a_prescription_of_nothing),
 		CASE(the_chosen_one_is_not_prescribed), CASE(without_a_profile),
 		CASE(no_neutral_of_what_is_prescribed), CASE(a_curve_without_its_neutral),
-		CASE(what_cannot_be_seen_at_a_rate),
+		CASE(what_cannot_be_seen_at_a_rate),	CASE(a_neutral_that_stands_in_for_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,8 @@ static bool find_of_stretch(const struct profile *profile, const struct exercise
 
 	if (neutral == POSE_NONE)
 		add(lacks, LACK_NEUTRAL, exercise, exercise->neutral);
+	else if (neutral != exercise->neutral)
+		add(lacks, LACK_OWN_NEUTRAL, exercise, exercise->neutral);
 	else if (lumbar->is_fitted && !lumbar->pose[neutral].is_given)
 		add(lacks, LACK_CURVE, exercise, neutral);
 	return neutral != POSE_NONE;

@@ -7,39 +7,11 @@
 #include <lumbard/store/same_file.h>
 
 #include <lumbard/calib/calib.h>
-#include <lumbard/form/exercise.h>
+#include <lumbard/tell/stretches.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Which stretches this profile can coach, and what the others lack. */
-static void print_stretches(const struct profile *profile, FILE *stream)
-{
-	const struct profile_sensor *lumbar = &profile->sensor[SENSOR_LUMBAR];
-
-	fprintf(stream, "stretches\n");
-	for (const struct exercise *const *at = exercises; *at; at++) {
-		enum calib_pose neutral = exercise_neutral(*at, profile);
-
-		fprintf(stream, "  %-18s ", (*at)->name);
-		if (neutral == POSE_NONE)
-			fprintf(stream, "disabled: no neutral; hold `%s` for 5 s\n",
-				calib_pose_name((*at)->neutral));
-		else if (neutral != (*at)->neutral)
-			fprintf(stream, "ready, against `%s`; better with `%s`\n",
-				calib_pose_name(neutral), calib_pose_name((*at)->neutral));
-		else if (lumbar->is_fitted && !lumbar->pose[neutral].is_given)
-			fprintf(stream, "ready, but the curve is unknown: lumbar has no `%s`\n",
-				calib_pose_name(neutral));
-		else
-			fprintf(stream, "ready\n");
-	}
-	if (!profile->sensor[SENSOR_LUMBAR].is_fitted)
-		fprintf(stream,
-			"With one sensor the back's curve stays unknown; lumbard judges the "
-			"pelvis.\n");
-}
 
 /* All rows of the recording, and what is wrong with it. */
 static int feed(struct calib *calib, const char *from, struct failure *ret_failure)
@@ -63,21 +35,28 @@ static int feed(struct calib *calib, const char *from, struct failure *ret_failu
 	return r;
 }
 
-static int learn(struct calib *calib, const char *from, FILE *report_stream,
-		 struct profile *ret_profile, struct failure *ret_failure)
+static void print_report(const struct calib_quality *quality, FILE *stream)
 {
-	struct calib_quality quality;
-	char report[4096], why[512];
-	struct text report_text = text_in(report, sizeof(report));
+	char report[8192];
+	struct text text = text_in(report, sizeof(report));
+
+	calib_format_quality(quality, &text);
+	fputs(report, stream);
+	fflush(stream);
+}
+
+static int learn(struct calib *calib, const char *from, FILE *report_stream,
+		 struct profile *ret_profile, struct calib_quality *ret_quality,
+		 struct failure *ret_failure)
+{
+	char why[REASON_WHY_MAX];
 	struct text why_text = text_in(why, sizeof(why));
 	int r = feed(calib, from, ret_failure);
 
 	if (r < 0)
 		return r;
-	r = calib_finish(calib, ret_profile, &quality, &why_text);
-	calib_format_quality(&quality, &report_text);
-	fputs(report, report_stream);
-	fflush(report_stream);
+	r = calib_finish(calib, ret_profile, ret_quality, &why_text);
+	print_report(ret_quality, report_stream);
 	if (r < 0)
 		return failure_set(ret_failure, FAILURE_USAGE, NULL, "%s: %s", from, why);
 	if (why_text.len > 0)
@@ -86,7 +65,7 @@ static int learn(struct calib *calib, const char *from, FILE *report_stream,
 }
 
 static int calibrate(const char *from, FILE *report_stream, struct profile *ret_profile,
-		     struct failure *ret_failure)
+		     struct calib_quality *ret_quality, struct failure *ret_failure)
 {
 	struct calib *calib = malloc(sizeof(*calib));
 	int r;
@@ -95,9 +74,20 @@ static int calibrate(const char *from, FILE *report_stream, struct profile *ret_
 		return failure_set(ret_failure, FAILURE_RUNNING, "close other programs",
 				   "not enough memory");
 	calib_init(calib);
-	r = learn(calib, from, report_stream, ret_profile, ret_failure);
+	r = learn(calib, from, report_stream, ret_profile, ret_quality, ret_failure);
 	free(calib);
 	return r;
+}
+
+/* Which stretches this profile can coach, and what the others lack. */
+static void print_stretches(const struct profile *profile, const struct calib_quality *quality,
+			    FILE *stream)
+{
+	char stretches[4096];
+	struct text text = text_in(stretches, sizeof(stretches));
+
+	tell_stretches(profile, quality, &text);
+	fputs(stretches, stream);
 }
 
 int cmd_calibrate(int argc, char **argv)
@@ -126,6 +116,7 @@ int cmd_calibrate(int argc, char **argv)
 	struct failure failure;
 	struct config config;
 	struct profile profile = {0};
+	struct calib_quality quality;
 	int first, code = options_parse(&options, argc, argv, &config, &first);
 
 	if (code != OPTIONS_GO)
@@ -141,10 +132,10 @@ int cmd_calibrate(int argc, char **argv)
 				  "%s: it is the recording; give the profile another name", output);
 	/* The report must not end up in a profile that goes to standard output. */
 	report_stream = output && strcmp(output, "-") == 0 ? stderr : stdout;
-	if (calibrate(from, report_stream, &profile, &failure) < 0 ||
+	if (calibrate(from, report_stream, &profile, &quality, &failure) < 0 ||
 	    profile_file_write(&profile, output, &failure) < 0)
 		return say_failure("calibrate", &failure);
-	print_stretches(&profile, report_stream);
+	print_stretches(&profile, &quality, report_stream);
 	fprintf(report_stream, "profile written to %s\n", output);
 	return say_end("calibrate", EXIT_WELL);
 }

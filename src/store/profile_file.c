@@ -61,14 +61,42 @@ static int make_folder_of(const char *path)
 	return n < 0 || (size_t)n >= sizeof(copy) ? 0 : out_file_make_folders(dirname(copy), 0750);
 }
 
+/*
+ * Reads back what is to be written: a profile that nothing can read would keep the service from
+ * starting. Whatever comes back as the same text is the same profile.
+ */
+static int read_back(const char *path, const char *content, struct failure *ret_failure)
+{
+	char again[PROFILE_TEXT_MAX];
+	struct text text = text_in(again, sizeof(again));
+	struct profile profile = {0};
+	const struct ini_use use = {handle_section, handle_key, &profile};
+	struct reason reason;
+	int r = ini_string_read("profile", content, &use, &(struct faults){.first = ret_failure});
+
+	if (r < 0)
+		return r;
+	profile_format(&profile, &text);
+	if (profile_check(&profile, &reason) < 0)
+		return failure_set(ret_failure, FAILURE_USAGE, reason.next, "%s: not written: %s",
+				   path, reason.why);
+	if (strcmp(again, content) != 0)
+		return failure_set(ret_failure, FAILURE_RUNNING, "calibrate again",
+				   "%s: not written: it does not read back as it is", path);
+	return 0;
+}
+
 int profile_file_write(const struct profile *profile, const char *path, struct failure *ret_failure)
 {
 	char content[PROFILE_TEXT_MAX];
 	struct text text = text_in(content, sizeof(content));
 	struct out_file file = {0};
-	int r = make_folder_of(path);
+	int r;
 
 	profile_format(profile, &text);
+	if (read_back(path, content, ret_failure) < 0)
+		return -1;
+	r = make_folder_of(path);
 	if (r == 0)
 		r = out_file_create(&file, path);
 	if (r == 0) {

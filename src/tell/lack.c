@@ -25,6 +25,12 @@ void tell_lack(const struct lack *lack, struct reason *ret_reason)
 			   "%s is not coached: the profile has no `%s`", exercise,
 			   calib_pose_name(lack->pose));
 		break;
+	case LACK_OWN_NEUTRAL:
+		reason_set(ret_reason, "hold it for 5 s and calibrate again",
+			   "the angles of %s are about 5 deg off, as much as its limits: the "
+			   "profile has no `%s`",
+			   exercise, calib_pose_name(lack->pose));
+		break;
 	case LACK_CURVE:
 		reason_set(ret_reason, "hold it with both sensors and calibrate again",
 			   "the back's curve in %s is not judged: the lumbar sensor has no `%s`",

@@ -15,6 +15,7 @@ enum lack_kind {
 	LACK_PRESCRIPTION, /* no stretch is prescribed */
 	LACK_CHOSEN,	   /* exercise is the only one to look for, and not prescribed */
 	LACK_NEUTRAL,	   /* exercise is prescribed and has no neutral: pose is missing */
+	LACK_OWN_NEUTRAL,  /* of exercise: pose is missing, and another stands in for it */
 	LACK_CURVE,	   /* of exercise: the lumbar sensor has no pose */
 	LACK_RATE,	   /* error cannot be seen at the rate of the samples */
 };

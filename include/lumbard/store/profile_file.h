@@ -18,7 +18,7 @@ int profile_file_check(const char *path, struct profile *profile, struct faults 
 int profile_file_load(const struct config *config, struct profile *profile,
 		      struct failure *ret_failure);
 
-/* Written aside and renamed; makes the folder. 0, or negative with the failure. */
+/* Read back, written aside and renamed; makes the folder. 0, or negative with the failure. */
 int profile_file_write(const struct profile *profile, const char *path,
 		       struct failure *ret_failure);
 
