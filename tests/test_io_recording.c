@@ -189,11 +189,14 @@ static void damaged_rows_are_skipped_and_the_first_is_named(void **state)
 	skip_row("-9223372036854775808,pelvis,0,0,9.8,0,0,0\n",
 		 "REC.csv:3: t_us is out of range: \"-9223372036854775808\"; row skipped");
 	skip_row("2,pelvis,800,0,800,0,0,0\n",
-		 "REC.csv:3: an acceleration of 1131.37 m/s2 is impossible; row skipped");
+		 "REC.csv:3: an acceleration of 1131.37 m/s2 is impossible: it looks like counts "
+		 "of the chip, mg or cm/s2; row skipped");
 	skip_row("2,pelvis,1e200,0,0,0,0,0\n",
-		 "REC.csv:3: an acceleration of inf m/s2 is impossible; row skipped");
+		 "REC.csv:3: an acceleration of inf m/s2 is impossible: it looks like counts of "
+		 "the chip, mg or cm/s2; row skipped");
 	skip_row("2,pelvis,0,0,9.8,0,0,-201\n",
-		 "REC.csv:3: a rate of 201 rad/s is impossible; row skipped");
+		 "REC.csv:3: a rate of 201 rad/s is impossible: it looks like deg/s or counts of "
+		 "the chip; row skipped");
 	skip_row("2,pelvis,0,0,9.8,0,0,\"0\n",
 		 "REC.csv:3: a quote is opened and not closed; row skipped");
 	skip_row("2,pelvis,0,0\r,9.8,0,0,\"0\n",

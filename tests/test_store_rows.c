@@ -103,24 +103,24 @@ static void in_order_of_time_pelvis_first(void **state)
 	}
 }
 
-/* An hour of one sensor, then the same of the other. */
+/* Three minutes of one sensor, then the same of the other. */
 static void add_one_after_the_other(double lead_s)
 {
 	begin_file();
 	for (int i = 0; i < 3600; i++)
-		add("pelvis", i, "");
+		add("pelvis", i * 0.05, "");
 	for (int i = 0; i < 3600; i++)
-		add("lumbar", i + lead_s, "");
+		add("lumbar", i * 0.05 + lead_s, "");
 }
 
 static void one_after_the_other_in_a_file_is_loaded(void **state)
 {
 	(void)state;
-	add_one_after_the_other(0.5);
+	add_one_after_the_other(0.02);
 	open_file();
 	for (int i = 0; i < 3600; i++) {
-		expect_row(SENSOR_PELVIS, i, POSE_NONE, false);
-		expect_row(SENSOR_LUMBAR, i + 0.5, POSE_NONE, false);
+		expect_row(SENSOR_PELVIS, i * 0.05, POSE_NONE, false);
+		expect_row(SENSOR_LUMBAR, i * 0.05 + 0.02, POSE_NONE, false);
 	}
 	expect_end();
 }
@@ -210,16 +210,16 @@ static void a_sensor_that_falls_silent_holds_up_nothing(void **state)
 	add("pelvis", 0, "");
 	add("lumbar", 0, "");
 	for (int i = 1; i < 4000; i++)
-		add("pelvis", i * 0.5, "");
-	add("lumbar", 1999.6, "");
-	add("pelvis", 2000, "");
+		add("pelvis", i * 0.05, "");
+	add("lumbar", 199.96, "");
+	add("pelvis", 200, "");
 	open_stdin();
 	expect_row(SENSOR_PELVIS, 0, POSE_NONE, false);
 	expect_row(SENSOR_LUMBAR, 0, POSE_NONE, false);
 	for (int i = 1; i < 4000; i++)
-		expect_row(SENSOR_PELVIS, i * 0.5, POSE_NONE, false);
-	expect_row(SENSOR_LUMBAR, 1999.6, POSE_NONE, false);
-	expect_row(SENSOR_PELVIS, 2000, POSE_NONE, false);
+		expect_row(SENSOR_PELVIS, i * 0.05, POSE_NONE, false);
+	expect_row(SENSOR_LUMBAR, 199.96, POSE_NONE, false);
+	expect_row(SENSOR_PELVIS, 200, POSE_NONE, false);
 	expect_end();
 }
 
@@ -291,6 +291,59 @@ static void a_file_is_known_as_a_whole(void **state)
 	expect_end();
 }
 
+static void add_scaled(const char *sensor, double step_s, double accel)
+{
+	for (int i = 0; i < 50; i++)
+		fprintf(file, "%.0f,%s,0,0,%.5f,0.01,0,0,\n", i * step_s * 1e6, sensor, accel);
+}
+
+/* Known when a file is opened, and at the end of what can be read only once. */
+static void units_that_cannot_be_are_refused(void **state)
+{
+	static const struct {
+		double step_s, accel;
+		const char *why;
+	} cases[] = {
+		{0.01, 1.0,
+		 "lumbar: the median of |a| is 1, where gravity is 9.81 m/s2: it looks like g; "
+		 "multiply ax_mps2, ay_mps2 and az_mps2 by 9.80665"},
+		{0.00001, 9.8,
+		 "lumbar: t_us says 100000 rows a second, where 20 to 1000 can be: it looks like "
+		 "milliseconds; multiply t_us by 1000"},
+		{0.1, 9.8, "lumbar: t_us says 10.00 rows a second, where 20 to 1000 can be: "},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		begin_file();
+		add_scaled("pelvis", 0.01, 9.8);
+		add_scaled("lumbar", cases[i].step_s, cases[i].accel);
+		fclose(file);
+		assert_int_equal(rows_open(path, &rows, &failure), -1);
+		assert_int_equal(failure.kind, FAILURE_USAGE);
+		assert_says(said(&failure.reason), cases[i].why);
+		assert_non_null(freopen(path, "r", stdin));
+		assert_int_equal(rows_open("-", &rows, &failure), -1);
+		assert_says(said(&failure.reason), "stdin: lumbar: ");
+		assert_says(said(&failure.reason), cases[i].why);
+	}
+}
+
+/* Two sensors that are well, and what is told of them. */
+static void what_the_numbers_say_is_told(void **state)
+{
+	(void)state;
+	begin_file();
+	add_scaled("pelvis", 0.01, 9.8);
+	add_scaled("lumbar", 0.04, 9.7);
+	open_file();
+	assert_near(rows_describe(rows)->sensor[SENSOR_PELVIS].rate_hz, 100.0, 1e-9);
+	assert_near(rows_describe(rows)->sensor[SENSOR_LUMBAR].rate_hz, 25.0, 1e-9);
+	assert_near(rows_describe(rows)->sensor[SENSOR_LUMBAR].accel_mps2, 9.7, 0.02);
+	assert_int_equal(rows_describe(rows)->sensor[SENSOR_LUMBAR].count, 50);
+	rows_close(rows);
+}
+
 static void what_is_no_recording_is_refused(void **state)
 {
 	char want[128];
@@ -330,6 +383,8 @@ int main(void)
 		cmocka_unit_test(ways_wait_for_what_comes),
 		cmocka_unit_test(marks_of_one_sensor_hold_for_the_other),
 		cmocka_unit_test(a_file_is_known_as_a_whole),
+		cmocka_unit_test(units_that_cannot_be_are_refused),
+		cmocka_unit_test(what_the_numbers_say_is_told),
 		cmocka_unit_test(what_is_no_recording_is_refused),
 	};
 

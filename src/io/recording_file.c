@@ -253,9 +253,15 @@ static void check_magnitudes(struct recording_source *source)
 	double gyro_radps = vec3_norm(sample.gyro_radps);
 
 	if (accel_mps2 > ACCEL_MAX_MPS2 && is_first_fault(source))
-		text_addf(&source->why, "an acceleration of %.6g m/s2 is impossible", accel_mps2);
+		text_addf(&source->why,
+			  "an acceleration of %.6g m/s2 is impossible: it looks like counts of the "
+			  "chip, mg or cm/s2",
+			  accel_mps2);
 	if (gyro_radps > GYRO_MAX_RADPS && is_first_fault(source))
-		text_addf(&source->why, "a rate of %.6g rad/s is impossible", gyro_radps);
+		text_addf(&source->why,
+			  "a rate of %.6g rad/s is impossible: it looks like deg/s or counts of "
+			  "the chip",
+			  gyro_radps);
 }
 
 /* Whether the last row of a sensor came long after the one before it. */

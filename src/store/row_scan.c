@@ -15,14 +15,26 @@ enum calib_pose row_pose(const char *mark, struct rows_facts *facts)
 	return pose;
 }
 
+static int sum_up(const struct sample_facts samples[SENSOR_COUNT], const char *path,
+		  struct rows_facts *facts, struct failure *ret_failure)
+{
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		sample_facts_sum(&samples[i], &facts->sensor[i]);
+	return row_units_judge(facts, path, ret_failure);
+}
+
 int row_scan_judge(const struct recording_reader *reader, const char *path,
-		   struct rows_facts *facts, struct failure *ret_failure)
+		   const struct sample_facts samples[SENSOR_COUNT], struct rows_facts *facts,
+		   struct failure *ret_failure)
 {
 	int64_t rows = reader->good_rows + reader->damaged_rows;
 
 	if (reader->good_rows == 0)
 		return failure_set(ret_failure, FAILURE_USAGE, "record again",
 				   "%s: there are no rows", path);
+	/* What is damaged may be so by its unit. */
+	if (sum_up(samples, path, facts, ret_failure) < 0)
+		return -1;
 	if (reader->good_rows <= reader->damaged_rows)
 		return failure_set(ret_failure, FAILURE_USAGE, NULL,
 				   "%s (%" PRId64 " of %" PRId64 " rows are damaged, so "
@@ -49,7 +61,8 @@ static void take_mark(struct marks *marks, bool takes_back, bool is_marked)
 	marks->is_last_marked = is_marked;
 }
 
-int row_scan(struct recording_reader *reader, const char *path, struct row_scan *ret_scan,
+int row_scan(struct recording_reader *reader, const char *path,
+	     struct sample_facts samples[SENSOR_COUNT], struct row_scan *ret_scan,
 	     struct failure *ret_failure)
 {
 	struct marks marks[SENSOR_COUNT] = {0};
@@ -66,6 +79,7 @@ int row_scan(struct recording_reader *reader, const char *path, struct row_scan 
 		if (!ret_scan->facts.has_sensor[sensor])
 			ret_scan->first_pose[sensor] = pose;
 		ret_scan->facts.has_sensor[sensor] = true;
+		sample_facts_add(&samples[sensor], &sample);
 		ret_scan->has_late_rows |= row_order_take(&order, reader, &sample);
 		take_mark(&marks[sensor], reader->takes_back, pose != POSE_NONE);
 	}
@@ -73,5 +87,5 @@ int row_scan(struct recording_reader *reader, const char *path, struct row_scan 
 		return failure_set(ret_failure, FAILURE_USAGE, NULL, "%s", reader->error);
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		ret_scan->has_marks[i] = marks[i].count > 0;
-	return row_scan_judge(reader, path, &ret_scan->facts, ret_failure);
+	return row_scan_judge(reader, path, samples, &ret_scan->facts, ret_failure);
 }

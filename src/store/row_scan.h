@@ -10,9 +10,13 @@
 /* The pose that a mark names; counts those that name none, where facts is not NULL. */
 enum calib_pose row_pose(const char *mark, struct rows_facts *facts);
 
-/* The reader is at its end: what is damaged, and whether this is a recording at all. */
+/*
+ * The reader is at its end: what is damaged, what the numbers say, and whether this is a recording
+ * at all.
+ */
 int row_scan_judge(const struct recording_reader *reader, const char *path,
-		   struct rows_facts *facts, struct failure *ret_failure);
+		   const struct sample_facts samples[SENSOR_COUNT], struct rows_facts *facts,
+		   struct failure *ret_failure);
 
 /* What has to be known before the first row is handed out. */
 struct row_scan {
@@ -22,8 +26,12 @@ struct row_scan {
 	bool has_late_rows; /* it cannot be read in bounded memory */
 };
 
-/* Reads to the end. 0, or negative with the failure. */
-int row_scan(struct recording_reader *reader, const char *path, struct row_scan *ret_scan,
+/* What of times and units cannot be, of the first sensor that is wrong; 0 where all can. */
+int row_units_judge(const struct rows_facts *facts, const char *path, struct failure *ret_failure);
+
+/* Reads to the end; samples are zeroed. 0, or negative with the failure. */
+int row_scan(struct recording_reader *reader, const char *path,
+	     struct sample_facts samples[SENSOR_COUNT], struct row_scan *ret_scan,
 	     struct failure *ret_failure);
 
 #endif

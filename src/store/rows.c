@@ -14,6 +14,7 @@ struct rows {
 	struct recording_reader reader;
 	char *path;
 	struct rows_facts facts;
+	struct sample_facts samples[SENSOR_COUNT];
 	bool is_known; /* all of the facts */
 	bool is_at_end;
 	bool is_loaded; /* as a whole, before the first row is handed out */
@@ -55,7 +56,7 @@ static int end_reading(struct rows *rows, struct failure *ret_failure)
 	if (rows->is_known)
 		return 0;
 	rows->is_known = true;
-	return row_scan_judge(&rows->reader, rows->path, &rows->facts, ret_failure);
+	return row_scan_judge(&rows->reader, rows->path, rows->samples, &rows->facts, ret_failure);
 }
 
 /* One row, or the end. */
@@ -78,6 +79,8 @@ static int read_one(struct rows *rows, struct failure *ret_failure)
 	row.pose = row_pose(mark, rows->is_known ? NULL : &rows->facts);
 	row.duty = GUIDE_UNDECIDED;
 	rows->facts.has_sensor[row.sample.sensor] = true;
+	if (!rows->is_known)
+		sample_facts_add(&rows->samples[row.sample.sensor], &row.sample);
 	r = row_queue_add(queue, &row);
 	return r < 0 ? fail_to_keep(r, ret_failure) : 0;
 }
@@ -171,7 +174,7 @@ int rows_next(struct rows *rows, struct row *ret_row, struct failure *ret_failur
 static int learn_from_scan(struct rows *rows, struct failure *ret_failure)
 {
 	struct row_scan scan;
-	int r = row_scan(&rows->reader, rows->path, &scan, ret_failure);
+	int r = row_scan(&rows->reader, rows->path, rows->samples, &scan, ret_failure);
 
 	if (r < 0)
 		return r;

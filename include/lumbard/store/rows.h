@@ -4,6 +4,7 @@
 
 #include <lumbard/base/failure.h>
 #include <lumbard/base/imu_sample.h>
+#include <lumbard/base/sample_facts.h>
 #include <lumbard/calib/pose.h>
 #include <lumbard/io/recording_file.h>
 
@@ -31,16 +32,19 @@ enum { ROWS_WORDS_MAX = RECORDING_SENTENCE_SIZE + 64 };
 /* What there is to tell of a recording; of all of it once rows_is_known(). */
 struct rows_facts {
 	bool has_sensor[SENSOR_COUNT];
-	char damage[ROWS_WORDS_MAX];		   /* a sentence; "" where no row is damaged */
-	int64_t unknown_marks;			   /* rows with a mark that is no pose */
-	char unknown_mark[RECORDING_MARK_MAX + 1]; /* the first of them */
+	struct sample_summary sensor[SENSOR_COUNT]; /* once rows_is_known() */
+	char damage[ROWS_WORDS_MAX];		    /* a sentence; "" where no row is damaged */
+	int64_t unknown_marks;			    /* rows with a mark that is no pose */
+	char unknown_mark[RECORDING_MARK_MAX + 1];  /* the first of them */
 };
 
 struct rows;
 
 /*
  * Opens path ("-": stdin). Damaged rows are skipped and counted; more damaged than sound rows is no
- * recording. 0, or negative with the failure; nothing needs closing then.
+ * recording, nor are rows whose times or units cannot be what their columns say: the failure tells
+ * the numbers and what they look like. Of what can be read only once that is known at its end. 0,
+ * or negative with the failure; nothing needs closing then.
  */
 int rows_open(const char *path, struct rows **ret_rows, struct failure *ret_failure);
 
