@@ -125,24 +125,220 @@ static void wrong_headers_are_refused_with_the_reason(void **state)
 	char *wide = malloc(70001);
 
 	(void)state;
+	refuse("t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gz_radps\n",
+	       "REC.csv:1: column gy_radps is missing; a recording needs " RECORDING_HEADER);
 	refuse("t_us,sensor,ay_mps2\n",
-	       "REC.csv:1: column ax_mps2 is missing; a recording needs " RECORDING_HEADER);
+	       "REC.csv:1: columns ax_mps2, az_mps2, gx_radps, gy_radps, gz_radps are missing; a "
+	       "recording needs " RECORDING_HEADER);
 	refuse("\n\nt_us,sensor,t_us,ax_mps2\n",
 	       "REC.csv:3: column t_us occurs twice; a recording needs " RECORDING_HEADER);
 	refuse("", "REC.csv:1: the file is empty; a recording needs " RECORDING_HEADER);
 	refuse("\n \n", "REC.csv:3: the file is empty; a recording needs " RECORDING_HEADER);
-	refuse("t_us;sensor;ax_mps2\n",
-	       "REC.csv:1: the columns are separated by semicolons; save it with commas");
 	refuse("\x1f\x8b\x08rest\n", "REC.csv:1: the file is compressed; unpack it first (gunzip)");
 	assert_int_equal(read_bytes(nul, sizeof(nul) - 1).r, -EINVAL);
 	assert_non_null(wide);
 	memset(wide, 'a', 70000);
 	wide[70000] = '\0';
-	refuse(wide, "REC.csv:1: the header is longer than 64 KiB; name a recording in CSV");
+	refuse(wide, "REC.csv:1: the line is longer than 64 KiB; name a recording in CSV with line "
+		     "feeds");
 	memset(wide, ',', 300);
 	wide[300] = '\0';
 	assert_non_null(strstr(read_text(wide).error, "more than 256 columns"));
 	free(wide);
+}
+
+/* All parts have to be in the one sentence, in this order. */
+static void refuse_with(const char *text, const char *const parts[], size_t count)
+{
+	struct result result = read_text(text);
+	const char *at = result.error;
+
+	assert_int_equal(result.r, -EINVAL);
+	for (size_t i = 0; i < count; i++) {
+		const char *found = strstr(at, parts[i]);
+
+		if (!found)
+			print_error("\"%s\" does not say \"%s\"\n", at, parts[i]);
+		assert_non_null(found);
+		at = found + strlen(parts[i]);
+	}
+	assert_null(strchr(result.error, '\n'));
+	assert_true(strlen(result.error) < RECORDING_SENTENCE_SIZE - 1);
+}
+#define REFUSE_WITH(text, ...)                                                                     \
+	refuse_with(text, (const char *const[]){__VA_ARGS__},                                      \
+		    sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+static void accept(const char *text)
+{
+	struct result result = read_text(text);
+
+	assert_string_equal(result.error, "");
+	assert_int_equal(result.r, 0);
+	assert_int_equal(result.good, 1);
+	assert_int_equal(result.damaged, 0);
+}
+
+static void what_programs_put_above_the_header_is_skipped(void **state)
+{
+	(void)state;
+	accept("sep=,\n" SHORT_HEADER GOOD_ROW);
+	accept("\xef\xbb\xbf\"sep=,\"\r\n" SHORT_HEADER GOOD_ROW);
+	accept("# walked, 3 May\n  # second line\n\n" SHORT_HEADER GOOD_ROW);
+}
+
+static void other_separators_are_named_with_the_command(void **state)
+{
+	(void)state;
+	refuse("t_us\tsensor\tax_mps2\tay_mps2\taz_mps2\tgx_radps\tgy_radps\tgz_radps\n"
+	       "0\tpelvis\t0\t0\t9.8\t0\t0\t0\n",
+	       "REC.csv:1: the columns are separated by tabs; `tr ',\\t' '.,' <REC.csv >NEW.csv` "
+	       "makes one of it");
+	refuse("sep=;\nt_us;sensor;ax_mps2;ay_mps2;az_mps2;gx_radps;gy_radps;gz_radps\n"
+	       "0;pelvis;0;0;9,8;0;0;0\n",
+	       "REC.csv:2: the columns are separated by semicolons; `tail -n +2 REC.csv | tr ',;' "
+	       "'.,' >NEW.csv` makes one of it");
+	refuse(SHORT_HEADER "0;pelvis;0;0;9.8;0;0;0\n",
+	       "REC.csv:2: the row is separated by semicolons; separate all rows by commas");
+	refuse(SHORT_HEADER "0,pelvis,0,1,0,2,9,8,0,3,0,0,0,1\n",
+	       "REC.csv:2: the row has too many fields, as from decimal commas; write decimal "
+	       "points");
+	refuse(SHORT_HEADER "us,,m/s2,m/s2,m/s2,rad/s,rad/s,rad/s\n" GOOD_ROW,
+	       "REC.csv:2: the row has no number, as a row of units; remove the line");
+	skip_row("2\tpelvis\t0\t0\t9.8\t0\t0\t0\n",
+		 "REC.csv:3: the row is separated by tabs; row skipped");
+}
+
+static void other_encodings_are_named(void **state)
+{
+	static const char utf16[] = "\xff\xfet\0_\0u\0s\0,\0\n\0";
+
+	(void)state;
+	assert_string_equal(read_bytes(utf16, sizeof(utf16) - 1).error,
+			    "REC.csv:1: the text is UTF-16; save it as CSV in UTF-8 (iconv -f "
+			    "UTF-16 -t UTF-8)");
+	refuse("t_us,sensor\r0,pelvis\r", "REC.csv:1: the lines end in a carriage return alone; "
+					  "put line feeds there (tr '\\r' '\\n')");
+	refuse("PK\x03\x04\x14", "REC.csv:1: the file is a zip or a spreadsheet; unpack it, or "
+				 "save the sheet as CSV in UTF-8");
+	refuse("{\"t\": 0}\n", "REC.csv:1: the file is JSON; save it as CSV");
+}
+
+static void a_header_that_is_missing_is_told(void **state)
+{
+	(void)state;
+	refuse(GOOD_ROW, "REC.csv:1: there is no header: the line has numbers; `sed -i '1i "
+			 "t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps' REC.csv` "
+			 "puts one there");
+	REFUSE_WITH("MPU6050 found\n12:01:02.345 -> 0.1,0.2,9.8,0,0,0\n",
+		    "REC.csv:2: ", "there is no header", "12:34:56 -> ");
+}
+
+static void what_lumbard_itself_wrote_is_told(void **state)
+{
+	(void)state;
+	REFUSE_WITH("t_us,event,exercise,side,rep,value,unit,detail\n", "the events",
+		    "not a recording; name the recording", "lumbard record");
+	REFUSE_WITH("t_us,position,exercise,state\n", "a trace", "not a recording");
+	REFUSE_WITH("t_us,sensor,up_x,up_y,up_z\n", "directions of up", "not a recording");
+	REFUSE_WITH("time,clock,t_us,exercise,named_by\n", "holds", "not a recording");
+	REFUSE_WITH("[profile]\nversion = 1\n", "settings; name a recording", "lumbard check");
+	REFUSE_WITH("side = left\n", "settings; name a recording");
+}
+
+/* As phyphox, Sensor Logger, Physics Toolbox and SensorLog begin theirs. */
+static void files_of_phones_are_explained(void **state)
+{
+	(void)state;
+	REFUSE_WITH("\"Time (s)\",\"Acceleration x (m/s^2)\",\"Acceleration y (m/s^2)\","
+		    "\"Acceleration z (m/s^2)\",\"Absolute acceleration (m/s^2)\"\n0,1,2,3,4\n",
+		    "t_us, sensor, ax_mps2", "rename Time (s) to t_us (* 1000000)",
+		    "Acceleration x (m/s^2) to ax_mps2,", "to az_mps2,", "pelvis or lumbar",
+		    "add the gyroscope's rates");
+	REFUSE_WITH("\"Time (s)\";\"Linear Acceleration x (m/s^2)\";"
+		    "\"Linear Acceleration y (m/s^2)\";\"Linear Acceleration z (m/s^2)\"\n"
+		    "0,1;0,2;0,3;0,4\n",
+		    "commas, not by semicolons", "decimal points", "with gravity");
+	REFUSE_WITH("time,seconds_elapsed,z,y,x\n1700000000000000000,0.1,9.8,0.1,0.2\n",
+		    "seconds_elapsed to t_us (* 1000000)", "x to ax_mps2 (in m/s2)",
+		    "add the gyroscope's rates, from their own file");
+	REFUSE_WITH("time,gFx,gFy,gFz,wx,wy,wz,Bx,By,Bz\n0.1,0,0,1,0,0,0,1,2,3\n",
+		    "time to t_us (in whole microseconds)", "gFx to ax_mps2 (* 9.80665)",
+		    "wz to gz_radps (in rad/s)");
+	REFUSE_WITH("loggingTime(txt),accelerometerTimestamp_sinceReboot(s),"
+		    "accelerometerAccelerationX(G),accelerometerAccelerationY(G),"
+		    "accelerometerAccelerationZ(G),motionUserAccelerationX(G),"
+		    "motionRotationRateX(rad/s),motionRotationRateY(rad/s),"
+		    "motionRotationRateZ(rad/s)\nx,1,2,3,4,5,6,7,8\n",
+		    "sinceReboot(s) to t_us (* 1000000)",
+		    "accelerometerAccelerationX(G) to ax_mps2 (* 9.80665)",
+		    "motionRotationRateZ(rad/s) to gz_radps");
+}
+
+static void files_of_shimmer_are_explained(void **state)
+{
+	(void)state;
+	REFUSE_WITH("sep=\\t\nShimmer_12AB_Timestamp_Unix_CAL\tShimmer_12AB_Accel_LN_X_CAL\t"
+		    "Shimmer_12AB_Accel_LN_Y_CAL\tShimmer_12AB_Accel_LN_Z_CAL\t"
+		    "Shimmer_12AB_Gyro_X_CAL\tShimmer_12AB_Gyro_Y_CAL\tShimmer_12AB_Gyro_Z_CAL\t\n"
+		    "ms\tm/(s^2)\tm/(s^2)\tm/(s^2)\tdeg/s\tdeg/s\tdeg/s\t\n"
+		    "1\t2\t3\t4\t5\t6\t7\t\n",
+		    "REC.csv:2: columns t_us, sensor, ", "above line 2", "units in line 3",
+		    "by commas, not by tabs", "Timestamp_Unix_CAL to t_us (* 1000)",
+		    "Accel_LN_X_CAL to ax_mps2,", "Gyro_Z_CAL to gz_radps (* 0.0174533)",
+		    "pelvis or lumbar");
+}
+
+static void files_of_xsens_are_explained(void **state)
+{
+	(void)state;
+	REFUSE_WITH(
+		"// Start Time: Unknown\n// Update Rate: 40.0Hz\n// Firmware Version: 4.6.0\n"
+		"PacketCounter\tSampleTimeFine\tAcc_X\tAcc_Y\tAcc_Z\tGyr_X\tGyr_Y\tGyr_Z\tMag_X\t"
+		"Mat[1][1]\n1\t2\t3\t4\t5\t6\t7\t8\t9\t10\n",
+		"REC.csv:4: ", "above line 4", "not by tabs", "SampleTimeFine to t_us",
+		"Acc_X to ax_mps2 (in m/s2)", "Gyr_Z to gz_radps (in rad/s)");
+	REFUSE_WITH("sep=,\nDeviceTag:,D1\n\nPacketCounter,SampleTimeFine,Euler_X,Euler_Y,Euler_Z,"
+		    "FreeAcc_X,FreeAcc_Y,FreeAcc_Z,Status\n1,2,3,4,5,6,7,8,9\n",
+		    "REC.csv:4: ", "record the acceleration with gravity");
+}
+
+static void files_of_opensim_are_explained(void **state)
+{
+	(void)state;
+	REFUSE_WITH("DataRate=100.000000\nDataType=Quaternion\nversion=3\nOpenSimVersion=4.1\n"
+		    "endheader\ntime\tpelvis_imu\ttorso_imu\n0\t1,0,0,0\t1,0,0,0\n",
+		    "REC.csv:6: no column is an acceleration or a rate: these are orientations",
+		    "record what the sensors themselves measure");
+	REFUSE_WITH("Coordinates\nversion=1\nnRows=1\nnColumns=3\ninDegrees=yes\nendheader\n"
+		    "time\tpelvis_tilt\tlumbar_extension\n0\t1\t2\n",
+		    "REC.csv:7: no column is an acceleration or a rate; record");
+}
+
+static void sheets_are_explained(void **state)
+{
+	(void)state;
+	REFUSE_WITH("Zeit;ax;ay;az;gx;gy;gz\nms;g;g;g;\xc2\xb0/s;\xc2\xb0/s;\xc2\xb0/s\n"
+		    "0,5;0,1;0,2;1,0;0;0;0\n",
+		    "REC.csv:1: ", "units in line 2", "by commas, not by semicolons",
+		    "decimal points", "Zeit to t_us (* 1000)", "ax to ax_mps2 (* 9.80665)",
+		    "gz to gz_radps (* 0.0174533)");
+	REFUSE_WITH("Time [ms],Accel X [mg],Accel Y [mg],Accel Z [mg],Gyro X [mdps],Gyro Y [mdps],"
+		    "Gyro Z [mdps]\n0,1,2,3,4,5,6\n",
+		    "Time [ms] to t_us (* 1000)", "Accel X [mg] to ax_mps2 (* 0.00980665)",
+		    "Gyro Z [mdps] to gz_radps (* 0.0000174533)");
+}
+
+static void logs_of_sketches_are_explained(void **state)
+{
+	(void)state;
+	REFUSE_WITH("ax: -1234\tay: 233\taz: 16384\tgx: 1\tgy: 2\tgz: 3\n",
+		    "REC.csv:1: ", "names its numbers", "print t_us,sensor,ax_mps2",
+		    "9.80665 / 16384", "0.0174533 / 131");
+	REFUSE_WITH("I (312) imu: ax=-0.1 ay=0.2 az=9.8 gx=0 gy=0 gz=0\n", "names its numbers",
+		    "print without the log's");
+	REFUSE_WITH("Ready\nAccel X: 0.1, Y: 0.2, Z: 9.8 m/s^2\n",
+		    "REC.csv:2: ", "names its numbers");
 }
 
 static void a_damaged_first_row_is_fatal(void **state)
@@ -413,6 +609,17 @@ int main(void)
 		cmocka_unit_test(temperature_and_mark_may_be_missing),
 		cmocka_unit_test(a_header_alone_is_an_empty_recording),
 		cmocka_unit_test(wrong_headers_are_refused_with_the_reason),
+		cmocka_unit_test(what_programs_put_above_the_header_is_skipped),
+		cmocka_unit_test(other_separators_are_named_with_the_command),
+		cmocka_unit_test(other_encodings_are_named),
+		cmocka_unit_test(a_header_that_is_missing_is_told),
+		cmocka_unit_test(what_lumbard_itself_wrote_is_told),
+		cmocka_unit_test(files_of_phones_are_explained),
+		cmocka_unit_test(files_of_shimmer_are_explained),
+		cmocka_unit_test(files_of_xsens_are_explained),
+		cmocka_unit_test(files_of_opensim_are_explained),
+		cmocka_unit_test(sheets_are_explained),
+		cmocka_unit_test(logs_of_sketches_are_explained),
 		cmocka_unit_test(a_damaged_first_row_is_fatal),
 		cmocka_unit_test(damaged_rows_are_skipped_and_the_first_is_named),
 		cmocka_unit_test(nul_bytes_damage_one_row),

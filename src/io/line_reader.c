@@ -15,6 +15,8 @@ static int reader_fill(struct line_reader *reader)
 	char *to;
 	ssize_t n;
 
+	if (reader->begin > 0)
+		reader->lines_dropped = reader->line;
 	memmove(reader->buf, reader->buf + reader->begin, reader->end - reader->begin);
 	reader->end -= reader->begin;
 	reader->begin = 0;
@@ -35,7 +37,7 @@ static int reader_fill(struct line_reader *reader)
 
 void line_reader_restart(struct line_reader *reader)
 {
-	reader->line = 0;
+	reader->line = reader->lines_dropped = 0;
 	reader->is_at_end = false;
 	reader->is_skipping = false;
 	reader->begin = reader->end = 0;
@@ -81,4 +83,12 @@ int line_reader_next(struct line_reader *reader, const char **ret_line, size_t *
 		if (r < 0)
 			return r;
 	}
+}
+
+const char *line_reader_block(const struct line_reader *reader, long *ret_first_line,
+			      size_t *ret_len)
+{
+	*ret_first_line = (long)reader->lines_dropped + 1;
+	*ret_len = reader->end;
+	return reader->buf;
 }

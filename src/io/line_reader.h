@@ -14,6 +14,7 @@ struct line_reader {
 	FILE *stream;
 	int64_t line; /* number of the line handed out last */
 	/* private */
+	int64_t lines_dropped; /* before begin of the block */
 	bool is_at_end;
 	bool is_skipping; /* inside a line that is too long to be kept */
 	size_t begin, end;
@@ -31,5 +32,9 @@ enum line_state { LINE_END, LINE_WHOLE, LINE_TOO_LONG };
  * always ends with a newline, which *ret_len counts, also where the file ends without one.
  */
 int line_reader_next(struct line_reader *reader, const char **ret_line, size_t *ret_len);
+
+/* What is in memory, and the number of the line that it begins with. */
+const char *line_reader_block(const struct line_reader *reader, long *ret_first_line,
+			      size_t *ret_len);
 
 #endif

@@ -31,22 +31,36 @@ static int explain(const char *path, int error, struct reason *ret_reason)
 	return error;
 }
 
+/* 0, or the negative errno; *ret_mode is 0 while it is not known. */
+static int open_regular(const char *path, FILE **ret_stream, mode_t *ret_mode)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat status = {0};
+	int r = 0;
+
+	if (fd < 0 || fstat(fd, &status) < 0)
+		r = -errno;
+	*ret_mode = status.st_mode;
+	if (r == 0 && !S_ISREG(status.st_mode))
+		r = -EINVAL;
+	if (r == 0 && !(*ret_stream = fdopen(fd, "r")))
+		r = -errno;
+	if (r < 0 && fd >= 0)
+		close(fd);
+	return r;
+}
+
 int plain_file_open(const char *path, FILE **ret_stream, struct reason *ret_reason)
 {
 	struct stat status;
-	int fd, r = 0;
+	mode_t mode;
+	int r;
 
 	/* Before it is opened, too: some devices do something then. */
 	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
 		return refuse(path, status.st_mode, ret_reason);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0 || fstat(fd, &status) < 0)
-		r = explain(path, -errno, ret_reason);
-	else if (!S_ISREG(status.st_mode))
-		r = refuse(path, status.st_mode, ret_reason);
-	else if (!(*ret_stream = fdopen(fd, "r")))
-		r = explain(path, -errno, ret_reason);
-	if (r < 0 && fd >= 0)
-		close(fd);
-	return r;
+	r = open_regular(path, ret_stream, &mode);
+	if (r < 0 && mode != 0 && !S_ISREG(mode))
+		return refuse(path, mode, ret_reason);
+	return r < 0 ? explain(path, r, ret_reason) : 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "file_error.h"
+#include "foreign_file.h"
 #include "line_reader.h"
 #include <csv.h>
 #include <errno.h>
@@ -65,7 +66,8 @@ struct recording_source {
 	int64_t before_us[SENSOR_COUNT];
 	bool takes_back; /* the row in hand shows that last_us was false */
 	struct row row;
-	struct text why; /* what is wrong with the line in hand */
+	struct text why;  /* what is wrong with the line in hand */
+	const char *next; /* what to do about it */
 	char why_buf[RECORDING_SENTENCE_SIZE];
 	struct line_reader lines;
 };
@@ -198,6 +200,7 @@ static void source_begin_row(struct recording_source *source)
 	source->row.numbers[COLUMN_TEMP] = UNKNOWN;
 	source->row.mark[0] = '\0';
 	source->why = text_in(source->why_buf, sizeof(source->why_buf));
+	source->next = "check how the file was made";
 }
 
 static int source_parse_line(struct recording_source *source, const char *line, size_t len,
@@ -227,6 +230,19 @@ static void check_count(struct recording_source *source)
 	if (source->row.field_count != source->column_count && is_first_fault(source))
 		text_addf(&source->why, "the row has %zu fields, the header %zu",
 			  source->row.field_count, source->column_count);
+}
+
+/* In place of what is wrong with its first field. */
+static void explain_row(struct recording_source *source, const char *line, size_t len)
+{
+	const struct row *row = &source->row;
+	struct foreign_fault fault = {NULL, source->next};
+
+	if (foreign_row(line, len, row->field_count, source->column_count, &fault)) {
+		source->why = text_in(source->why_buf, sizeof(source->why_buf));
+		text_add(&source->why, fault.why);
+	}
+	source->next = fault.next;
 }
 
 static struct vec3 row_vec3(const struct row *row, enum column x, enum column y, enum column z)
@@ -300,9 +316,11 @@ static void check_time(struct recording_source *source)
 }
 
 /* In this order: a check may only look at what the checks before it found sound. */
-static void source_check_row(struct recording_source *source)
+static void source_check_row(struct recording_source *source, const char *line, size_t len)
 {
 	check_count(source);
+	if (source->row.is_damaged)
+		explain_row(source, line, len);
 	if (!source->row.is_damaged)
 		check_magnitudes(source);
 	if (!source->row.is_damaged)
@@ -319,35 +337,12 @@ static struct text begin_sentence(struct recording_reader *reader, char *sentenc
 	return text;
 }
 
-static void check_columns(struct recording_source *source)
+static bool has_all_columns(const struct recording_source *source)
 {
-	for (int i = COLUMN_IGNORED + 1; i < COLUMN_TEMP; i++) {
-		if (source->has_column[i] || !is_first_fault(source))
-			continue;
-		text_addf(&source->why, "column %s is missing", column_names[i]);
-	}
-}
-
-static const char *skip_byte_order_mark(const char *line, size_t *len)
-{
-	if (*len < 3 || memcmp(line, "\xef\xbb\xbf", 3) != 0)
-		return line;
-	*len -= 3;
-	return line + 3;
-}
-
-/* Files that people take for a recording, and that fail in a way that does not say why. */
-static const char *known_mistake(const char *line, size_t len)
-{
-	if (len >= 2 && memcmp(line, "\x1f\x8b", 2) == 0)
-		return "the file is compressed; unpack it first (gunzip)";
-	if (len >= 2 && (memcmp(line, "\xff\xfe", 2) == 0 || memcmp(line, "\xfe\xff", 2) == 0))
-		return "the text is UTF-16; save it as CSV in UTF-8";
-	if (memchr(line, '\0', len))
-		return "the file is not text; name a recording in CSV";
-	if (memchr(line, ';', len) && !memchr(line, ',', len))
-		return "the columns are separated by semicolons; save it with commas";
-	return NULL;
+	for (int i = COLUMN_IGNORED + 1; i < COLUMN_TEMP; i++)
+		if (!source->has_column[i])
+			return false;
+	return true;
 }
 
 static int refuse_header(struct recording_reader *reader, const char *what)
@@ -368,20 +363,51 @@ static int explain(struct recording_reader *reader, const char *name, int error)
 	return error;
 }
 
+static const char *skip_byte_order_mark(const char *line, size_t *len)
+{
+	if (*len < 3 || memcmp(line, "\xef\xbb\xbf", 3) != 0)
+		return line;
+	*len -= 3;
+	return line + 3;
+}
+
+/* From how the file begins, as far as it was read. */
+static int refuse_file(struct recording_reader *reader)
+{
+	struct recording_source *source = reader->source;
+	struct text text = text_in(reader->error, sizeof(reader->error));
+	struct foreign_file file = {.name = source->name};
+
+	file.begin = line_reader_block(&source->lines, &file.first_line, &file.len);
+	if (file.first_line == 1)
+		file.begin = skip_byte_order_mark(file.begin, &file.len);
+	foreign_explain(&file, &text);
+	return -EINVAL;
+}
+
+/* The line that some spreadsheets want first, and comments. */
+static bool is_above_header(const char *line)
+{
+	return line[strspn(line, " \t")] == '#' || strncmp(line, "sep=,", 5) == 0 ||
+	       strncmp(line, "\"sep=,\"", 7) == 0;
+}
+
 static int parse_header(struct recording_reader *reader, const char *line, size_t len)
 {
 	struct recording_source *source = reader->source;
-	const char *mistake = known_mistake(line, len);
 	int r;
 
-	if (mistake)
-		return refuse_header(reader, mistake);
+	if (foreign_encoding(line, len))
+		return refuse_file(reader);
+	if (is_above_header(line))
+		return 1;
 	r = source_parse_line(source, line, len, on_header_field);
 	if (r < 0)
 		return explain(reader, source->name, r);
 	if (is_blank(&source->row))
 		return 1;
-	check_columns(source);
+	if (!source->row.is_damaged && !has_all_columns(source))
+		return refuse_file(reader);
 	if (!source->row.is_damaged)
 		return 0;
 	text_add(&source->why, "; a recording needs " RECORDING_HEADER);
@@ -401,8 +427,8 @@ static int read_header(struct recording_reader *reader)
 		if (r < 0)
 			return explain(reader, source->name, r);
 		if (r == LINE_TOO_LONG)
-			return refuse_header(reader, "the header is longer than 64 KiB; name a "
-						     "recording in CSV");
+			return refuse_header(reader, "the line is longer than 64 KiB; name a "
+						     "recording in CSV with line feeds");
 		if (r == LINE_END) {
 			source->lines.line++;
 			return refuse_header(
@@ -536,7 +562,7 @@ static int read_row(struct recording_source *source)
 		if (r < 0)
 			return r;
 	} while (is_blank(&source->row));
-	source_check_row(source);
+	source_check_row(source, line, len);
 	return 1;
 }
 
@@ -550,8 +576,7 @@ static int skip_damaged_row(struct recording_reader *reader)
 	if (!is_first_row && reader->damaged_rows++ > 0)
 		return 0;
 	text = begin_sentence(reader, is_first_row ? reader->error : reader->first_damage);
-	text_addf(&text, "%s; %s", source->why.buf,
-		  is_first_row ? "check how the file was made" : "row skipped");
+	text_addf(&text, "%s; %s", source->why.buf, is_first_row ? source->next : "row skipped");
 	source->sticky_error = is_first_row ? -EINVAL : 0;
 	return source->sticky_error;
 }

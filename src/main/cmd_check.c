@@ -5,12 +5,14 @@
 #include "say.h"
 #include <lumbard/settings/prescription_file.h>
 #include <lumbard/store/profile_file.h>
+#include <lumbard/store/rows.h>
 
 #include <lumbard/calib/profile.h>
 #include <lumbard/form/exercise.h>
 #include <lumbard/io/ini_file.h>
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -87,7 +89,36 @@ static int check_config(const char *path, struct faults *faults)
 	return check_lacks(path, &config, faults);
 }
 
-static void check_file(const char *path, struct faults *faults)
+/* What would be skipped or ignored is a fault here. */
+static void check_recording(const char *path, struct faults *faults)
+{
+	int count = faults->count;
+	const struct rows_facts *facts;
+	struct failure failure;
+	struct rows *rows;
+	bool has_both;
+
+	if (rows_open(path, &rows, &failure) < 0) {
+		faults_add(faults, &failure);
+		return;
+	}
+	facts = rows_describe(rows);
+	has_both = facts->has_sensor[SENSOR_PELVIS] && facts->has_sensor[SENSOR_LUMBAR];
+	if (facts->damage[0])
+		faults_addf(faults, "correct the rows or remove them", "%s", facts->damage);
+	if (facts->unknown_marks > 0)
+		faults_addf(faults, "`lumbard record --help` lists them",
+			    "%s: mark \"%s\" is no pose (%" PRId64 " rows)", path,
+			    facts->unknown_mark, facts->unknown_marks);
+	if (faults->count == count)
+		say_line("%s: well (recording of %s)", path,
+			 has_both			    ? "pelvis and lumbar"
+			 : facts->has_sensor[SENSOR_PELVIS] ? "pelvis"
+							    : "lumbar");
+	rows_close(rows);
+}
+
+static void check_settings(const char *path, struct faults *faults)
 {
 	static const char *const kinds[] = {
 		[FILE_UNKNOWN] = "no keys at all: a config that changes nothing, or a prescription "
@@ -108,6 +139,14 @@ static void check_file(const char *path, struct faults *faults)
 		say_line("%s: well (%s)", path, kinds[kind]);
 }
 
+static void check_file(const char *path, struct faults *faults)
+{
+	if (recording_is_meant(path))
+		check_recording(path, faults);
+	else
+		check_settings(path, faults);
+}
+
 /* Without arguments: the files that `run` would read. */
 static void check_all(const struct config *config, struct faults *faults)
 {
@@ -117,11 +156,11 @@ static void check_all(const struct config *config, struct faults *faults)
 		printf("config: well\n");
 	config_profile_path(config, path, sizeof(path));
 	if (config->profile[0] || access(path, F_OK) == 0)
-		check_file(path, faults);
+		check_settings(path, faults);
 	else
 		say_line("%s: not there yet; `lumbard calibrate` makes it", path);
 	if (config->routine[0])
-		check_file(config->routine, faults);
+		check_settings(config->routine, faults);
 	if (faults->count == 0)
 		check_lacks("config", config, faults);
 }
@@ -139,10 +178,11 @@ int cmd_check(int argc, char **argv)
 	const struct options options = {
 		.command = "check",
 		.arguments = "[FILE...]",
-		.about = "Validates config, profile and prescription files, each told by what is "
-			 "in it,\n"
-			 "and tells every mistake with its line. Without a file: those that `run` "
-			 "would read.\n",
+		.about =
+			"Validates config, profile, prescription and recording files, each told by "
+			"what is in it,\n"
+			"and tells every mistake with its line. Without a file: those that `run` "
+			"would read.\n",
 		.keys = keys,
 		.positional_most = 1000,
 		.config_faults = &faults,

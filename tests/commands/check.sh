@@ -58,6 +58,24 @@ refuses 'no neutral of what is prescribed' \
 runs 'no neutral of one of them' check --config base.conf --profile no-lying.conf
 check 'it is noted' grep -q '^config: note: pelvic-tilt is not coached: .* no `lying`; hold ' out
 
+# A recording is none of the settings, and is told as what it is.
+"$make_recording" calibration 0 10 >ten.csv
+runs 'a recording' check ten.csv
+check 'it is told as one' grep -qx 'ten.csv: well (recording of pelvis and lumbar)' out
+tr , '\t' <ten.csv >tab.txt
+refuses 'one that is separated by tabs' "tab.txt:1: the columns are separated by tabs; .tr " check tab.txt
+runs 'replay' replay --config base.conf ten.csv --events events.csv --trace trace.csv
+refuses 'its events' 'events.csv:1: these are the events' check events.csv
+refuses 'its trace' 'trace.csv:1: this is a trace' check trace.csv
+refuses 'the trace replayed' 'trace.csv:1: this is a trace' replay --config base.conf trace.csv
+refuses 'the trace as source' 'trace.csv:1: this is a trace' \
+	calibrate --config base.conf --from trace.csv --output no.conf
+sed '5s/,[a-z]*,/,hip,/; 6s/,[a-z]*$/,sitting/' ten.csv >damaged.csv
+"$lumbard" check damaged.csv base.conf >out 2>err
+same 'what would be skipped: exit code' $? 2
+check 'the row is told' grep -q 'damaged.csv:5: sensor is neither pelvis nor lumbar' err
+check 'the mark is told' grep -q 'damaged.csv: mark "sitting" is no pose (1 rows)' err
+
 # It waits for nobody who never comes.
 mkfifo pipe
 refuses 'a pipe' '^lumbard: check failed: pipe: it is a pipe and no file; name a file$' check pipe
@@ -161,7 +179,6 @@ same 'each wrong file has a line' "$(wc -l <err)" 2
 check 'and the right one is told' grep -q '^base.conf: well' out
 
 # Precedence, seen in the number of trace rows of ten seconds: 10, 5, 2 or 1 a second.
-"$make_recording" calibration 0 10 >ten.csv
 # has_rate HZ WHAT CONFIG OPTIONS...
 has_rate()
 {

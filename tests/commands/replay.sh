@@ -140,7 +140,7 @@ bad column_twice ':1: .*t_us'
 sed 's/,/;/g' rec.csv >semicolons
 bad semicolons ':1: .*semicolons'
 tail -n +2 rec.csv >no_header
-bad no_header ':1: .*missing'
+bad no_header ':1: .*no header'
 head -n 1 rec.csv >only_header
 bad only_header ': .*no rows'
 awk -F, 'BEGIN { OFS = "," } NR == 2 { $3 = "up" } { print }' rec.csv >text_for_a_number

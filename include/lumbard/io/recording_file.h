@@ -12,14 +12,15 @@
  * Recordings: CSV with the columns
  *   t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps,temp_degc,mark
  * (RECORDING_HEADER) found by name, in any order; temp_degc and mark may be missing, unknown
- * columns are ignored. A row is one line of at most 64 KiB: a quoted line break, a stray quote or a
+ * columns are ignored. Above the header there may be a byte order mark, comments that begin with #, and
+ * the line sep=, of a spreadsheet. A row is one line of at most 64 KiB: a quoted line break, a stray quote or a
  * line without end damages that row and no other.
  */
 #define RECORDING_HEADER                                                                           \
 	"t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps,temp_degc,mark"
 
 enum {
-	RECORDING_SENTENCE_SIZE = 512,
+	RECORDING_SENTENCE_SIZE = 960, /* so that a line with it in it is not cut */
 	RECORDING_COLUMNS_MAX = 256,
 	RECORDING_MARK_MAX = 63,  /* bytes */
 	RECORDING_ROW_SIZE = 384, /* of a buffer that holds every formatted row and the header */
@@ -39,6 +40,12 @@ struct recording_reader {
 	/* private */
 	struct recording_source *source;
 };
+
+/*
+ * Whether who names this file among others means a recording, good or bad: by the ending of its
+ * name, or as its first line is one of a table and none of settings.
+ */
+bool recording_is_meant(const char *path);
 
 /*
  * Open path ("-" is stdin) and read its header. Returns 0 or a negative errno (-EINVAL: this is no

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#include "plain_file.h"
+
+#include <lumbard/io/recording_file.h>
+
+#include <string.h>
+#include <strings.h>
+
+static bool has_ending(const char *path)
+{
+	static const char *const endings[] = {".csv", ".tsv", ".sto", ".mot", ".xlsx", ".ods"};
+	size_t len = strlen(path);
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+		size_t n = strlen(endings[i]);
+
+		if (len > n && strcasecmp(path + len - n, endings[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int count_separators(const char *line)
+{
+	int count = 0;
+
+	for (; *line; line++)
+		count += strchr(",;\t", *line) != NULL;
+	return count;
+}
+
+/* A line of settings has a '=' or is a [section]; their comments begin with #. */
+static bool is_of_table(const char *line)
+{
+	const char *text = line + strspn(line, " \t\"");
+
+	return strncmp(text, "sep=", 4) == 0 ||
+	       (!strchr("#;[", text[0]) && !strchr(line, '=') && count_separators(line) > 1);
+}
+
+static bool is_nothing(const char *line)
+{
+	return strchr("#\r\n", line[strspn(line, " \t")]) != NULL;
+}
+
+bool recording_is_meant(const char *path)
+{
+	char line[4096] = "";
+	struct reason reason;
+	FILE *stream;
+
+	if (has_ending(path))
+		return true;
+	if (plain_file_open(path, &stream, &reason) < 0)
+		return false;
+	while (fgets(line, sizeof(line), stream) && is_nothing(line))
+		;
+	fclose(stream);
+	return is_of_table(line);
+}
