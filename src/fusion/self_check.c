@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: MIT */
+#include "self_check_parts.h"
+#include "vec.h"
+
+#include <lumbard/base/units.h>
+
+#include <math.h>
+#include <string.h>
+
+#define NEVER_US      INT64_MIN
+#define GAP_US	      INT64_C(250000)
+#define PART_S	      REAL(0.095) /* a tenth of a second, less a hair */
+#define SPAN_S	      REAL(0.45)  /* half a second, the same */
+#define GRAVITY_LEAST REAL(0.85 * GRAVITY_MPS2)
+#define GRAVITY_MOST  REAL(1.15 * GRAVITY_MPS2)
+#define QUIET_VAR     SQUARE(0.05) /* m2/s4: a standing body from one half second to the next */
+#define RELATIVE_VAR  SQUARE(0.03) /* of times and scales */
+#define LEVER_SQUARE  SQUARE(2.0)  /* see variance_of() */
+#define FADE_S	      REAL(30.0)   /* what the bias may take for constant */
+#define COUNT_LEAST   REAL(1e-5)   /* finer values are not in steps */
+#define STIR_MEMORY   REAL(0.8)	   /* from part to part: half a second */
+#define STIR_LEAST    REAL(25.0)   /* counts */
+#define DEAD_S	      REAL(0.499)  /* a hair less than half a second */
+#define DEAD_LONG_S   REAL(3.0)	   /* for values of few decimals */
+#define LIVELY_S      REAL(0.25)   /* an axis that has come back changes more often */
+#define WELL_S	      REAL(1.0)	   /* for this long */
+#define NOTHING_MPS2  REAL(0.7)	   /* 4 deg by which it turned, the gyroscope saying nothing */
+#define NOTHING_S     REAL(10.0)   /* within this time */
+#define SIGN_SQUARE   30.0	   /* evidence that decides on sign and order: 15 deg or less */
+#define SCALE_SQUARE  300.0	   /* and on the scale */
+
+typedef __typeof__((fusion_vec){0} == (fusion_vec){0}) lane_mask;
+
+/* One of the two, axis by axis. */
+struct life {
+	fusion_vec last;       /* as it came */
+	fusion_vec same_s;     /* how long it has said so */
+	fusion_vec stir;       /* sum of the steps from one sample to the next, fading */
+	fusion_vec part_last;  /* when the part before ended */
+	fusion_real count;     /* the smallest step seen: one of the chip's counts; 0: none */
+	fusion_real well_s[3]; /* since when it has come back */
+	bool is_dead[3];
+};
+
+/* Integrals over a tenth of a second, or over the parts of a span. */
+struct integrals {
+	fusion_vec rate_force[3]; /* w_i a */
+	fusion_vec force;
+};
+
+/* Half a second. */
+struct span {
+	struct integrals sum, ramp; /* ramp: times the time since its start, 0 to 1 */
+	fusion_vec middle;	    /* mean of a */
+	fusion_real s;
+	fusion_real bend_square; /* of how much the steps from part to part differ, m2/s4 */
+	bool is_sound;
+};
+
+struct self_check_state {
+	struct life accel, gyro;
+	struct integrals part;
+	struct span span, before;
+	fusion_vec part_middle, part_step; /* mean of the latest part, and its step to there */
+	fusion_vec still_middle;	   /* when the gyroscope began to say one thing */
+	int64_t last_us;
+	fusion_real part_s, stir_count, still_s;
+	int part_samples, parts;
+	bool has_before;
+	int part_count; /* since spans began anew; no more than it takes */
+	struct turn_sums sign, scale;
+	struct turn_verdict turn;
+	bool is_nothing;
+};
+
+_Static_assert(sizeof(struct self_check_state) <= sizeof(struct self_check), "the state fits");
+
+static struct self_check_state *state_of(struct self_check *check)
+{
+	return (struct self_check_state *)(void *)check;
+}
+
+static const struct self_check_state *state_in(const struct self_check *check)
+{
+	return (const struct self_check_state *)(const void *)check;
+}
+
+void self_check_init(struct self_check *check)
+{
+	*check = (struct self_check){0};
+	state_of(check)->last_us = NEVER_US;
+}
+
+/* Where nothing is known of the time between, spans begin anew. */
+static void forget_spans(struct self_check_state *state)
+{
+	state->part = (struct integrals){0};
+	state->span = (struct span){.is_sound = true};
+	state->part_s = 0;
+	state->part_samples = state->parts = 0;
+	state->has_before = false;
+	state->part_count = 0;
+	state->accel.same_s = state->gyro.same_s = (fusion_vec){0};
+	state->still_s = 0;
+}
+
+/* By every sample. */
+static inline void watch_life(struct life *life, fusion_vec value, fusion_real dt_s)
+{
+	const fusion_vec minus_zero = {REAL(-0.0), REAL(-0.0), REAL(-0.0), REAL(-0.0)};
+	fusion_vec step = value - life->last;
+	lane_mask is_same = step == (fusion_vec){0};
+
+	life->same_s = (fusion_vec)((lane_mask)(life->same_s + dt_s) & is_same);
+	life->stir += (fusion_vec)((lane_mask)step & ~(lane_mask)minus_zero);
+	life->last = value;
+}
+
+static void learn_count(struct life *life)
+{
+	fusion_vec step = life->last - life->part_last;
+
+	for (int i = 0; i < 3; i++) {
+		fusion_real size = step[i] < 0 ? -step[i] : step[i];
+
+		if (size > COUNT_LEAST && (size < life->count || life->count == 0))
+			life->count = size;
+	}
+	life->part_last = life->last;
+}
+
+/* It still moves, and by more than a count from sample to sample. */
+static bool is_stirring(const struct life *life, int axis, fusion_real samples)
+{
+	fusion_real least = life->count * (samples > STIR_LEAST ? samples : STIR_LEAST);
+
+	return life->count > 0 && life->stir[axis] >= least && life->same_s[axis] < LIVELY_S;
+}
+
+static void judge_life(struct life *life, fusion_real samples, fusion_real coarse, fusion_real rail,
+		       fusion_real part_s)
+{
+	fusion_real dead_s = life->count > coarse ? DEAD_LONG_S : DEAD_S;
+
+	learn_count(life);
+	for (int i = 0; i < 3; i++) {
+		bool is_lively = life->same_s[i] < LIVELY_S;
+
+		life->well_s[i] = is_lively ? life->well_s[i] + part_s : 0;
+		if (life->same_s[i] >= dead_s && life->last[i] < rail && life->last[i] > -rail &&
+		    is_stirring(life, (i + 1) % 3, samples) &&
+		    is_stirring(life, (i + 2) % 3, samples))
+			life->is_dead[i] = true;
+		else if (life->well_s[i] >= WELL_S)
+			life->is_dead[i] = false;
+	}
+	life->stir *= STIR_MEMORY;
+}
+
+static void watch_lives(struct self_check_state *state)
+{
+	fusion_real samples;
+
+	state->stir_count = STIR_MEMORY * state->stir_count + (fusion_real)state->part_samples;
+	samples = state->stir_count;
+	judge_life(&state->accel, samples, REAL(0.02), REAL(1.9 * GRAVITY_MPS2), state->part_s);
+	judge_life(&state->gyro, samples, REAL(0.005), REAL(RAD(245.0)), state->part_s);
+}
+
+static fusion_real length(fusion_vec v)
+{
+	return REAL(vec3_norm(xyz_of(v)));
+}
+
+static void add_scaled(struct integrals *sum, const struct integrals *more, fusion_real share)
+{
+	for (int i = 0; i < 3; i++)
+		sum->rate_force[i] += share * more->rate_force[i];
+	sum->force += share * more->force;
+}
+
+/*
+ * From the middle of the span before to that of this one, each moment counts as much as both have
+ * of it: the weights rise along the one and fall along the other.
+ */
+static void fill_turn(const struct self_check_state *state, struct turn *ret_turn)
+{
+	struct integrals sum = state->before.ramp;
+	fusion_vec y = state->span.middle - state->before.middle;
+
+	add_scaled(&sum, &state->span.sum, 1);
+	add_scaled(&sum, &state->span.ramp, -1);
+	for (int j = 0; j < 3; j++) {
+		ret_turn->y[j] = y[j];
+		ret_turn->force[j] = sum.force[j];
+		for (int i = 0; i < 3; i++)
+			ret_turn->rate_force[3 * i + j] = sum.rate_force[i][j];
+	}
+}
+
+/*
+ * What else than turning the accelerometer may have felt: what changes |a| goes towards the axis
+ * of the turn, and a sensor on a lever feels the angular acceleration, which shows as a turn that
+ * bends. r alpha with 0.15 m is 1.5 times the step's growth in a tenth of a second.
+ */
+static fusion_real variance_of(const struct self_check_state *state, const struct turn *turn)
+{
+	fusion_real radial = length(state->span.middle) - length(state->before.middle);
+	fusion_real bend = state->span.bend_square + state->before.bend_square;
+	fusion_real square =
+		turn->y[0] * turn->y[0] + turn->y[1] * turn->y[1] + turn->y[2] * turn->y[2];
+
+	return QUIET_VAR + RELATIVE_VAR * square + 2 * radial * radial + LEVER_SQUARE * bend;
+}
+
+static bool judge(struct self_check_state *state, const struct turn_sums *sums, double least,
+		  bool is_sure)
+{
+	struct turn_evidence evidence;
+
+	turn_evidence_of(sums, &evidence);
+	if (!(evidence.square >= least))
+		return false;
+	if (turn_judge(&state->turn, &evidence, is_sure))
+		state->scale = (struct turn_sums){0};
+	return true;
+}
+
+static void judge_turns(struct self_check_state *state)
+{
+	if (!judge(state, &state->sign, SIGN_SQUARE, false))
+		return;
+	turn_sums_join(&state->scale, &state->sign);
+	state->sign = (struct turn_sums){0};
+	if (judge(state, &state->scale, SCALE_SQUARE, true))
+		turn_sums_fade(&state->scale, REAL(0.5));
+}
+
+/* The accelerometer has turned away from where it was when the gyroscope began to say one thing. */
+static void watch_nothing(struct self_check_state *state)
+{
+	fusion_vec same_s = state->gyro.same_s, off = state->span.middle - state->still_middle;
+
+	if (same_s[0] < state->span.s || same_s[1] < state->span.s || same_s[2] < state->span.s) {
+		state->is_nothing = false;
+		state->still_s = 0;
+	} else if (state->still_s == 0 || state->still_s > NOTHING_S) {
+		state->still_middle = state->span.middle;
+		state->still_s = state->span.s;
+	} else {
+		state->still_s += state->span.s;
+		state->is_nothing |= dot(off, off) > NOTHING_MPS2 * NOTHING_MPS2;
+	}
+}
+
+static bool is_any_dead(const struct self_check_state *state)
+{
+	for (int i = 0; i < 3; i++)
+		if (state->accel.is_dead[i] || state->gyro.is_dead[i])
+			return true;
+	return state->is_nothing;
+}
+
+static void end_span(struct self_check_state *state)
+{
+	struct span *span = &state->span;
+	fusion_real per_s = 1 / span->s;
+
+	span->middle = per_s * span->sum.force;
+	for (int i = 0; i < 3; i++)
+		span->ramp.rate_force[i] *= per_s;
+	span->ramp.force *= per_s;
+	span->bend_square /= (fusion_real)state->parts;
+	watch_nothing(state);
+	if (is_any_dead(state)) {
+		state->sign = state->scale = (struct turn_sums){0};
+	} else if (state->has_before && state->before.is_sound && span->is_sound) {
+		struct turn turn;
+
+		fill_turn(state, &turn);
+		turn.var = variance_of(state, &turn);
+		turn_sums_fade(&state->sign, 1 - span->s / FADE_S);
+		turn_sums_add(&state->sign, &turn);
+		judge_turns(state);
+	}
+	state->before = *span;
+	state->has_before = true;
+	*span = (struct span){.is_sound = true};
+	state->parts = 0;
+}
+
+/* After a gap, and at first. */
+static void begin_anew(struct self_check_state *state, fusion_vec accel, fusion_vec gyro)
+{
+	state->accel.last = state->accel.part_last = accel;
+	state->gyro.last = state->gyro.part_last = gyro;
+	forget_spans(state);
+}
+
+/* Of all that lives on in the sums. */
+static bool is_finite(const struct self_check_state *state)
+{
+	fusion_vec sum = state->part.force + state->accel.stir + state->gyro.stir;
+
+	for (int i = 0; i < 3; i++)
+		sum += state->part.rate_force[i];
+	return dot(sum, sum) < REAL(1e12);
+}
+
+static void forget_what_is_no_number(struct self_check_state *state)
+{
+	state->accel.stir = state->gyro.stir = (fusion_vec){0};
+	begin_anew(state, (fusion_vec){0}, (fusion_vec){0});
+}
+
+static void end_part(struct self_check_state *state)
+{
+	struct span *span = &state->span;
+	fusion_vec middle = (1 / state->part_s) * state->part.force;
+	fusion_vec step = middle - state->part_middle;
+	fusion_real size = length(middle);
+
+	if (!is_finite(state)) {
+		forget_what_is_no_number(state);
+		return;
+	}
+	watch_lives(state);
+	if (!(size > GRAVITY_LEAST && size < GRAVITY_MOST))
+		span->is_sound = false;
+	add_scaled(&span->ramp, &state->part, span->s + REAL(0.5) * state->part_s);
+	add_scaled(&span->sum, &state->part, 1);
+	span->s += state->part_s;
+	if (state->part_count > 1)
+		span->bend_square += dot(step - state->part_step, step - state->part_step);
+	state->part_step = step;
+	state->part_middle = middle;
+	state->part_count++;
+	state->parts++;
+	state->part = (struct integrals){0};
+	state->part_s = 0;
+	state->part_samples = 0;
+	if (span->s >= SPAN_S)
+		end_span(state);
+}
+
+static inline fusion_vec all_of(fusion_real value)
+{
+	return (fusion_vec){value, value, value, value};
+}
+
+bool self_check_step(struct self_check *check, const struct imu_sample *sample)
+{
+	struct self_check_state *state = state_of(check);
+	fusion_vec gyro = vec_of(sample->gyro_radps), accel = vec_of(sample->accel_mps2), force;
+	int64_t dt_us = (int64_t)((uint64_t)sample->t_us - (uint64_t)state->last_us);
+	fusion_real dt_s = (fusion_real)dt_us * REAL(1e-6);
+
+	if (dt_us <= 0 && state->last_us != NEVER_US)
+		return false;
+	if (dt_us > GAP_US || state->last_us == NEVER_US) {
+		state->last_us = sample->t_us;
+		begin_anew(state, accel, gyro);
+		return false;
+	}
+	state->last_us = sample->t_us;
+	watch_life(&state->accel, accel, dt_s);
+	watch_life(&state->gyro, gyro, dt_s);
+	force = dt_s * accel;
+	for (int i = 0; i < 3; i++)
+		state->part.rate_force[i] += all_of(gyro[i]) * force;
+	state->part.force += force;
+	state->part_s += dt_s;
+	state->part_samples++;
+	if (state->part_s < PART_S)
+		return false;
+	end_part(state);
+	return true;
+}
+
+double self_check_accel_mps2(const struct self_check *check)
+{
+	const struct self_check_state *state = state_in(check);
+
+	return state->has_before ? (double)length(state->before.middle) : UNKNOWN;
+}
+
+static enum self_check_fault dead_of(const struct life *life, enum self_check_fault first)
+{
+	for (int i = 0; i < 3; i++)
+		if (life->is_dead[i])
+			return (enum self_check_fault)((int)first + i);
+	return SELF_CHECK_WELL;
+}
+
+static enum self_check_fault fault_of(const struct self_check_state *state)
+{
+	enum self_check_fault fault = dead_of(&state->accel, SELF_CHECK_ACCEL_X_DEAD);
+
+	if (fault == SELF_CHECK_WELL && state->is_nothing)
+		fault = SELF_CHECK_GYRO_NOTHING;
+	if (fault == SELF_CHECK_WELL)
+		fault = dead_of(&state->gyro, SELF_CHECK_GYRO_X_DEAD);
+	if (fault == SELF_CHECK_WELL)
+		fault = state->turn.fault;
+	return fault == SELF_CHECK_WELL ? state->turn.scale_fault : fault;
+}
+
+struct self_check_verdict self_check_verdict(const struct self_check *check)
+{
+	const struct self_check_state *state = state_in(check);
+	enum self_check_fault fault = fault_of(state);
+
+	return (struct self_check_verdict){
+		.fault = fault,
+		.scale = fault >= SELF_CHECK_GYRO_SCALE && fault <= SELF_CHECK_GYRO_Z_SCALE
+				 ? state->turn.scale
+				 : UNKNOWN,
+		.is_confirmed = fault == SELF_CHECK_WELL && state->turn.is_confirmed,
+	};
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_FUSION_SELF_CHECK_PARTS_H
+#define LUMBARD_FUSION_SELF_CHECK_PARTS_H
+
+#include "vec.h"
+
+#include <lumbard/fusion/self_check.h>
+
+/*
+ * What turns say about the gyroscope. Of a turn is known by how much the accelerometer's mean has
+ * changed, y, and the integrals over the same time of w_i a_j and of a_i. With the gyroscope's true
+ * rate M w - c (M is the unit matrix, c the bias, when it is well),
+ *
+ *     y = -integral (M w - c) x a dt,
+ *
+ * which is linear in the 12 unknowns: no angle has to be small, no bias known. Kept are the normal
+ * equations, weighted by 1 / variance.
+ */
+enum { TURN_M = 9, TURN_UNKNOWNS = 12, TURN_SUMS = TURN_UNKNOWNS * (TURN_UNKNOWNS + 1) / 2 };
+
+struct turn {
+	fusion_real y[3];	   /* m/s2 */
+	fusion_real rate_force[9]; /* w_i a_j, rad m/s2 */
+	fusion_real force[3];	   /* m/s */
+	fusion_real var;	   /* of y, m2/s4 */
+};
+
+struct turn_sums {
+	fusion_real normal[TURN_SUMS]; /* lower triangle, row by row */
+	fusion_real right[TURN_UNKNOWNS];
+	fusion_real square; /* of y */
+	fusion_real count;
+};
+
+void turn_sums_add(struct turn_sums *sums, const struct turn *turn);
+void turn_sums_join(struct turn_sums *sums, const struct turn_sums *others);
+void turn_sums_fade(struct turn_sums *sums, fusion_real share);
+
+/* The sums without the bias, which is whatever fits best. */
+struct turn_evidence {
+	double normal[TURN_M][TURN_M], right[TURN_M];
+	double square; /* what a gyroscope that says nothing leaves unexplained */
+	double count;
+};
+
+void turn_evidence_of(const struct turn_sums *sums, struct turn_evidence *ret_evidence);
+
+/* Zeroed: nothing is known, and nothing is wrong. */
+struct turn_verdict {
+	signed char mapping; /* 0: axes and signs as they should be */
+	bool is_far;	     /* of the scale: found by a few turns */
+	bool is_confirmed;   /* the turns agreed */
+	enum self_check_fault fault, scale_fault;
+	double scale;
+};
+
+/*
+ * What the gyroscope is, by more evidence; is_sure: so much that its scale can be told from one
+ * just outside of the limits. A fault goes by the same evidence as it came. True if it is another.
+ */
+bool turn_judge(struct turn_verdict *verdict, const struct turn_evidence *evidence, bool is_sure);
+
+#endif

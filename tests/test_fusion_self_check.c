@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+#include "fakes/check.h"
+#include "fakes/motion.h"
+#include "fakes/sensor_faults.h"
+
+#include <lumbard/base/units.h>
+#include <lumbard/fusion/self_check.h>
+
+#include <string.h>
+
+/*
+ * A sensor on a back that rests, bends and comes up again, in any mounting, well or with one of the
+ * faults that are known.
+ */
+enum { PEOPLE = 40, RATE_HZ = 100 };
+
+struct worn {
+	struct self_check check;
+	struct fake_sensor sensor;
+	struct sensor_fault fault;
+	double rate_hz, t_s;
+	double turned_rad;	 /* path of the inclination since the fault began */
+	double fault_s;		 /* when the fault was found; UNKNOWN: not yet */
+	double fault_turned_deg; /* and how far it had turned by then */
+};
+
+static void put_on(struct worn *worn, uint64_t seed)
+{
+	*worn = (struct worn){.rate_hz = RATE_HZ, .fault_s = UNKNOWN, .fault_turned_deg = UNKNOWN};
+	check_seed(seed);
+	self_check_init(&worn->check);
+	worn->sensor = (struct fake_sensor){
+		.random = {seed},
+		.lever_m = {0.02, 0.0, 0.1},
+		.gyro_noise_radps = RAD(0.05),
+		.accel_noise_mps2 = 0.03,
+		.gyro_resolution_radps = RAD(500.0 / 32768.0),
+		.accel_resolution_mps2 = 4.0 * GRAVITY_MPS2 / 32768.0,
+	};
+	worn->sensor.r_sensor_from_body = fake_random_rotation(&worn->sensor.random);
+	worn->sensor.gyro_bias_radps = fake_random_vec3(&worn->sensor.random, RAD(5.0));
+}
+
+/* What nobody can hold still, about each axis: breath and sway. */
+static void sway(double t_s, struct fake_angles *ret_angles, struct fake_angles *ret_rates)
+{
+	const double radps[3] = {1.9, 2.7, 2.2}, amplitude_rad[3] = {RAD(0.3), RAD(0.25), RAD(0.2)};
+
+	ret_angles->inclination_rad += amplitude_rad[0] * sin(radps[0] * t_s);
+	ret_angles->lateral_rad += amplitude_rad[1] * sin(radps[1] * t_s);
+	ret_angles->heading_rad += amplitude_rad[2] * sin(radps[2] * t_s);
+	ret_rates->inclination_rad += radps[0] * amplitude_rad[0] * cos(radps[0] * t_s);
+	ret_rates->lateral_rad += radps[1] * amplitude_rad[1] * cos(radps[1] * t_s);
+	ret_rates->heading_rad += radps[2] * amplitude_rad[2] * cos(radps[2] * t_s);
+}
+
+static void path_of_body(const void *ctx, double t_s, struct fake_angles *ret_angles,
+			 struct fake_angles *ret_rates)
+{
+	fake_path_script(ctx, t_s, ret_angles, ret_rates);
+	sway(t_s, ret_angles, ret_rates);
+}
+
+static struct self_check_verdict verdict_of(const struct worn *worn)
+{
+	return self_check_verdict(&worn->check);
+}
+
+static void feed(struct worn *worn, struct imu_sample sample)
+{
+	sensor_fault_apply(&worn->fault, &sample);
+	self_check_step(&worn->check, &sample);
+	if (!is_known(worn->fault_s) && verdict_of(worn).fault != SELF_CHECK_WELL) {
+		worn->fault_s = worn->t_s;
+		worn->fault_turned_deg = worn->turned_rad * DEG_PER_RAD;
+	}
+}
+
+/* Plays it from the present moment on. */
+static void play(struct worn *worn, const struct fake_script *script)
+{
+	double start_s = worn->t_s, end_s = fake_script_s(script);
+	struct fake_angles angles, rates, before;
+
+	fake_path_script(script, 0.0, &before, &rates);
+	for (double s = 0.0; s < end_s; s += 1.0 / worn->rate_hz) {
+		struct imu_sample sample =
+			fake_sensor_measure(&worn->sensor, path_of_body, script, s);
+
+		fake_path_script(script, s, &angles, &rates);
+		worn->turned_rad += fabs(angles.inclination_rad - before.inclination_rad) +
+				    fabs(angles.lateral_rad - before.lateral_rad);
+		before = angles;
+		worn->t_s = start_s + s;
+		sample.t_us = (int64_t)(worn->t_s * US_PER_S);
+		feed(worn, sample);
+	}
+	worn->t_s = start_s + end_s;
+}
+
+/* From upright by so much, about an axis across (0) or along (1), and back. */
+static void bend(struct worn *worn, double deg, double move_s, int times)
+{
+	const struct fake_angles up = {0}, down = {.inclination_rad = RAD(deg)};
+	const struct fake_step steps[] = {
+		{0, 1.0, up, 0}, {move_s, 1.0, down, 0}, {move_s, 1.0, up, 0}};
+	const struct fake_script script = {steps, 3};
+
+	for (int i = 0; i < times; i++)
+		play(worn, &script);
+}
+
+/* Forward, to a side and on the side: each axis turns. */
+static void move_about(struct worn *worn, int times)
+{
+	const struct fake_angles up = {0}, down = {.inclination_rad = RAD(70)},
+				 aside = {.lateral_rad = RAD(40)},
+				 both = {.inclination_rad = RAD(45), .lateral_rad = RAD(-35)};
+	const struct fake_step steps[] = {{0, 1.0, up, 0},     {2.0, 1.0, down, 0},
+					  {2.0, 1.0, up, 0},   {1.8, 1.0, aside, 0},
+					  {2.4, 1.0, both, 0}, {2.0, 1.0, up, 0}};
+	const struct fake_script script = {steps, 6};
+
+	for (int i = 0; i < times; i++)
+		play(worn, &script);
+}
+
+static void assert_well(const struct worn *worn, bool is_confirmed)
+{
+	struct self_check_verdict verdict = verdict_of(worn);
+
+	if (is_known(worn->fault_s))
+		print_error("at %.2f s: %s\n", worn->fault_s, self_check_words(verdict.fault));
+	assert_false(is_known(worn->fault_s));
+	assert_int_equal(verdict.fault, SELF_CHECK_WELL);
+	assert_int_equal(verdict.is_confirmed, is_confirmed);
+	assert_unknown(verdict.scale);
+}
+
+static void test_who_is_healthy_is_well(void **state)
+{
+	static struct worn worn;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= PEOPLE; seed++) {
+		put_on(&worn, seed);
+		bend(&worn, 20.0, 2.0, 1);
+		move_about(&worn, 2);
+		assert_well(&worn, true);
+	}
+}
+
+/* What is at rest is neither confirmed nor refuted, whatever its gyroscope is. */
+static void test_rest_tells_nothing(void **state)
+{
+	static struct worn worn;
+
+	(void)state;
+	put_on(&worn, 1);
+	worn.fault = (struct sensor_fault){.kind = SENSOR_FAULT_GYRO_NEGATED};
+	bend(&worn, 0.0, 1.0, 10);
+	assert_well(&worn, false);
+}
+
+/* How far the faulty gyroscope's axis of a bend is from the true one. */
+static double axis_off_deg(const struct worn *worn)
+{
+	struct imu_sample sample = {
+		.gyro_radps = vec3_rotate(&worn->sensor.r_sensor_from_body, vec3_of(0, 1, 0))};
+	struct sensor_fault fault = worn->fault;
+	struct vec3 was = sample.gyro_radps;
+
+	sensor_fault_apply(&fault, &sample);
+	return acos(vec3_dot(was, sample.gyro_radps)) * DEG_PER_RAD;
+}
+
+/* An order that happens to leave the axis of this bend where it was shows in none. */
+static void test_sign_and_order_are_found_by_15_degrees(void **state)
+{
+	const struct sensor_fault faults[] = {
+		{.kind = SENSOR_FAULT_GYRO_NEGATED},
+		{.kind = SENSOR_FAULT_GYRO_ORDER, .order = {1, 2, 0}},
+		{.kind = SENSOR_FAULT_GYRO_ORDER, .order = {2, 0, 1}},
+		{.kind = SENSOR_FAULT_GYRO_ORDER, .order = {2, 1, 0}},
+	};
+	static struct worn worn;
+	const struct fake_angles up = {0}, down = {.inclination_rad = RAD(15.0)};
+	const struct fake_step steps[] = {{0, 2.0, up, 0}, {1.5, 1.0, down, 0}};
+	const struct fake_script script = {steps, 2};
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= PEOPLE; seed++) {
+		for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+			put_on(&worn, seed);
+			worn.fault = faults[i];
+			play(&worn, &script);
+			if (axis_off_deg(&worn) > 55.0)
+				assert_int_not_equal(verdict_of(&worn).fault, SELF_CHECK_WELL);
+		}
+	}
+}
+
+/* Of a sensor that was moved about each axis: no green may have come of it by then. */
+static void test_each_fault_has_its_name(void **state)
+{
+	const struct {
+		struct sensor_fault fault;
+		enum self_check_fault found;
+		double scale;
+	} cases[] = {
+		{{.kind = SENSOR_FAULT_GYRO_NEGATED}, SELF_CHECK_GYRO_REVERSED, UNKNOWN},
+		{{.kind = SENSOR_FAULT_LEFT_HANDED, .axis = 1}, SELF_CHECK_GYRO_REVERSED, UNKNOWN},
+		{{.kind = SENSOR_FAULT_GYRO_AXIS_NEGATED, .axis = 0},
+		 SELF_CHECK_GYRO_X_REVERSED,
+		 UNKNOWN},
+		{{.kind = SENSOR_FAULT_GYRO_AXIS_NEGATED, .axis = 1},
+		 SELF_CHECK_GYRO_Y_REVERSED,
+		 UNKNOWN},
+		{{.kind = SENSOR_FAULT_GYRO_AXIS_NEGATED, .axis = 2},
+		 SELF_CHECK_GYRO_Z_REVERSED,
+		 UNKNOWN},
+		{{.kind = SENSOR_FAULT_GYRO_ORDER, .order = {2, 1, 0}},
+		 SELF_CHECK_GYRO_ORDER,
+		 UNKNOWN},
+		{{.kind = SENSOR_FAULT_GYRO_ORDER, .order = {1, 2, 0}},
+		 SELF_CHECK_GYRO_ORDER,
+		 UNKNOWN},
+		{{.kind = SENSOR_FAULT_ACCEL_AXIS_NEGATED, .axis = 1},
+		 SELF_CHECK_GYRO_ORDER,
+		 UNKNOWN},
+		{{.kind = SENSOR_FAULT_GYRO_SCALED, .scale = 4.0}, SELF_CHECK_GYRO_SCALE, 4.0},
+		{{.kind = SENSOR_FAULT_GYRO_SCALED, .scale = 0.25}, SELF_CHECK_GYRO_SCALE, 0.25},
+		{{.kind = SENSOR_FAULT_GYRO_SCALED, .scale = 57.3}, SELF_CHECK_GYRO_SCALE, 57.3},
+		{{.kind = SENSOR_FAULT_GYRO_SCALED, .scale = 1.35}, SELF_CHECK_GYRO_SCALE, 1.35},
+		{{.kind = SENSOR_FAULT_GYRO_SCALED, .scale = 0.72}, SELF_CHECK_GYRO_SCALE, 0.72},
+		{{.kind = SENSOR_FAULT_GYRO_AXIS_SCALED, .axis = 1, .scale = 2.0},
+		 SELF_CHECK_GYRO_Y_SCALE,
+		 2.0},
+		{{.kind = SENSOR_FAULT_GYRO_AXIS_DEAD, .axis = 1, .value = 0.02},
+		 SELF_CHECK_GYRO_Y_DEAD,
+		 UNKNOWN},
+		{{.kind = SENSOR_FAULT_GYRO_AXIS_DEAD, .axis = 2, .value = 2.0},
+		 SELF_CHECK_GYRO_Z_DEAD,
+		 UNKNOWN},
+		{{.kind = SENSOR_FAULT_ACCEL_AXIS_DEAD, .axis = 0},
+		 SELF_CHECK_ACCEL_X_DEAD,
+		 UNKNOWN},
+		{{.kind = SENSOR_FAULT_ACCEL_AXIS_STUCK, .axis = 2},
+		 SELF_CHECK_ACCEL_Z_DEAD,
+		 UNKNOWN},
+		{{.kind = SENSOR_FAULT_GYRO_ZERO}, SELF_CHECK_GYRO_NOTHING, UNKNOWN},
+		{{.kind = SENSOR_FAULT_GYRO_STUCK}, SELF_CHECK_GYRO_NOTHING, UNKNOWN},
+	};
+	static struct worn worn;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		for (uint64_t seed = 1; seed <= 5; seed++) {
+			put_on(&worn, seed);
+			worn.sensor.r_sensor_from_body =
+				fake_rotation_about(vec3_unit(vec3_of(1, 2, 3)), RAD(50));
+			worn.fault = cases[i].fault;
+			move_about(&worn, 4);
+			assert_int_equal(verdict_of(&worn).fault, cases[i].found);
+			assert_false(verdict_of(&worn).is_confirmed);
+			if (is_known(cases[i].scale))
+				assert_near(verdict_of(&worn).scale / cases[i].scale, 1.0, 0.06);
+			else
+				assert_unknown(verdict_of(&worn).scale);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_who_is_healthy_is_well),
+		cmocka_unit_test(test_rest_tells_nothing),
+		cmocka_unit_test(test_sign_and_order_are_found_by_15_degrees),
+		cmocka_unit_test(test_each_fault_has_its_name),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
