@@ -37,8 +37,22 @@ static void test_words_are_those_of_the_contract(void **state)
 	CHECK_WORDS(reason, enum event_reason, REASON_COUNT, "", "complete", "short", "no_data",
 		    "uncalibrated", "out_of_pose", "settling", "saturated", "gravity_free",
 		    "frozen", "stale", "too_slow", "rests far from its neutral; calibrate again",
-		    "wall clock");
-	CHECK_WORDS(unit, enum event_unit, UNIT_COUNT, "", "s", "deg", "deg/s");
+		    "wall clock", "the gyroscope reads nothing while the sensor turns",
+		    "the gyroscope's x stands still", "the gyroscope's y stands still",
+		    "the gyroscope's z stands still", "the accelerometer's x stands still",
+		    "the accelerometer's y stands still", "the accelerometer's z stands still",
+		    "the gyroscope turns the wrong way: are axes swapped?",
+		    "the gyroscope's x turns the wrong way: are axes swapped?",
+		    "the gyroscope's y turns the wrong way: are axes swapped?",
+		    "the gyroscope's z turns the wrong way: are axes swapped?",
+		    "the gyroscope turns about other axes than the accelerometer: are axes "
+		    "swapped?",
+		    "the gyroscope reads too much or too little: wrong range?",
+		    "the gyroscope's x reads too much or too little",
+		    "the gyroscope's y reads too much or too little",
+		    "the gyroscope's z reads too much or too little",
+		    "gyroscope and accelerometer do not agree");
+	CHECK_WORDS(unit, enum event_unit, UNIT_COUNT, "", "s", "deg", "deg/s", "m/s2");
 	CHECK_WORDS(position, enum body_position, BODY_POSITION_COUNT, "", "upright", "all_fours",
 		    "supine", "prone", "side", "between");
 	CHECK_WORDS(state, enum coach_state, COACH_STATE_COUNT, "rest", "moving", "hold", "paused",

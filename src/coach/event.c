@@ -26,6 +26,20 @@ unsigned event_says(enum event_kind kind)
 	return sayings[kind];
 }
 
+enum event_reason event_reason_of(enum self_check_fault fault)
+{
+	if (fault == SELF_CHECK_WELL)
+		return REASON_NONE;
+	return (enum event_reason)((int)REASON_SELF_CHECK + (int)fault - 1);
+}
+
+enum self_check_fault event_fault_of(enum event_reason reason)
+{
+	if (reason < REASON_SELF_CHECK || reason >= REASON_COUNT)
+		return SELF_CHECK_WELL;
+	return (enum self_check_fault)((int)reason - (int)REASON_SELF_CHECK + 1);
+}
+
 struct event event_of(int64_t t_us, enum event_kind kind)
 {
 	return (struct event){.t_us = t_us, .kind = kind, .value = UNKNOWN, .error = FORM_NO_ERROR};

@@ -1,44 +1,28 @@
 /* SPDX-License-Identifier: MIT */
+#include "sensor.h"
+
 #include <lumbard/base/units.h>
 #include <lumbard/session/session.h>
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#define STALE_US	 INT64_C(400000)   /* dark before the 0.5 s that a wearer is promised */
-#define GROUP_US	 INT64_C(4000)	   /* two reads of a bus at 100 kHz are 1.5 ms apart */
-#define TRACE_QUIET_US	 INT64_C(10000000) /* with nothing to tell for this long the trace rests */
-#define BIAS_SIGMA_RADPS RAD(0.5)	   /* from session to session about 0.3 deg/s */
-#define NEVER_US	 INT64_MAX
-
-static const enum event_reason reasons[] = {
-	[FUSION_SETTLING] = REASON_SETTLING,
-	[FUSION_SATURATED] = REASON_SATURATED,
-	[FUSION_GRAVITY_FREE] = REASON_GRAVITY_FREE,
-	[FUSION_FROZEN] = REASON_FROZEN,
-};
-
-static void init_sensor(struct session_sensor *sensor, const struct profile_sensor *fitted,
-			bool is_pelvis, bool is_expected)
-{
-	fusion_init(&sensor->fusion, &fusion_defaults);
-	if (fitted->is_fitted && fitted->has_gyro_bias)
-		fusion_set_bias(&sensor->fusion, fitted->gyro_bias_radps, BIAS_SIGMA_RADPS);
-	sensor->is_expected = is_expected;
-	sensor->is_fitted = fitted->is_fitted || is_pelvis;
-}
+#define GROUP_US       INT64_C(4000)	 /* two reads of a bus at 100 kHz are 1.5 ms apart */
+#define TRACE_QUIET_US INT64_C(10000000) /* with nothing to tell for this long the trace rests */
+#define NEVER_US       INT64_MAX
 
 void session_init(struct session *session, const struct session_config *config,
 		  const struct session_sink *sink)
 {
 	*session = (struct session){
 		.sink = *sink,
+		.profile = config->profile,
 		.tick_period_us = (int64_t)(US_PER_S / config->trace_hz),
 		.next_tick_us = NEVER_US,
 		.now = moment_unknown(0),
 	};
 	for (int i = 0; i < SENSOR_COUNT; i++)
-		init_sensor(&session->sensor[i], &config->profile->sensor[i], i == SENSOR_PELVIS,
+		sensor_init(&session->sensor[i], &config->profile->sensor[i], i == SENSOR_PELVIS,
 			    config->is_expected[i]);
 	body_init(&session->body, config->profile);
 	coach_init(&session->coach, config->profile, config->prescription, config->fixed);
@@ -53,45 +37,48 @@ static void flush_events(struct session *session)
 }
 
 static void say_sensor(struct session *session, int64_t t_us, enum event_kind kind, int place,
-		       enum event_reason reason)
+		       const struct session_doubt *doubt)
 {
 	struct event event = event_of(t_us, kind);
 
 	event.sensor = (enum sensor_place)place;
-	event.reason = reason;
+	event.reason = doubt->reason;
+	event.value = doubt->value;
+	event.unit = doubt->unit;
 	event_list_add(&session->events, &event);
 }
 
-static bool is_fresh(const struct session_sensor *sensor, int64_t t_us)
+/* Whether the loss is told now: once, unless it turns out what is wrong with the sensor. */
+static bool is_loss_news(const struct session_sensor *sensor, int64_t t_us)
 {
-	return sensor->is_seen && t_us - sensor->last_us < STALE_US;
+	bool is_fault = event_fault_of(sensor->doubt.reason) != SELF_CHECK_WELL;
+
+	switch (sensor->told) {
+	case TOLD_NOTHING:
+		return is_fault || t_us - sensor->doubt.since_us >= SESSION_SETTLING_US;
+	case TOLD_WELL:
+		return true;
+	case TOLD_LOST:
+		break;
+	}
+	return is_fault && sensor->doubt.reason != sensor->told_reason;
 }
 
-/* Why a sensor is lost, or REASON_NONE: it is well. */
-static enum event_reason reason_lost(const struct session_sensor *sensor, int64_t t_us)
-{
-	enum fusion_trust trust = fusion_trust(&sensor->fusion);
-
-	if (!is_fresh(sensor, t_us))
-		return sensor->is_frozen ? REASON_FROZEN : REASON_STALE;
-	if (sensor->pace.is_too_slow)
-		return REASON_TOO_SLOW;
-	return trust == FUSION_TRUSTED ? REASON_NONE : reasons[trust];
-}
-
-/* A sensor that was well and is not any more, and the way back. */
+/* A sensor that is lost, also one that never becomes well; and the way back. */
 static void watch_sensor(struct session *session, int place, int64_t t_us)
 {
 	struct session_sensor *sensor = &session->sensor[place];
-	enum event_reason reason = reason_lost(sensor, t_us);
+	const struct session_doubt *doubt = &sensor->doubt;
 
-	if (reason == REASON_NONE) {
+	sensor_judge(sensor, t_us);
+	if (doubt->reason == REASON_NONE) {
 		if (sensor->told == TOLD_LOST)
-			say_sensor(session, t_us, EVENT_SENSOR_BACK, place, REASON_NONE);
+			say_sensor(session, t_us, EVENT_SENSOR_BACK, place, doubt);
 		sensor->told = TOLD_WELL;
-	} else if (sensor->told == TOLD_WELL) {
+	} else if (is_loss_news(sensor, t_us)) {
 		sensor->told = TOLD_LOST;
-		say_sensor(session, t_us, EVENT_SENSOR_LOST, place, reason);
+		sensor->told_reason = doubt->reason;
+		say_sensor(session, t_us, EVENT_SENSOR_LOST, place, doubt);
 	}
 }
 
@@ -99,7 +86,7 @@ static void watch_strap(struct session *session, const struct body_pose *pose)
 {
 	if (pose->is_strap_moved && !session->is_strap_moved)
 		say_sensor(session, pose->t_us, EVENT_STRAP_MOVED, SENSOR_PELVIS,
-			   REASON_OFF_NEUTRAL);
+			   &(struct session_doubt){REASON_OFF_NEUTRAL, UNKNOWN, UNIT_NONE, 0});
 	session->is_strap_moved = pose->is_strap_moved;
 }
 
@@ -118,7 +105,7 @@ static void step(struct session *session, int64_t t_us)
 			.fusion = &sensor->fusion,
 			.is_expected =
 				sensor->is_expected || (sensor->is_seen && sensor->is_fitted),
-			.is_fresh = is_fresh(sensor, t_us) && !sensor->pace.is_too_slow,
+			.is_fresh = sensor_is_usable(sensor, t_us),
 		};
 	}
 	body_step(&session->body, t_us, source, &now->pose);
@@ -169,9 +156,9 @@ static int64_t stale_deadline_us(const struct session *session)
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		const struct session_sensor *sensor = &session->sensor[i];
 
-		if (sensor->is_seen && sensor->last_us + STALE_US > session->stepped_us &&
-		    sensor->last_us + STALE_US < deadline)
-			deadline = sensor->last_us + STALE_US;
+		if (sensor->is_seen && sensor->last_us + SENSOR_STALE_US > session->stepped_us &&
+		    sensor->last_us + SENSOR_STALE_US < deadline)
+			deadline = sensor->last_us + SENSOR_STALE_US;
 	}
 	return deadline;
 }
@@ -267,7 +254,9 @@ void session_feed(struct session *session, const struct imu_sample *sample,
 	session->wishes = *wishes;
 	if (sensor->is_seen)
 		pace_step(&sensor->pace, sample->t_us - sensor->last_us);
+	sensor_check(sensor, sample, &session->profile->sensor[sample->sensor]);
 	sensor->is_seen = true;
+	sensor->accel_mps2 = sample->accel_mps2;
 	sensor->last_us = sample->t_us;
 	sensor->is_frozen = false;
 	session->fed_us = sample->t_us;
@@ -281,9 +270,9 @@ void session_lose(struct session *session, enum sensor_place place, int64_t t_us
 	/* A step that was done is not done again. */
 	if (t_us <= session->stepped_us)
 		t_us = session->stepped_us + 1;
-	if (!is_fresh(sensor, t_us))
+	if (!sensor_is_fresh(sensor, t_us))
 		return;
-	sensor->last_us = t_us - STALE_US;
+	sensor->last_us = t_us - SENSOR_STALE_US;
 	sensor->is_frozen = is_frozen;
 }
 
@@ -316,6 +305,17 @@ void session_set_group_delay(struct session *session, enum sensor_place sensor,
 double session_rate_hz(const struct session *session, enum sensor_place sensor)
 {
 	return pace_rate_hz(&session->sensor[sensor].pace);
+}
+
+const struct session_doubt *session_doubt_of(const struct session *session,
+					     enum sensor_place sensor)
+{
+	return &session->sensor[sensor].doubt;
+}
+
+struct self_check_verdict session_verdict(const struct session *session, enum sensor_place sensor)
+{
+	return session->sensor[sensor].verdict;
 }
 
 struct vec3 session_up(const struct session *session, enum sensor_place sensor)

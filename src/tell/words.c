@@ -17,7 +17,7 @@ static const char *const kinds[EVENT_KIND_COUNT] = {
 	[EVENT_CLOCK_STEP] = "clock_step",
 };
 
-static const char *const reasons[REASON_COUNT] = {
+static const char *const reasons[REASON_SELF_CHECK] = {
 	[REASON_NONE] = "",
 	[REASON_COMPLETE] = "complete",
 	[REASON_SHORT] = "short",
@@ -35,10 +35,8 @@ static const char *const reasons[REASON_COUNT] = {
 };
 
 static const char *const units[UNIT_COUNT] = {
-	[UNIT_NONE] = "",
-	[UNIT_S] = "s",
-	[UNIT_DEG] = "deg",
-	[UNIT_DEG_PER_S] = "deg/s",
+	[UNIT_NONE] = "",	    [UNIT_S] = "s",	  [UNIT_DEG] = "deg",
+	[UNIT_DEG_PER_S] = "deg/s", [UNIT_MPS2] = "m/s2",
 };
 
 static const char *const sounds[CUE_COUNT] = {
@@ -92,16 +90,19 @@ int tell_event_from_word(const char *word, enum event_kind *ret_kind)
 
 const char *tell_reason_word(enum event_reason reason)
 {
-	return reasons[reason];
+	return reason < REASON_SELF_CHECK ? reasons[reason]
+					  : self_check_words(event_fault_of(reason));
 }
 
 int tell_reason_from_word(const char *word, enum event_reason *ret_reason)
 {
-	int i = index_of(reasons, REASON_COUNT, word);
-
-	if (i >= 0)
-		*ret_reason = (enum event_reason)i;
-	return i < 0 ? i : 0;
+	for (int i = 0; i < REASON_COUNT; i++) {
+		if (strcmp(tell_reason_word((enum event_reason)i), word) == 0) {
+			*ret_reason = (enum event_reason)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
 }
 
 const char *tell_unit_word(enum event_unit unit)

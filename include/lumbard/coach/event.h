@@ -6,6 +6,7 @@
 #include <lumbard/body/body.h>
 #include <lumbard/coach/prescription.h>
 #include <lumbard/form/exercise.h>
+#include <lumbard/fusion/self_check.h>
 
 #include <stdint.h>
 
@@ -43,10 +44,12 @@ enum event_reason {
 	REASON_TOO_SLOW,
 	REASON_OFF_NEUTRAL,
 	REASON_WALL_CLOCK,
-	REASON_COUNT,
+	/* A sensor that does not agree with itself: one for each fault but SELF_CHECK_WELL. */
+	REASON_SELF_CHECK,
+	REASON_COUNT = REASON_SELF_CHECK + SELF_CHECK_FAULT_COUNT - 1,
 };
 
-enum event_unit { UNIT_NONE, UNIT_S, UNIT_DEG, UNIT_DEG_PER_S, UNIT_COUNT };
+enum event_unit { UNIT_NONE, UNIT_S, UNIT_DEG, UNIT_DEG_PER_S, UNIT_MPS2, UNIT_COUNT };
 
 /* Of the last four only those count that the kind of the event tells of: see event_says(). */
 struct event {
@@ -75,6 +78,11 @@ enum event_saying {
 };
 
 unsigned event_says(enum event_kind kind);
+
+/* The reason of a fault, and the fault of a reason; REASON_NONE and SELF_CHECK_WELL if it is none.
+ */
+enum event_reason event_reason_of(enum self_check_fault fault);
+enum self_check_fault event_fault_of(enum event_reason reason);
 
 /* The unit of an error's measured quantity. */
 enum event_unit event_unit_of(enum form_error error);

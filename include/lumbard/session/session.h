@@ -5,6 +5,7 @@
 #include <lumbard/body/body.h>
 #include <lumbard/coach/coach.h>
 #include <lumbard/fusion/fusion.h>
+#include <lumbard/fusion/self_check.h>
 #include <lumbard/session/moment.h>
 #include <lumbard/session/pace.h>
 #include <lumbard/show/lamp.h>
@@ -31,25 +32,42 @@ struct session_sink {
 	void (*trace)(void *ctx, const struct moment *moment);
 };
 
-/* Since it was trusted for the first time, a sensor's loss and its return are told. */
+/* What was told of a sensor last. */
 enum session_told { TOLD_NOTHING, TOLD_WELL, TOLD_LOST };
+
+/* A new sensor has so long to be trusted; then it is told that it is not. */
+#define SESSION_SETTLING_US INT64_C(2000000)
+
+/* Why a sensor that gives samples is not trusted. */
+struct session_doubt {
+	enum event_reason reason; /* REASON_NONE: it is trusted */
+	double value;		  /* |a|, or how much of its rate the gyroscope reads; or UNKNOWN */
+	enum event_unit unit;	  /* of value */
+	int64_t since_us;
+};
 
 /* One sensor, as the session knows it. */
 struct session_sensor {
 	struct fusion fusion;
-	int64_t last_us; /* of its samples */
+	struct self_check check;
+	struct self_check_verdict verdict; /* of the check */
+	struct session_doubt doubt;
+	int64_t last_us;	/* of its samples */
+	struct vec3 accel_mps2; /* of its latest */
 	struct pace pace;
 	bool is_expected, is_seen;
 	bool is_frozen; /* said its driver, which gives no more samples */
 	bool is_fitted; /* in the profile; another one may come and go */
 	bool is_in_group;
 	enum session_told told;
+	enum event_reason told_reason; /* of the loss */
 };
 
-/* Caller-owned, under 16 KiB, copyable. */
+/* Caller-owned, under 24 KiB, copyable. */
 struct session {
 	/* private */
 	struct session_sink sink;
+	const struct profile *profile;
 	struct session_sensor sensor[SENSOR_COUNT];
 	struct body body;
 	struct coach coach;
@@ -108,6 +126,14 @@ bool session_is_sounding(const struct session *session, int64_t t_us);
 
 /* Samples a second of it, over the latest two seconds; UNKNOWN before. */
 double session_rate_hz(const struct session *session, enum sensor_place sensor);
+
+/* Whether it is trusted since the latest step, and else why. A sensor that never spoke is not here:
+ * REASON_NONE. */
+const struct session_doubt *session_doubt_of(const struct session *session,
+					     enum sensor_place sensor);
+
+/* What the sensor's check against itself says. */
+struct self_check_verdict session_verdict(const struct session *session, enum sensor_place sensor);
 
 /* Up in the sensor's frame after the sample that was fed last. */
 struct vec3 session_up(const struct session *session, enum sensor_place sensor);

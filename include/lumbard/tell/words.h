@@ -15,7 +15,7 @@ int tell_event_from_word(const char *word, enum event_kind *ret_kind);
 const char *tell_reason_word(enum event_reason reason);
 int tell_reason_from_word(const char *word, enum event_reason *ret_reason);
 
-/* "s", "deg", "deg/s" */
+/* "s", "deg", "deg/s", "m/s2" */
 const char *tell_unit_word(enum event_unit unit);
 int tell_unit_from_word(const char *word, enum event_unit *ret_unit);
 

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#include "sensor.h"
+
+#include <lumbard/base/units.h>
+
+#define BIAS_SIGMA_RADPS RAD(0.5) /* from session to session about 0.3 deg/s */
+
+static const enum event_reason reasons[] = {
+	[FUSION_TRUSTED] = REASON_NONE,	       [FUSION_SETTLING] = REASON_SETTLING,
+	[FUSION_SATURATED] = REASON_SATURATED, [FUSION_GRAVITY_FREE] = REASON_GRAVITY_FREE,
+	[FUSION_FROZEN] = REASON_FROZEN,
+};
+
+static void begin_fusion(struct session_sensor *sensor, const struct profile_sensor *fitted)
+{
+	fusion_init(&sensor->fusion, &fusion_defaults);
+	if (fitted->is_fitted && fitted->has_gyro_bias)
+		fusion_set_bias(&sensor->fusion, fitted->gyro_bias_radps, BIAS_SIGMA_RADPS);
+}
+
+void sensor_init(struct session_sensor *sensor, const struct profile_sensor *fitted, bool is_pelvis,
+		 bool is_expected)
+{
+	begin_fusion(sensor, fitted);
+	self_check_init(&sensor->check);
+	sensor->is_expected = is_expected;
+	sensor->is_fitted = fitted->is_fitted || is_pelvis;
+}
+
+/* What the filter learned from a sensor at fault is worth nothing once it is well again. */
+void sensor_check(struct session_sensor *sensor, const struct imu_sample *raw,
+		  const struct profile_sensor *fitted)
+{
+	bool was_well = sensor->verdict.fault == SELF_CHECK_WELL;
+
+	if (!self_check_step(&sensor->check, raw))
+		return;
+	sensor->verdict = self_check_verdict(&sensor->check);
+	if (!was_well && sensor->verdict.fault == SELF_CHECK_WELL)
+		begin_fusion(sensor, fitted);
+}
+
+bool sensor_is_fresh(const struct session_sensor *sensor, int64_t t_us)
+{
+	return sensor->is_seen && t_us - sensor->last_us < SENSOR_STALE_US;
+}
+
+bool sensor_is_usable(const struct session_sensor *sensor, int64_t t_us)
+{
+	return sensor_is_fresh(sensor, t_us) && !sensor->pace.is_too_slow &&
+	       sensor->verdict.fault == SELF_CHECK_WELL;
+}
+
+/* Why a sensor is lost, or REASON_NONE: it is well. */
+static enum event_reason reason_lost(const struct session_sensor *sensor, int64_t t_us)
+{
+	if (!sensor_is_fresh(sensor, t_us))
+		return sensor->is_frozen ? REASON_FROZEN : REASON_STALE;
+	if (sensor->pace.is_too_slow)
+		return REASON_TOO_SLOW;
+	if (sensor->verdict.fault != SELF_CHECK_WELL)
+		return event_reason_of(sensor->verdict.fault);
+	return reasons[fusion_trust(&sensor->fusion)];
+}
+
+static void measure_doubt(const struct session_sensor *sensor, struct session_doubt *doubt)
+{
+	doubt->value = UNKNOWN;
+	doubt->unit = UNIT_NONE;
+	if (doubt->reason == REASON_GRAVITY_FREE) {
+		doubt->value = vec3_norm(sensor->accel_mps2);
+		doubt->unit = UNIT_MPS2;
+	} else if (event_fault_of(doubt->reason) != SELF_CHECK_WELL) {
+		doubt->value = sensor->verdict.scale;
+	}
+}
+
+void sensor_judge(struct session_sensor *sensor, int64_t t_us)
+{
+	struct session_doubt *doubt = &sensor->doubt;
+	enum event_reason reason = reason_lost(sensor, t_us);
+
+	if (reason == REASON_NONE) {
+		*doubt = (struct session_doubt){.value = UNKNOWN};
+		return;
+	}
+	if (doubt->reason == REASON_NONE)
+		doubt->since_us = t_us;
+	doubt->reason = reason;
+	measure_doubt(sensor, doubt);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_SESSION_SENSOR_H
+#define LUMBARD_SESSION_SENSOR_H
+
+#include <lumbard/session/session.h>
+
+#include <stdbool.h>
+
+#define SENSOR_STALE_US INT64_C(400000) /* dark before the 0.5 s that a wearer is promised */
+
+void sensor_init(struct session_sensor *sensor, const struct profile_sensor *fitted, bool is_pelvis,
+		 bool is_expected);
+
+/* The same sample against the sensor itself, as the chip gave it. */
+void sensor_check(struct session_sensor *sensor, const struct imu_sample *raw,
+		  const struct profile_sensor *fitted);
+
+bool sensor_is_fresh(const struct session_sensor *sensor, int64_t t_us);
+
+/* Fresh, fast enough, and it agrees with itself. */
+bool sensor_is_usable(const struct session_sensor *sensor, int64_t t_us);
+
+/* Whether it is to be trusted at t_us, into its doubt. */
+void sensor_judge(struct session_sensor *sensor, int64_t t_us);
+
+#endif
