@@ -48,11 +48,27 @@ static void plain_text_has_no_orders_for_a_terminal(void **state)
 	assert_string_equal(text, "a?[31m???\xc3\xa9?");
 }
 
+/* C1, and marks that turn the direction of writing, are characters of more bytes. */
+static void strings_have_no_orders_for_a_terminal(void **state)
+{
+	char buf[256];
+	struct text text = text_in(buf, sizeof(buf));
+	char direction[] = "\xe2\x80\xae"
+			   "a\xe2\x81\xa6\xd8\x9c\xe2\x80\xa8";
+
+	(void)state;
+	json_add_string(&text, "\x1b\x7f\xc2\x85\xc2\xa0\xe2\x80\xae\xe2\x80\xaf");
+	assert_string_equal(buf, "\"\\u001b\\u007f\\u0085\xc2\xa0\\u202e\xe2\x80\xaf\"");
+	utf8_make_plain(direction);
+	assert_string_equal(direction, "???a????????");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_are_written),
 		cmocka_unit_test(plain_text_has_no_orders_for_a_terminal),
+		cmocka_unit_test(strings_have_no_orders_for_a_terminal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,8 +24,8 @@ static void add_byte(struct text *text, const char *s, size_t len)
 		text_add(text, "\\ufffd");
 	else if (*s == '"' || *s == '\\')
 		text_addf(text, "\\%c", *s);
-	else if ((unsigned char)*s < 0x20 || *s == 0x7f)
-		text_addf(text, "\\u%04x", (unsigned)*s);
+	else if (utf8_is_unsafe(s)) /* all of them have four digits */
+		text_addf(text, "\\u%04x", (unsigned)utf8_code(s));
 	else
 		while (len-- > 0)
 			text_add_char(text, *s++);

@@ -156,8 +156,10 @@ int client_ask(const struct client_question *question, char *ret_answer, size_t 
 	const char *line = "";
 	int r = ask(question, &connection, folder, &line, ret_failure);
 
-	if (r == 0)
+	if (r == 0) {
 		snprintf(ret_answer, size, "%s", line);
+		utf8_make_plain(ret_answer);
+	}
 	control_disconnect(&connection);
 	return r;
 }

@@ -2,6 +2,8 @@
 #include "story.h"
 #include "command.h"
 
+#include <lumbard/base/utf8.h>
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,6 +105,8 @@ static void print_replay_command(const struct demo_play *play, const char *progr
 	demo_command_path(&record_text, play->record_path ? play->record_path : "demo.csv",
 			  getenv("HOME"));
 	demo_command_path(&profile_text, play->profile_path, getenv("HOME"));
+	utf8_make_plain(record);
+	utf8_make_plain(profile);
 	printf("  %s replay %s \\\n    --profile %s\n", program, record, profile);
 }
 
@@ -123,6 +127,8 @@ void demo_story_end(const struct demo_play *play, const struct demo_setup *setup
 
 	demo_words_path(&folder_text, play->log_folder);
 	demo_command_word(&program_text, setup->program);
+	utf8_make_plain(folder);
+	utf8_make_plain(program);
 	text_addf(&list_text, "%s list errors", program);
 	printf("\nThe log: events.csv and trace.csv in\n  %s\n\nNext\n", folder);
 	if (!play->record_path)

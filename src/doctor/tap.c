@@ -2,6 +2,7 @@
 #include "doctor.h"
 
 #include <lumbard/base/units.h>
+#include <lumbard/base/utf8.h>
 #include <lumbard/base/vec3.h>
 
 #include <errno.h>
@@ -83,13 +84,22 @@ static int find_two(const struct doctor_chips *chips, struct tap *tap)
 	return count;
 }
 
+static void print_sensor(const char *key, const struct sensor_where *where)
+{
+	char bus[sizeof(where->bus)];
+
+	memcpy(bus, where->bus, sizeof(bus));
+	utf8_make_plain(bus);
+	printf("%s = %s:0x%02x\n", key, bus, where->address);
+}
+
 static void print_config(const struct doctor_chips *chips, const struct tap *tap)
 {
 	const struct sensor_where *pelvis = &chips->chip[tap->index[tap->winner]].where;
 	const struct sensor_where *lumbar = &chips->chip[tap->index[!tap->winner]].where;
 
-	printf("pelvis = %s:0x%02x\nlumbar = %s:0x%02x\n", pelvis->bus, pelvis->address,
-	       lumbar->bus, lumbar->address);
+	print_sensor("pelvis", pelvis);
+	print_sensor("lumbar", lumbar);
 	fprintf(stderr, "These two lines belong into /etc/lumbard/lumbard.conf.\n");
 }
 

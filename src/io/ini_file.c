@@ -291,7 +291,7 @@ static bool is_sound_key(struct ini_pass *pass, const char *key, const char *val
 {
 	struct reason reason = {0};
 
-	if (!ini_has_odd_name("the key", key, &reason) && !ini_has_odd_end(value, &reason))
+	if (!ini_has_odd_name("the key", key, &reason) && !ini_has_odd_value(value, &reason))
 		return pass->is_repeated || !is_given_twice(pass, pass->section, key);
 	add_fault(pass, pass->line, &reason);
 	return false;

@@ -113,10 +113,33 @@ static bool is_odd_blank(const char *s, struct lookalike *ret_lookalike)
 	       (ret_lookalike->plain == ' ' || ret_lookalike->plain == '\0');
 }
 
-bool ini_has_odd_end(const char *value, struct reason *ret_reason)
+/* The first character that orders something, but for what is no UTF-8: names of files may be that.
+ */
+static const char *find_order(const char *value)
 {
+	for (size_t len; *value; value += len ? len : 1) {
+		len = utf8_length(value);
+		if (len > 0 && utf8_is_unsafe(value))
+			return value;
+	}
+	return NULL;
+}
+
+bool ini_has_odd_value(const char *value, struct reason *ret_reason)
+{
+	const char *order = find_order(value);
 	struct lookalike lookalike;
 
+	if (order && !lookalike_at(order, &lookalike)) {
+		reason_set(ret_reason, "save the file as plain text",
+			   "there is a control character (U+%04X)", (unsigned)utf8_code(order));
+		return true;
+	}
+	if (order) {
+		reason_set(ret_reason, NULL, "the value");
+		hint_lookalike(&lookalike, ret_reason);
+		return true;
+	}
 	if (!is_odd_blank(value, &lookalike) && !is_odd_blank(last_character(value), &lookalike))
 		return false;
 	reason_set(ret_reason, NULL, "the value");

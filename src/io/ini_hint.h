@@ -17,8 +17,9 @@ bool ini_has_odd_name(const char *what, const char *name, struct reason *ret_rea
  */
 void ini_hint_value(const char *value, struct reason *reason);
 
-/* A blank that is none at either end of a value, which no reader would drop. */
-bool ini_has_odd_end(const char *value, struct reason *ret_reason);
+/* A blank that is none at either end of a value, which no reader would drop; and anywhere what a
+ * terminal would obey. */
+bool ini_has_odd_value(const char *value, struct reason *ret_reason);
 
 /* The fault of a line without '='. */
 void ini_explain_no_equals(const char *line, struct reason *ret_reason);

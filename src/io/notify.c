@@ -60,6 +60,7 @@ int notify_status(const char *status)
 	snprintf(state, sizeof(state), "STATUS=%s", status);
 	/* A line break would start another variable. */
 	make_one_line(state);
+	utf8_make_plain(state);
 	return notify_send(state);
 }
 

@@ -136,6 +136,6 @@ int cmd_calibrate(int argc, char **argv)
 	    profile_file_write(&profile, output, &failure) < 0)
 		return say_failure("calibrate", &failure);
 	print_stretches(&profile, &quality, report_stream);
-	fprintf(report_stream, "profile written to %s\n", output);
+	say_line(report_stream, "profile written to %s", output);
 	return say_end("calibrate", EXIT_WELL);
 }

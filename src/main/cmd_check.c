@@ -111,7 +111,7 @@ static void check_recording(const char *path, struct faults *faults)
 			    "%s: mark \"%s\" is no pose (%" PRId64 " rows)", path,
 			    facts->unknown_mark, facts->unknown_marks);
 	if (faults->count == count)
-		say_line("%s: well (recording of %s)", path,
+		say_line(stdout, "%s: well (recording of %s)", path,
 			 has_both			    ? "pelvis and lumbar"
 			 : facts->has_sensor[SENSOR_PELVIS] ? "pelvis"
 							    : "lumbar");
@@ -136,7 +136,7 @@ static void check_settings(const char *path, struct faults *faults)
 					    : 0;
 
 	if (r == 0)
-		say_line("%s: well (%s)", path, kinds[kind]);
+		say_line(stdout, "%s: well (%s)", path, kinds[kind]);
 }
 
 static void check_file(const char *path, struct faults *faults)
@@ -158,7 +158,7 @@ static void check_all(const struct config *config, struct faults *faults)
 	if (config->profile[0] || access(path, F_OK) == 0)
 		check_settings(path, faults);
 	else
-		say_line("%s: not there yet; `lumbard calibrate` makes it", path);
+		say_line(stdout, "%s: not there yet; `lumbard calibrate` makes it", path);
 	if (config->routine[0])
 		check_settings(config->routine, faults);
 	if (faults->count == 0)

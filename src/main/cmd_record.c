@@ -215,8 +215,8 @@ static int record_to(struct record *record, const struct config *config, const c
 	if (r < 0)
 		return say_failed(EXIT_FAILED, "record", "%s: %s; the recording is lost", path,
 				  strerror(-r));
-	fprintf(stderr, "%s%lld rows written to %s\n", record->has_terminal ? "\n" : "",
-		(long long)record->row_count, path);
+	fputs(record->has_terminal ? "\n" : "", stderr);
+	say_line(stderr, "%lld rows written to %s", (long long)record->row_count, path);
 	return 0;
 }
 

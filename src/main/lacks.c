@@ -16,7 +16,7 @@ static void print_note(const char *where, const struct lack *lack)
 
 	tell_lack(lack, &reason);
 	reason_say(&reason, &text);
-	say_line("%s: note: %s", where, words);
+	say_line(stdout, "%s: note: %s", where, words);
 }
 
 static int read_prescription(const struct config *config, struct prescription *prescription,

@@ -43,7 +43,7 @@ void say_warning(const char *format, ...)
 	notify_log(NOTIFY_WARNING, "lumbard: %s", line);
 }
 
-void say_line(const char *format, ...)
+void say_line(FILE *stream, const char *format, ...)
 {
 	char line[NAMES_MAX_BYTES];
 	va_list args;
@@ -52,7 +52,7 @@ void say_line(const char *format, ...)
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
 	utf8_make_plain(line);
-	puts(line);
+	fprintf(stream, "%s\n", line);
 }
 
 int say_flush(void)

@@ -4,6 +4,8 @@
 
 #include <lumbard/base/failure.h>
 
+#include <stdio.h>
+
 /* Exit codes (contract). */
 enum {
 	EXIT_WELL = 0,
@@ -25,8 +27,8 @@ int say_failure(const char *what, const struct failure *failure);
 /* Something that is wrong but not fatal: "lumbard: ...". */
 void say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* A line on standard output that has names and words of others. */
-void say_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* A line that has names and words of others in it: what a terminal would obey is made visible. */
+void say_line(FILE *stream, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* 0, or what errno says went wrong with standard output: full disk, closed pipe. */
 int say_flush(void);
