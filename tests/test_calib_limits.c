@@ -181,11 +181,11 @@ static enum calib_axis_source source_with_bow(double forward_deg)
 	return pelvis()->axis_source;
 }
 
-static void test_a_bow_reaches_4_degrees_at_least(void **state)
+static void test_an_axis_needs_a_bow_of_12_degrees(void **state)
 {
 	(void)state;
-	assert_int_equal(source_with_bow(3.6), CALIB_AXIS_NEUTRALS);
-	assert_int_equal(source_with_bow(4.4), CALIB_AXIS_BOTH);
+	assert_int_equal(source_with_bow(11.5), CALIB_AXIS_NEUTRALS);
+	assert_int_equal(source_with_bow(12.5), CALIB_AXIS_BOTH);
 }
 
 static bool is_bow_taken(double forward_deg)
@@ -258,7 +258,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_4_degrees_from_the_middle_is_left_out),
 		cmocka_unit_test(test_neutrals_have_to_be_30_degrees_apart),
 		cmocka_unit_test(test_bow_and_neutrals_agree_within_30_degrees),
-		cmocka_unit_test(test_a_bow_reaches_4_degrees_at_least),
+		cmocka_unit_test(test_an_axis_needs_a_bow_of_12_degrees),
 		cmocka_unit_test(test_a_bow_alone_reaches_20_degrees),
 		cmocka_unit_test(test_a_bow_is_70_percent_about_one_axis),
 		cmocka_unit_test(test_a_bow_below_85_percent_or_20_degrees_is_poor),

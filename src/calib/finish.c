@@ -73,11 +73,13 @@ static int refuse_line(const struct calib_sensor_quality *quality, const char *n
 	text_addf(ret_why, "%s: forward cannot be told from sideways: ", name);
 	if (!is_known(quality->axis_share))
 		text_add(ret_why, "no bow and no two neutrals more than 30 deg apart; bow slowly "
-				  "three times with the mark bow");
+				  "three times, from the hips, with the mark bow");
 	else
 		text_addf(ret_why,
 			  "the bow turned about one axis by %.0f %% and reached %.0f deg (needed: "
-			  "%.0f %% and %.0f deg); bow again, slowly and straight",
+			  "%.0f %% and %.0f deg); bow again, slowly, straight and from the hips, "
+			  "by 20 deg "
+			  "or more, and hold `table` (all fours) or `lying` (on the back)",
 			  100.0 * quality->axis_share, quality->bow_range_rad * DEG_PER_RAD,
 			  100.0 * AXIS_SHARE_MIN, BOW_RANGE_MIN_RAD * DEG_PER_RAD);
 	return -EDOM;

@@ -73,7 +73,7 @@ static struct reach bow_reach(const struct calib_worn *worn)
 		reach.behind_rad = fmax(reach.behind_rad, -bow_angle_rad(worn, i));
 	}
 	/* Sway and a strap that settles go both ways; a third of the way is meant. */
-	least_rad = fmax(BOW_RANGE_MIN_RAD, fmax(reach.ahead_rad, reach.behind_rad) / 3.0);
+	least_rad = fmax(BOW_MEANT_RAD, fmax(reach.ahead_rad, reach.behind_rad) / 3.0);
 	for (int i = 0; first_rad == 0.0 && i < worn->sensor->bow_up_count; i++)
 		if (fabs(bow_angle_rad(worn, i)) >= least_rad)
 			first_rad = bow_angle_rad(worn, i);
@@ -104,7 +104,7 @@ static double weight_of_reach(const struct bow_worth *worth, double far_rad, dou
 
 	if (deg >= worth->sure_deg && other_rad <= worth->sure_other_share * far_rad)
 		return NEEDED;
-	if (!is_far_first || other_rad > far_rad / 3.0 || far_rad < BOW_RANGE_MIN_RAD)
+	if (!is_far_first || other_rad > far_rad / 3.0 || far_rad < BOW_MEANT_RAD)
 		return 0.0;
 	return deg >= worth->clear_deg	? NEEDED
 	       : deg >= worth->fair_deg ? worth->fair_weight
@@ -117,8 +117,8 @@ static void ask_bow(const struct calib_worn *worn, struct calib_sensor_quality *
 	const struct bow_worth *worth = &worths[worn->place];
 	struct reach reach = bow_reach(worn);
 
-	/* A line that is the neutrals' alone says that the bow was none. */
-	if (quality->axis_source != CALIB_AXIS_BOW && quality->axis_source != CALIB_AXIS_BOTH)
+	/* Of a movement every which way the part about this line says nothing. */
+	if (!(quality->axis_share >= AXIS_SHARE_MIN))
 		return;
 	quality->bow_ahead_rad = reach.ahead_rad;
 	quality->bow_behind_rad = reach.behind_rad;
