@@ -502,6 +502,44 @@ static void test_a_halted_clock_is_no_bmi160(void **state)
 	RIG_ASSERT(&rig, rig.emulator.writes == 0);
 }
 
+/* Another program chose a bank and went: that is told, and nothing is written to a stranger. */
+static void tells_the_bank(const struct imu_part *part)
+{
+	const struct imu_chip *chip = imu_chip_by_name(part->family);
+
+	for (int bank = 1; bank < 256 && !part->is_flat && chip->home.is_needed; bank++) {
+		struct imu_rig rig;
+
+		if ((bank & ~chip->home.bits) || bank == chip->home.value)
+			continue;
+		imu_rig_init(&rig, part);
+		rig.emulator.is_identified = true;
+		emulator_write(&rig.emulator, chip->home.reg, (uint8_t)bank);
+		if (rig.emulator.violation[0])
+			continue; /* it has not that many */
+		rig.emulator.is_identified = false;
+		rig.emulator.writes = 0;
+		RIG_ASSERT(&rig, imu_rig_bring_up(&rig, 0) == -ENODEV);
+		RIG_ASSERT(&rig, rig.imu.found.verdict == IMU_BANKED);
+		RIG_ASSERT(&rig, rig.imu.found.id_reg == chip->home.reg);
+		RIG_ASSERT(&rig, rig.imu.found.id == bank);
+		RIG_ASSERT(&rig, rig.emulator.writes == 0);
+		/* Whom it has known and never lost it takes back. */
+		emulator_power_cycle(&rig.emulator);
+		emulator_wait_us(&rig.emulator, US_PER_S);
+		RIG_ASSERT(&rig, imu_rig_bring_up(&rig, 0) == 0);
+		emulator_write(&rig.emulator, chip->home.reg, (uint8_t)bank);
+		RIG_ASSERT(&rig, imu_rig_bring_up(&rig, 0) == 0);
+		imu_rig_check(&rig);
+	}
+}
+
+static void test_a_chip_in_another_bank_is_told(void **state)
+{
+	(void)state;
+	for_each_family(tells_the_bank);
+}
+
 static void test_what_cannot_be_used_is_refused_by_name(void **state)
 {
 	(void)state;
@@ -690,6 +728,7 @@ int main(void)
 		cmocka_unit_test(test_a_clock_is_one_at_any_second),
 		cmocka_unit_test(test_a_halted_clock_is_no_bmi160),
 		cmocka_unit_test(test_what_cannot_be_used_is_refused_by_name),
+		cmocka_unit_test(test_a_chip_in_another_bank_is_told),
 		cmocka_unit_test(test_an_unlisted_chip_is_taken_by_its_behaviour),
 		cmocka_unit_test(test_an_unlisted_chip_has_to_be_held_still),
 		cmocka_unit_test(test_an_unlisted_chip_that_does_not_behave_is_refused),

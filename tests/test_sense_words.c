@@ -47,52 +47,75 @@ static void every_reason_has_words(void **state)
 	const struct imu_found unlisted = {.verdict = IMU_UNLISTED, .id = 0x55, .id_reg = 0x75};
 	const struct imu_found refused = {
 		.verdict = IMU_REFUSED, .part = "BMI270", .why = "it needs a file"};
+	const struct imu_found banked = {
+		.verdict = IMU_BANKED, .part = "an ICM-X", .id_reg = 0x7f, .id = 0x20};
 	const struct {
 		struct sense_why why;
 		const char *want, *next;
 	} all[] = {
 		{{.cause = SENSE_WELL}, "", ""},
-		{{SENSE_NO_START, -ENXIO, IMU_FAULT_NONE, there, {0}, {0}},
+		{{SENSE_NO_START, -ENXIO, IMU_FAULT_NONE, there, {0}, {0}, {0}},
 		 "bus i2c-1, 0x69, 6",
 		 "mend it"},
-		{{SENSE_NO_START, -ENODEV, IMU_FAULT_NONE, there, {0}, {0}},
+		{{SENSE_NO_START, -ENODEV, IMU_FAULT_NONE, there, {0}, {0}, {0}},
 		 "bus i2c-1, 0x69, 19",
 		 "mend it"},
-		{{SENSE_NO_START, -ENODEV, IMU_FAULT_NONE, there, refused, {0}},
+		{{SENSE_NO_START, -ENODEV, IMU_FAULT_NONE, there, refused, {0}, {0}},
 		 "this is a BMI270: it needs a file",
 		 ""},
-		{{SENSE_NO_START, -ENODEV, IMU_FAULT_NONE, there, unlisted, {0}},
+		{{SENSE_NO_START, -ENODEV, IMU_FAULT_NONE, there, unlisted, {0}, {0}},
 		 "identity 0x55 in register 0x75 belongs to no chip of this build, so nothing was "
 		 "written to it",
 		 "see `lumbard list chips`"},
-		{{SENSE_NO_START, -EPROTO, IMU_FAULT_NONE, there, {0}, {0}},
+		{{SENSE_NO_START, -ENODEV, IMU_FAULT_NONE, there, banked, {0}, {0}},
+		 "register 0x7f says bank 0x20, as on an ICM-X: another program left it in that "
+		 "bank, where its identity cannot be read, so nothing was written to it",
+		 "end that program, then switch the sensor's power off and on"},
+		{{SENSE_NO_START, -EPROTO, IMU_FAULT_NONE, there, {0}, {0}, {0}},
 		 "it does not keep what is written to it",
 		 "check its supply and cable, or try another board"},
-		{{SENSE_NO_START, -EILSEQ, IMU_FAULT_NONE, there, unlisted, {0}},
+		{{SENSE_NO_START, -EILSEQ, IMU_FAULT_NONE, there, unlisted, {0}, {0}},
 		 "identity 0x55 is unlisted, and it does not behave as its relatives do",
 		 "try another board"},
-		{{SENSE_NO_START, -EAGAIN, IMU_FAULT_NONE, there, unlisted, {0}},
+		{{SENSE_NO_START, -EAGAIN, IMU_FAULT_NONE, there, unlisted, {0}, {0}},
 		 "identity 0x55 is unlisted, so it is tried by behaviour",
 		 "hold it still for a second"},
-		{{SENSE_NO_START, -EAGAIN, IMU_FAULT_NONE, there, {0}, {0}},
+		{{SENSE_NO_START, -EAGAIN, IMU_FAULT_NONE, there, {0}, {0}, {0}},
 		 "bus i2c-1, 0x69, 11",
 		 "mend it"},
-		{{SENSE_NO_START, -EINVAL, IMU_FAULT_NONE, there, {0}, {0}},
+		{{SENSE_NO_START, -EINVAL, IMU_FAULT_NONE, there, {0}, {0}, {0}},
 		 "bus i2c-1, 0x69, 22",
 		 "mend it"}, /* a strange name of a bus */
-		{{SENSE_NO_START, -EINVAL, IMU_FAULT_NONE, {"1", 1, 0x50}, {0}, {0}},
+		{{SENSE_NO_START, -EINVAL, IMU_FAULT_NONE, {"1", 1, 0x50}, {0}, {0}, {0}},
 		 "no chip of this build uses that address",
 		 "see `lumbard list chips`"},
-		{{SENSE_NO_ANSWER, -EIO, IMU_FAULT_BUS, there, {0}, {0}},
+		{{SENSE_NO_ANSWER, -EIO, IMU_FAULT_BUS, there, {0}, {0}, {0}},
 		 "bus i2c-1, 0x69, 5",
 		 "mend it"},
-		{{SENSE_BAD_DATA, 0, IMU_FAULT_FROZEN, there, {0}, {0}},
+		{{SENSE_BAD_DATA, 0, IMU_FAULT_FROZEN, there, {0}, {0}, {0}},
 		 "its data is wrong (frozen)",
 		 "it is started again, check its supply and cable"},
-		{{SENSE_NOBODY, 0, IMU_FAULT_NONE, there, {0}, {0x28, 0x68}},
+		{{SENSE_BAD_DATA, 0, IMU_FAULT_SHARED, there, {0}, {0}, {0}},
+		 "two chips answer here at once, as where AD0 is left open, and what is read is "
+		 "neither's",
+		 "tie AD0 (SDO, SA0) of the one to GND and of the other to 3V3, so that each has "
+		 "an address of its own"},
+		{{SENSE_NO_START, -ENOTUNIQ, IMU_FAULT_NONE, there, {0}, {0}, {0}},
+		 "two chips answer here at once, as where AD0 is left open, and what is read is "
+		 "neither's",
+		 "tie AD0 (SDO, SA0) of the one to GND and of the other to 3V3, so that each has "
+		 "an address of its own"},
+		{{SENSE_BAD_DATA, 0, IMU_FAULT_CONFIG, there, {0}, {0}, {true, 0x1b, 0x18, 0x08}},
+		 "another program writes to its registers: 0x1b has 0x18 in place of 0x08, while "
+		 "others kept what they had",
+		 "end the other one; `sudo fuser -v /dev/i2c-1` lists who has the bus"},
+		{{SENSE_BAD_DATA, 0, IMU_FAULT_CONFIG, there, {0}, {0}, {false, 0x1b, 0, 0x08}},
+		 "its data is wrong (config)",
+		 "it is started again, check its supply and cable"},
+		{{SENSE_NOBODY, 0, IMU_FAULT_NONE, there, {0}, {0x28, 0x68}, {0}},
 		 "nobody answers at 0x28 0x68",
 		 "check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and GND on pin 6"},
-		{{SENSE_NOBODY_ELSE, 0, IMU_FAULT_NONE, there, {0}, {0x6b}},
+		{{SENSE_NOBODY_ELSE, 0, IMU_FAULT_NONE, there, {0}, {0x6b}, {0}},
 		 "nobody else answers at 0x6b",
 		 "check SDA on pin 3, SCL on pin 5, 3V3 on pin 1 and GND on pin 6"},
 	};

@@ -297,6 +297,71 @@ static void a_frozen_chip_is_not_believed_before_it_moves(void **state)
 	assert_true(rig.sample_count[SENSOR_PELVIS] > before + 300);
 }
 
+/* As a script that sets up the chip for itself does: no cable, no supply, and it is mended. */
+static void a_program_that_rewrites_is_told(void **state)
+{
+	struct sense_rig_chip *chip = wear_one(&emulator_mpu6050);
+	const struct sense_notice *said;
+
+	(void)state;
+	emulator_write(&chip->emulator, 0x1b, 0x18); /* 2000 deg/s */
+	sense_rig_run(&rig, 1.0);
+	said = sense_rig_last(&rig, SENSE_SAYS_DOWN);
+	assert_int_equal(said->why.fault, IMU_FAULT_CONFIG);
+	assert_true(said->why.loss.is_rewritten);
+	assert_int_equal(said->why.loss.reg, 0x1b);
+	assert_int_equal(said->why.loss.is, 0x18);
+	sense_rig_run(&rig, 3.0);
+	assert_int_equal(slot(SENSOR_PELVIS)->state, SENSE_UP);
+	emulator_power_cycle(&chip->emulator);
+	chip->emulator.ready_us = 0;
+	sense_rig_run(&rig, 1.0);
+	assert_false(sense_rig_last(&rig, SENSE_SAYS_DOWN)->why.loss.is_rewritten);
+}
+
+/* While it is worn and known: it is taken back. */
+static void a_bank_that_another_program_chose_is_left_again(void **state)
+{
+	struct sense_rig_chip *chip = wear_one(&emulator_icm20948);
+
+	(void)state;
+	emulator_write(&chip->emulator, 0x7f, 0x20);
+	sense_rig_run(&rig, 1.0);
+	assert_int_equal(sense_rig_said(&rig, SENSOR_PELVIS, SENSE_SAYS_DOWN), 1);
+	assert_non_null(strstr(chip->emulator.violation, "read of undefined register"));
+	chip->emulator.violation[0] = '\0'; /* who reads on cannot know yet */
+	sense_rig_run(&rig, 3.0);
+	assert_int_equal(slot(SENSOR_PELVIS)->state, SENSE_UP);
+}
+
+/* Two chips with one address: told as that, given up, and tried again once a minute. */
+static void two_at_one_address_are_told(void **state)
+{
+	static struct emulator twin;
+	struct sense_rig_chip *chip = sense_rig_fit(&rig, "1", 0x68, &emulator_mpu6050);
+	int told = 0;
+
+	(void)state;
+	emulator_init(&twin, &emulator_mpu6050);
+	twin.ready_us = 0;
+	twin.is_identified = true;
+	twin.random = 77;
+	chip->emulator.twin = &twin;
+	chip->world.accel_mps2 = (struct vec3){GRAVITY_MPS2, 0.0, 0.0}; /* gravity is told first */
+	sense_rig_wear(&rig, SENSOR_PELVIS, "1", 0x68, true);
+	sense_rig_run(&rig, 30.0);
+	assert_int_equal(slot(SENSOR_PELVIS)->state, SENSE_GIVEN_UP);
+	assert_int_equal(slot(SENSOR_PELVIS)->why.error, -ENOTUNIQ);
+	for (int i = 0; i < rig.said_count; i++)
+		told += rig.said[i].notice.kind == SENSE_SAYS_DOWN &&
+			(rig.said[i].notice.why.fault == IMU_FAULT_SHARED ||
+			 rig.said[i].notice.why.error == -ENOTUNIQ);
+	assert_int_equal(told, 1);
+	chip->emulator.twin = NULL;
+	sense_rig_run(&rig, 63.0);
+	assert_int_equal(slot(SENSOR_PELVIS)->state, SENSE_UP);
+}
+
 /* Whatever it says first after a start may be a last word: the second one that differs counts. */
 static void the_first_reading_after_frozen_is_no_sample(void **state)
 {
@@ -774,6 +839,9 @@ int main(void)
 		TEST(more_than_three_good_seconds_are_a_new_beginning),
 		TEST(a_frozen_chip_is_not_believed_before_it_moves),
 		TEST(the_first_reading_after_frozen_is_no_sample),
+		TEST(a_program_that_rewrites_is_told),
+		TEST(a_bank_that_another_program_chose_is_left_again),
+		TEST(two_at_one_address_are_told),
 		TEST(half_a_g_is_told_once_after_two_seconds),
 		TEST(what_is_not_half_a_g_at_rest_is_not_told),
 		TEST(an_unlisted_one_has_to_be_held_still),

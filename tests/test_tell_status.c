@@ -29,7 +29,7 @@ static const char *tell(void (*format)(struct text *text, const struct status *s
 
 #define FAULTS                                                                                     \
 	"{\"bus\":0,\"frozen\":0,\"blank\":0,\"config\":0,\"range\":0,\"gravity\":0,"              \
-	"\"temperature\":0,\"saturated\":0}"
+	"\"temperature\":0,\"shared\":0,\"saturated\":0}"
 
 /* Keys, their order and each value: scripts of others rely on them. */
 static void test_the_answer_is_the_contract(void **state)

@@ -94,7 +94,7 @@ static void begin(struct doctor_chip *chip, bool wants_self_test)
 static bool is_worth_another_try(const struct doctor_chip *chip, int error)
 {
 	return chip->tries < TRIES_MOST && error != -ENODEV && error != -EINVAL &&
-	       error != -EMSGSIZE && error != -EILSEQ;
+	       error != -EMSGSIZE && error != -EILSEQ && error != -ENOTUNIQ;
 }
 
 /* Each question to a bus that hangs takes its whole timeout. */

@@ -65,7 +65,8 @@ enum verdict verdict_of(const struct doctor_chip *chip)
 	if (chip->error == 0)
 		return VERDICT_SEEN;
 	return chip->error == -ENODEV || chip->error == -EPROTO || chip->error == -EILSEQ ||
-			       chip->error == -EAGAIN || chip->error == -EMSGSIZE
+			       chip->error == -EAGAIN || chip->error == -EMSGSIZE ||
+			       chip->error == -ENOTUNIQ
 		       ? VERDICT_REFUSED
 		       : VERDICT_FAILS;
 }

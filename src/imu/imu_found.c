@@ -143,6 +143,29 @@ static int look_for_clock(struct imu_line *line, const struct id_cache *cache,
 	return 0;
 }
 
+/* Outside its first bank a chip has something else, or nothing, where its identity is. */
+static int look_for_bank(struct imu_line *line, uint8_t address, const struct imu_chip *want,
+			 struct imu_found *found)
+{
+	for (size_t i = 0; imu_chips[i]; i++) {
+		const struct imu_chip *chip = imu_chips[i];
+		uint8_t bank;
+		int r;
+
+		if (!chip->home.is_needed || !is_candidate(chip, address, want))
+			continue;
+		r = line_read(line, LINE_TRIES, chip->home.reg, &bank, 1);
+		if (r < 0)
+			return r;
+		if (bank == chip->home.value || (bank & ~chip->home.bits))
+			continue;
+		*found = (struct imu_found){IMU_BANKED, NULL,		chip->summary,
+					    NULL,	chip->home.reg, bank};
+		return 0;
+	}
+	return 0;
+}
+
 int line_find(struct imu_line *line, uint8_t address, const struct imu_chip *want,
 	      struct imu_found *ret_found)
 {
@@ -160,6 +183,8 @@ int line_find(struct imu_line *line, uint8_t address, const struct imu_chip *wan
 		offer_to_try(&cache, address, want, &found);
 	if (address == CLOCK_ADDRESS)
 		r = look_for_clock(line, &cache, &found);
+	if (r == 0 && found.verdict == IMU_UNLISTED && !found.chip)
+		r = look_for_bank(line, address, want, &found);
 	if (r < 0)
 		return r;
 	*ret_found = found;

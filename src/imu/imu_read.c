@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "line.h"
+#include "twins.h"
 #include "watch.h"
 
 #include <errno.h>
@@ -133,7 +134,9 @@ enum imu_fault imu_read(struct imu *imu, int64_t now_us, struct imu_reading *ret
 	fault = read_bytes(imu, now_us, bytes, ret_errno);
 	if (fault == IMU_FAULT_NONE) {
 		imu->found.chip->decode(bytes, &reading);
-		fault = doubt(imu, &reading, now_us);
+		fault = twins_answer(&imu->twins, &reading, imu->found.chip)
+				? IMU_FAULT_SHARED
+				: doubt(imu, &reading, now_us);
 	}
 	imu->faults_in_a_row = fault == IMU_FAULT_NONE ? 0 : imu->faults_in_a_row + 1;
 	if (fault != IMU_FAULT_NONE)
@@ -153,6 +156,7 @@ enum imu_cure imu_cure(const struct imu *imu, enum imu_fault fault)
 	case IMU_FAULT_BLANK:
 	case IMU_FAULT_CONFIG:
 	case IMU_FAULT_GRAVITY:
+	case IMU_FAULT_SHARED:
 		return IMU_CURE_RESTART;
 	case IMU_FAULT_NONE:
 	case IMU_FAULT_SATURATED:
@@ -165,11 +169,11 @@ enum imu_cure imu_cure(const struct imu *imu, enum imu_fault fault)
 const char *imu_fault_name(enum imu_fault fault)
 {
 	static const char *const names[IMU_FAULT_COUNT] = {
-		[IMU_FAULT_NONE] = "none",	     [IMU_FAULT_BUS] = "bus",
-		[IMU_FAULT_FROZEN] = "frozen",	     [IMU_FAULT_BLANK] = "blank",
-		[IMU_FAULT_CONFIG] = "config",	     [IMU_FAULT_RANGE] = "range",
-		[IMU_FAULT_GRAVITY] = "gravity",     [IMU_FAULT_TEMPERATURE] = "temperature",
-		[IMU_FAULT_SATURATED] = "saturated",
+		[IMU_FAULT_NONE] = "none",	 [IMU_FAULT_BUS] = "bus",
+		[IMU_FAULT_FROZEN] = "frozen",	 [IMU_FAULT_BLANK] = "blank",
+		[IMU_FAULT_CONFIG] = "config",	 [IMU_FAULT_RANGE] = "range",
+		[IMU_FAULT_GRAVITY] = "gravity", [IMU_FAULT_TEMPERATURE] = "temperature",
+		[IMU_FAULT_SHARED] = "shared",	 [IMU_FAULT_SATURATED] = "saturated",
 	};
 
 	return (unsigned)fault < IMU_FAULT_COUNT ? names[fault] : "unknown";

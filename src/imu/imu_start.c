@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "line.h"
+#include "twins.h"
 #include "watch.h"
 
 #include <errno.h>
@@ -35,6 +36,7 @@ void imu_begin(struct imu *imu, const struct bus *bus, uint8_t address, const st
 		.known = is_here ? imu->known : NULL,
 		.tried = is_here ? imu->tried : NULL,
 		.tried_id = imu->tried_id,
+		.twins = is_here ? imu->twins : (struct imu_twins){.reads = 0},
 		.line = {.bus = *bus,
 			 .asked = is_here ? imu->line.asked : 0,
 			 .failed = is_here ? imu->line.failed : 0,
@@ -60,7 +62,8 @@ static int find(struct imu *imu)
 	const struct imu_chip *known = imu->known;
 	int r = line_find(&imu->line, imu->address, imu->want, &imu->found);
 
-	if (r == 0 && imu->found.verdict == IMU_UNLISTED && known && known->home.is_needed) {
+	if (r == 0 && known && known->home.is_needed &&
+	    (imu->found.verdict == IMU_UNLISTED || imu->found.verdict == IMU_BANKED)) {
 		r = line_write(&imu->line, LINE_TRIES, known->home.reg, known->home.value);
 		if (r == 0)
 			r = line_find(&imu->line, imu->address, imu->want, &imu->found);
@@ -121,7 +124,7 @@ static int start_on(struct imu *imu, int64_t now_us)
 		return -EPROTO;
 	imu->step++;
 	if (imu->step == chip->start_count)
-		enter(imu, is_accepted(imu) ? IMU_UP : IMU_TRYING);
+		enter(imu, is_accepted(imu) && !imu->twins.windows ? IMU_UP : IMU_TRYING);
 	return 0;
 }
 
@@ -137,6 +140,8 @@ static int gather(struct imu *imu)
 	if (r < 0)
 		return r;
 	chip->decode(bytes, &reading);
+	if (imu->phase == IMU_TRYING)
+		twins_answer(&imu->twins, &reading, chip);
 	counts[0] = reading.accel_mps2.x / chip->accel_resolution_mps2;
 	counts[1] = reading.accel_mps2.y / chip->accel_resolution_mps2;
 	counts[2] = reading.accel_mps2.z / chip->accel_resolution_mps2;
@@ -268,7 +273,9 @@ static int test_on(struct imu *imu, int64_t now_us)
 	return 0;
 }
 
-/* Whether it behaves as an IMU of the family does, judged when enough was gathered. */
+/*
+ * Whether it behaves as an IMU of the family does, and is one, judged when enough was gathered.
+ */
 static int try_on(struct imu *imu, int64_t now_us)
 {
 	const struct imu_chip *chip = imu->found.chip;
@@ -280,8 +287,14 @@ static int try_on(struct imu *imu, int64_t now_us)
 	if (r < 0)
 		return r;
 	imu->next_us = now_us + TRY_PERIOD_US;
-	if (g->count < TRY_READS)
+	if (g->count < TRY_READS || (imu->twins.windows && imu->twins.reads))
 		return 0;
+	if (imu->twins.windows)
+		return -ENOTUNIQ;
+	if (is_accepted(imu)) {
+		enter(imu, IMU_UP);
+		return 0;
+	}
 	for (int i = 0; i < AXES; i++)
 		noise += deviation_of(g, i);
 	accel = vec3_scale((struct vec3){mean_of(g, 0), mean_of(g, 1), mean_of(g, 2)},

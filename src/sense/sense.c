@@ -58,6 +58,19 @@ static void say_down(struct sense *sense, enum sensor_place place, struct sense_
 	}
 }
 
+/* The loss was told long ago; this is why it does not come back. */
+static void say_why_not_back(struct sense *sense, enum sensor_place place, enum sense_told what,
+			     struct sense_result *result)
+{
+	struct sense_slot *slot = &sense->slot[place];
+
+	if (slot->told == what)
+		return;
+	slot->told = SENSE_UNTOLD;
+	say_down(sense, place, result);
+	slot->told = what;
+}
+
 /* To ask whether a cable is back costs next to nothing, to start a chip or a bus that hangs more.
  */
 static void take_down(struct sense_slot *slot, int64_t now_us, int error)
@@ -119,16 +132,13 @@ static void fail_start(struct sense *sense, enum sensor_place place, int64_t now
 	slot->source.ops->describe(slot->source.ctx, &is);
 	slot->why = (struct sense_why){
 		.cause = SENSE_NO_START, .error = error, .where = slot->where, .found = is.found};
-	/* The loss was told long ago; this is why it does not come back. */
-	if (error == -EAGAIN && is.found.verdict == IMU_UNLISTED &&
-	    slot->told != SENSE_TOLD_TO_HOLD_STILL) {
-		slot->told = SENSE_UNTOLD;
-		say_down(sense, place, result);
-		slot->told = SENSE_TOLD_TO_HOLD_STILL;
-	}
+	if (error == -EAGAIN && is.found.verdict == IMU_UNLISTED)
+		say_why_not_back(sense, place, SENSE_TOLD_TO_HOLD_STILL, result);
+	if (error == -ENOTUNIQ)
+		say_why_not_back(sense, place, SENSE_TOLD_SHARED, result);
 	say_down(sense, place, result);
 	take_down(slot, now_us, error);
-	if (error == -EPROTO || error == -EILSEQ || error == -ENODEV)
+	if (error == -EPROTO || error == -EILSEQ || error == -ENODEV || error == -ENOTUNIQ)
 		count_bad_start(sense, place, result);
 	forget_address(sense, place, now_us);
 }
@@ -184,15 +194,21 @@ static void on_fault(struct sense *sense, enum sensor_place place, int64_t now_u
 {
 	struct sense_slot *slot = &sense->slot[place];
 
+	struct source_description is;
+
 	if (got->cure != IMU_CURE_RESTART)
 		return;
+	slot->source.ops->describe(slot->source.ctx, &is);
 	slot->why = (struct sense_why){
 		.cause = got->fault == IMU_FAULT_BUS ? SENSE_NO_ANSWER : SENSE_BAD_DATA,
 		.error = got->error,
 		.fault = got->fault,
 		.where = slot->where,
+		.loss = is.loss,
 	};
 	say_down(sense, place, result);
+	if (got->fault == IMU_FAULT_SHARED)
+		slot->told = SENSE_TOLD_SHARED;
 	take_down(slot, now_us, got->error);
 	if (got->fault == IMU_FAULT_BUS)
 		return;

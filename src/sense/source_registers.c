@@ -117,6 +117,7 @@ static void registers_describe(const void *ctx, struct source_description *ret_d
 	*ret_description = (struct source_description){
 		.found = imu->found,
 		.self_test = imu->self_test,
+		.loss = imu->loss,
 		.age_s = chip ? S_FROM_US(chip->group_delay_us) + 0.5 / chip->sample_rate_hz : 0.0,
 	};
 }

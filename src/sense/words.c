@@ -15,6 +15,13 @@ static void explain_found(const struct imu_found *found, struct reason *ret_reas
 {
 	if (found->verdict == IMU_REFUSED || found->verdict == IMU_CLOCK)
 		reason_set(ret_reason, NULL, "this is a %s: %s", found->part, found->why);
+	else if (found->verdict == IMU_BANKED)
+		reason_set(
+			ret_reason, "end that program, then switch the sensor's power off and on",
+			"register 0x%02x says bank 0x%02x, as on %s: another program left it in "
+			"that bank, where its identity cannot be read, so nothing was written to "
+			"it",
+			found->id_reg, found->id, found->part);
 	else
 		reason_set(ret_reason, "see `lumbard list chips`",
 			   "identity 0x%02x in register 0x%02x belongs to no chip of this build, "
@@ -30,6 +37,15 @@ static bool is_known_address(uint8_t address)
 	return false;
 }
 
+void sense_explain_shared(struct reason *ret_reason)
+{
+	reason_set(ret_reason,
+		   "tie AD0 (SDO, SA0) of the one to GND and of the other to 3V3, so that each has "
+		   "an address of its own",
+		   "two chips answer here at once, as where AD0 is left open, and what is read is "
+		   "neither's");
+}
+
 /* What the errors of imu_advance() mean; those of the bus are the bus's to explain. */
 static void explain_no_start(const struct sense_why *why, const struct bus_opener *opener,
 			     struct reason *ret_reason)
@@ -41,6 +57,8 @@ static void explain_no_start(const struct sense_why *why, const struct bus_opene
 	else if (why->error == -EPROTO)
 		reason_set(ret_reason, "check its supply and cable, or try another board",
 			   "it does not keep what is written to it");
+	else if (why->error == -ENOTUNIQ)
+		sense_explain_shared(ret_reason);
 	else if (why->error == -EILSEQ)
 		reason_set(ret_reason, "try another board",
 			   "identity 0x%02x is unlisted, and it does not behave as its relatives "
@@ -67,6 +85,34 @@ static void explain_nobody(const struct sense_why *why, struct reason *ret_reaso
 		text_addf(&text, " 0x%02x", why->asked[i]);
 }
 
+void sense_explain_rewritten(const struct imu_loss *loss, const struct sensor_where *where,
+			     struct reason *ret_reason)
+{
+	struct text next = reason_begin(ret_reason, "");
+
+	text_addf(&next,
+		  "another program writes to its registers: 0x%02x has 0x%02x in place of 0x%02x, "
+		  "while others kept what they had",
+		  loss->reg, loss->is, loss->was);
+	next = text_in(ret_reason->next, sizeof(ret_reason->next));
+	text_add(&next, "end the other one; `sudo fuser -v ");
+	if (where->bus_number == SENSOR_BUS_UNNUMBERED)
+		text_addf(&next, "%s` lists who has the bus", where->bus);
+	else
+		text_addf(&next, "/dev/i2c-%d` lists who has the bus", where->bus_number);
+}
+
+static void explain_bad_data(const struct sense_why *why, struct reason *ret_reason)
+{
+	if (why->fault == IMU_FAULT_SHARED)
+		sense_explain_shared(ret_reason);
+	else if (why->fault == IMU_FAULT_CONFIG && why->loss.is_rewritten)
+		sense_explain_rewritten(&why->loss, &why->where, ret_reason);
+	else
+		reason_set(ret_reason, "it is started again, check its supply and cable",
+			   "its data is wrong (%s)", imu_fault_name(why->fault));
+}
+
 void sense_explain(const struct sense_why *why, const struct bus_opener *opener,
 		   struct reason *ret_reason)
 {
@@ -81,8 +127,7 @@ void sense_explain(const struct sense_why *why, const struct bus_opener *opener,
 		explain_bus(why->error, &why->where, opener, ret_reason);
 		break;
 	case SENSE_BAD_DATA:
-		reason_set(ret_reason, "it is started again, check its supply and cable",
-			   "its data is wrong (%s)", imu_fault_name(why->fault));
+		explain_bad_data(why, ret_reason);
 		break;
 	case SENSE_NOBODY:
 	case SENSE_NOBODY_ELSE:

@@ -127,10 +127,10 @@ static int begin(struct emulator *emulator, bool *ret_is_faulty)
 	return error;
 }
 
-/* Who doesn't know yet what is there may look for identities and clocks. */
+/* Who doesn't know yet what is there may look for identities, clocks and banks. */
 static bool is_probed(uint8_t reg)
 {
-	return reg <= 0x09 || reg == 0x0F || reg == 0x75;
+	return reg <= 0x09 || reg == 0x0F || reg == 0x75 || reg == 0x76 || reg == 0x7F;
 }
 
 static bool is_identity(const struct emulator *emulator, uint8_t reg)
@@ -156,9 +156,23 @@ static uint8_t read_one(struct emulator *emulator, uint8_t reg)
 	return value;
 }
 
+static void add_twin(struct emulator *emulator, uint8_t reg, uint8_t *bytes, size_t n)
+{
+	uint8_t others[EMULATOR_REGS];
+	struct emulator *twin = emulator->twin;
+
+	if (!twin)
+		return;
+	twin->now_us = emulator->now_us;
+	if (emulator_read(twin, reg, others, n) < 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		bytes[i] &= others[i];
+}
+
 int emulator_read(struct emulator *emulator, uint8_t reg, uint8_t *ret_buf, size_t n)
 {
-	uint8_t bytes[EMULATOR_REGS];
+	uint8_t bytes[EMULATOR_REGS], first;
 	int error;
 	bool is_faulty, is_half;
 
@@ -167,6 +181,7 @@ int emulator_read(struct emulator *emulator, uint8_t reg, uint8_t *ret_buf, size
 	error = begin(emulator, &is_faulty);
 	if (error)
 		return error;
+	first = reg;
 
 	/* Outputs are of when the burst begins. */
 	if (emulator->model->refresh)
@@ -184,6 +199,7 @@ int emulator_read(struct emulator *emulator, uint8_t reg, uint8_t *ret_buf, size
 	if (is_half)
 		return -EIO;
 
+	add_twin(emulator, first, bytes, n);
 	if (is_faulty && emulator->fault == EMULATOR_FAULT_WRONG_BYTES)
 		for (size_t i = 0; i < n; i++)
 			bytes[i] ^= (uint8_t)(1u << (draw(emulator) >> 21));
@@ -229,6 +245,10 @@ int emulator_write(struct emulator *emulator, uint8_t reg, uint8_t value)
 	uint8_t writable;
 
 	emulator->writes++;
+	if (emulator->twin) {
+		emulator->twin->now_us = emulator->now_us;
+		emulator_write(emulator->twin, reg, value);
+	}
 	error = begin(emulator, &is_faulty);
 	if (error)
 		return error;

@@ -78,6 +78,9 @@ struct emulator {
 	struct vec3 gyro_bias_radps;
 	double self_test_gain; /* 1 healthy; 0.2 with a broken sensor */
 	enum emulator_fault fault;
+	/* Another chip at the same address: each takes what is written, and either pulls a bit to 0
+	   that the other sends as 1. NULL: none. */
+	struct emulator *twin;
 	long fault_from,
 		fault_count; /* transactions from this number (1 is the first) that suffer */
 

@@ -24,6 +24,7 @@ enum imu_fault {
 	IMU_FAULT_RANGE,       /* a number beyond the chip's range: bits were flipped on the way */
 	IMU_FAULT_GRAVITY,     /* not turning, yet |a| outside 0.3 to 3 g for half a second */
 	IMU_FAULT_TEMPERATURE, /* the die leapt by more than 10 degC from one read to the next */
+	IMU_FAULT_SHARED,      /* two chips answer at once: what is read is neither's */
 	IMU_FAULT_SATURATED,   /* counted only: the reading is good but its motion was larger */
 	IMU_FAULT_COUNT,
 };
@@ -113,6 +114,12 @@ struct imu {
 		size_t step; /* of the start, from which the watch looks on */
 		int reads;   /* since the last look */
 	} watch;
+	struct imu_twins {
+		int last[6];	    /* counts */
+		uint8_t ones[6];    /* lowest bits of the readings of this window */
+		unsigned change[6]; /* from each reading to the next, summed */
+		int reads, windows; /* of this window; in a row that were those of two */
+	} twins;
 	int64_t gravity_us;    /* when |a| last made sense, or the chip turned */
 	double last_temp_degc; /* UNKNOWN before the first */
 	int faults_in_a_row;
@@ -137,8 +144,9 @@ void imu_begin(struct imu *imu, const struct bus *bus, uint8_t address, const st
  * phase is IMU_DOWN and found tells what was seen: -ENODEV: an identity that no family takes, a
  * clock, or a refused part; -EINVAL: no family lists the address and nothing was read; -EMSGSIZE:
  * the bus cannot read a sample at once; -EPROTO: a register does not keep what was written;
- * -EILSEQ: an unlisted chip that does not behave like an IMU; -EAGAIN: an unlisted chip that moves,
- * hold it still; or the bus's negative errno, e.g. -ENXIO or -EREMOTEIO when nobody answers.
+ * -ENOTUNIQ: two chips answer at once, as they did before; -EILSEQ: an unlisted chip that does not
+ * behave like an IMU; -EAGAIN: an unlisted chip that moves, hold it still; or the bus's negative
+ * errno, e.g. -ENXIO or -EREMOTEIO when nobody answers.
  */
 int imu_advance(struct imu *imu, int64_t now_us, int64_t *ret_next_us);
 
@@ -159,7 +167,8 @@ enum imu_fault imu_read(struct imu *imu, int64_t now_us, struct imu_reading *ret
 /* After imu_read() said fault. */
 enum imu_cure imu_cure(const struct imu *imu, enum imu_fault fault);
 
-/* "none", "bus", "frozen", "blank", "config", "range", "gravity", "temperature", "saturated" */
+/* "none", "bus", "frozen", "blank", "config", "range", "gravity", "temperature", "shared",
+ * "saturated" */
 const char *imu_fault_name(enum imu_fault fault);
 
 #endif

@@ -96,6 +96,7 @@ struct imu_chip {
 	   bank. Only to a chip that was identified here before. */
 	struct {
 		uint8_t reg, value;
+		uint8_t bits; /* all that it ever says */
 		bool is_needed;
 	} home;
 	bool takes_strangers; /* the family that an unlisted identity in id_reg is tried as */

@@ -62,6 +62,7 @@ struct sense_why {
 	struct sensor_where where;
 	struct imu_found found;
 	uint8_t asked[SENSE_ADDRESSES_MAX]; /* ended by 0 */
+	struct imu_loss loss;		    /* of IMU_FAULT_CONFIG */
 };
 
 enum sense_notice_kind {
@@ -98,7 +99,12 @@ struct sense_result {
 };
 
 /* How far the wearer has been told of a loss. */
-enum sense_told { SENSE_UNTOLD, SENSE_TOLD_LOSS, SENSE_TOLD_TO_HOLD_STILL };
+enum sense_told {
+	SENSE_UNTOLD,
+	SENSE_TOLD_LOSS,
+	SENSE_TOLD_TO_HOLD_STILL,
+	SENSE_TOLD_SHARED, /* that two chips answer at once */
+};
 
 /* One worn sensor. */
 struct sense_slot {

@@ -46,7 +46,8 @@ struct source_poll {
 struct source_description {
 	struct imu_found found; /* IMU_NOT_ASKED: since the opening nobody was found */
 	struct imu_self_test_result self_test;
-	double age_s; /* how old, on average, what it tells is; only while it is up */
+	struct imu_loss loss; /* of the latest IMU_FAULT_CONFIG */
+	double age_s;	      /* how old, on average, what it tells is; only while it is up */
 };
 
 struct source_ops {

@@ -14,6 +14,13 @@ enum { SENSE_NOTICE_SIZE = 640 };
 void sense_add_notice(const struct sense_notice *notice, const struct bus_opener *opener,
 		      struct text *text);
 
+/* That another program writes to its registers: one has changed while others were kept. */
+void sense_explain_rewritten(const struct imu_loss *loss, const struct sensor_where *where,
+			     struct reason *ret_reason);
+
+/* That two chips answer at one address. */
+void sense_explain_shared(struct reason *ret_reason);
+
 /* That its cable comes and goes, so many of its transfers failing. */
 void sense_explain_flaky(double failing_share, struct reason *ret_reason);
 

@@ -129,7 +129,7 @@ const struct imu_chip imu_chip_bno055 = {
 		   "start broke off midway it may be unknown until its power was off",
 	.addresses = {0x28, 0x29},
 	.id_reg = CHIP_ID,
-	.home = {.reg = PAGE_ID, .value = 0x00, .is_needed = true},
+	.home = {.reg = PAGE_ID, .value = 0x00, .bits = 0x01, .is_needed = true},
 	.ids = {{0xa0, "BNO055"}},
 	.start =
 		{

@@ -202,7 +202,7 @@ const struct imu_chip imu_chip_icm20948 = {
 	.caution = "its bus takes 1.8 V only: on a Raspberry Pi use a board with level shifters",
 	.addresses = {0x68, 0x69},
 	.id_reg = WHO_AM_I,
-	.home = {.reg = REG_BANK_SEL, .value = 0x00, .is_needed = true},
+	.home = {.reg = REG_BANK_SEL, .value = 0x00, .bits = BANK_ALL, .is_needed = true},
 	.ids = {{0xea, "ICM-20948"}},
 	.start =
 		{

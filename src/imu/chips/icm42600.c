@@ -213,7 +213,7 @@ const struct imu_chip imu_chip_icm42600 = {
 	.source = "DS-000347 rev 1.8; Linux inv_icm42600; TDK Ixm42xxxSelfTest.c",
 	.addresses = {0x68, 0x69},
 	.id_reg = WHO_AM_I,
-	.home = {.reg = REG_BANK_SEL, .value = 0x00, .is_needed = true},
+	.home = {.reg = REG_BANK_SEL, .value = 0x00, .bits = BANK_ALL, .is_needed = true},
 	.ids = {{0x40, "ICM-42600"},
 		{0x41, "ICM-42602"},
 		{0x42, "ICM-42605"},
