@@ -6,6 +6,7 @@
 #include "requests.h"
 
 #include <lumbard/settings/prescription_file.h>
+#include <lumbard/settings/service_view.h>
 #include <lumbard/store/profile_file.h>
 
 #include <lumbard/base/units.h>
@@ -106,6 +107,8 @@ static int take_log(const struct config *config, struct logs *logs, char *ret_fo
 	if (r < 0)
 		failure_set(ret_failure, FAILURE_USAGE, "name a folder that can be written",
 			    "state_dir %s: %s", config->state_dir, strerror(-r));
+	if (r < 0)
+		service_explain(config->state_dir, SERVICE_WRITES, ret_failure);
 	return r;
 }
 

@@ -61,12 +61,17 @@ static int max_brightness_read(const char *root, const char *name, int *ret_max)
 	return 0;
 }
 
+bool led_sysfs_is_name(const char *name)
+{
+	return *name != '\0' && *name != '.' && !strchr(name, '/');
+}
+
 int led_sysfs_open(const char *root, const char *name, struct led_sysfs *ret_led)
 {
 	struct led_sysfs led = {0};
 	int r;
 
-	if (*name == '\0' || *name == '.' || strchr(name, '/'))
+	if (!led_sysfs_is_name(name))
 		return -EINVAL;
 	r = max_brightness_read(root, name, &led.max_brightness);
 	if (r < 0)

@@ -4,6 +4,7 @@
 #include "options.h"
 #include "say.h"
 #include <lumbard/settings/prescription_file.h>
+#include <lumbard/settings/service_view.h>
 #include <lumbard/store/profile_file.h>
 #include <lumbard/store/rows.h>
 
@@ -15,6 +16,7 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /* What a file is, told by what is in it: profiles and prescriptions have sections, config none. */
@@ -77,6 +79,28 @@ static enum file_kind kind_of(const char *path)
 	return r == 0 && !hints.has_key ? FILE_UNKNOWN : FILE_CONFIG;
 }
 
+static void note_service(const char *where, const char *key, const char *path, const char *usual,
+			 enum service_use use)
+{
+	struct reason reason;
+
+	if (strcmp(path, usual) != 0 && service_is_kept_from(path, use, &reason))
+		say_line(stdout, "%s: note: %s %s: %s; %s", where, key, path, reason.why,
+			 reason.next);
+}
+
+/* Who runs lumbard himself may have files where the service cannot. */
+static void note_paths(const char *where, const struct config *config)
+{
+	struct config usual;
+
+	config_default(&usual);
+	note_service(where, "state_dir", config->state_dir, usual.state_dir, SERVICE_WRITES);
+	note_service(where, "runtime_dir", config->runtime_dir, usual.runtime_dir, SERVICE_WRITES);
+	note_service(where, "profile", config->profile, usual.profile, SERVICE_READS);
+	note_service(where, "routine", config->routine, usual.routine, SERVICE_READS);
+}
+
 static int check_config(const char *path, struct faults *faults)
 {
 	struct config config;
@@ -84,6 +108,7 @@ static int check_config(const char *path, struct faults *faults)
 
 	config_default(&config);
 	r = config_read_file(&config, path, faults);
+	note_paths(path, &config);
 	if (config_check_all(&config, path, faults) < 0 || r < 0)
 		return -EINVAL;
 	return check_lacks(path, &config, faults);
@@ -154,6 +179,7 @@ static void check_all(const struct config *config, struct faults *faults)
 
 	if (faults->count == 0)
 		printf("config: well\n");
+	note_paths("config", config);
 	config_profile_path(config, path, sizeof(path));
 	if (config->profile[0] || access(path, F_OK) == 0)
 		check_settings(path, faults);

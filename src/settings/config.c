@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <lumbard/settings/config.h>
 
+#include <lumbard/settings/service_view.h>
+
+#include <lumbard/base/lookalike.h>
 #include <lumbard/base/units.h>
 #include <lumbard/io/bus_i2c.h>
 #include <lumbard/io/ini_file.h>
+#include <lumbard/io/led_sysfs.h>
 
 #include <ctype.h>
 #include <dirent.h>
@@ -40,9 +44,54 @@ static int copy_text(char *ret_copy, size_t size, const struct config_key *key, 
 	return 0;
 }
 
+/* Behind ~, $HOME or ${HOME}; NULL: it begins with none of them. */
+static const char *behind_home(const char *value)
+{
+	static const char *const homes[] = {"~/", "$HOME/", "${HOME}/"};
+
+	for (size_t i = 0; i < sizeof(homes) / sizeof(*homes); i++) {
+		size_t n = strlen(homes[i]);
+
+		if (strncmp(value, homes[i], n) == 0)
+			return value + n - 1;
+	}
+	return NULL;
+}
+
+/* What a shell, a word processor or the service manager would make something else of. */
+static int refuse_path(const struct config_key *key, const char *value, struct reason *ret_reason)
+{
+	const char *rest = behind_home(value), *home = getenv("HOME");
+	struct lookalike lookalike;
+	char next[REASON_NEXT_MAX] = "write the whole path";
+
+	if (strchr("\"'", value[0]) || lookalike_at(value, &lookalike))
+		return reason_set(ret_reason, "write it without quotes",
+				  "%s is \"%.100s\", which is no path", key->name, value);
+	if (rest && home && home[0] == '/')
+		snprintf(next, sizeof(next), "write the whole path, such as %s%s", home, rest);
+	return reason_set(ret_reason, next,
+			  "%s is \"%.100s\", and only a shell puts something in "
+			  "place of %c",
+			  key->name, value, strchr("~%", value[0]) ? value[0] : '$');
+}
+
+static bool is_path(const char *value)
+{
+	struct lookalike lookalike;
+	const char *dollar = strchr(value, '$');
+
+	if (value[0] == '\0')
+		return true;
+	return !strchr("~\"'%", value[0]) && !lookalike_at(value, &lookalike) &&
+	       !(dollar && (isalpha((unsigned char)dollar[1]) || dollar[1] == '{'));
+}
+
 static int set_path(struct config *config, const struct config_key *key, const char *value,
 		    struct reason *ret_reason)
 {
+	if (!is_path(value))
+		return refuse_path(key, value, ret_reason);
 	return copy_text((char *)config + key->offset, CONFIG_PATH_MAX, key, value, ret_reason);
 }
 
@@ -155,6 +204,10 @@ static int set_output(struct config *config, const struct config_key *key, const
 	if (strncmp(value, "led:", 4) != 0)
 		return set_line(config, key, value, ret_reason);
 	set_line(config, key, "none", ret_reason);
+	if (!led_sysfs_is_name(value + 4))
+		return reason_set(ret_reason, "see `ls /sys/class/leds`",
+				  "%s names no lamp of the kernel: \"%.40s\"", key->name,
+				  value + 4);
 	return copy_text(led, CONFIG_NAME_MAX, key, value + 4, ret_reason);
 }
 
@@ -347,6 +400,19 @@ int config_set(struct config *config, const char *key, const char *value, struct
 			  key);
 }
 
+static bool is_of_service(const char *path)
+{
+	return service_is_here() || strncmp(path, "/etc/lumbard/", 13) == 0;
+}
+
+static bool is_path_key(const char *key)
+{
+	for (int i = 0; i < KEY_COUNT; i++)
+		if (strcmp(key, keys[i].name) == 0)
+			return keys[i].set == set_path || keys[i].set == set_runtime_dir;
+	return false;
+}
+
 static int refuse_section(void *user, const char *section, struct reason *ret_reason)
 {
 	(void)user;
@@ -354,16 +420,37 @@ static int refuse_section(void *user, const char *section, struct reason *ret_re
 			  "lumbard.conf has no sections, so [%.40s] is unknown", section);
 }
 
+/* Where from such a path begins, only whoever starts lumbard knows. */
+static int refuse_relative(const char *key, const char *value, struct reason *ret_reason)
+{
+	return reason_set(ret_reason,
+			  "write the whole path, such as " CONFIG_SERVICE_STATE_DIR
+			  " or /etc/lumbard/routines/NAME.conf",
+			  "%s is \"%.100s\", and the service starts in /", key, value);
+}
+
+struct config_reading {
+	struct config *config;
+	bool is_of_service;
+};
+
 static int handle_key(void *user, const char *section, const char *key, const char *value,
 		      struct reason *ret_reason)
 {
+	const struct config_reading *reading = user;
+	int r = config_set(reading->config, key, value, ret_reason);
+	bool is_relative = value[0] != '\0' && !strchr("/\"", value[0]);
+
 	(void)section;
-	return config_set(user, key, value, ret_reason);
+	if (r == 0 && reading->is_of_service && is_relative && is_path_key(key))
+		return refuse_relative(key, value, ret_reason);
+	return r;
 }
 
 int config_read_file(struct config *config, const char *path, struct faults *faults)
 {
-	const struct ini_use use = {refuse_section, handle_key, config};
+	struct config_reading reading = {config, is_of_service(path)};
+	const struct ini_use use = {refuse_section, handle_key, &reading};
 
 	return ini_file_read(path, &use, faults);
 }

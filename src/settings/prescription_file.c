@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <lumbard/settings/prescription_file.h>
+#include <lumbard/settings/service_view.h>
 
 #include <lumbard/io/ini_file.h>
 
@@ -35,8 +36,14 @@ int prescription_file_read(const char *path, struct prescription *prescription,
 int prescription_file_load(const struct config *config, struct prescription *prescription,
 			   struct failure *ret_failure)
 {
-	if (config->routine[0])
-		return prescription_file_read(config->routine, prescription, ret_failure);
-	prescription_default(prescription);
-	return 0;
+	int r;
+
+	if (!config->routine[0]) {
+		prescription_default(prescription);
+		return 0;
+	}
+	r = prescription_file_read(config->routine, prescription, ret_failure);
+	if (r < 0 && r != -EINVAL)
+		service_explain(config->routine, SERVICE_READS, ret_failure);
+	return r;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <lumbard/settings/service_view.h>
 #include <lumbard/store/logs.h>
 
 #include <lumbard/io/clock.h>
@@ -219,6 +220,7 @@ static void explain_wrong_folder(const char *state_dir, int error, struct failur
 			 user->pw_name, state_dir);
 	failure_set(ret_failure, FAILURE_USAGE, next, "state_dir %s: %s", state_dir,
 		    strerror(-error));
+	service_explain(state_dir, SERVICE_WRITES, ret_failure);
 }
 
 int logs_begin_session(struct logs *logs, const char *state_dir, char *ret_folder, size_t size,

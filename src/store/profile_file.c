@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <lumbard/settings/service_view.h>
 #include <lumbard/store/profile_file.h>
 
 #include <lumbard/io/ini_file.h>
@@ -45,12 +46,16 @@ int profile_file_load(const struct config *config, struct profile *profile,
 		      struct failure *ret_failure)
 {
 	char path[CONFIG_PATH_MAX + 16];
+	int r;
 
 	*profile = (struct profile){0};
 	config_profile_path(config, path, sizeof(path));
 	if (!config->profile[0] && access(path, F_OK) < 0 && errno == ENOENT)
 		return 0;
-	return profile_file_read(path, profile, ret_failure);
+	r = profile_file_read(path, profile, ret_failure);
+	if (r < 0 && r != -EINVAL)
+		service_explain(path, SERVICE_READS, ret_failure);
+	return r;
 }
 
 static int make_folder_of(const char *path)

@@ -76,6 +76,43 @@ same 'what would be skipped: exit code' $? 2
 check 'the row is told' grep -q 'damaged.csv:5: sensor is neither pelvis nor lumbar' err
 check 'the mark is told' grep -q 'damaged.csv: mark "sitting" is no pose (1 rows)' err
 
+# bad NAME LINE PATTERN: the file NAME is refused, told with the line.
+bad()
+{
+	refuses "$1" "$1:$2: .*$3" check "$1"
+}
+# Paths that only a shell makes something of, and those that the service cannot use.
+for value in '~/lumbard' '$HOME/lumbard' '${HOME}/lumbard'; do
+	printf 'state_dir = %s\n' "$value" >home.conf
+	bad home.conf 1 "only a shell puts something in place of .; write the whole path, such as $HOME/lumbard"
+done
+check 'no folder of that name' test ! -e '~'
+refuses 'the same as an option' 'only a shell' check --state-dir '~/x'
+printf "routine = '/srv/x.conf'\n" >quote.conf
+bad quote.conf 1 'without quotes'
+printf 'routine = \342\200\234/srv/x.conf\342\200\235\n' >curly.conf
+bad curly.conf 1 'curly quote (U+201C)'
+printf 'state_dir = lumbard\n' >relative.conf
+runs 'a relative path' check relative.conf
+STATE_DIRECTORY=$T/state refuses 'the same of the service' \
+	'relative.conf:1: state_dir is "lumbard", and the service starts in /; write the whole path' \
+	check relative.conf
+printf 'state_dir = /mnt/stick/lumbard\nprofile = /home/x/profile.conf\n' >sandbox.conf
+runs 'what the service may not write' check sandbox.conf
+check 'is noted with the drop-in' grep -q \
+	'^sandbox.conf: note: state_dir /mnt/stick/lumbard: .*ReadWritePaths=/mnt/stick/lumbard' out
+check 'as is what it cannot see' grep -q \
+	'^sandbox.conf: note: profile /home/x/profile.conf: the service cannot see /home' out
+STATE_DIRECTORY=$T/state refuses 'the service says so when it fails' \
+	'/home/x/no.conf: the service cannot see /home .*copy it to /etc/lumbard' \
+	replay --config base.conf --routine /home/x/no.conf calibration.csv
+STATE_DIRECTORY=$T/state refuses 'of the profile, too' '/root/x/no.conf: the service cannot see /root' \
+	replay --config base.conf --profile /root/x/no.conf calibration.csv
+for name in ../../x .. . a/b ''; do
+	printf 'led_good = led:%s\n' "$name" >led.conf
+	bad led.conf 1 'led_good names no lamp of the kernel'
+done
+
 # It waits for nobody who never comes.
 mkfifo pipe
 refuses 'a pipe' '^lumbard: check failed: pipe: it is a pipe and no file; name a file$' check pipe
@@ -84,11 +121,6 @@ refuses 'a pipe as routine' 'pipe: it is a pipe and no file' check --config base
 refuses 'a pipe as profile' 'pipe: it is a pipe and no file' check --config base.conf --profile pipe
 refuses 'a device' '/dev/zero: it is a device and no file' check /dev/zero
 
-# bad NAME LINE PATTERN: the file NAME is refused, told with the line.
-bad()
-{
-	refuses "$1" "$1:$2: .*$3" check "$1"
-}
 printf 'side = left\n\nrate = 50\n' >unknown.conf
 bad unknown.conf 3 'unknown key "rate"'
 printf 'rate_hz = fast\n' >text.conf

@@ -18,6 +18,9 @@ struct led_sysfs {
 	int max_brightness;
 };
 
+/* Whether a lamp can have that name: it is one file's, and none outside of their folder. */
+bool led_sysfs_is_name(const char *name);
+
 /*
  * Takes the lamp from its trigger and switches it off. -EINVAL: no name of a lamp. -ENOENT: no such
  * lamp. -EACCES: the files belong to root unless a udev rule gives them to a group.
