@@ -124,7 +124,11 @@ static int check_owner(const char *path, const struct stat *status, int type, st
 static void what_root_makes_is_the_owners(void **state)
 {
 	char state_dir[PATH_SIZE], folder[PATH_SIZE], path[PATH_SIZE + 16];
-	struct profile profile = {0};
+	struct profile profile = {.sensor[SENSOR_PELVIS] = {
+					  .is_fitted = true,
+					  .r_body_from_sensor = {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}},
+					  .pose[POSE_UPRIGHT].is_given = true,
+				  }};
 	struct failure failure = {0};
 
 	(void)state;
