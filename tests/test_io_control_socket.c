@@ -30,6 +30,7 @@ struct place {
 	struct loop loop;
 	int64_t now_us;
 	int asked, turns;
+	bool may_watch; /* who asked last */
 	char last[CONTROL_REQUEST_MAX];
 	size_t answer_len;
 };
@@ -43,7 +44,9 @@ static enum control_outcome handle(void *ctx, const char *request, struct text *
 	text_addf(answer, "you said %s", request);
 	while (answer->len < place->answer_len && !answer->is_cut)
 		text_add_char(answer, 'x');
-	return strcmp(request, "watch") == 0 ? CONTROL_WATCHES : CONTROL_ANSWERS;
+	place->may_watch =
+		strcmp(request, "watch") == 0 && control_server_lets_watch(place->server);
+	return place->may_watch ? CONTROL_WATCHES : CONTROL_ANSWERS;
 }
 
 static int open_server(struct place *place, const char *folder, pid_t *ret_pid)
@@ -160,6 +163,25 @@ static void still_serves(struct place *place)
 	close(fd);
 }
 
+static void tell(struct place *place, const char *words)
+{
+	char line[CONTROL_REQUEST_MAX];
+	struct text text = text_in(line, sizeof(line));
+
+	text_add(&text, words);
+	control_server_tell(place->server, &text);
+}
+
+static int watcher(struct place *place)
+{
+	int fd = raw_client(place);
+
+	say(fd, "watch\n", 6);
+	turns(place, 4);
+	assert_string_equal(hear(fd), "you said watch\n");
+	return fd;
+}
+
 static void one_line_in_one_line_out(void **state)
 {
 	struct place *place = *state;
@@ -196,6 +218,7 @@ static void the_folders_group_gets_the_socket(void **state)
 	if (geteuid() != 0)
 		skip();
 	close_server(place);
+	assert_int_equal(unlink(place->lock), 0);
 	assert_int_equal(chown(place->folder, 12345, 54321), 0);
 	assert_int_equal(open_server(place, place->folder, &pid), 0);
 	assert_int_equal(stat(place->path, &status), 0);
@@ -325,30 +348,127 @@ static void the_silent_and_the_slow_are_dropped(void **state)
 	still_serves(place);
 }
 
-/* A backlog holds who waits; what is said meanwhile is kept. */
-static void more_than_it_takes_wait_their_turn(void **state)
+/* However many come and say nothing: who asks is answered, and the first of them have to go. */
+static void a_crowd_keeps_nobody_waiting(void **state)
+{
+	enum { CROWD = 600 };
+	struct place *place = *state;
+	int fd[CROWD], asking;
+
+	for (int i = 0; i < CROWD; i++)
+		fd[i] = raw_client(place);
+	asking = raw_client(place);
+	say(asking, "status\n", 7);
+	turns(place, CROWD / 8); /* no time passes */
+	assert_string_equal(hear(asking), "you said status\n|");
+	assert_string_equal(hear(fd[0]), "|");
+	say(fd[CROWD - 1], "last\n", 5);
+	turns(place, 4);
+	assert_string_equal(hear(fd[CROWD - 1]), "you said last\n|");
+	close(asking);
+	for (int i = 0; i < CROWD; i++)
+		close(fd[i]);
+}
+
+/* The crowd of one user does not drive out another. */
+static void a_crowd_makes_place_of_its_own(void **state)
+{
+	enum { CROWD = 3 * CONTROL_CLIENTS_MAX };
+	struct place *place = *state;
+	int fd[CROWD], first;
+
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(chmod(place->folder, 0755), 0);
+	assert_int_equal(chmod(place->path, 0666), 0);
+	first = raw_client(place);
+	turns(place, 2);
+	assert_int_equal(seteuid(12345), 0);
+	for (int i = 0; i < CROWD; i++)
+		fd[i] = raw_client(place);
+	assert_int_equal(seteuid(0), 0);
+	turns(place, CROWD / 8);
+	say(first, "status\n", 7);
+	turns(place, 4);
+	assert_string_equal(hear(first), "you said status\n|");
+	close(first);
+	for (int i = 0; i < CROWD; i++)
+		close(fd[i]);
+}
+
+/* What was removed is there again, and who watched goes on watching. */
+static void what_is_removed_is_settled_anew(void **state)
 {
 	struct place *place = *state;
-	int fd[CONTROL_CLIENTS_MAX + 2];
+	int fd = watcher(place);
+	struct stat status;
+	pid_t pid;
 
-	for (int i = 0; i < CONTROL_CLIENTS_MAX + 2; i++) {
-		fd[i] = raw_client(place);
-		turns(place, 2);
-	}
-	say(fd[CONTROL_CLIENTS_MAX + 1], "last\n", 5);
-	say(fd[CONTROL_CLIENTS_MAX], "next to last\n", 13);
-	step(place);
-	assert_int_equal(place->asked, 0);
-	say(fd[1], "first\n", 6);
-	step(place);
-	assert_string_equal(hear(fd[1]), "you said first\n|");
-	assert_string_equal(hear(fd[CONTROL_CLIENTS_MAX]), "you said next to last\n|");
-	assert_string_equal(hear(fd[CONTROL_CLIENTS_MAX + 1]), "you said last\n|");
-	for (int i = 0; i < CONTROL_CLIENTS_MAX + 2; i++)
-		close(fd[i]);
-	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++)
+	hear(fd);
+	assert_true(control_server_is_found(place->server));
+	for (int i = 0; i < 3; i++) {
+		if (i != 1)
+			assert_int_equal(unlink(place->path), 0);
+		if (i != 0)
+			assert_int_equal(unlink(place->lock), 0);
+		if (i == 2)
+			assert_int_equal(rmdir(place->folder), 0);
+		assert_false(control_server_is_found(place->server));
+		assert_int_equal(control_server_settle_anew(place->server, &pid), 0);
+		assert_true(control_server_is_found(place->server));
+		assert_int_equal(stat(place->folder, &status), 0);
+		assert_int_equal(status.st_mode & 07777, 0700);
+		still_serves(place);
+		tell(place, "still here");
 		step(place);
+		assert_string_equal(hear(fd), "still here\n");
+	}
+	close(fd);
+}
+
+/* Another one has taken the name meanwhile, and keeps it. */
+static void what_another_has_taken_is_left_to_it(void **state)
+{
+	struct place *place = *state;
+	struct control_server *first = place->server;
+	pid_t pid;
+
+	assert_int_equal(unlink(place->lock), 0);
+	assert_int_equal(open_server(place, place->folder, &pid), 0);
+	assert_false(control_server_is_found(first));
+	assert_int_equal(control_server_settle_anew(first, &pid), -EADDRINUSE);
+	assert_int_equal(pid, getpid());
+	control_server_close(first);
+	assert_true(control_server_is_found(place->server));
 	still_serves(place);
+}
+
+/* The one that is the furthest behind goes, and not for another of the same user. */
+static void one_user_gives_up_a_place_to_watch(void **state)
+{
+	struct place *place = *state;
+	int fd[CONTROL_WATCHERS_MAX], other;
+
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(chmod(place->folder, 0755), 0);
+	assert_int_equal(chmod(place->path, 0666), 0);
+	for (int i = 0; i < CONTROL_WATCHERS_MAX; i++)
+		fd[i] = watcher(place);
+	say(other = raw_client(place), "watch\n", 6);
+	turns(place, 4);
+	assert_false(place->may_watch);
+	close(other);
+	turns(place, 4);
+	assert_int_equal(seteuid(12345), 0);
+	other = watcher(place);
+	assert_int_equal(seteuid(0), 0);
+	assert_true(place->may_watch);
+	for (int i = 0; i < CONTROL_WATCHERS_MAX; i++)
+		assert_int_equal(strchr(hear(fd[i]), '|') != NULL, i == 0);
+	for (int i = 0; i < CONTROL_WATCHERS_MAX; i++)
+		close(fd[i]);
+	close(other);
 }
 
 /* Who waits doesn't keep the loop spinning: nobody but the tick is called. */
@@ -461,25 +581,6 @@ static void a_long_answer_arrives_in_pieces(void **state)
 	assert_int_equal(len, CONTROL_ANSWER_MAX - 1); /* cut, with its newline */
 	assert_int_equal(got[len - 1], '\n');
 	close(fd);
-}
-
-static void tell(struct place *place, const char *words)
-{
-	char line[CONTROL_REQUEST_MAX];
-	struct text text = text_in(line, sizeof(line));
-
-	text_add(&text, words);
-	control_server_tell(place->server, &text);
-}
-
-static int watcher(struct place *place)
-{
-	int fd = raw_client(place);
-
-	say(fd, "watch\n", 6);
-	turns(place, 4);
-	assert_string_equal(hear(fd), "you said watch\n");
-	return fd;
 }
 
 static void who_watches_is_told_all_from_then_on(void **state)
@@ -793,7 +894,11 @@ int main(void)
 		CASE(a_request_is_limited),
 		CASE(a_flood_is_dropped),
 		CASE(the_silent_and_the_slow_are_dropped),
-		CASE(more_than_it_takes_wait_their_turn),
+		CASE(a_crowd_keeps_nobody_waiting),
+		CASE(a_crowd_makes_place_of_its_own),
+		CASE(what_is_removed_is_settled_anew),
+		CASE(what_another_has_taken_is_left_to_it),
+		CASE(one_user_gives_up_a_place_to_watch),
 		CASE(who_waits_is_not_looked_at),
 		CASE(who_dies_is_forgotten),
 		CASE(who_does_not_read_is_dropped),

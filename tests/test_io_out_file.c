@@ -11,12 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
-
-#define HEADER "t_us,event\n"
 
 struct place {
 	char folder[64];
@@ -158,9 +157,9 @@ static void what_cannot_be_made_is_refused_at_once(void **state)
 	struct out_file file = {0};
 
 	assert_int_equal(out_file_create(&file, place->folder), -EISDIR);
-	assert_int_equal(out_file_append(&file, place->folder, HEADER), -EISDIR);
+	assert_int_equal(out_file_record(&file, place->folder, true), -EISDIR);
 	assert_int_equal(out_file_create(&file, "/nowhere/at/all"), -ENOENT);
-	assert_int_equal(out_file_append(&file, "/nowhere/at/all", HEADER), -ENOENT);
+	assert_int_equal(out_file_record(&file, "/nowhere/at/all", false), -ENOENT);
 	assert_int_equal(out_file_create(&file, ""), -ENOENT);
 	assert_int_equal(out_file_create(&file, "/tmp/no-such-folder/"), -EISDIR);
 	assert_int_equal(file.kind, OUT_FILE_CLOSED);
@@ -211,82 +210,175 @@ static void a_closed_pipe_is_reported(void **state)
 	signal(SIGPIPE, SIG_IGN);
 	assert_int_equal(mkfifo(place->path, 0600), 0);
 	reader = open(place->path, O_RDONLY | O_NONBLOCK);
-	assert_int_equal(out_file_append(&file, place->path, HEADER), 0);
+	assert_int_equal(out_file_record(&file, place->path, false), 0);
+	assert_int_equal(out_file_write(&file, "abc\n", 4), 0);
 	close(reader);
 	assert_int_equal(out_file_commit(&file), -EPIPE);
 	signal(SIGPIPE, SIG_DFL);
 }
 
-static void append_one(const char *path, const char *row)
+static void begin_to_grow(struct out_file *file, const struct place *place)
 {
+	struct folder folder = {0};
+
+	assert_int_equal(folder_open(&folder, place->folder), 0);
+	assert_int_equal(out_file_grow(file, &folder, "out.csv"), 0);
+	folder_close(&folder);
+}
+
+static void what_grows_is_there_from_the_start(void **state)
+{
+	const struct place *place = *state;
+	struct out_file file = {0}, other = {0};
+	struct folder folder = {0};
+	struct stat status;
+
+	begin_to_grow(&file, place);
+	assert_int_equal(stat(place->path, &status), 0);
+	assert_int_equal(status.st_mode & 07777, 0640);
+	assert_int_equal(out_file_write(&file, "1,a\n", 4), 0);
+	assert_int_equal(out_file_flush(&file), 0);
+	expect_content(place->path, "1,a\n");
+	assert_int_equal(folder_open(&folder, place->folder), 0);
+	assert_int_equal(out_file_grow(&other, &folder, "out.csv"), -EEXIST);
+	folder_close(&folder);
+	out_file_abort(&file);
+	expect_content(place->path, "1,a\n");
+}
+
+static void what_never_grew_is_not_left_behind(void **state)
+{
+	const struct place *place = *state;
 	struct out_file file = {0};
 
-	assert_int_equal(out_file_append(&file, path, HEADER), 0);
-	assert_int_equal(out_file_write(&file, row, strlen(row)), 0);
+	begin_to_grow(&file, place);
+	assert_int_equal(out_file_write(&file, "1,a\n", 4), 0);
+	out_file_abort(&file);
+	assert_int_equal(access(place->path, F_OK), -1);
+}
+
+static void allow_bytes(rlim_t bytes)
+{
+	const struct rlimit limit = {bytes, RLIM_INFINITY};
+
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* As on a disk that is full and then is not. */
+static void a_row_is_there_as_a_whole_or_waits(void **state)
+{
+	const struct place *place = *state;
+	struct out_file file = {0};
+
+	signal(SIGXFSZ, SIG_IGN);
+	begin_to_grow(&file, place);
+	allow_bytes(10);
+	assert_int_equal(out_file_write(&file, "1,aa\n2,bb\n3,cc\n", 15), 0);
+	assert_int_equal(out_file_flush(&file), -EFBIG);
+	expect_content(place->path, "1,aa\n2,bb\n");
+	allow_bytes(13);
+	assert_int_equal(out_file_write(&file, "4,dd\n", 5), -EFBIG);
+	assert_int_equal(out_file_flush(&file), -EFBIG);
+	expect_content(place->path, "1,aa\n2,bb\n");
+	allow_bytes(RLIM_INFINITY);
 	assert_int_equal(out_file_flush(&file), 0);
+	expect_content(place->path, "1,aa\n2,bb\n3,cc\n4,dd\n");
+	assert_int_equal(out_file_lost_rows(&file), 0);
+	assert_int_equal(out_file_write(&file, "5,ee\n", 5), 0);
+	assert_int_equal(out_file_commit(&file), 0);
+	expect_content(place->path, "1,aa\n2,bb\n3,cc\n4,dd\n5,ee\n");
+}
+
+/* What waits has its limit, and what finds no place there is counted. */
+static void rows_that_are_lost_are_counted(void **state)
+{
+	enum { ROW = 64, ROWS = OUT_FILE_BUFFER / ROW + 7 };
+	const struct place *place = *state;
+	struct out_file file = {0};
+	char row[ROW + 1];
+	struct stat status;
+
+	begin_to_grow(&file, place);
+	allow_bytes(0);
+	for (int i = 0; i < ROWS; i++) {
+		snprintf(row, sizeof(row), "%0*d\n", ROW - 1, i);
+		out_file_write(&file, row, ROW);
+	}
+	assert_int_equal(out_file_lost_rows(&file), 7);
+	allow_bytes(RLIM_INFINITY);
+	assert_int_equal(out_file_flush(&file), 0);
+	assert_int_equal(stat(place->path, &status), 0);
+	assert_int_equal(status.st_size, OUT_FILE_BUFFER);
+	allow_bytes(0);
+	out_file_write(&file, row, ROW);
+	assert_int_equal(out_file_commit(&file), -EFBIG);
+	allow_bytes(RLIM_INFINITY);
+	assert_int_equal(out_file_lost_rows(&file), 8);
+}
+
+static void who_removes_it_is_noticed(void **state)
+{
+	const struct place *place = *state;
+	struct out_file file = {0};
+
+	begin_to_grow(&file, place);
+	assert_false(out_file_is_gone(&file));
+	assert_int_equal(unlink(place->path), 0);
+	assert_true(out_file_is_gone(&file));
+	out_file_abort(&file);
+}
+
+static void a_recording_replaces_nothing_unasked(void **state)
+{
+	const struct place *place = *state;
+	struct out_file file = {0};
+
+	put(place->path, "precious\n");
+	assert_int_equal(out_file_record(&file, place->path, false), -EEXIST);
+	expect_content(place->path, "precious\n");
+	assert_int_equal(out_file_record(&file, place->path, true), 0);
+	assert_int_equal(out_file_write(&file, "h\n", 2), 0);
+	out_file_abort(&file);
+	expect_content(place->path, "precious\n");
+	assert_int_equal(out_file_record(&file, place->path, true), 0);
+	assert_int_equal(out_file_write(&file, "h\n", 2), 0);
+	assert_int_equal(out_file_flush(&file), 0);
+	expect_content(place->path, "h\n");
 	assert_int_equal(out_file_commit(&file), 0);
 }
 
-static void a_log_gets_its_header_once(void **state)
+static void two_do_not_record_into_one_file(void **state)
 {
 	const struct place *place = *state;
+	struct out_file file = {0}, other = {0};
 
-	append_one(place->path, "1,a\n");
-	append_one(place->path, "2,b\n");
-	expect_content(place->path, HEADER "1,a\n2,b\n");
-	put(place->path, "");
-	errno = EIO; /* of whatever was tried before */
-	append_one(place->path, "3,c\n");
-	expect_content(place->path, HEADER "3,c\n");
+	assert_int_equal(out_file_record(&file, place->path, false), 0);
+	assert_int_equal(out_file_record(&other, place->path, true), -EBUSY);
+	assert_int_equal(out_file_write(&file, "h\n", 2), 0);
+	assert_int_equal(out_file_commit(&file), 0);
+	expect_content(place->path, "h\n");
 }
 
-static void a_torn_last_line_is_removed(void **state)
+/* A writer that lives has its own locked. */
+static void what_killed_writers_left_is_removed(void **state)
 {
 	const struct place *place = *state;
+	struct out_file living = {0}, file = {0};
+	char stale[160], other[160];
 
-	put(place->path, HEADER "1,a\n2,");
-	append_one(place->path, "3,c\n");
-	expect_content(place->path, HEADER "1,a\n3,c\n");
-	put(place->path, "t_us,ev");
-	append_one(place->path, "3,c\n");
-	expect_content(place->path, HEADER "3,c\n");
-}
-
-static void a_strange_log_is_left_alone(void **state)
-{
-	const struct place *place = *state;
-	struct out_file file = {0};
-
-	put(place->path, "t_us,event,more\n1,a");
-	assert_int_equal(out_file_append(&file, place->path, HEADER), -EEXIST);
-	expect_content(place->path, "t_us,event,more\n1,a");
-	put(place->path, "x");
-	assert_int_equal(out_file_append(&file, place->path, HEADER), -EEXIST);
-	expect_content(place->path, "x");
-}
-
-static void folders_are_made_with_those_above_them(void **state)
-{
-	const struct place *place = *state;
-	char deep[160];
-	struct stat st;
-
-	snprintf(deep, sizeof(deep), "%s/a/b//c/", place->folder);
-	assert_int_equal(out_file_make_folders(deep, 0750), 0);
-	assert_int_equal(out_file_make_folders(deep, 0750), 0);
-	assert_int_equal(stat(deep, &st), 0);
-	assert_int_equal(st.st_mode & 0777, 0750);
-	for (int i = 0; i < 3; i++) {
-		snprintf(deep, sizeof(deep), "%s%s", place->folder,
-			 (const char *[]){"/a/b/c", "/a/b", "/a"}[i]);
-		assert_int_equal(rmdir(deep), 0);
-	}
-	put(place->path, "");
-	assert_int_equal(out_file_make_folders(place->path, 0750), -ENOTDIR);
-	snprintf(deep, sizeof(deep), "%s/a", place->path);
-	assert_int_equal(out_file_make_folders(deep, 0750), -ENOTDIR);
-	assert_int_equal(out_file_make_folders("/", 0750), 0);
-	assert_int_equal(out_file_make_folders("", 0750), -ENOENT);
+	snprintf(stale, sizeof(stale), "%s/.out.csv.123-0.tmp", place->folder);
+	snprintf(other, sizeof(other), "%s/.out.csv.old.tmp", place->folder);
+	put(stale, "half");
+	put(other, "not ours");
+	assert_int_equal(out_file_create(&living, place->path), 0);
+	assert_int_equal(access(stale, F_OK), -1);
+	assert_int_equal(out_file_create(&file, place->path), 0);
+	assert_int_equal(out_file_commit(&file), 0);
+	assert_int_equal(out_file_write(&living, "abc", 3), 0);
+	assert_int_equal(out_file_commit(&living), 0);
+	expect_content(place->path, "abc");
+	assert_int_equal(unlink(other), 0);
+	assert_int_equal(count_files(place->folder), 1);
 }
 
 static void a_short_file_is_replaced_as_a_whole(void **state)
@@ -294,18 +386,18 @@ static void a_short_file_is_replaced_as_a_whole(void **state)
 	struct place *place = *state;
 	char content[] = "one\n";
 	struct text text = {content, sizeof(content), strlen(content), 0};
-	char nowhere[128];
+	struct folder folder = {0};
 	struct stat status;
 
-	assert_int_equal(out_file_replace(place->path, &text, 0644), 0);
+	assert_int_equal(folder_open(&folder, place->folder), 0);
+	assert_int_equal(out_file_replace(&folder, "out.csv", &text, 0644), 0);
 	content[0] = 't';
-	assert_int_equal(out_file_replace(place->path, &text, 0640), 0);
+	assert_int_equal(out_file_replace(&folder, "out.csv", &text, 0640), 0);
+	folder_close(&folder);
 	assert_int_equal(stat(place->path, &status), 0);
 	assert_int_equal(status.st_mode & 0777, 0640);
 	assert_int_equal(status.st_size, 4);
 	assert_int_equal(count_files(place->folder), 1);
-	snprintf(nowhere, sizeof(nowhere), "%s/none/x", place->folder);
-	assert_int_equal(out_file_replace(nowhere, &text, 0644), -ENOENT);
 }
 
 #define IN_A_PLACE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -321,11 +413,15 @@ int main(void)
 		IN_A_PLACE(a_full_disk_is_reported_and_remembered),
 		IN_A_PLACE(stdout_is_checked_like_a_file),
 		IN_A_PLACE(a_closed_pipe_is_reported),
-		IN_A_PLACE(a_log_gets_its_header_once),
-		IN_A_PLACE(a_torn_last_line_is_removed),
-		IN_A_PLACE(a_strange_log_is_left_alone),
+		IN_A_PLACE(what_grows_is_there_from_the_start),
+		IN_A_PLACE(what_never_grew_is_not_left_behind),
+		IN_A_PLACE(a_row_is_there_as_a_whole_or_waits),
+		IN_A_PLACE(rows_that_are_lost_are_counted),
+		IN_A_PLACE(who_removes_it_is_noticed),
+		IN_A_PLACE(a_recording_replaces_nothing_unasked),
+		IN_A_PLACE(two_do_not_record_into_one_file),
+		IN_A_PLACE(what_killed_writers_left_is_removed),
 		IN_A_PLACE(a_short_file_is_replaced_as_a_whole),
-		IN_A_PLACE(folders_are_made_with_those_above_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

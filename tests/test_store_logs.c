@@ -6,15 +6,19 @@
 #include <lumbard/store/logs.h>
 #include <lumbard/store/profile_file.h>
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SOMEBODY = 12345, SOME_GROUP = 54321, PATH_SIZE = 512 };
+enum { SOMEBODY = 12345, SOME_GROUP = 54321, PATH_SIZE = 512, ATTACKS = 200 };
 
 static char home[64];
 
@@ -46,7 +50,6 @@ static void begin(const char *state_dir, char *ret_folder)
 
 	if (logs_begin_session(&logs, state_dir, ret_folder, PATH_SIZE, &failure) < 0)
 		fail_msg("%s", said(&failure.reason));
-	assert_int_equal(logs.owner_error, 0);
 	assert_int_equal(logs_close(&logs, &failure), 0);
 }
 
@@ -144,6 +147,145 @@ static void what_root_makes_is_the_owners(void **state)
 	assert_int_equal(nftw(home, check_owner, 8, FTW_PHYS), 0);
 }
 
+/*
+ * Somebody who exchanges names in their own folder as fast as they can: what root makes there has
+ * to end up there, and nothing of root's changes. Their folder has `sessions` and, to exchange it
+ * with, a link to a folder of root's; the same for the profile.
+ */
+struct attacker {
+	char theirs[PATH_SIZE], roots[PATH_SIZE];
+	atomic_bool is_over;
+	uint32_t seed;
+};
+
+static void exchange(const struct attacker *attacker, const char *a, const char *b)
+{
+	char path_a[2 * PATH_SIZE], path_b[2 * PATH_SIZE];
+
+	snprintf(path_a, sizeof(path_a), "%s/%s", attacker->theirs, a);
+	snprintf(path_b, sizeof(path_b), "%s/%s", attacker->theirs, b);
+	(void)renameat2(AT_FDCWD, path_a, AT_FDCWD, path_b, RENAME_EXCHANGE);
+}
+
+/* The newest session is a link before anything is in it. */
+static void lay_link_for_session(const struct attacker *attacker)
+{
+	char path[3 * PATH_SIZE], aside[2 * PATH_SIZE], sessions[2 * PATH_SIZE];
+	const struct dirent *entry;
+	DIR *folder;
+
+	snprintf(sessions, sizeof(sessions), "%s/sessions", attacker->theirs);
+	snprintf(aside, sizeof(aside), "%s/aside", attacker->theirs);
+	folder = opendir(sessions);
+	while (folder && (entry = readdir(folder))) {
+		snprintf(path, sizeof(path), "%s/%s", sessions, entry->d_name);
+		if (entry->d_name[0] == '0' && rename(path, aside) == 0)
+			(void)!symlink(attacker->roots, path);
+		(void)rmdir(aside);
+	}
+	if (folder)
+		closedir(folder);
+}
+
+static void *attack(void *ctx)
+{
+	struct attacker *attacker = ctx;
+
+	while (!atomic_load(&attacker->is_over)) {
+		attacker->seed = attacker->seed * 1664525 + 1013904223;
+		switch (attacker->seed >> 30) {
+		case 0:
+			exchange(attacker, "sessions", "link");
+			break;
+		case 1:
+			exchange(attacker, "profile.conf", "profile-link");
+			break;
+		default:
+			lay_link_for_session(attacker);
+			break;
+		}
+	}
+	return NULL;
+}
+
+static int count_entries(const char *path)
+{
+	DIR *folder = opendir(path);
+	int count = 0;
+
+	assert_non_null(folder);
+	while (readdir(folder))
+		count++;
+	closedir(folder);
+	return count - 2;
+}
+
+static void make_prey(struct attacker *attacker)
+{
+	char path[2 * PATH_SIZE];
+	FILE *stream;
+
+	*attacker = (struct attacker){.seed = 7};
+	snprintf(attacker->theirs, PATH_SIZE, "%s/theirs", home);
+	snprintf(attacker->roots, PATH_SIZE, "%s/roots", home);
+	assert_int_equal(mkdir(attacker->roots, 0755), 0);
+	assert_int_equal(mkdir(attacker->theirs, 0755), 0);
+	assert_int_equal(chown(attacker->theirs, SOMEBODY, SOME_GROUP), 0);
+	snprintf(path, sizeof(path), "%s/precious", attacker->roots);
+	stream = fopen(path, "w");
+	assert_non_null(stream);
+	fputs("root's", stream);
+	fclose(stream);
+	snprintf(path, sizeof(path), "%s/sessions", attacker->theirs);
+	assert_int_equal(mkdir(path, 0755), 0);
+	assert_int_equal(chown(path, SOMEBODY, SOME_GROUP), 0);
+	snprintf(path, sizeof(path), "%s/link", attacker->theirs);
+	assert_int_equal(symlink(attacker->roots, path), 0);
+	snprintf(path, sizeof(path), "%s/profile-link", attacker->theirs);
+	assert_int_equal(symlink("../roots/precious", path), 0);
+}
+
+/* As `sudo lumbard run` and `sudo lumbard calibrate` do. Either comes to nothing or to theirs. */
+static void write_there(const struct attacker *attacker)
+{
+	char folder[PATH_SIZE], path[2 * PATH_SIZE];
+	struct profile profile = {0};
+	struct failure failure = {0};
+	struct logs logs = {0};
+
+	snprintf(path, sizeof(path), "%s/profile.conf", attacker->theirs);
+	(void)profile_file_write(&profile, path, &failure);
+	if (logs_begin_session(&logs, attacker->theirs, folder, sizeof(folder), &failure) == 0)
+		(void)logs_close(&logs, &failure);
+}
+
+static void nobody_leads_root_astray(void **state)
+{
+	struct attacker attacker;
+	char path[2 * PATH_SIZE], content[16] = "";
+	pthread_t thread;
+	FILE *stream;
+
+	(void)state;
+	if (geteuid() != 0) {
+		print_message("skipped: only root can be led astray\n");
+		skip();
+	}
+	make_prey(&attacker);
+	assert_int_equal(pthread_create(&thread, NULL, attack, &attacker), 0);
+	for (int i = 0; i < ATTACKS; i++)
+		write_there(&attacker);
+	atomic_store(&attacker.is_over, true);
+	pthread_join(thread, NULL);
+	assert_int_equal(count_entries(attacker.roots), 1);
+	snprintf(path, sizeof(path), "%s/precious", attacker.roots);
+	stream = fopen(path, "r");
+	assert_non_null(stream);
+	(void)!fread(content, 1, sizeof(content) - 1, stream);
+	fclose(stream);
+	assert_string_equal(content, "root's");
+}
+
 static void what_cannot_be_had_is_told_with_a_next_step(void **state)
 {
 	char file[PATH_SIZE], folder[PATH_SIZE], want[2 * PATH_SIZE];
@@ -183,6 +325,7 @@ int main(void)
 		cmocka_unit_test(a_full_disk_is_told_when_a_log_ends),
 		cmocka_unit_test_setup_teardown(what_root_makes_is_the_owners, make_home,
 						remove_home),
+		cmocka_unit_test_setup_teardown(nobody_leads_root_astray, make_home, remove_home),
 		cmocka_unit_test_setup_teardown(what_cannot_be_had_is_told_with_a_next_step,
 						make_home, remove_home),
 	};

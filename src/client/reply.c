@@ -4,7 +4,11 @@
 #include <lumbard/base/units.h>
 #include <lumbard/base/utf8.h>
 
+#include <math.h>
 #include <string.h>
+
+/* Nothing that a status counts comes near, and an int64_t holds it. */
+#define NUMBER_MOST 1e12
 
 const char *reply_text(const json_t *value, char *buf, size_t size)
 {
@@ -32,7 +36,9 @@ double reply_number(const json_t *object, const char *key)
 {
 	const json_t *value = json_object_get(object, key);
 
-	return json_is_number(value) ? json_number_value(value) : UNKNOWN;
+	double number = json_is_number(value) ? json_number_value(value) : UNKNOWN;
+
+	return fabs(number) <= NUMBER_MOST ? number : UNKNOWN;
 }
 
 bool reply_is_true(const json_t *object, const char *key)

@@ -1,37 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "life.h"
 #include "coaching.h"
+#include "folder.h"
 #include "log.h"
-#include "metrics.h"
-#include "requests.h"
 
 #include <lumbard/io/notify.h>
 #include <lumbard/settings/prescription_file.h>
 #include <lumbard/store/profile_file.h>
-
-#include <errno.h>
-#include <string.h>
-
-/* Who has the folder has the sensors, too. Without one there is no socket, and coaching goes on. */
-static int take_folder(struct run *run, struct failure *ret_failure)
-{
-	pid_t pid;
-	int r = run_take_folder(run, &run->settings.config, &run->control, &pid);
-
-	config_runtime_dir(&run->settings.config, run->runtime_dir, sizeof(run->runtime_dir));
-	if (r == -EADDRINUSE)
-		return failure_set(ret_failure, FAILURE_RUNNING,
-				   "end it, `sudo systemctl stop lumbard` if it is the service, or "
-				   "give this one its own --runtime-dir",
-				   "%s: another lumbard (process %ld) runs here", run->runtime_dir,
-				   (long)pid);
-	if (r < 0)
-		notify_log(NOTIFY_WARNING,
-			   "lumbard: no control socket: %s: %s; coaching goes on without `lumbard "
-			   "status`; name a folder that can be written as runtime_dir",
-			   run->runtime_dir, strerror(-r));
-	return 0;
-}
 
 static int read_files(struct run *run, struct failure *ret_failure)
 {
@@ -53,9 +28,6 @@ static int open_log(struct run *run, struct failure *ret_failure)
 
 	if (r < 0 && logs_is_wrong_folder(r))
 		return -1;
-	if (run->logs.owner_error < 0)
-		notify_log(NOTIFY_WARNING, "lumbard: %s: it stays root's: %s", run->folder,
-			   strerror(-run->logs.owner_error));
 	if (r < 0)
 		run_on_log_error(run, r);
 	else
@@ -63,22 +35,15 @@ static int open_log(struct run *run, struct failure *ret_failure)
 	return 0;
 }
 
-static void let_folder_go(struct run *run)
-{
-	run_metrics_remove(run);
-	control_server_close(run->control);
-	run->control = NULL;
-}
-
 int run_start(struct run *run, struct failure *ret_failure)
 {
 	if (read_files(run, ret_failure) < 0)
 		return -1;
 	run->totals.start_us = run->clock->now_us();
-	if (take_folder(run, ret_failure) < 0)
+	if (run_begin_in_folder(run, ret_failure) < 0)
 		return -1;
 	if (open_log(run, ret_failure) < 0) {
-		let_folder_go(run);
+		run_let_folder_go(run);
 		return -1;
 	}
 	run->utc_offset_us = run->clock->utc_us() - run->clock->now_us();
@@ -96,6 +61,6 @@ int run_end(struct run *run, struct failure *ret_failure)
 	lamps_close(&run->lamps);
 	sensors_close(&run->sensors);
 	r = logs_close(&run->logs, ret_failure);
-	let_folder_go(run);
+	run_let_folder_go(run);
 	return r < 0 ? -1 : 0;
 }

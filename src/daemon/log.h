@@ -4,7 +4,7 @@
 
 #include "run.h"
 
-/* It cannot be written: said once, coaching goes on. */
+/* It cannot be written: said once, coaching goes on, and it is tried again. */
 void run_on_log_error(struct run *run, int error);
 
 /* On its way to the disk, as often as a power cut may take something. */

@@ -3,13 +3,12 @@
 #include "status.h"
 
 #include <lumbard/base/units.h>
+#include <lumbard/io/folder.h>
 #include <lumbard/io/notify.h>
 #include <lumbard/io/out_file.h>
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define PERIOD_US    (10 * US_PER_S)
 #define SOONEST_US   US_PER_S
@@ -29,27 +28,31 @@ void run_count_event(struct run *run, const struct event *event)
 	}
 }
 
-static void path_of(const struct run *run, char *ret_path, size_t size)
+static int replace_metrics(const struct run *run, const struct text *content)
 {
-	snprintf(ret_path, size, "%s/" METRICS_NAME, run->runtime_dir);
+	struct folder folder = {0};
+	int r = folder_open(&folder, run->runtime_dir);
+
+	if (r == 0)
+		r = out_file_replace(&folder, METRICS_NAME, content, METRICS_MODE);
+	folder_close(&folder);
+	return r;
 }
 
 static void write_metrics(struct run *run)
 {
-	char path[CONFIG_PATH_MAX + 16], content[METRICS_MAX];
+	char content[METRICS_MAX];
 	struct text text = text_in(content, sizeof(content));
 	int r;
 
-	path_of(run, path, sizeof(path));
 	run_fill_status(run);
 	tell_metrics(&text, &run->status);
-	r = out_file_replace(path, &text, METRICS_MODE);
+	r = replace_metrics(run, &text);
 	if (r < 0 && !run->is_metrics_lost)
-		notify_log(
-			NOTIFY_WARNING,
-			"lumbard: no metrics: %s: %s; coaching goes on, make room or name another "
-			"runtime_dir",
-			path, strerror(-r));
+		notify_log(NOTIFY_WARNING,
+			   "lumbard: no metrics: %s/" METRICS_NAME
+			   ": %s; coaching goes on, make room or name another runtime_dir",
+			   run->runtime_dir, strerror(-r));
 	run->is_metrics_lost = r < 0;
 }
 
@@ -57,7 +60,7 @@ void run_metrics_step(struct run *run, int64_t now_us)
 {
 	unsigned up = 0;
 
-	if (!run->control)
+	if (!run->control || run->folder_error < 0)
 		return;
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		up |= (unsigned)(run->sensors.sense.slot[i].state == SENSE_UP) << i;
@@ -73,10 +76,9 @@ void run_metrics_step(struct run *run, int64_t now_us)
 
 void run_metrics_remove(struct run *run)
 {
-	char path[CONFIG_PATH_MAX + 16];
+	struct folder folder = {0};
 
-	if (!run->control)
-		return;
-	path_of(run, path, sizeof(path));
-	unlink(path);
+	if (run->control && folder_open(&folder, run->runtime_dir) == 0)
+		(void)folder_remove(&folder, METRICS_NAME);
+	folder_close(&folder);
 }

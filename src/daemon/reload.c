@@ -119,6 +119,7 @@ static void change_folder(struct run *run, struct control_server *server)
 	run->control = server;
 	config_runtime_dir(&run->settings.config, run->runtime_dir, sizeof(run->runtime_dir));
 	run->metrics_us = 0;
+	run->folder_error = 0;
 }
 
 static void change_session(struct run *run, const struct run_settings *next,
@@ -134,9 +135,6 @@ static void change_session(struct run *run, const struct run_settings *next,
 	run->logs = *logs;
 	run->log_error = run->sync_error = 0;
 	snprintf(run->folder, sizeof(run->folder), "%s", folder);
-	if (run->logs.owner_error < 0)
-		notify_log(NOTIFY_WARNING, "lumbard: %s: it stays root's: %s", run->folder,
-			   strerror(-run->logs.owner_error));
 	run_begin_session(run);
 	notify_log(NOTIFY_INFO, "lumbard: reload: a new session, log in %s", run->folder);
 }

@@ -37,7 +37,7 @@ static int on_status(struct run *run, const char *words, struct text *answer)
 static int on_watch(struct run *run, const char *words, struct text *answer)
 {
 	(void)words;
-	if (control_server_watchers(run->control) >= CONTROL_WATCHERS_MAX)
+	if (!control_server_lets_watch(run->control))
 		return refuse(answer, "so many watch already that no other may; end one of them");
 	run_watch_begin(run, answer);
 	return answer->is_cut ? refuse_long(answer) : 0;

@@ -61,12 +61,16 @@ struct run {
 	bool is_rate_low; /* too few samples for something to be judged, as it was told last */
 	int log_error;	  /* negative errno; 0: it is being written */
 	int sync_error;	  /* the same of what the disk confirms */
+	uint64_t lost_rows,
+		told_lost_rows; /* of the log: at the latest flush, and in the journal */
 	int64_t flushed_us, watchdog_us, watchdog_period_us, utc_offset_us;
 	enum coach_state told_state; /* to the service manager */
 	struct reason refusal;	     /* of the latest reload; no why: it was taken */
 	char runtime_dir[CONFIG_PATH_MAX];
 	struct control_server *control; /* NULL: its folder cannot be had */
 	struct run_totals totals;
+	int folder_error;   /* negative errno; 0: the socket can be reached */
+	int64_t folder_us;  /* when it was looked at last */
 	int64_t metrics_us; /* when they were written last */
 	unsigned sensors_up;
 	bool is_metrics_due, is_metrics_lost;

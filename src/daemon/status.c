@@ -9,6 +9,7 @@
 #include <lumbard/tell/lack.h>
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -102,15 +103,24 @@ static void add_problem(struct status *status, enum problem_code code, const cha
 	status_add_problem(status, code, SENSOR_COUNT, why, next);
 }
 
-static void add_log_problems(const struct run *run, struct status *status)
+static void add_log_problem(const struct run *run, struct status *status)
 {
-	char next[64];
+	char why[128], next[96];
 
-	snprintf(next, sizeof(next), "%s and restart", run_log_cure(run->log_error));
+	snprintf(why, sizeof(why), "%s; %" PRIu64 " rows lost by now", strerror(-run->log_error),
+		 run->lost_rows - run->told_lost_rows);
+	snprintf(next, sizeof(next), "%s, and it goes on by itself", run_log_cure(run->log_error));
+	add_problem(status, PROBLEM_NO_LOG, why, next);
+}
+
+static void add_file_problems(const struct run *run, struct status *status)
+{
 	if (run->log_error < 0)
-		add_problem(status, PROBLEM_NO_LOG, strerror(-run->log_error), next);
+		add_log_problem(run, status);
 	if (run->sync_error < 0)
 		add_problem(status, PROBLEM_DISK_UNSURE, strerror(-run->sync_error), "");
+	if (run->folder_error < 0)
+		add_problem(status, PROBLEM_NO_SOCKET, strerror(-run->folder_error), "");
 }
 
 /* Each sentence that a stretch or an error lacks something. */
@@ -142,7 +152,7 @@ static void add_problems(const struct run *run, struct status *status)
 	if (run->lamps.reason.why[0])
 		add_problem(status, PROBLEM_NO_LAMPS, run->lamps.reason.why,
 			    run->lamps.reason.next);
-	add_log_problems(run, status);
+	add_file_problems(run, status);
 	if (run->refusal.why[0])
 		add_problem(status, PROBLEM_RELOAD_REFUSED, run->refusal.why, run->refusal.next);
 	add_lacks(run, status);

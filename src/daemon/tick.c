@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tick.h"
 #include "coaching.h"
+#include "folder.h"
 #include "log.h"
 #include "metrics.h"
 #include "rate.h"
@@ -114,6 +115,7 @@ void run_tick(struct run *run, const struct loop_tick *tick)
 	watch_clock(run, now_us);
 	show(run, now_us);
 	run_keep_log(run, now_us);
+	run_keep_folder(run, now_us);
 	tell_state(run);
 	run_watch_rate(run);
 	run_metrics_step(run, now_us);

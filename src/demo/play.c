@@ -7,6 +7,7 @@
 #include <lumbard/io/recording_file.h>
 #include <lumbard/sim/routine.h>
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -102,7 +103,11 @@ static int open_record(struct demo_play *play, struct failure *ret_failure)
 
 	if (!play->record_path)
 		return 0;
-	r = out_file_create(&play->record, play->record_path);
+	r = out_file_record(&play->record, play->record_path, play->overwrites);
+	if (r == -EEXIST)
+		return failure_set(ret_failure, FAILURE_USAGE,
+				   "name another file, or add --overwrite",
+				   "%s: there is one already", play->record_path);
 	if (r < 0)
 		return failure_set(ret_failure, FAILURE_USAGE, "name a file that can be written",
 				   "%s: %s", play->record_path, strerror(-r));
@@ -120,8 +125,10 @@ static int open_log(struct demo_play *play, const char *state_dir, struct failur
 static int open_files(struct demo_play *play, const struct demo_setup *setup,
 		      const struct wearer_config *wearer, struct failure *ret_failure)
 {
-	int r = out_file_make_folders(setup->state_dir, 0750);
+	struct folder folder = {0};
+	int r = folder_make(&folder, setup->state_dir, 0750);
 
+	folder_close(&folder);
 	if (r < 0)
 		return failure_set(ret_failure, FAILURE_USAGE,
 				   "name a folder that can be written with --state-dir",
@@ -185,6 +192,7 @@ int demo_play_open(struct demo_play *play, const struct demo_setup *setup,
 	wearer.has_lumbar = !setup->is_one_sensor;
 	*play = (struct demo_play){
 		.record_path = setup->record,
+		.overwrites = setup->overwrites,
 		.is_one_sensor = setup->is_one_sensor,
 		.watch = *watch,
 	};
@@ -217,7 +225,7 @@ int demo_play_close(struct demo_play *play, struct failure *ret_failure)
 	r = play->record_path ? out_file_commit(&play->record) : 0;
 	if (r < 0 && r_logs == 0)
 		return failure_set(ret_failure, FAILURE_RUNNING, NULL,
-				   "%s: %s; the recording is not there", play->record_path,
+				   "%s: %s; the recording is not whole", play->record_path,
 				   strerror(-r));
 	return r_logs;
 }

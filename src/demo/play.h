@@ -34,7 +34,7 @@ struct demo_play {
 	struct session session;
 	char profile_path[CONFIG_PATH_MAX + 32], log_folder[CONFIG_PATH_MAX + 64];
 	const char *record_path;
-	bool is_one_sensor;
+	bool is_one_sensor, overwrites;
 	/* private */
 	struct demo_watch watch;
 	struct wearer wearer;

@@ -5,8 +5,9 @@
 struct sockaddr_un control_address(const char *folder, int folder_fd)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int n = snprintf(address.sun_path, sizeof(address.sun_path), "%s/" CONTROL_SOCKET_NAME,
-			 folder);
+	int n = !folder ? -1
+			: snprintf(address.sun_path, sizeof(address.sun_path),
+				   "%s/" CONTROL_SOCKET_NAME, folder);
 
 	if (n < 0 || (size_t)n >= sizeof(address.sun_path))
 		snprintf(address.sun_path, sizeof(address.sun_path),

@@ -5,9 +5,11 @@
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>
 #include <lumbard/io/control_client.h>
+#include <lumbard/io/folder.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Waits for what poll() calls events, at most until end_us. */
@@ -51,20 +53,38 @@ static int send_line(int fd, const char *request)
 	return 0;
 }
 
-/* A descriptor that does not block; or a negative errno. */
-static int connect_and_ask(const char *folder, const char *request, int64_t end_us)
+/* Root follows no link to somebody else's socket. */
+static int connect_in(const struct folder *folder, const char *path, int fd, int64_t end_us)
 {
-	struct sockaddr_un address;
-	int folder_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC), fd, r;
+	struct sockaddr_un address = control_address(folder->is_foreign ? NULL : path, folder->fd);
+	struct stat status;
+	int r;
 
-	if (folder_fd < 0)
-		return -errno;
-	address = control_address(folder, folder_fd);
+	if (folder->is_foreign &&
+	    (fstatat(folder->fd, CONTROL_SOCKET_NAME, &status, AT_SYMLINK_NOFOLLOW) < 0 ||
+	     S_ISLNK(status.st_mode)))
+		return -ENOENT;
+	r = folder_act(folder);
+	if (r < 0)
+		return r;
+	r = connect_until(fd, &address, end_us);
+	folder_act_no_more(folder);
+	return r;
+}
+
+/* A descriptor that does not block; or a negative errno. */
+static int connect_and_ask(const char *path, const char *request, int64_t end_us)
+{
+	struct folder folder = {0};
+	int fd, r = folder_open(&folder, path);
+
+	if (r < 0)
+		return r;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	r = fd < 0 ? -errno : connect_until(fd, &address, end_us);
+	r = fd < 0 ? -errno : connect_in(&folder, path, fd, end_us);
 	if (r == 0)
 		r = send_line(fd, request);
-	close(folder_fd);
+	folder_close(&folder);
 	if (r == 0)
 		return fd;
 	if (fd >= 0)

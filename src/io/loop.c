@@ -19,8 +19,19 @@ enum {
 	SIGNAL_PRIORITY = SD_EVENT_PRIORITY_IMPORTANT / 2,
 };
 
-static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-enum { SIGNAL_COUNT = sizeof(signals) / sizeof(*signals) };
+/* All that would end the program in the middle of what it writes. */
+static const int signals[] = {SIGINT,  SIGTERM, SIGHUP,	   SIGQUIT, SIGXCPU, SIGPWR,   SIGUSR1,
+			      SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO,   SIGSTKFLT};
+enum { SIGNAL_COUNT = sizeof(signals) / sizeof(*signals), FIRST_UNHEARD = 6 };
+
+/* Nobody means anything by it here. */
+static bool is_unheard(int signal)
+{
+	for (int i = FIRST_UNHEARD; i < SIGNAL_COUNT; i++)
+		if (signals[i] == signal)
+			return true;
+	return false;
+}
 
 static void leave_with(struct loop *loop, int result)
 {
@@ -55,6 +66,8 @@ static int on_signal(sd_event_source *source, const struct signalfd_siginfo *inf
 	struct loop *loop = ctx;
 
 	(void)source;
+	if (is_unheard((int)info->ssi_signo))
+		return 0;
 	if (loop->handler->on_signal)
 		loop->handler->on_signal(loop->handler->ctx, (int)info->ssi_signo);
 	else

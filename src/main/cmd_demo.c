@@ -12,7 +12,7 @@
 #include <string.h>
 
 struct demo_texts {
-	const char *speed, *seed, *record, *one_sensor;
+	const char *speed, *seed, *record, *overwrite, *one_sensor;
 };
 
 static int read_texts(const struct demo_texts *texts, double *ret_speed, double *ret_seed)
@@ -61,6 +61,7 @@ static int run_demo(const struct config *config, const struct demo_texts *texts)
 			strchr(program_invocation_name, '/') ? program_invocation_name : "lumbard",
 		.state_dir = state_dir,
 		.record = texts->record,
+		.overwrites = texts->overwrite != NULL,
 		.trace_hz = config->trace_hz,
 		.speed = speed,
 		.seed = (uint64_t)seed,
@@ -89,6 +90,7 @@ int cmd_demo(int argc, char **argv)
 		 &texts.seed},
 		{"record", "FILE", "also a recording with marks, for `calibrate` and `replay`",
 		 &texts.record},
+		{"overwrite", NULL, "the recording's FILE may be there already", &texts.overwrite},
 		{"one-sensor", NULL, "a wearer without the lumbar sensor: the curve stays unknown",
 		 &texts.one_sensor},
 	};

@@ -7,6 +7,7 @@
 #include <lumbard/base/units.h>
 #include <lumbard/calib/profile.h>
 #include <lumbard/io/clock.h>
+#include <lumbard/io/disk_sync.h>
 #include <lumbard/io/gpio.h>
 #include <lumbard/io/loop.h>
 #include <lumbard/io/out_file.h>
@@ -22,17 +23,20 @@
 
 #define SENSOR_WAIT_US (5 * US_PER_S) /* one-shot: without a sensor by then there is none */
 #define SHOWN_US       (US_PER_S / 2)
+#define FLUSH_US       (US_PER_S) /* what may be lost, whatever ends it */
 
 struct record {
 	struct sensors sensors;
 	struct out_file file;
+	struct disk_sync *sync; /* NULL: of a pipe or a device */
 	struct loop loop;
 	struct loop_input keys;
 	struct gpio gpio;
 	struct termios terminal;
 	bool has_terminal, has_button, was_pressed;
 	enum calib_pose pose;
-	int64_t start_us, shown_us, row_count, limit_us, until_us;
+	int64_t start_us, shown_us, flushed_us, row_count, limit_us, until_us;
+	int error; /* negative errno of the file; 0: it is being written */
 };
 
 static void say_mark(const struct record *record)
@@ -123,6 +127,27 @@ static void show(struct record *record, const struct imu_sample *sample, int64_t
 		record->pose == POSE_NONE ? "-" : calib_pose_name(record->pose));
 }
 
+/* Said once, and once when there is room again; meanwhile rows wait, and in the end are lost. */
+static void keep(struct record *record, int64_t now_us)
+{
+	int r;
+
+	if (record->row_count == 0 || now_us - record->flushed_us < FLUSH_US)
+		return;
+	record->flushed_us = now_us;
+	r = out_file_flush(&record->file);
+	if (r < 0 && record->error == 0)
+		say_warning("%srecord: %s: what follows is not written until there is room; make "
+			    "room, or end it: what is written stays",
+			    record->has_terminal ? "\n" : "", strerror(-r));
+	else if (r == 0 && record->error < 0)
+		say_warning("record: written again; %llu rows are lost",
+			    (unsigned long long)out_file_lost_rows(&record->file));
+	record->error = r;
+	if (record->sync)
+		(void)disk_sync_want(record->sync);
+}
+
 static void on_tick(void *ctx, const struct loop_tick *tick)
 {
 	struct record *record = ctx;
@@ -137,6 +162,7 @@ static void on_tick(void *ctx, const struct loop_tick *tick)
 		write_sample(record, &samples[i]);
 	if (count > 0)
 		show(record, &samples[0], now_us);
+	keep(record, now_us);
 	watch_button(record);
 	if ((record->row_count > 0 && now_us >= record->until_us) ||
 	    (record->row_count == 0 && now_us - record->start_us > SENSOR_WAIT_US))
@@ -189,17 +215,53 @@ static void open_button(struct record *record, const struct config *config)
 	say_warning("no button: %s", words);
 }
 
-static int record_to(struct record *record, const struct config *config, const char *path)
+static int open_file(struct record *record, const char *path, bool replaces_old)
 {
 	char row[RECORDING_ROW_SIZE];
 	struct text text = text_in(row, sizeof(row));
-	int code, r = out_file_create(&record->file, path);
+	int fd, r = out_file_record(&record->file, path, replaces_old);
 
+	if (r == -EEXIST)
+		return say_failed(EXIT_USAGE, "record",
+				  "%s: there is one already; name another file, or add --overwrite",
+				  path);
 	if (r < 0)
 		return say_failed(EXIT_USAGE, "record", "%s: %s; name a file that can be written",
 				  path, strerror(-r));
 	recording_format_header(&text);
 	out_file_add(&record->file, &text);
+	fd = out_file_fd(&record->file);
+	if (record->file.kind == OUT_FILE_GROWS)
+		(void)disk_sync_open(&record->sync, &fd, 1); /* or the system syncs when it likes */
+	return 0;
+}
+
+/* What was written stays. */
+static int close_file(struct record *record, const char *path)
+{
+	int r = out_file_commit(&record->file), sync_r = disk_sync_close(record->sync);
+	unsigned long long lost = out_file_lost_rows(&record->file);
+
+	if (r == 0 && lost == 0)
+		r = sync_r;
+	if (r < 0 || lost > 0)
+		return say_failed(EXIT_FAILED, "record",
+				  "%s: %s; %llu of %lld rows are lost, the others are in it; make "
+				  "room and record again",
+				  path, r < 0 ? strerror(-r) : "there was no room for a while",
+				  lost, (long long)record->row_count);
+	fputs(record->has_terminal ? "\n" : "", stderr);
+	say_line(stderr, "%lld rows written to %s", (long long)record->row_count, path);
+	return 0;
+}
+
+static int record_to(struct record *record, const struct config *config, const char *path,
+		     bool replaces_old)
+{
+	int code = open_file(record, path, replaces_old);
+
+	if (code != 0)
+		return code;
 	sensors_init(&record->sensors, config, false);
 	open_button(record, config);
 	open_terminal(record);
@@ -207,26 +269,25 @@ static int record_to(struct record *record, const struct config *config, const c
 	close_terminal(record);
 	gpio_close(&record->gpio);
 	sensors_close(&record->sensors);
-	if (code != 0) {
-		out_file_abort(&record->file);
-		return code;
+	if (code == 0 || record->row_count > 0) {
+		int closing = close_file(record, path);
+
+		return code != 0 ? code : closing;
 	}
-	r = out_file_commit(&record->file);
-	if (r < 0)
-		return say_failed(EXIT_FAILED, "record", "%s: %s; the recording is lost", path,
-				  strerror(-r));
-	fputs(record->has_terminal ? "\n" : "", stderr);
-	say_line(stderr, "%lld rows written to %s", (long long)record->row_count, path);
-	return 0;
+	out_file_abort(&record->file);
+	(void)disk_sync_close(record->sync);
+	return code;
 }
 
 int cmd_record(int argc, char **argv)
 {
-	const char *pose = "", *seconds = NULL;
+	const char *pose = "", *seconds = NULL, *overwrite = NULL;
 	const struct option_own own[] = {
 		{"pose", "NAME", "mark every row with this pose", &pose},
 		{"seconds", "N", "end after this time instead of with q, Ctrl-C or SIGTERM",
 		 &seconds},
+		{"overwrite", NULL, "FILE may be there already, and goes when the first row comes",
+		 &overwrite},
 	};
 	static const char *const keys[] = {"rate_hz",	"pelvis", "lumbar",
 					   "gpio_chip", "button", NULL};
@@ -236,7 +297,8 @@ int cmd_record(int argc, char **argv)
 		.arguments = "FILE",
 		.about = "Writes what the sensors measure to a recording. A key or the button sets "
 			 "the\n"
-			 "mark while a calibration pose is held. Poses: still upright bow sit "
+			 "mark while a calibration pose is held. What is written stays, however it "
+			 "ends.\nPoses: still upright bow sit "
 			 "table\n"
 			 "lying prayer hinge slump cat press.\n",
 		.own = own,
@@ -263,7 +325,7 @@ int cmd_record(int argc, char **argv)
 	if (r < 0)
 		return say_failed(EXIT_FAILED, "record", "signals and timer: %s; try again",
 				  strerror(-r));
-	code = record_to(&record, &config, argv[first]);
+	code = record_to(&record, &config, argv[first], overwrite != NULL);
 	loop_close(&record.loop);
 	return code;
 }

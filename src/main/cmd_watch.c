@@ -4,6 +4,7 @@
 #include "say.h"
 #include <lumbard/client/client.h>
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -15,11 +16,17 @@ static void end_well(int signal)
 	_exit(EXIT_WELL);
 }
 
+/* Who has read enough of it, as `head` has, ends it well. */
 static int print_line(void *ctx, const char *line)
 {
+	int r;
+
 	(void)ctx;
 	printf("%s\n", line);
-	return say_flush();
+	r = say_flush();
+	if (r == -EPIPE)
+		_exit(EXIT_WELL);
+	return r;
 }
 
 int cmd_watch(int argc, char **argv)
@@ -48,6 +55,8 @@ int cmd_watch(int argc, char **argv)
 		return code;
 	signal(SIGINT, end_well);
 	signal(SIGTERM, end_well);
+	signal(SIGHUP, end_well);
+	signal(SIGQUIT, end_well);
 	if (client_watch(&question, &reader, &failure) < 0)
 		return say_failure("watch", &failure);
 	return say_end("watch", EXIT_WELL);

@@ -3,9 +3,12 @@
 #include "say.h"
 #include <lumbard/settings/config.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
 	const char *name, *summary;
@@ -46,11 +49,27 @@ static int print_help(void)
 	return say_end("lumbard", EXIT_WELL);
 }
 
+/*
+ * What is opened next must not become standard output. They are open the wrong way round, so that
+ * who uses one is told as before.
+ */
+static void hold_standard_streams(void)
+{
+	static const int modes[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", modes[fd]) != fd)
+			_exit(EXIT_FAILED); /* nobody can be told */
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 
-	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of writing, told like any other */
+	hold_standard_streams();
+	/* A closed pipe and a full quota are errors of writing, told like any other. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	for (int i = 0; i < COMMAND_COUNT; i++)
 		if (strcmp(name, commands[i].name) == 0)
 			return commands[i].run(argc - 1, argv + 1);

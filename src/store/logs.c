@@ -5,17 +5,14 @@
 #include <lumbard/io/clock.h>
 #include <lumbard/tell/rows.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-enum { LOG_PATH_MAX = 640, FOLDER_TRIES = 100 };
+enum { FOLDER_TRIES = 100, FOLDER_MODE = 0750 };
 
 static void on_event(void *ctx, const struct event *event)
 {
@@ -27,6 +24,7 @@ static void on_event(void *ctx, const struct event *event)
 		tell_event_row(&text, event);
 		out_file_add(&logs->events, &text);
 	}
+	logs->lost_rows += logs->is_session && !logs->has_events;
 	if (logs->watch_event)
 		logs->watch_event(logs->watch_ctx, event);
 }
@@ -41,6 +39,7 @@ static void on_trace(void *ctx, const struct moment *now)
 		tell_trace_row(&text, now);
 		out_file_add(&logs->trace, &text);
 	}
+	logs->lost_rows += logs->is_session && !logs->has_trace;
 	if (logs->watch_trace)
 		logs->watch_trace(logs->watch_ctx, now);
 }
@@ -69,6 +68,14 @@ static int create_one(struct out_file *file, const char *path, void (*header)(st
 	return 0;
 }
 
+static void drop_files(struct logs *logs)
+{
+	out_file_abort(&logs->events);
+	out_file_abort(&logs->trace);
+	logs->has_events = false;
+	logs->has_trace = false;
+}
+
 int logs_create(struct logs *logs, const char *events_path, const char *trace_path,
 		struct failure *ret_failure)
 {
@@ -83,85 +90,55 @@ int logs_create(struct logs *logs, const char *events_path, const char *trace_pa
 	return r;
 }
 
-/* One more than the highest number among the folders of earlier sessions. */
-static unsigned next_number(const char *sessions)
+static int take_number(void *ctx, const char *name)
 {
-	unsigned highest = 0, number;
-	DIR *folder = opendir(sessions);
-	const struct dirent *entry;
+	unsigned *highest = ctx, number;
 
-	while (folder && (entry = readdir(folder)))
-		if (sscanf(entry->d_name, "%6u-", &number) == 1 && number > highest)
-			highest = number;
-	if (folder)
-		closedir(folder);
+	if (sscanf(name, "%9u-", &number) == 1 && number > *highest)
+		*highest = number;
+	return 0;
+}
+
+/* One more than the highest number among the folders of earlier sessions. */
+static unsigned next_number(const struct folder *sessions)
+{
+	unsigned highest = 0;
+
+	(void)folder_list(sessions, take_number, &highest);
 	return highest + 1;
 }
 
 /* mkdir tells whether the name was free, also when two programs start at once. */
-static int make_session_folder(const char *state_dir, char *ret_folder, size_t size)
+static int make_session_folder(const struct folder *sessions, char ret_name[FOLDER_NAME_SIZE])
 {
-	char sessions[LOG_PATH_MAX], utc[CLOCK_UTC_SIZE];
-	int r;
+	char utc[CLOCK_UTC_SIZE];
 
-	snprintf(sessions, sizeof(sessions), "%s/sessions", state_dir);
-	r = out_file_make_folders(sessions, 0750);
-	if (r < 0)
-		return r;
 	clock_utc_text(clock_utc_us(), utc, sizeof(utc));
 	for (int i = 0; i < FOLDER_TRIES; i++) {
-		int n = snprintf(ret_folder, size, "%s/%06u-%s", sessions, next_number(sessions),
-				 utc);
+		int r;
 
-		if (n < 0 || (size_t)n >= size)
-			return -ENAMETOOLONG;
-		if (mkdir(ret_folder, 0750) == 0)
-			return 0;
-		if (errno != EEXIST)
-			return -errno;
+		snprintf(ret_name, FOLDER_NAME_SIZE, "%06u-%s", next_number(sessions), utc);
+		r = folder_make_in(sessions, ret_name, FOLDER_MODE);
+		if (r != -EEXIST)
+			return r;
 	}
 	return -EEXIST;
 }
 
-static int append_one(struct out_file *file, const char *folder, const char *name,
-		      void (*header)(struct text *text))
+/* With its header on the disk: a disk that is full is seen here. */
+static int begin_one(struct out_file *file, const struct folder *folder, const char *name,
+		     void (*header)(struct text *text), bool *ret_has)
 {
-	char row[ROW_TEXT_MAX], path[LOG_PATH_MAX];
+	char row[ROW_TEXT_MAX];
 	struct text text = text_in(row, sizeof(row));
+	int r = out_file_grow(file, folder, name);
 
+	if (r < 0)
+		return r;
+	*ret_has = true;
 	header(&text);
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	return out_file_append(file, path, row);
-}
-
-/* What was begun and came to nothing. */
-static void remove_session(const char *folder)
-{
-	static const char *const names[] = {"events.csv", "trace.csv"};
-	char path[LOG_PATH_MAX + 16];
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
-		unlink(path);
-	}
-	rmdir(folder);
-}
-
-/* What root writes into a folder of the service stays the service's, and no link is followed. */
-static int leave_to_owner(const struct logs *logs, const char *state_dir, const char *folder)
-{
-	char sessions[LOG_PATH_MAX];
-	struct stat owner;
-
-	if (geteuid() != 0 || stat(state_dir, &owner) < 0)
-		return 0;
-	snprintf(sessions, sizeof(sessions), "%s/sessions", state_dir);
-	if (lchown(sessions, owner.st_uid, owner.st_gid) < 0 ||
-	    lchown(folder, owner.st_uid, owner.st_gid) < 0 ||
-	    fchown(out_file_fd(&logs->events), owner.st_uid, owner.st_gid) < 0 ||
-	    fchown(out_file_fd(&logs->trace), owner.st_uid, owner.st_gid) < 0)
-		return -errno;
-	return 0;
+	out_file_add(file, &text);
+	return out_file_flush(file);
 }
 
 static int begin_sync(struct logs *logs)
@@ -179,29 +156,58 @@ static int end_sync(struct logs *logs)
 	return r;
 }
 
-static int begin_session(struct logs *logs, const char *state_dir, char *ret_folder, size_t size)
+/* What was begun and came to nothing. */
+static void remove_session(const struct folder *sessions, const struct folder *folder,
+			   const char *name)
 {
-	int r = make_session_folder(state_dir, ret_folder, size);
-
-	if (r < 0) {
-		ret_folder[0] = '\0';
-		return r;
+	if (folder->is_open) {
+		(void)folder_remove(folder, "events.csv");
+		(void)folder_remove(folder, "trace.csv");
 	}
-	r = append_one(&logs->events, ret_folder, "events.csv", tell_event_header);
-	logs->has_events = r == 0;
+	(void)folder_remove_in(sessions, name);
+}
+
+static int begin_files(struct logs *logs, const struct folder *sessions, const char *name)
+{
+	struct folder folder = {0};
+	int r = folder_open_in(sessions, name, &folder);
+
 	if (r == 0)
-		r = append_one(&logs->trace, ret_folder, "trace.csv", tell_trace_header);
-	logs->has_trace = r == 0 && logs->has_events;
+		r = begin_one(&logs->events, &folder, "events.csv", tell_event_header,
+			      &logs->has_events);
+	if (r == 0)
+		r = begin_one(&logs->trace, &folder, "trace.csv", tell_trace_header,
+			      &logs->has_trace);
 	if (r == 0)
 		r = begin_sync(logs);
 	if (r < 0) {
-		logs_abort(logs);
-		remove_session(ret_folder);
-		ret_folder[0] = '\0';
-		return r;
+		drop_files(logs);
+		remove_session(sessions, &folder, name);
 	}
-	logs->owner_error = leave_to_owner(logs, state_dir, ret_folder);
-	return 0;
+	folder_close(&folder);
+	return r;
+}
+
+static int begin_session(struct logs *logs, const char *state_dir, char *ret_folder, size_t size)
+{
+	struct folder state = {0}, sessions = {0};
+	char name[FOLDER_NAME_SIZE] = "";
+	int n, r = folder_make(&state, state_dir, FOLDER_MODE);
+
+	if (r == 0)
+		r = folder_make_in(&state, "sessions", FOLDER_MODE);
+	if (r == 0 || r == -EEXIST)
+		r = folder_open_in(&state, "sessions", &sessions);
+	if (r == 0)
+		r = make_session_folder(&sessions, name);
+	if (r == 0)
+		r = begin_files(logs, &sessions, name);
+	folder_close(&sessions);
+	folder_close(&state);
+	n = snprintf(ret_folder, size, "%s/sessions/%s", state_dir, name);
+	if (r < 0 || n < 0 || (size_t)n >= size)
+		ret_folder[0] = '\0';
+	return r;
 }
 
 static void explain_wrong_folder(const char *state_dir, int error, struct failure *ret_failure)
@@ -226,11 +232,52 @@ static void explain_wrong_folder(const char *state_dir, int error, struct failur
 int logs_begin_session(struct logs *logs, const char *state_dir, char *ret_folder, size_t size,
 		       struct failure *ret_failure)
 {
-	int r = begin_session(logs, state_dir, ret_folder, size);
+	int r;
 
+	logs->is_session = true;
+	r = begin_session(logs, state_dir, ret_folder, size);
 	if (r < 0)
 		explain_wrong_folder(state_dir, r, ret_failure);
 	return r;
+}
+
+/* The rows that wait go over to the new files. */
+int logs_begin_anew(struct logs *logs, const char *state_dir, char *ret_folder, size_t size)
+{
+	struct out_file events = logs->events, trace = logs->trace;
+	bool had_files = logs->has_events && logs->has_trace;
+	struct disk_sync *sync = logs->sync;
+	int r;
+
+	logs->events = logs->trace = (struct out_file){0};
+	logs->has_events = logs->has_trace = false;
+	logs->sync = NULL;
+	r = begin_session(logs, state_dir, ret_folder, size);
+	if (r < 0 && had_files) {
+		logs->events = events;
+		logs->trace = trace;
+		logs->has_events = logs->has_trace = true;
+		logs->sync = sync;
+		return r;
+	}
+	if (!had_files)
+		return r;
+	disk_sync_leave(sync);
+	out_file_pass_on(&events, &logs->events);
+	out_file_pass_on(&trace, &logs->trace);
+	return 0;
+}
+
+bool logs_is_gone(const struct logs *logs)
+{
+	return logs->is_session && (!logs->has_events || out_file_is_gone(&logs->events) ||
+				    out_file_is_gone(&logs->trace));
+}
+
+uint64_t logs_lost_rows(const struct logs *logs)
+{
+	return logs->lost_rows + out_file_lost_rows(&logs->events) +
+	       out_file_lost_rows(&logs->trace);
 }
 
 int logs_flush(struct logs *logs, int *ret_sync_error)
@@ -295,8 +342,5 @@ bool logs_is_wrong_folder(int error)
 void logs_abort(struct logs *logs)
 {
 	(void)end_sync(logs);
-	out_file_abort(&logs->events);
-	out_file_abort(&logs->trace);
-	logs->has_events = false;
-	logs->has_trace = false;
+	drop_files(logs);
 }

@@ -61,9 +61,14 @@ int profile_file_load(const struct config *config, struct profile *profile,
 static int make_folder_of(const char *path)
 {
 	char copy[CONFIG_PATH_MAX + 16];
-	int n = snprintf(copy, sizeof(copy), "%s", path);
+	struct folder folder = {0};
+	int r, n = snprintf(copy, sizeof(copy), "%s", path);
 
-	return n < 0 || (size_t)n >= sizeof(copy) ? 0 : out_file_make_folders(dirname(copy), 0750);
+	if (n < 0 || (size_t)n >= sizeof(copy))
+		return 0;
+	r = folder_make(&folder, dirname(copy), 0750);
+	folder_close(&folder);
+	return r;
 }
 
 /*

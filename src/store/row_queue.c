@@ -5,22 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MOST ((size_t)20 * 1000 * 1000)
-
 static int make_room(struct row_queue *queue)
 {
-	size_t room = queue->room ? 2 * queue->room : 1024;
+	size_t room = queue->room ? 2 * queue->room : 1024, behind = queue->room - queue->first;
 	struct waiting_row *grown;
 
 	if (queue->count < queue->room)
 		return 0;
-	if (room > ROWS_MOST)
+	if (queue->room >= ROW_QUEUE_MOST)
 		return -EFBIG;
+	if (room > ROW_QUEUE_MOST)
+		room = ROW_QUEUE_MOST;
 	grown = realloc(queue->row, room * sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
-	/* What stood in front of the first row follows the last. */
-	memcpy(grown + queue->room, grown, queue->first * sizeof(*grown));
+	/* From the first row to the end of the ring goes to the end of the larger one. */
+	memmove(grown + room - behind, grown + queue->first, behind * sizeof(*grown));
+	queue->first = queue->count > 0 ? room - behind : 0;
 	queue->row = grown;
 	queue->room = room;
 	return 0;

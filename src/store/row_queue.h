@@ -20,7 +20,10 @@ struct row_queue {
 	size_t room, first, count;
 };
 
-/* 0, -ENOMEM, or -EFBIG beyond a day of one sensor at 200 Hz. */
+/* A day of one sensor at 200 Hz, and more. */
+#define ROW_QUEUE_MOST ((size_t)20 * 1000 * 1000)
+
+/* 0, -ENOMEM, or -EFBIG: so many wait already. */
 int row_queue_add(struct row_queue *queue, const struct waiting_row *row);
 
 /* From the oldest at 0; NULL where there is none. */

@@ -20,7 +20,7 @@ static const struct {
 				 "the strap has moved: you rest far from your neutral",
 				 "tighten it and calibrate again"},
 	[PROBLEM_NO_LAMPS] = {"no_lamps", "", "run `lumbard doctor`"},
-	[PROBLEM_NO_LOG] = {"no_log", "the log is not written: ", "look at the disk and restart"},
+	[PROBLEM_NO_LOG] = {"no_log", "the log is not written: ", "look at the disk"},
 	[PROBLEM_DISK_UNSURE] = {"disk_unsure", "the disk does not confirm the log: ",
 				 "look at the card (sudo dmesg)"},
 	[PROBLEM_RELOAD_REFUSED] = {"reload_refused", "reload refused, all stays as it was: ",
@@ -31,6 +31,8 @@ static const struct {
 	[PROBLEM_SENSOR_FLAKY] = {"sensor_flaky", "", "check its plugs and its lead"},
 	[PROBLEM_RATE_LOW] = {"rate_low", "",
 			      "set rate_hz higher, or give the sensors a bus for themselves"},
+	[PROBLEM_NO_SOCKET] = {"no_socket",
+			       "the control socket cannot be reached: ", "restart lumbard"},
 };
 
 const char *tell_problem_word(enum problem_code code)

@@ -25,7 +25,7 @@ static void add_label(struct text *text, const char *label)
 
 static void add_time(struct text *text, double seconds)
 {
-	int64_t s = is_known(seconds) ? (int64_t)seconds : 0;
+	int64_t s = seconds > 0.0 && seconds < 1e15 ? (int64_t)seconds : 0; /* or unknown */
 
 	if (s >= 86400)
 		text_addf(text, "%" PRId64 " d %" PRId64 " h", s / 86400, s / 3600 % 24);

@@ -54,7 +54,7 @@ has bmi270 '9 0x68 bmi270'
 echo precious >nobody.csv
 record_surely upright upright.csv $two --pose upright --seconds 4.5 &
 upright_pid=$!
-record nobody nobody.csv $two --seconds 10 &
+record nobody nobody.csv $two --overwrite --seconds 10 &
 nobody_pids=$!
 record short short.csv --lumbar none --seconds 1 &
 nobody_pids="$nobody_pids $!"

@@ -20,6 +20,7 @@ struct demo_setup {
 	const char *program;   /* how it was called, for the commands that it offers at the end */
 	const char *state_dir; /* the demo's own */
 	const char *record;    /* NULL: none */
+	bool overwrites;       /* record may be there already */
 	double trace_hz;
 	double speed; /* times real time; 0: as fast as it can; or DEMO_SPEED_TAUGHT */
 	uint64_t seed;

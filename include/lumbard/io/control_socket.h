@@ -4,6 +4,7 @@
 
 #include <lumbard/base/text.h>
 #include <lumbard/io/loop.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -15,7 +16,7 @@
  * dropped and the others are served. Functions return 0 or a negative errno.
  */
 enum {
-	CONTROL_CLIENTS_MAX = 32,  /* more wait until one is done */
+	CONTROL_CLIENTS_MAX = 32,  /* one more, and the first who only asks has to go */
 	CONTROL_WATCHERS_MAX = 24, /* of them; the others can always be answered */
 	CONTROL_REQUEST_MAX = 256,
 	CONTROL_ANSWER_MAX = 16384,  /* newline included */
@@ -46,11 +47,30 @@ struct control_server;
 
 /*
  * Takes the folder for this process alone and listens in it, for the folder's owner and group.
- * What a killed process left there is replaced. -EADDRINUSE: another process has the folder, and
- * *ret_pid is its number, 0 if not known. *ret_server is untouched on failure.
+ * What a killed process left there is replaced. What root may do there is that of folder.h.
+ * -EADDRINUSE: another process has the folder, and *ret_pid is its number, 0 if not known.
+ * *ret_server is untouched on failure.
  */
 int control_server_open(const struct control_setup *setup, struct control_server **ret_server,
 			pid_t *ret_pid);
+
+/*
+ * Whether who comes by the folder's name finds this server, and not what was put in its place or
+ * nothing, because the folder or something in it was removed.
+ */
+bool control_server_is_found(const struct control_server *server);
+
+/*
+ * Settles in the folder of that name as control_server_open() does, and makes it if it is no more.
+ * Whoever is connected stays.
+ */
+int control_server_settle_anew(struct control_server *server, pid_t *ret_pid);
+
+/*
+ * In a handler: whether whose request it is may watch. Where all places are taken and more than
+ * half of them by one other user, one of those is dropped.
+ */
+bool control_server_lets_watch(struct control_server *server);
 
 /* How many watch. Here and below a server that is NULL is none. */
 int control_server_watchers(const struct control_server *server);

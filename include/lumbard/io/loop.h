@@ -22,7 +22,11 @@ struct loop_tick {
 struct loop_handler {
 	void *ctx;
 	void (*on_tick)(void *ctx, const struct loop_tick *tick);
-	/* SIGINT, SIGTERM or SIGHUP. NULL: each of them ends loop_run() with -EINTR. */
+	/*
+	 * SIGHUP, and what means to end: SIGINT, SIGTERM, SIGQUIT, SIGXCPU, SIGPWR. NULL: each of
+	 * them ends loop_run() with -EINTR. SIGUSR1 and the like, which would end the program, do
+	 * nothing.
+	 */
 	void (*on_signal)(void *ctx, int signal);
 };
 
@@ -51,7 +55,7 @@ struct loop_input {
 	struct sd_event_source *source; /* private */
 };
 
-/* Blocks the three signals, which then arrive through loop_run() only, until loop_close(). */
+/* Blocks all these signals, which then arrive through loop_run() only, until loop_close(). */
 int loop_open(struct loop *loop);
 
 /*

@@ -10,14 +10,16 @@
 #include <stdbool.h>
 
 /*
- * Event and trace files behind a session. The first error of writing sticks and is told once by
- * whoever closes; the session goes on without a log.
+ * Event and trace files behind a session, which goes on without them where they cannot be written.
+ * Of whole files the first error of writing sticks; those of a session's folder get well again, and
+ * rows that cannot be written meanwhile are counted.
  */
 struct logs {
 	struct out_file events, trace;
 	bool has_events, has_trace;
 	struct disk_sync *sync; /* of logs that grow; else NULL */
-	int owner_error; /* root's log could not be left to the folder's owner: negative errno */
+	bool is_session;	/* it is to have a session's folder, whether it has one or not */
+	uint64_t lost_rows;	/* while there was none */
 	/* Also told of each event; may be NULL. */
 	void (*watch_event)(void *ctx, const struct event *event);
 	void (*watch_trace)(void *ctx, const struct moment *row);
@@ -42,8 +44,20 @@ int logs_begin_session(struct logs *logs, const char *state_dir, char *ret_folde
 		       struct failure *ret_failure);
 
 /*
- * On their way to the disk, without waiting for it. 0 or the negative errno that stuck: rows are
- * lost. ret_sync_error is 0 or why the disk doesn't confirm what it was given.
+ * The same for a session that is under way, whose folder was removed or could not be made: rows
+ * that wait are taken over. 0, or a negative errno and all stays as it was.
+ */
+int logs_begin_anew(struct logs *logs, const char *state_dir, char *ret_folder, size_t size);
+
+/* Whether a session has no folder, or none any more that anybody could read. */
+bool logs_is_gone(const struct logs *logs);
+
+/* Rows of a session that were not written and never will be. */
+uint64_t logs_lost_rows(const struct logs *logs);
+
+/*
+ * On their way to the disk, without waiting for it. 0 or a negative errno: rows wait, or are lost.
+ * ret_sync_error is 0 or why the disk doesn't confirm what it was given.
  */
 int logs_flush(struct logs *logs, int *ret_sync_error);
 

@@ -28,6 +28,7 @@ enum problem_code {
 	PROBLEM_NOTHING_READY, /* no stretch can begin, by the files alone */
 	PROBLEM_RATE_LOW,      /* too few samples for something to be judged */
 	PROBLEM_SENSOR_FLAKY,  /* it serves, but some of its transfers fail */
+	PROBLEM_NO_SOCKET,     /* removed, or its folder cannot be had */
 	PROBLEM_CODE_COUNT,
 };
 
