@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Session folders: numbered, complete, and somebody's who can read them. */
 #include "fakes/check.h"
+#include "fakes/fake_person.h"
 #include "fakes/said.h"
 
 #include <lumbard/store/logs.h>
@@ -127,11 +128,7 @@ static int check_owner(const char *path, const struct stat *status, int type, st
 static void what_root_makes_is_the_owners(void **state)
 {
 	char state_dir[PATH_SIZE], folder[PATH_SIZE], path[PATH_SIZE + 16];
-	struct profile profile = {.sensor[SENSOR_PELVIS] = {
-					  .is_fitted = true,
-					  .r_body_from_sensor = {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}},
-					  .pose[POSE_UPRIGHT].is_given = true,
-				  }};
+	struct profile profile = fake_profile(false);
 	struct failure failure = {0};
 
 	(void)state;
@@ -249,7 +246,7 @@ static void make_prey(struct attacker *attacker)
 static void write_there(const struct attacker *attacker)
 {
 	char folder[PATH_SIZE], path[2 * PATH_SIZE];
-	struct profile profile = {0};
+	struct profile profile = fake_profile(false);
 	struct failure failure = {0};
 	struct logs logs = {0};
 
