@@ -23,10 +23,12 @@ enum { LIES_MOST = 3, VARIANTS = 12 };
 #define NEUTRAL_S     1.0 /* from the hold into the neutral: half a second, and the way's end */
 #define GREEN_OFF_RAD RAD(8.0)
 #define STALE_S	      0.5
+#define SILENT_S      2.0  /* the first second settles, and a loss is told within the next */
+#define TREMOR_HZ     30.0 /* fewer samples cannot show one; that is told beforehand */
 
 struct found {
 	uint64_t samples, people, refused, plays;
-	uint64_t green_while_wrong, green_off, guessed, not_finite, darkened;
+	uint64_t green_while_wrong, green_off, guessed, not_finite, darkened, silent;
 	double green_s[2], good_s[2]; /* healthy, lied to */
 	uint64_t by_kind[LIE_KIND_COUNT];
 };
@@ -40,6 +42,9 @@ struct play {
 	int step;
 	double green_s, green_off_s; /* of this step; in a row */
 	double last_s, heard_s[SENSOR_COUNT];
+	double heard_hz;	    /* of the pelvis, over about a second */
+	double dark_s;		    /* in a row */
+	bool is_lost[SENSOR_COUNT]; /* as the events tell */
 	bool has_failed;
 	struct found *found;
 	uint64_t seed;
@@ -51,9 +56,13 @@ static void fail(struct play *play, uint64_t *counter, const char *what, double 
 	if (play->has_failed)
 		return;
 	play->has_failed = true;
-	fprintf(stderr, "seed %" PRIu64 "/%" PRIu64 " (%s, %.0f Hz): %s at %.2f s\n",
+	fprintf(stderr,
+		"seed %" PRIu64 "/%" PRIu64 " (%s, %.0f Hz): %s at %.2f s, step %d; told tilt "
+		"%.1f, flexion %.1f\n",
 		play->wearing->seed, play->seed, play->wearing->has_lumbar ? "two" : "one",
-		play->wearing->rate_hz, what, t_s);
+		play->wearing->rate_hz, what, t_s, play->step,
+		session_now(&play->session)->pose.pelvic_tilt_rad * DEG_PER_RAD,
+		session_now(&play->session)->pose.lumbar_flexion_rad * DEG_PER_RAD);
 	for (int i = 0; i < play->lie_count; i++) {
 		lie_print(&play->lie[i]);
 		play->found->by_kind[play->lie[i].kind]++;
@@ -100,7 +109,7 @@ static void judge_green(struct play *play, const struct worn_sample *row, double
 		play->step = row->step;
 		play->green_s = 0.0;
 	}
-	if (row->truth == TRUTH_UNJUDGED)
+	if (row->truth == TRUTH_UNJUDGED || (row->is_tremor && play->heard_hz < TREMOR_HZ))
 		return;
 	if (row->truth == TRUTH_GOOD) {
 		play->found->good_s[is_lied_to] += dt_s;
@@ -137,6 +146,27 @@ static void judge_angles(struct play *play, double t_s)
 		fail(play, &play->found->darkened, "healthy sensors, and no data", t_s);
 }
 
+static void on_event(void *ctx, const struct event *event)
+{
+	struct play *play = ctx;
+
+	if (event->kind == EVENT_SENSOR_LOST)
+		play->is_lost[event->sensor] = true;
+	if (event->kind == EVENT_SENSOR_BACK)
+		play->is_lost[event->sensor] = false;
+}
+
+static void judge_silence(struct play *play, double dt_s, double t_s)
+{
+	bool is_dark = session_now(&play->session)->pose.state == BODY_NO_DATA;
+
+	play->dark_s = is_dark ? play->dark_s + dt_s : 0.0;
+	if (play->dark_s < SILENT_S || play->is_lost[0] || play->is_lost[1])
+		return;
+	fail(play, &play->found->silent, "no data, and not a word", t_s);
+	play->dark_s = -1e9;
+}
+
 static void feed(struct play *play, const struct worn_sample *row)
 {
 	const struct wishes wishes = {0};
@@ -152,16 +182,18 @@ static void feed(struct play *play, const struct worn_sample *row)
 	}
 	if (row->sample.sensor != SENSOR_PELVIS)
 		return;
+	play->heard_hz += (comes && sample.t_us == row->sample.t_us) - play->heard_hz * dt_s;
 	session_advance(&play->session, row->sample.t_us);
 	judge_green(play, row, dt_s, t_s);
 	judge_angles(play, t_s);
+	judge_silence(play, dt_s, t_s);
 	play->last_s = t_s;
 }
 
 static void play_through(struct play *play)
 {
 	const struct wearing *wearing = play->wearing;
-	const struct session_sink sink = {0};
+	const struct session_sink sink = {.ctx = play, .event = on_event};
 	struct session_config config = {
 		.profile = &wearing->profile,
 		.prescription = &play->prescription,
@@ -212,11 +244,12 @@ static void report(const struct found *found)
 	printf("%" PRIu64 " samples, %" PRIu64 " people (%" PRIu64 " refused), %" PRIu64
 	       " sessions\n"
 	       "green while wrong %" PRIu64 ", wrong angle under green %" PRIu64
-	       ", guessed %" PRIu64 ", not finite %" PRIu64 ", healthy and dark %" PRIu64 "\n"
+	       ", guessed %" PRIu64 ", not finite %" PRIu64 ", healthy and dark %" PRIu64
+	       ", silent %" PRIu64 "\n"
 	       "green of the good time: %.1f %% healthy, %.1f %% lied to\n",
 	       found->samples, found->people, found->refused, found->plays,
 	       found->green_while_wrong, found->green_off, found->guessed, found->not_finite,
-	       found->darkened, 100.0 * found->green_s[0] / found->good_s[0],
+	       found->darkened, found->silent, 100.0 * found->green_s[0] / found->good_s[0],
 	       100.0 * found->green_s[1] / found->good_s[1]);
 	for (int i = 0; i < LIE_KIND_COUNT; i++)
 		if (found->by_kind[i])
@@ -248,7 +281,7 @@ int main(int argc, char **argv)
 	}
 	report(&found);
 	return found.green_while_wrong + found.green_off + found.guessed + found.not_finite +
-			       found.darkened + found.refused
+			       found.darkened + found.silent + found.refused
 		       ? 1
 		       : 0;
 }

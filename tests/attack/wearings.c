@@ -123,6 +123,7 @@ static void judge(const struct script *script, const struct wearer_truth *truth,
 	const struct deed *deed = script->deed[truth->step_index];
 
 	row->step = (int)truth->step_index;
+	row->is_tremor = deed && deed->tremor_deg > 0.0;
 	row->dwell_s = deed ? deed->dwell_s : 0.0;
 	row->truth = truth->is_moving ? TRUTH_UNJUDGED : deed ? deed->truth : TRUTH_NEUTRAL;
 	row->pelvic_tilt_rad = truth->pelvic_tilt_rad;

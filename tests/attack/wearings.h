@@ -20,6 +20,7 @@ enum truth {
 struct worn_sample {
 	struct imu_sample sample;
 	enum truth truth;
+	bool is_tremor; /* what is wrong with it */
 	double dwell_s; /* of TRUTH_WRONG: what a healthy coach takes to say so */
 	int step;	/* of the script */
 	double pelvic_tilt_rad, lumbar_flexion_rad;
