@@ -248,6 +248,50 @@ static void test_a_report_has_room_for_so_many(void **state)
 	assert_string_equal(doctor.report.check[5].next, "next");
 }
 
+static void run_other(const char *command_line, size_t size)
+{
+	char path[256];
+	FILE *file;
+
+	make("/proc/4242/comm", "lumbard\n");
+	make("/proc/4242/cmdline", "");
+	snprintf(path, sizeof(path), "%s/proc/4242/cmdline", root);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fwrite(command_line, 1, size, file);
+	fclose(file);
+	doctor.daemon_pid = doctor.elsewhere_pid = 0;
+	doctor_find_daemon(&doctor);
+	assert_int_equal(doctor.daemon_pid + doctor.elsewhere_pid, 4242);
+}
+
+#define RUN(line) run_other(line, sizeof(line))
+
+/* Another belt on another bus leaves the sensors of this one alone; one bus has many names. */
+static void test_only_who_reads_this_bus_is_in_the_way(void **state)
+{
+	struct reason reason;
+
+	(void)state;
+	config_set(&config, "pelvis", "1:auto", &reason);
+	config_set(&config, "lumbar", "none", &reason);
+	make("/etc/belts/anna.conf", "pelvis = 3:auto\nlumbar = 3:auto\n");
+	make("/etc/belts/bert.conf", "pelvis = 3:0x68\nlumbar = /dev/i2c-1:0x69\n");
+	RUN("lumbard\0run");
+	assert_int_equal(doctor.daemon_pid, 4242);
+	RUN("lumbard\0run\0--config\0/etc/belts/anna.conf");
+	assert_int_equal(doctor.elsewhere_pid, 4242);
+	RUN("lumbard\0run\0--config=/etc/belts/bert.conf");
+	assert_int_equal(doctor.daemon_pid, 4242);
+	RUN("lumbard\0record\0--config\0/etc/belts/anna.conf\0--pelvis=i2c-1:0x68\0x.csv");
+	assert_int_equal(doctor.daemon_pid, 4242);
+	RUN("lumbard\0run\0--pelvis\0003:auto\0--lumbar\0none");
+	assert_int_equal(doctor.elsewhere_pid, 4242);
+	/* What it has of ours it has locked. */
+	RUN("lumbard\0run\0--config\0/etc/belts/gone.conf");
+	assert_int_equal(doctor.elsewhere_pid, 4242);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +307,8 @@ int main(void)
 						start, end),
 		cmocka_unit_test_setup_teardown(test_the_worst_of_all_counts, start, end),
 		cmocka_unit_test_setup_teardown(test_a_report_has_room_for_so_many, start, end),
+		cmocka_unit_test_setup_teardown(test_only_who_reads_this_bus_is_in_the_way, start,
+						end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -132,7 +132,7 @@ static void test_where_a_verdict_changes(void **state)
 	(void)state;
 	chip->result.noise_mg = 9.9;
 	chip->result.noise_dps = 0.49;
-	chip->result.gravity_g = 0.81;
+	chip->result.gravity_g = 0.86;
 	set_faults(chip, 25);
 	assert_int_equal(verdict_of(chip), VERDICT_WORKS);
 	chip->result.noise_mg = 10.1;
@@ -140,7 +140,7 @@ static void test_where_a_verdict_changes(void **state)
 	chip->result.noise_mg = 3.0;
 	chip->result.noise_dps = 0.51;
 	assert_int_equal(verdict_of(chip), VERDICT_NOISY);
-	chip->result.gravity_g = 0.79;
+	chip->result.gravity_g = 0.84;
 	assert_int_equal(verdict_of(chip), VERDICT_IMPLAUSIBLE);
 	chip->result.was_moving = true; /* says nothing of either */
 	assert_int_equal(verdict_of(chip), VERDICT_WORKS);
@@ -310,8 +310,15 @@ static void test_how_bad_what_was_measured_is(void **state)
 	assert_rest(DOCTOR_GOOD, NULL);
 	chip->result.gravity_g = 1.11;
 	assert_rest(DOCTOR_LOOK, "|g| has to be 0.9 to 1.1");
-	chip->result.gravity_g = 1.21;
-	assert_rest(DOCTOR_BAD, "|g| has to be 1");
+	chip->result.gravity_g = 1.149;
+	assert_rest(DOCTOR_LOOK, "|g| has to be 0.9 to 1.1");
+	chip->result.gravity_g = 1.151;
+	chip->result.accel_mps2 = (struct vec3){0.0, 0.0, -11.29};
+	assert_rest(DOCTOR_BAD, "|g| has to be 1, so nothing is judged; lay it on another side");
+	assert_check("rest 1:0x68", DOCTOR_BAD, "|g| 1.15 (x 0.00, y 0.00, z -11.29 m/s2)",
+		     "axis is out of calibration");
+	chip->result.gravity_g = 2.0;
+	assert_rest(DOCTOR_BAD, "twice too much, as with a wrong range");
 	chip->result = well;
 	chip->result.bias_dps = 9.9;
 	assert_rest(DOCTOR_GOOD, NULL);
@@ -334,7 +341,7 @@ static void test_too_few_readings_are_told(void **state)
 	struct doctor_chip *chip = add_chip(0x68);
 
 	(void)state;
-	chip->result = (struct rest_result){UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, false};
+	chip->result.noise_mg = UNKNOWN;
 	judge_again();
 	assert_check("rest 1:0x68", DOCTOR_LOOK, "too few readings", "--seconds 30");
 }
@@ -351,7 +358,11 @@ static void test_reads_that_fail_and_reads_that_are_missed(void **state)
 	assert_check("reads 1:0x68", DOCTOR_GOOD, "no error", NULL);
 	doctor.chips.missed_ticks = 51;
 	judge_again();
-	assert_check("reads 1:0x68", DOCTOR_LOOK, "fewer than 100 a second", "lower rate_hz");
+	assert_check("reads 1:0x68", DOCTOR_LOOK, "fewer than 100 a second", "set rate_hz = 50");
+	set("rate_hz", "50");
+	judge_again();
+	assert_check("reads 1:0x68", DOCTOR_LOOK, "fewer than 50 a second", "see what else keeps");
+	assert_null(strstr(check_of("reads 1:0x68")->next, "rate_hz"));
 	set_faults(chip, 1);
 	judge_again();
 	assert_check("reads 1:0x68", DOCTOR_LOOK, ", 1 bus", "twist the lead");
@@ -359,6 +370,92 @@ static void test_reads_that_fail_and_reads_that_are_missed(void **state)
 	judge_again();
 	assert_check("reads 1:0x68", DOCTOR_BAD, ", 26 bus", "twist the lead");
 	assert_check("chip 1:0x68", DOCTOR_BAD, "cannot be read reliably", "see the next line");
+}
+
+static void test_what_the_faults_come_from(void **state)
+{
+	struct doctor_chip *chip = add_chip(0x68);
+
+	(void)state;
+	set_faults(chip, 100);
+	chip->counts.fault[IMU_FAULT_SHARED] = 50;
+	judge_again();
+	assert_check("reads 1:0x68", DOCTOR_BAD, "two chips answer here at once", "tie AD0");
+	chip->counts.fault[IMU_FAULT_SHARED] = 0;
+	chip->counts.fault[IMU_FAULT_CONFIG] = 50;
+	judge_again();
+	assert_check("reads 1:0x68", DOCTOR_BAD, "50 config", "check its supply");
+	chip->is.loss = (struct imu_loss){true, 0x1b, 0x18, 0x08};
+	judge_again();
+	assert_check("reads 1:0x68", DOCTOR_BAD, "another program writes to its registers: 0x1b",
+		     "fuser -v /dev/i2c-1");
+	chip->counts.fault[IMU_FAULT_CONFIG] = 0;
+	chip->counts.fault[IMU_FAULT_FROZEN] = 50;
+	chip->result.still_axes = 0x38;
+	judge_again();
+	assert_check("reads 1:0x68", DOCTOR_BAD,
+		     "gyroscope x, gyroscope y, gyroscope z stood still while the others lived",
+		     "fell asleep");
+}
+
+/* All reads came, since what failed was made again. */
+static void test_a_cable_that_comes_and_goes_is_told(void **state)
+{
+	struct doctor_chip *chip = add_chip(0x68);
+
+	(void)state;
+	chip->counts.transfers = 1000;
+	chip->counts.failed_transfers = 2;
+	judge_again();
+	assert_check("reads 1:0x68", DOCTOR_GOOD, "no error", NULL);
+	chip->counts.failed_transfers = 200;
+	judge_again();
+	assert_check("reads 1:0x68", DOCTOR_LOOK,
+		     "the connection comes and goes: 200 of 1000 transfers failed",
+		     "twist the lead");
+}
+
+static void test_a_sensor_that_does_not_agree_with_itself_is_bad(void **state)
+{
+	struct doctor_chip *chip = add_chip(0x68);
+
+	(void)state;
+	chip->is.found.verdict = IMU_UNLISTED; /* which has no self-test */
+	chip->agreement = (struct self_check_verdict){SELF_CHECK_GYRO_SCALE, 4.0, false};
+	judge_again();
+	assert_int_equal(verdict_of(chip), VERDICT_IMPLAUSIBLE);
+	assert_check("chip 1:0x68", DOCTOR_BAD, "4.0 times",
+		     self_check_cure(SELF_CHECK_GYRO_SCALE));
+	chip->agreement = (struct self_check_verdict){SELF_CHECK_GYRO_Y_DEAD, UNKNOWN, false};
+	judge_again();
+	assert_check("chip 1:0x68", DOCTOR_BAD, self_check_words(SELF_CHECK_GYRO_Y_DEAD), "");
+}
+
+/* What was seen while it was turned counts for more than the chip's own test. */
+static void test_a_failed_self_test_is_judged_by_what_turning_shows(void **state)
+{
+	struct doctor_chip *chip = add_chip(0x68);
+
+	(void)state;
+	chip->is.self_test = (struct imu_self_test_result){.is_done = true, .failed_axes = 0x10};
+	judge_again();
+	assert_check("test 1:0x68", DOCTOR_LOOK, "self-test failed: gyroscope y; whether",
+		     "`lumbard doctor --turn`");
+	chip->agreement.is_confirmed = true;
+	judge_again();
+	assert_check("test 1:0x68", DOCTOR_GOOD, "failed: gyroscope y, but", NULL);
+	chip->agreement.fault = SELF_CHECK_GYRO_Y_SCALE;
+	chip->agreement.scale = 0.2;
+	judge_again();
+	assert_check("test 1:0x68", DOCTOR_BAD, "does not agree with itself", "try another board");
+	/* And where it is asked for, that is told of each. */
+	doctor.wants_turn = true;
+	chip->agreement = (struct self_check_verdict){SELF_CHECK_WELL, UNKNOWN, true};
+	judge_again();
+	assert_check("turn 1:0x68", DOCTOR_GOOD, "agree over all turns", NULL);
+	chip->agreement.is_confirmed = false;
+	judge_again();
+	assert_check("turn 1:0x68", DOCTOR_LOOK, "turned too little", "a quarter turn");
 }
 
 int main(void)
@@ -380,6 +477,11 @@ int main(void)
 		cmocka_unit_test_setup(test_how_bad_what_was_measured_is, start),
 		cmocka_unit_test_setup(test_too_few_readings_are_told, start),
 		cmocka_unit_test_setup(test_reads_that_fail_and_reads_that_are_missed, start),
+		cmocka_unit_test_setup(test_what_the_faults_come_from, start),
+		cmocka_unit_test_setup(test_a_cable_that_comes_and_goes_is_told, start),
+		cmocka_unit_test_setup(test_a_sensor_that_does_not_agree_with_itself_is_bad, start),
+		cmocka_unit_test_setup(test_a_failed_self_test_is_judged_by_what_turning_shows,
+				       start),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

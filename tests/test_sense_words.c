@@ -153,8 +153,8 @@ static void every_notice_has_words(void **state)
 	notice.kind = SENSE_SAYS_SELF_TEST;
 	notice.failed_axes = 0x21;
 	assert_notice(&notice, "lumbar sensor: its own self-test failed (accelerometer x, "
-			       "gyroscope z); cheap boards do that; if angles look wrong, try "
-			       "another one");
+			       "gyroscope z); whether that matters shows when it is turned, and "
+			       "is told then; `lumbard doctor --turn` tells it before");
 	notice.kind = SENSE_SAYS_HALF_G;
 	assert_notice(&notice, "lumbar sensor at i2c-1:0x69 reads half a g at rest, so nothing is "
 			       "judged: it may be an LSM6DSO32, which cannot be told from an "

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "doctor.h"
 
-#include <ctype.h>
-#include <dirent.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 /* DMI is what PCs have instead of a device tree. */
 static int read_dmi(const char *root, char *ret_model, size_t size)
@@ -83,52 +80,4 @@ void doctor_check_board(struct doctor *doctor)
 		doctor_add(&doctor->report, DOCTOR_LOOK, "board", elsewhere, "%s, no Raspberry Pi",
 			   model[0] ? model : "unknown model");
 	check_system(doctor);
-}
-
-/* The first argument of a process; "" when there is none. */
-static void read_command(const char *root, const char *pid, char *ret_command, size_t size)
-{
-	char path[PATH_MAX], line[512];
-	size_t n = 0, name;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/proc/%.20s/cmdline", root, pid);
-	file = fopen(path, "re");
-	if (file) {
-		n = fread(line, 1, sizeof(line) - 1, file);
-		fclose(file);
-	}
-	line[n] = '\0';
-	name = strlen(line);
-	snprintf(ret_command, size, "%s", name < n ? line + name + 1 : "");
-}
-
-/* Whether this process is a lumbard that reads sensors. */
-static bool has_sensors(const char *root, const char *pid)
-{
-	char path[64], name[32], command[32];
-
-	snprintf(path, sizeof(path), "/proc/%.20s/comm", pid);
-	if (doctor_read_line(root, path, name, sizeof(name)) < 0 || strcmp(name, "lumbard") != 0)
-		return false;
-	read_command(root, pid, command, sizeof(command));
-	return strcmp(command, "run") == 0 || strcmp(command, "record") == 0;
-}
-
-void doctor_find_daemon(struct doctor *doctor)
-{
-	char path[PATH_MAX];
-	struct dirent *entry;
-	DIR *folder;
-
-	snprintf(path, sizeof(path), "%s/proc", doctor->root);
-	folder = opendir(path);
-	while (folder && doctor->daemon_pid == 0 && (entry = readdir(folder)) != NULL) {
-		long pid = isdigit((unsigned char)entry->d_name[0]) ? atol(entry->d_name) : 0;
-
-		if (pid > 0 && pid != (long)getpid() && has_sensors(doctor->root, entry->d_name))
-			doctor->daemon_pid = (pid_t)pid;
-	}
-	if (folder)
-		closedir(folder);
 }

@@ -26,7 +26,8 @@ static void add_chip(struct doctor_chips *chips, const struct config *config,
 	if (chips->count == DOCTOR_CHIPS_MAX)
 		return;
 	chips->count++;
-	*chip = (struct doctor_chip){.where = *where};
+	*chip = (struct doctor_chip){.where = *where, .agreement.scale = UNKNOWN};
+	self_check_init(&chip->check);
 	source_registers_init(&chip->registers, &chips->opener);
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		chip->is_wanted |= sensor_is_same_place(&config->sensor[i], where);
@@ -196,6 +197,19 @@ struct measurement {
 	void *ctx;
 };
 
+static void take(struct doctor_chip *chip, const struct source_sample *sample)
+{
+	const struct imu_sample raw = {.t_us = sample->t_us,
+				       .accel_mps2 = sample->reading.accel_mps2,
+				       .gyro_radps = sample->reading.gyro_radps,
+				       .temp_degc = sample->reading.temp_degc};
+
+	if (chip->state == DOCTOR_CHIP_UP)
+		rest_add(&chip->rest, &sample->reading);
+	if (self_check_step(&chip->check, &raw))
+		chip->agreement = self_check_verdict(&chip->check);
+}
+
 static bool read_all(const struct measurement *measurement)
 {
 	struct doctor_chips *chips = measurement->chips;
@@ -209,7 +223,7 @@ static bool read_all(const struct measurement *measurement)
 			continue;
 		read_one(chip, &poll);
 		for (size_t k = 0; k < poll.count; k++) {
-			rest_add(&chip->rest, &poll.sample[k].reading);
+			take(chip, &poll.sample[k]);
 			if (measurement->watch)
 				is_over |= measurement->watch(measurement->ctx, i,
 							      &poll.sample[k].reading,
@@ -269,19 +283,46 @@ int doctor_chips_measure(struct doctor_chips *chips, struct loop *loop, double r
 	int r;
 
 	for (size_t i = 0; i < chips->count; i++)
-		rest_init(&chips->chip[i].rest, rate_hz);
+		if (chips->chip[i].state != DOCTOR_CHIP_MEASURED)
+			rest_init(&chips->chip[i].rest, rate_hz);
 	r = loop_set_timer(loop, start_us, (int64_t)((double)US_PER_S / rate_hz));
 	if (r == 0)
 		r = loop_run(loop, &handler);
 	if (r == -EINTR)
 		return r;
-	chips->measured_s = S_FROM_US(clock_now_us() - start_us);
+	chips->measured_s += S_FROM_US(clock_now_us() - start_us);
 	for (size_t i = 0; i < chips->count; i++) {
-		if (chips->chip[i].state == DOCTOR_CHIP_UP)
-			chips->chip[i].state = DOCTOR_CHIP_MEASURED;
-		chips->chip[i].result = rest_judge(&chips->chip[i].rest);
+		struct doctor_chip *chip = &chips->chip[i];
+
+		if (chip->state == DOCTOR_CHIP_UP)
+			chip->state = DOCTOR_CHIP_MEASURED;
+		chip->result = rest_judge(&chip->rest);
+		describe(chip);
 	}
 	return r;
+}
+
+static int have_all_told(void *ctx, size_t index, const struct imu_reading *reading, int64_t now_us)
+{
+	const struct doctor_chips *chips = ctx;
+
+	(void)index;
+	(void)reading;
+	(void)now_us;
+	for (size_t i = 0; i < chips->count; i++) {
+		const struct doctor_chip *chip = &chips->chip[i];
+
+		if (chip->state >= DOCTOR_CHIP_UP && !chip->agreement.is_confirmed &&
+		    chip->agreement.fault == SELF_CHECK_WELL)
+			return 0;
+	}
+	return 1;
+}
+
+int doctor_chips_turn(struct doctor_chips *chips, struct loop *loop, double rate_hz,
+		      double seconds_most)
+{
+	return doctor_chips_measure(chips, loop, rate_hz, seconds_most, have_all_told, chips);
 }
 
 size_t doctor_chips_up(const struct doctor_chips *chips)

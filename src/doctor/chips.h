@@ -5,6 +5,7 @@
 #include "rest.h"
 #include <lumbard/settings/config.h>
 
+#include <lumbard/fusion/self_check.h>
 #include <lumbard/io/bus_i2c.h>
 #include <lumbard/io/loop.h>
 #include <lumbard/sense/source_registers.h>
@@ -37,6 +38,8 @@ struct doctor_chip {
 	struct sense_counts counts;
 	struct rest rest;
 	struct rest_result result;
+	struct self_check check; /* of all that was read */
+	struct self_check_verdict agreement;
 	int64_t reading_us; /* in all */
 	int64_t pause_until_us;
 	uint32_t skipped_reads; /* in such pauses */
@@ -63,14 +66,19 @@ void doctor_chips_look(struct doctor_chips *chips);
 int doctor_chips_start(struct doctor_chips *chips, struct loop *loop, bool wants_self_test);
 
 /*
- * Reads those that are up. watch is told of each good reading and ends the measuring when it
- * returns nonzero; it may be NULL. Returns as doctor_chips_start() does.
+ * Reads those that are up; whoever was not measured yet is measured by that. watch is told of each
+ * good reading and ends the measuring when it returns nonzero; it may be NULL. Returns as
+ * doctor_chips_start() does.
  */
 int doctor_chips_measure(struct doctor_chips *chips, struct loop *loop, double rate_hz,
 			 double seconds,
 			 int (*watch)(void *ctx, size_t index, const struct imu_reading *reading,
 				      int64_t now_us),
 			 void *ctx);
+
+/* Reads on while they are turned by hand, until each has told whether it agrees with itself. */
+int doctor_chips_turn(struct doctor_chips *chips, struct loop *loop, double rate_hz,
+		      double seconds_most);
 
 size_t doctor_chips_up(const struct doctor_chips *chips);
 void doctor_chips_close(struct doctor_chips *chips);

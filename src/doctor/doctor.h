@@ -19,17 +19,21 @@ struct doctor {
 	const struct config *config;
 	const char *root;
 	double seconds; /* of measuring */
-	bool is_pi;
-	pid_t daemon_pid;  /* of a lumbard that has the sensors; 0: none */
-	bool has_answered; /* it, through its control socket */
-	bool has_gpio;	   /* a chip with the lines of the header could be seen */
+	bool is_pi, wants_turn;
+	pid_t daemon_pid;    /* of a lumbard that has the sensors; 0: none */
+	pid_t elsewhere_pid; /* of one that has others; 0: none */
+	bool has_answered;   /* it, through its control socket */
+	bool has_gpio;	     /* a chip with the lines of the header could be seen */
 	struct doctor_report report;
 	struct doctor_chips chips;
 	struct loop loop;
 };
 
-/* board.c: board and system; and which other lumbard has the sensors, if any. */
+/* board.c: board and system. */
 void doctor_check_board(struct doctor *doctor);
+
+/* others.c: which other lumbard has the sensors, if any; one on other buses is not in the way. */
+bool doctor_shares_bus(const struct config *config, const struct sensor_where *other);
 void doctor_find_daemon(struct doctor *doctor);
 
 /* host.c: clock, supply, disk. */

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define TURN_LIMIT_S 30.0
+
 static bool is_first_on_its_bus(const struct config *config, int place)
 {
 	for (int i = 0; i < place; i++)
@@ -33,6 +35,10 @@ static void find_daemon(struct doctor *doctor)
 {
 	doctor_find_daemon(doctor);
 	doctor_ask_service(doctor);
+	if (doctor->elsewhere_pid && !doctor->daemon_pid)
+		doctor_add(&doctor->report, DOCTOR_GOOD, "lumbard", NULL,
+			   "another lumbard (process %ld) has other sensors; these are measured",
+			   (long)doctor->elsewhere_pid);
 	if (doctor->daemon_pid && !doctor->has_answered)
 		doctor_add(
 			&doctor->report, DOCTOR_LOOK, "lumbard",
@@ -59,6 +65,15 @@ static int measure_chips(struct doctor *doctor)
 		doctor_say_doing(doing);
 		r = doctor_chips_measure(&doctor->chips, &doctor->loop, doctor->config->rate_hz,
 					 doctor->seconds, NULL, NULL);
+	}
+	if (r == 0 && doctor->wants_turn && doctor_chips_up(&doctor->chips)) {
+		doctor_say_doing(NULL);
+		fprintf(stderr,
+			"Turn each sensor by hand, a quarter turn and back round each of its edges "
+			"(%.0f s).\n",
+			TURN_LIMIT_S);
+		r = doctor_chips_turn(&doctor->chips, &doctor->loop, doctor->config->rate_hz,
+				      TURN_LIMIT_S);
 	}
 	doctor_say_doing(NULL);
 	return r;
@@ -124,6 +139,7 @@ static struct doctor *open_doctor(const struct doctor_setup *setup, struct failu
 	doctor->config = setup->config;
 	doctor->root = setup->root;
 	doctor->seconds = setup->seconds;
+	doctor->wants_turn = setup->wants_turn;
 	doctor_report_open(&doctor->report, setup->is_json);
 	return doctor;
 }

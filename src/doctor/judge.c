@@ -19,9 +19,15 @@
 
 enum { ALL_AXES = 0x3f };
 
+#define FLAKY_LOOK    0.002 /* of the transfers */
+#define RATE_LEAST_HZ 50.0  /* to be advised: below 27 Hz the coach cannot judge all */
+
 #define LEAD_HELP                                                                                  \
 	"shorten and twist the lead, check its plugs, or set dtparam=i2c_arm_baudrate=50000 and "  \
 	"rate_hz = 50"
+#define TURN_HELP                                                                                  \
+	"turn it by hand, a quarter turn and back round each of its edges: `lumbard doctor "       \
+	"--turn`"
 #define STILL_HELP "put it on a table, keep off, and run `lumbard doctor` again"
 
 static const char *part_of(const struct imu_found *found)
@@ -51,7 +57,15 @@ static enum doctor_level level_of_bad(const struct doctor *doctor, const struct 
 static void judge_implausible(struct doctor *doctor, const struct doctor_chip *chip,
 			      const char *topic, const char *identity)
 {
-	if (verdict_is_lsm6dso32(chip))
+	char why[128], next[160];
+	struct text text = text_in(why, sizeof(why));
+
+	if (verdict_is_disagreeing(chip)) {
+		self_check_say(&text, &chip->agreement);
+		snprintf(next, sizeof(next), "%s", self_check_cure(chip->agreement.fault));
+		doctor_add(&doctor->report, level_of_bad(doctor, chip), topic, next, "%s: %s",
+			   identity, why);
+	} else if (verdict_is_lsm6dso32(chip))
 		doctor_add(&doctor->report, level_of_bad(doctor, chip), topic, "use another board",
 			   "%s: reads half a g at rest, as an LSM6DSO32 does, which passes for an "
 			   "LSM6DSO and has twice the scale",
@@ -90,9 +104,16 @@ static void judge_up(struct doctor *doctor, const struct doctor_chip *chip)
 	else
 		doctor_add(report, verdict == VERDICT_UNLISTED ? DOCTOR_LOOK : DOCTOR_GOOD, topic,
 			   verdict == VERDICT_UNLISTED
-				   ? "compare its numbers below; if they look sane, use it"
+				   ? "compare its numbers below, and see `lumbard doctor --turn`; "
+				     "if they are sane, use it"
 				   : found->chip->caution,
 			   "%s: works", identity);
+}
+
+/* Half of the chip in standby, or an axis that is dead, while the others live. */
+static bool is_half_still(const struct doctor_chip *chip)
+{
+	return chip->result.still_axes && chip->result.still_axes != ALL_AXES;
 }
 
 static const char *cure_of(const uint32_t fault[IMU_FAULT_COUNT])
@@ -102,6 +123,33 @@ static const char *cure_of(const uint32_t fault[IMU_FAULT_COUNT])
 	if (fault[IMU_FAULT_BUS])
 		return LEAD_HELP;
 	return "what it says cannot be: try another board";
+}
+
+/* What explains the faults and what helps; why is "" where the counts say it all. */
+static void explain_faults(const struct doctor_chip *chip, struct reason *ret_reason)
+{
+	const uint32_t *fault = chip->counts.fault;
+	struct text text = reason_begin(ret_reason, cure_of(fault));
+
+	if (fault[IMU_FAULT_SHARED]) {
+		sense_explain_shared(ret_reason);
+	} else if (fault[IMU_FAULT_CONFIG] && chip->is.loss.is_rewritten) {
+		sense_explain_rewritten(&chip->is.loss, &chip->where, ret_reason);
+	} else if (fault[IMU_FAULT_FROZEN] && is_half_still(chip)) {
+		sense_add_axes(chip->result.still_axes, &text);
+		text_add(&text, " stood still while the others lived");
+	}
+}
+
+static void add_wrong_reads(struct doctor *doctor, const struct doctor_chip *chip,
+			    const char *topic, const char *found)
+{
+	struct reason reason;
+
+	explain_faults(chip, &reason);
+	doctor_add(&doctor->report,
+		   verdict_is_failing(chip) ? level_of_bad(doctor, chip) : DOCTOR_LOOK, topic,
+		   reason.next, "%s%s%s", found, reason.why[0] ? "; " : "", reason.why);
 }
 
 static void judge_reads(struct doctor *doctor, const struct doctor_chip *chip)
@@ -122,12 +170,19 @@ static void judge_reads(struct doctor *doctor, const struct doctor_chip *chip)
 	if (fault[IMU_FAULT_BUS] && chip->error)
 		text_addf(&text, " (%s)", strerror(-chip->error));
 	if (sense_count_wrong(&chip->counts))
-		doctor_add(&doctor->report,
-			   verdict_is_failing(chip) ? level_of_bad(doctor, chip) : DOCTOR_LOOK,
-			   topic, cure_of(fault), "%s", found);
+		add_wrong_reads(doctor, chip, topic, found);
+	else if (chip->counts.failed_transfers > FLAKY_LOOK * chip->counts.transfers)
+		doctor_add(&doctor->report, DOCTOR_LOOK, topic, LEAD_HELP,
+			   "%s; the connection comes and goes: %u of %u transfers failed and were "
+			   "made again",
+			   found, chip->counts.failed_transfers, chip->counts.transfers);
 	else if ((double)chips->missed_ticks > MISSED_LOOK * (double)chips->ticks)
 		doctor_add(&doctor->report, DOCTOR_LOOK, topic,
-			   "set a lower rate_hz, or see what else keeps this machine busy",
+			   doctor->config->rate_hz > RATE_LEAST_HZ
+				   ? "set rate_hz = 50, see what else keeps this machine busy, or "
+				     "give a display on this bus another one"
+				   : "see what else keeps this machine busy, or give a display on "
+				     "this bus another one",
 			   "%s, no error, but fewer than %g a second", found,
 			   doctor->config->rate_hz);
 	else
@@ -138,8 +193,13 @@ static void judge_reads(struct doctor *doctor, const struct doctor_chip *chip)
 static const char *rest_help(const struct rest_result *rest, enum doctor_level *ret_level)
 {
 	*ret_level = DOCTOR_BAD;
+	if (rest->gravity_g > 1.9 && rest->gravity_g < 2.1)
+		return "|g| has to be 1: it reads twice too much, as with a wrong range; nothing "
+		       "is "
+		       "judged, try another board";
 	if (fabs(rest->gravity_g - 1.0) > GRAVITY_BAD_G)
-		return "|g| has to be 1: try another board";
+		return "|g| has to be 1, so nothing is judged; lay it on another side: where |g| "
+		       "changes with that an axis is out of calibration; try another board";
 	*ret_level = DOCTOR_LOOK;
 	if (fabs(rest->gravity_g - 1.0) > GRAVITY_LOOK_G)
 		return "|g| has to be 0.9 to 1.1: angles will be off by some degrees; try another "
@@ -168,6 +228,8 @@ static void judge_rest(struct doctor *doctor, const struct doctor_chip *chip)
 	const char *help;
 
 	topic_of(chip, "rest", topic);
+	if (chip->counts.fault[IMU_FAULT_SHARED])
+		return; /* of neither */
 	if (!is_known(rest->noise_mg)) {
 		if (verdict_of(chip) != VERDICT_FAILS)
 			doctor_add(&doctor->report, DOCTOR_LOOK, topic,
@@ -177,6 +239,9 @@ static void judge_rest(struct doctor *doctor, const struct doctor_chip *chip)
 	}
 	text_addf(&text, "noise %.1f mg and %.2f deg/s, bias %.1f deg/s, |g| %.2f", rest->noise_mg,
 		  rest->noise_dps, rest->bias_dps, rest->gravity_g);
+	if (fabs(rest->gravity_g - 1.0) > GRAVITY_LOOK_G)
+		text_addf(&text, " (x %.2f, y %.2f, z %.2f m/s2)", rest->accel_mps2.x,
+			  rest->accel_mps2.y, rest->accel_mps2.z);
 	if (is_known(rest->temp_degc))
 		text_addf(&text, ", %.0f degC", rest->temp_degc);
 	help = rest->was_moving ? STILL_HELP : rest_help(rest, &level);
@@ -184,6 +249,43 @@ static void judge_rest(struct doctor *doctor, const struct doctor_chip *chip)
 		level = level_of_bad(doctor, chip);
 	doctor_add(&doctor->report, level, topic, help, "%s%s",
 		   rest->was_moving ? "it moved, so these are not judged: " : "", found);
+}
+
+/* What turning it has shown counts for more, either way; what it shows wrong is told as that. */
+static void judge_failed_test(struct doctor_report *report, const struct doctor_chip *chip,
+			      const char *topic, const char *names)
+{
+	if (verdict_is_disagreeing(chip))
+		doctor_add(report, DOCTOR_BAD, topic, "try another board",
+			   "its own self-test failed: %s, and it does not agree with itself",
+			   names);
+	else if (chip->agreement.is_confirmed)
+		doctor_add(
+			report, DOCTOR_GOOD, topic, NULL,
+			"its own self-test failed: %s, but accelerometer and gyroscope agree over "
+			"all turns",
+			names);
+	else
+		doctor_add(report, DOCTOR_LOOK, topic, TURN_HELP,
+			   "its own self-test failed: %s; whether that matters shows when it is "
+			   "turned",
+			   names);
+}
+
+static void judge_turn(const struct doctor *doctor, struct doctor_report *report,
+		       const struct doctor_chip *chip)
+{
+	char topic[DOCTOR_TOPIC_SIZE];
+
+	topic_of(chip, "turn", topic);
+	if (!doctor->wants_turn || verdict_is_disagreeing(chip) || verdict_is_failing(chip))
+		return;
+	if (chip->agreement.is_confirmed)
+		doctor_add(report, DOCTOR_GOOD, topic, NULL,
+			   "accelerometer and gyroscope agree over all turns");
+	else
+		doctor_add(report, DOCTOR_LOOK, topic, TURN_HELP,
+			   "it was turned too little to tell whether its axes agree");
 }
 
 static void judge_self_test(struct doctor_report *report, const struct doctor_chip *chip)
@@ -204,9 +306,7 @@ static void judge_self_test(struct doctor_report *report, const struct doctor_ch
 		doctor_add(report, DOCTOR_LOOK, topic, STILL_HELP,
 			   "it moved during its self-test, which says nothing then");
 	else if (test->failed_axes)
-		doctor_add(report, DOCTOR_LOOK, topic,
-			   "cheap boards do that; if angles look wrong, try another one",
-			   "its own self-test failed: %s", names);
+		judge_failed_test(report, chip, topic, names);
 	else if (test->unknown_axes)
 		doctor_add(report, DOCTOR_GOOD, topic, NULL,
 			   "its own self-test passed by general limits; no factory values for %s",
@@ -301,6 +401,7 @@ void doctor_judge_chips(struct doctor *doctor)
 		judge_reads(doctor, chip);
 		judge_rest(doctor, chip);
 		judge_self_test(&doctor->report, chip);
+		judge_turn(doctor, &doctor->report, chip);
 	}
 	doctor_judge_places(doctor);
 }

@@ -112,7 +112,12 @@ uint32_t rest_least_reads(const struct rest *rest)
 
 struct rest_result rest_judge(const struct rest *rest)
 {
-	struct rest_result result = {UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 0};
+	struct rest_result result = {.noise_mg = UNKNOWN,
+				     .noise_dps = UNKNOWN,
+				     .bias_dps = UNKNOWN,
+				     .gravity_g = UNKNOWN,
+				     .temp_degc = UNKNOWN,
+				     .accel_mps2 = {UNKNOWN, UNKNOWN, UNKNOWN}};
 
 	if (rest->count < rest_least_reads(rest))
 		return result;
@@ -124,7 +129,11 @@ struct rest_result rest_judge(const struct rest *rest)
 		else
 			result.noise_dps = fmax(result.noise_dps, noise_of(rest, i) * DEG_PER_RAD);
 		result.was_moving |= has_moved(rest, i);
+		if (!(rest->inside[i] > 0.0 || rest->most[i] > rest->least[i]))
+			result.still_axes |= 1u << i;
 	}
+	result.accel_mps2 = vec3_scale((struct vec3){rest->sum[0], rest->sum[1], rest->sum[2]},
+				       1.0 / rest->count);
 	result.gravity_g = length_of_mean(rest, 0) / GRAVITY_MPS2;
 	result.bias_dps = length_of_mean(rest, 3) * DEG_PER_RAD;
 	if (rest->temp_count)

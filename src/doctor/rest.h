@@ -35,8 +35,10 @@ struct rest_result {
 	double noise_mg, noise_dps;
 	double bias_dps;  /* length of the mean rate */
 	double gravity_g; /* length of the mean specific force */
+	struct vec3 accel_mps2;
 	double temp_degc;
 	bool was_moving;
+	unsigned still_axes; /* bits as REST_AXES: it said one value all the time */
 };
 
 void rest_init(struct rest *rest, double rate_hz);

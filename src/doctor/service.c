@@ -4,6 +4,7 @@
 #include <lumbard/base/text.h>
 #include <lumbard/base/units.h>
 #include <lumbard/client/client.h>
+#include <lumbard/io/bus_i2c.h>
 #include <lumbard/io/control_client.h>
 #include <lumbard/tell/words.h>
 
@@ -133,10 +134,32 @@ static void add_state(struct doctor *doctor, const struct status *status)
 		   tell_state_word(status->now.view.state), position[0] ? ", " : "", position);
 }
 
+/* Where nobody runs for these settings the service of the usual ones answers. */
+static bool is_elsewhere(const struct doctor *doctor, const struct status *status)
+{
+	bool has_any = false, is_shared = false;
+
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		struct sensor_where where = {0};
+
+		snprintf(where.bus, sizeof(where.bus), "%s", status->sensor[i].bus);
+		where.bus_number = bus_i2c_number(where.bus);
+		has_any |= where.bus[0] != '\0';
+		is_shared |= doctor_shares_bus(doctor->config, &where);
+	}
+	return has_any && !is_shared;
+}
+
 static void add_status(struct doctor *doctor, const struct status *status)
 {
+	pid_t pid = status->pid >= 1 ? (pid_t)status->pid : 1;
+
+	if (is_elsewhere(doctor, status)) {
+		doctor->elsewhere_pid = pid;
+		return;
+	}
 	doctor->has_answered = true;
-	doctor->daemon_pid = status->pid >= 1 ? (pid_t)status->pid : 1;
+	doctor->daemon_pid = pid;
 	add_state(doctor, status);
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		add_sensor(doctor, status, (enum sensor_place)i);

@@ -25,6 +25,11 @@ static bool is_noisy(const struct doctor_chip *chip)
 	       (chip->result.noise_mg > NOISY_MG || chip->result.noise_dps > NOISY_DPS);
 }
 
+bool verdict_is_disagreeing(const struct doctor_chip *chip)
+{
+	return chip->agreement.fault != SELF_CHECK_WELL;
+}
+
 static bool is_implausible(const struct doctor_chip *chip)
 {
 	return !chip->result.was_moving && is_known(chip->result.gravity_g) &&
@@ -46,7 +51,7 @@ enum verdict verdict_of(const struct doctor_chip *chip)
 
 	if (chip->state >= DOCTOR_CHIP_UP && verdict_is_failing(chip))
 		return VERDICT_FAILS;
-	if (chip->state >= DOCTOR_CHIP_UP && is_implausible(chip))
+	if (chip->state >= DOCTOR_CHIP_UP && (is_implausible(chip) || verdict_is_disagreeing(chip)))
 		return VERDICT_IMPLAUSIBLE;
 	if (chip->state >= DOCTOR_CHIP_UP && is_noisy(chip))
 		return VERDICT_NOISY;

@@ -41,13 +41,17 @@ static int tap(const struct doctor_setup *setup)
 
 int cmd_doctor(int argc, char **argv)
 {
-	const char *seconds = NULL, *json = NULL, *lamps = NULL, *wants_tap = NULL, *root = "";
+	const char *seconds = NULL, *json = NULL, *lamps = NULL, *wants_tap = NULL, *turn = NULL,
+		   *root = "";
 	const struct option_own own[] = {
 		{"seconds", "N", "how long to measure, 0.5 to 600; 5 unless said", &seconds},
 		{"json", NULL, "one JSON object on standard output instead of lines", &json},
 		{"lamps", NULL, "light each lamp and sound the buzzer, half a second each", &lamps},
 		{"tap", NULL, "tell two sensors apart by a tap; prints the two config lines",
 		 &wants_tap},
+		{"turn", NULL,
+		 "then wait until each sensor is turned by hand; tells whether its axes agree",
+		 &turn},
 		{"root", "DIR", "look at the system's files below this folder (for tests)", &root},
 	};
 	static const char *const keys[] = {"state_dir",	 "runtime_dir", "rate_hz",   "pelvis",
@@ -75,12 +79,14 @@ int cmd_doctor(int argc, char **argv)
 		return code;
 	if (seconds && options_number("doctor", "seconds", seconds, 0.5, 600.0, &setup.seconds))
 		return EXIT_USAGE;
-	if (wants_tap && (json || lamps))
+	if (wants_tap && (json || lamps || turn))
 		return say_failed(
 			EXIT_USAGE, "doctor",
-			"options: --tap goes with neither --json nor --lamps; give it alone");
+			"options: --tap goes with none of --json, --lamps and --turn; give "
+			"it alone");
 	setup.root = root;
 	setup.is_json = json != NULL;
 	setup.wants_lamps = lamps != NULL;
+	setup.wants_turn = turn != NULL;
 	return wants_tap ? tap(&setup) : examine(&setup);
 }

@@ -206,7 +206,8 @@ static void add_of_sensor(const struct sense_notice *notice, const struct bus_op
 	case SENSE_SAYS_SELF_TEST:
 		text_add(text, " sensor: its own self-test failed (");
 		sense_add_axes(notice->failed_axes, text);
-		text_add(text, "); cheap boards do that; if angles look wrong, try another one");
+		text_add(text, "); whether that matters shows when it is turned, and is told then; "
+			       "`lumbard doctor --turn` tells it before");
 		break;
 	case SENSE_SAYS_HALF_G:
 		text_addf(text,

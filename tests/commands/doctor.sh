@@ -62,7 +62,8 @@ mkdir state
 
 # All of these side by side.
 cases='two one worn nobody clock taken wanted frozen hangs loose busy elsewhere bad_elsewhere nobus
-	nolumbar lonely ribs half second spare bmi270 ds3231 unlisted mixed served gone'
+	nolumbar lonely ribs half second spare bmi270 ds3231 unlisted mixed served gone belt
+	twins turned negated'
 for name in $cases; do
 	mkdir -p $name
 	machine $name
@@ -84,6 +85,17 @@ has busy '9 0x68 mpu6050'
 mkdir -p busy/root/proc/4242
 echo lumbard >busy/root/proc/4242/comm
 printf '/usr/bin/lumbard\0run\0' >busy/root/proc/4242/cmdline
+has belt '9 0x68 mpu6050'
+mkdir -p belt/root/proc/4242
+echo lumbard >belt/root/proc/4242/comm
+printf '/usr/bin/lumbard\0run\0--config\0/etc/lumbard/belts/anna.conf\0' >belt/root/proc/4242/cmdline
+has twins '9 0x68 twins'
+has turned '9 0x68 mpu6050'
+has negated '9 0x68 negated'
+for i in 1 2 3 4 5 6 7 8; do
+	echo 'upright 1 0.5 0 0'
+	echo 'upright 1 0.5 40 40'
+done | tee turned/motion >negated/motion
 has elsewhere '9 0x68 mpu6050' '9 0x69 mpu6050'
 has bad_elsewhere '9 0x68 frozen' '9 0x69 mpu6050'
 has nobus '9 0x68 mpu6050'
@@ -122,6 +134,8 @@ for name in $cases; do
 	ribs) set -- --pelvis 9:0x68 --lumbar 9:0x69 ;;
 	spare) set -- --pelvis 9:0x68 --lumbar none ;;
 	ds3231) set -- --pelvis 9:0x68 ;;
+	turned | negated) set -- --turn ;;
+	twins) set -- --seconds 4 ;;
 	half) set -- --json ;;
 	served | gone) set -- --pelvis 9:0x68 --lumbar none --runtime-dir "$T/$name/run" ;;
 	wanted | loose) set -- --pelvis 9:0x68 ;;
@@ -191,6 +205,20 @@ ends busy 0
 shows busy '^look  lumbard +another lumbard \(process 4242\)'
 shows busy '^good  chip 9:0x68 +.*not measured$'
 refute 'busy: nothing is written' grep -q ' write ' busy/bus.log
+
+# Another belt has another bus, as far as anybody knows, and locks on what it has.
+ends belt 0
+shows belt '^good  lumbard +another lumbard \(process 4242\) has other sensors'
+shows belt '^good  reads 9:0x68 +[0-9]+ in '
+
+# What lies still cannot tell, and what two chips at one address say.
+ends twins 1
+shows twins '^bad   reads 9:0x68 .* shared; two chips answer here at once, .*; tie AD0'
+ends turned 0
+shows turned '^good  turn 9:0x68 +accelerometer and gyroscope agree'
+check 'turned: it is said what to do' grep -q '^Turn each sensor by hand' turned/err
+ends negated 1
+shows negated '^bad   chip 9:0x68 +MPU-6050 .*: the gyroscope turns the wrong way'
 
 # A sensor elsewhere than the config says.
 ends elsewhere 69
@@ -406,4 +434,5 @@ refuses 'a time too short' '--seconds' doctor --seconds 0.49
 refuses 'a time too long' '--seconds' doctor --seconds 600.1
 refuses 'arguments' 'takes' doctor now
 refuses 'tap and json' '--tap' doctor --tap --json
+refuses 'tap and turn' '--tap' doctor --tap --turn
 done_testing

@@ -11,7 +11,8 @@
  *that address, an mpu6050 if none was: none, enxio, eremoteio, eio, etimedout: that errno, with
  *	none it has lost power, too, and with etimedout it takes what I2C_TIMEOUT allows; frozen:
  *	outputs stay as they are, or after a write as they are next; asleep: it answers, but does
- *	not keep what is written to it; ebusy: a driver has it.
+ *	not keep what is written to it; ebusy: a driver has it; negated: its gyroscope turns the
+ *	other way; twins: another one of its kind, which lies on a table, answers as well.
  * I2C_PRELOAD_MOTION   "POSITION MOVE_S HOLD_S PELVIS_DEG LUMBAR_DEG" a line, from the start of the
  *	process on; without it the wearer stands.
  * I2C_PRELOAD_LOG      "T_US write BUS ADDRESS REGISTER VALUE" and "T_US state BUS ADDRESS STATE"
@@ -49,7 +50,7 @@ struct chip {
 	char state[STATE_SIZE];
 	enum sensor_place place;
 	struct sim_sensor sensor;
-	struct emulator emulator;
+	struct emulator emulator, twin;
 };
 
 static const struct emulator_model *const models[] = {
@@ -165,6 +166,11 @@ static void start(void)
 	sim_motion_init(&preload.motion, preload.step, SEED, 1.0, 1.0, 1.0, 0.0);
 }
 
+static int is_state(const struct chip *chip, const char *state)
+{
+	return strcmp(chip->state, state) == 0;
+}
+
 /* The same straps as those of a wearer with this seed; the registers have the range. */
 static void wear(struct chip *chip)
 {
@@ -198,6 +204,8 @@ static void feel(void *ctx, int64_t t_us, struct emulator_world *ret_world)
 		.gyro_radps = measured.gyro_radps,
 		.temp_degc = measured.temp_degc,
 	};
+	if (is_state(chip, "negated"))
+		ret_world->gyro_radps = vec3_scale(measured.gyro_radps, -1.0);
 }
 
 /* A board of this kind, powered up at that time of the chips. */
@@ -237,11 +245,6 @@ static struct chip *chip_at(int bus, int address)
 	return chip;
 }
 
-static int is_state(const struct chip *chip, const char *state)
-{
-	return strcmp(chip->state, state) == 0;
-}
-
 /* What a transaction with a chip in this state comes to on the wire; -1: there is no such state. */
 static int errno_of_state(const char *state)
 {
@@ -257,6 +260,8 @@ static int errno_of_state(const char *state)
 		{"ebusy", EBUSY},
 		{"frozen", 0},
 		{"asleep", 0},
+		{"negated", 0},
+		{"twins", 0},
 	};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
@@ -295,6 +300,20 @@ static void fall_asleep(struct emulator *emulator, int is_asleep)
 	memset(emulator->stuck, is_asleep ? 0xff : 0, sizeof(emulator->stuck));
 }
 
+static void pair(struct chip *chip, int are_twins)
+{
+	struct emulator *twin = &chip->twin;
+
+	chip->emulator.twin = are_twins ? twin : NULL;
+	if (!are_twins || twin->model)
+		return;
+	emulator_init(twin, chip->emulator.model);
+	twin->id = chip->emulator.id;
+	emulator_power_cycle(twin);
+	twin->ready_us = 0;
+	twin->is_identified = true;
+}
+
 static void set_state(struct chip *chip, const char *state)
 {
 	int64_t t_us = chip_time_us();
@@ -313,6 +332,7 @@ static void set_state(struct chip *chip, const char *state)
 		emulator_power_cycle(&chip->emulator);
 	snprintf(chip->state, sizeof(chip->state), "%s", state);
 	fall_asleep(&chip->emulator, is_state(chip, "asleep"));
+	pair(chip, is_state(chip, "twins"));
 	write_log("state %d 0x%02x %s", chip->bus, (unsigned int)chip->address, state);
 }
 

@@ -25,6 +25,7 @@ struct doctor_setup {
 	double seconds;	  /* of measuring */
 	bool is_json;	  /* one object instead of lines */
 	bool wants_lamps; /* light each of them */
+	bool wants_turn;  /* and to be turned by hand, which tells sign, order and scale */
 };
 
 /* 0 with the worst of all checks, or -1 with what failed. */
