@@ -9,7 +9,9 @@
 #include <lumbard/store/same_file.h>
 
 #include <lumbard/session/session.h>
+#include <lumbard/tell/lack.h>
 #include <lumbard/tell/rows.h>
+#include <lumbard/tell/seen.h>
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -48,6 +50,9 @@ struct replay {
 	const char *recording;
 	struct session session;
 	struct wishes wishes;
+	struct session_sink log; /* the events and the trace */
+	struct sensor_seen seen[SENSOR_COUNT];
+	struct self_check_verdict verdict[SENSOR_COUNT]; /* the latest with a fault */
 	struct logs logs;
 	struct out_file orientation;
 	const char *orientation_path; /* NULL: none */
@@ -77,6 +82,30 @@ static void write_orientation(struct replay *replay, const struct imu_sample *sa
 
 	tell_orientation_row(&text, sample, session_up(&replay->session, sample->sensor));
 	out_file_add(&replay->orientation, &text);
+}
+
+static void on_event(void *ctx, const struct event *event)
+{
+	struct replay *replay = ctx;
+
+	replay->log.event(replay->log.ctx, event);
+}
+
+/* What is told of each moment, and of all of them in the end. */
+static void on_trace(void *ctx, const struct moment *moment)
+{
+	struct replay *replay = ctx;
+
+	replay->log.trace(replay->log.ctx, moment);
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		enum sensor_place place = (enum sensor_place)i;
+		struct self_check_verdict verdict = session_verdict(&replay->session, place);
+
+		sensor_seen_add(&replay->seen[i],
+				session_doubt_of(&replay->session, place)->reason);
+		if (verdict.fault != SELF_CHECK_WELL)
+			replay->verdict[i] = verdict;
+	}
 }
 
 static int play(struct replay *replay, struct failure *ret_failure)
@@ -117,26 +146,90 @@ static void warn(const struct replay *replay)
 			    replay->recording, facts->unknown_mark, facts->unknown_marks);
 }
 
+static void say_reason(const struct reason *reason)
+{
+	char words[sizeof(*reason)];
+	struct text text = text_in(words, sizeof(words));
+
+	reason_say(reason, &text);
+	say_warning("replay: %s", words);
+}
+
+/* What was seen of a sensor, and what is wrong with it. */
+static void say_sensor(struct replay *replay, enum sensor_place place)
+{
+	const struct self_check_verdict *verdict = &replay->verdict[place];
+	char line[512];
+	struct text text = text_in(line, sizeof(line));
+
+	replay->seen[place].samples = rows_describe(replay->rows)->sensor[place];
+	tell_seen(&text, place, &replay->seen[place]);
+	say_note("replay: %s", line);
+	if (verdict->fault == SELF_CHECK_WELL)
+		return;
+	text = text_in(line, sizeof(line));
+	self_check_say(&text, verdict);
+	say_warning("replay: %s: %s; %s", sensor_place_name(place), line,
+		    self_check_cure(verdict->fault));
+}
+
+/* What could not be judged, by the files or by the rate. */
+static void say_lacks(const struct session_config *config, double rate_hz)
+{
+	struct lacks lacks;
+	struct reason reason;
+
+	lacks_find(config->profile, config->prescription, config->fixed, rate_hz, &lacks);
+	if (lacks.is_nothing_ready) {
+		tell_nothing_ready(&lacks, &reason);
+		say_reason(&reason);
+	}
+	for (int i = 0; i < lacks.count; i++) {
+		if (lacks.lack[i].kind != LACK_RATE)
+			continue;
+		tell_lack(&lacks.lack[i], &reason);
+		say_reason(&reason);
+	}
+}
+
+static void say_seen(struct replay *replay, const struct session_config *config)
+{
+	const struct rows_facts *facts = rows_describe(replay->rows);
+
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		if (facts->has_sensor[i])
+			say_sensor(replay, (enum sensor_place)i);
+	if (!config->profile->sensor[SENSOR_PELVIS].is_fitted)
+		say_note("replay: no profile, so nothing was judged; make one with `lumbard "
+			 "calibrate --from` a recording with marks");
+	say_lacks(config, facts->sensor[SENSOR_PELVIS].rate_hz);
+}
+
 static int play_into_files(struct replay *replay, const struct session_config *config,
 			   const struct replay_files *files, struct failure *ret_failure)
 {
-	struct session_sink sink = logs_sink(&replay->logs);
+	const struct session_sink sink = {replay, on_event, on_trace};
 	bool was_known = rows_is_known(replay->rows);
 	int r;
 
 	if (was_known)
 		warn(replay);
 	r = create_outputs(replay, files, ret_failure);
+	replay->log = logs_sink(&replay->logs);
 	if (r == 0) {
 		session_init(&replay->session, config, &sink);
 		r = play(replay, ret_failure);
 	}
 	if (r == 0 && !was_known)
 		warn(replay);
+	if (r < 0) {
+		logs_abort(&replay->logs);
+		out_file_abort(&replay->orientation);
+		return r;
+	}
+	r = commit_outputs(replay, ret_failure);
 	if (r == 0)
-		return commit_outputs(replay, ret_failure);
-	logs_abort(&replay->logs);
-	out_file_abort(&replay->orientation);
+		say_seen(replay, config);
 	return r;
 }
 

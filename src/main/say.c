@@ -55,6 +55,17 @@ void say_line(FILE *stream, const char *format, ...)
 	fprintf(stream, "%s\n", line);
 }
 
+void say_note(const char *format, ...)
+{
+	char line[LINE_MAX_BYTES];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	notify_log(NOTIFY_INFO, "lumbard: %s", line);
+}
+
 int say_flush(void)
 {
 	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : -(errno ? errno : EIO);

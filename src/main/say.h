@@ -30,6 +30,9 @@ void say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A line that has names and words of others in it: what a terminal would obey is made visible. */
 void say_line(FILE *stream, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* What there is to tell though nothing is wrong: "lumbard: ...", on standard error. */
+void say_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* 0, or what errno says went wrong with standard output: full disk, closed pipe. */
 int say_flush(void);
 

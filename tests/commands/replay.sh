@@ -94,11 +94,88 @@ refute 'and no other' grep -q 'sitting-hamstring' out
 runs 'a side' replay --config base.conf --side left rec.csv
 check 'the side is in the rows' grep -q ',sitting-hamstring,left,' out
 
+# What it saw of the sensors is told, and what it cannot judge.
+runs 'what was seen' replay --config base.conf rec.csv
+same 'a line for each sensor' "$(wc -l <seen)" 2
+check 'rate, gravity and what was lost' grep -Eq "^lumbard: replay: lumbar: [0-9]* rows in 60.0 s, \
+(99.9|100.0) a second, median of .a. 9\\.[0-9]* m/s2; no data in [0-9.]* % of the time: settling " seen
+runs 'without a profile' replay --config base.conf --state-dir none rec.csv
+check 'that is told, too' grep -q '^lumbard: replay: no profile, so nothing was judged; ' seen
+# told WHAT PATTERN ARGUMENTS...: replay succeeds, and a line says that.
+told()
+{
+	told_what=$1 told_pattern=$2
+	shift 2
+	"$lumbard" replay --config base.conf "$@" >out 2>err
+	same "$told_what: exit" $? 0
+	check "$told_what: told" grep -q "^lumbard: replay: $told_pattern" err
+}
+awk -F, 'NR == 1 || n[$2]++ % 4 == 0' rec.csv >hz25
+told '25 Hz' 'shaking cannot be judged below 27 samples a second$' hz25
+check '25 Hz are recognised' grep -q ',hold_start,sitting-hamstring,' out
+awk -F, 'BEGIN { OFS = "," } NR > 1 && $2 == "lumbar" { $7 = -0.01 } { print }' rec.csv >dead
+told 'a dead axis' "lumbar: the gyroscope's y stands still; " dead
+check 'a dead axis is why there is no data' grep -q \
+	"^lumbard: replay: lumbar: .*; no data in [0-9.]* % of the time: the gyroscope's y stands still " err
+echo '# nothing' >nothing.conf
+told 'nothing prescribed' 'the prescription names no stretch: nothing is coached; ' rec.csv \
+	--routine nothing.conf
+printf '[cat]\nreps = 1\n' >only_cat.conf
+told 'another one chosen' 'exercise is pelvic-tilt, which the prescription does not name' rec.csv \
+	--routine only_cat.conf --exercise pelvic-tilt
+
+# Times and units that cannot be what the columns say: exit 2 with a guess, whoever reads them.
+# scaled FILE TIME ACCELERATION TURN: all but marks and temperature, times those.
+scaled()
+{
+	awk -F, -v t="$2" -v a="$3" -v g="$4" 'BEGIN { OFS = "," }
+		NR > 1 { $1 = sprintf("%.0f", $1 * t)
+			for (i = 3; i <= 5; i++) $i = sprintf("%.7f", $i * a)
+			for (i = 6; i <= 8; i++) $i = sprintf("%.7f", $i * g) }
+		{ print }' "$1"
+}
+head -n 4001 rec.csv >short.csv
+# cannot_be NAME PATTERN TIME ACCELERATION TURN
+cannot_be()
+{
+	unit=$1 unit_pattern=$2
+	shift 2
+	scaled short.csv "$@" >"$unit"
+	rm -f never.csv
+	refuses "$unit" "$unit: pelvis: $unit_pattern" replay --config base.conf "$unit"
+	check "$unit: nothing on stdout" [ ! -s out ]
+	refuses "$unit, no profile" "$unit: pelvis: $unit_pattern" replay --config base.conf \
+		--state-dir none "$unit" --events never.csv
+	check "$unit: no file" [ ! -e never.csv ]
+	"$lumbard" replay --config base.conf - <"$unit" >out 2>err
+	same "$unit from stdin: exit" $? 2
+	check "$unit from stdin: told" grep -q "stdin: pelvis: $unit_pattern" err
+	check "$unit from stdin: in one line" is_error_line
+}
+cannot_be in_ms 't_us says [0-9]* rows a second.* milliseconds; multiply t_us by 1000$' .001 1 1
+cannot_be in_ns 't_us says 0.10 rows a second.* nanoseconds; divide t_us by 1000$' 1000 1 1
+cannot_be in_g 'the median of |a| is 1[.0-9]*, where gravity is 9.81 m/s2: it looks like g; ' 1 .101972 1
+cannot_be in_cm 'the median of |a| is .*: it looks like thousandths of g, or cm/s2; ' 1 97 1
+cannot_be halved 'the median of |a| is .*: its scale or an axis looks wrong; ' 1 .5 1
+cannot_be zeroed 'the median of |a| is 0, .*: it was not measured; ' 1 0 1
+cannot_be in_dps 'gravity turns by .* % of what the gyroscope says.* deg/s; ' 1 1 57.29578
+scaled calibration.csv 1 .101972 1 >in_g.cal
+refuses 'calibrate, in g' 'in_g.cal: pelvis: the median of |a| is 1[.0-9]*, .*: it looks like g; ' \
+	calibrate --config base.conf --from in_g.cal --output never.conf
+check 'calibrate, in g: no profile' [ ! -e never.conf ]
+scaled short.csv 1 1671 1 >counts
+refuses 'counts' 'counts:2: an acceleration of 1[0-9.]* m/s2 is impossible: it looks like counts' \
+	replay --config base.conf counts
+awk -F, 'NR == 1 || n[$2]++ % 10 == 0' rec.csv >hz10
+refuses '10 Hz' 'hz10: pelvis: t_us says [19][0.][0-9.]* rows a second.*: that is too slow to judge' \
+	replay --config base.conf hz10
+
 # Damage in the middle is counted, told and passed over.
 damaged()
 {
 	"$lumbard" replay --config base.conf "$1" >out 2>err
 	same "$1: exit" $? 0
+	split_seen
 	same "$1: lines on stderr" "$(wc -l <err)" 1
 	check "$1: told" grep -Eq "^lumbard: replay: $1:$2: .*$3.*; row skipped \($4 of " err
 	same "$1: header" "$(head -n 1 out)" "$events_header"
