@@ -73,6 +73,41 @@ static void test_what_is_not_known_is_left_out(void **state)
 	assert_int_equal(again.prescription.count, 0);
 }
 
+/* A hostile one's numbers, wherever one stands, are bounded before anybody makes integers of them.
+ */
+static void test_numbers_are_bounded(void **state)
+{
+	static const char *const numbers[] = {"1e300", "-1e300", "1.7e12", "-1", "0.5", "-1e-300"};
+	static const char *const keys[] = {"uptime_s", "pid",	 "dropped_samples", "rep", "reps",
+					   "held_s",   "hold_s", "pelvic_tilt_deg"};
+	char text[1024], screen[8192];
+
+	(void)state;
+	for (size_t n = 0; n < sizeof(numbers) / sizeof(*numbers); n++) {
+		struct text line = text_in(text, sizeof(text));
+		struct text on_screen = text_in(screen, sizeof(screen));
+		struct text as_answer = text_in(answer, sizeof(answer));
+
+		text_add(&line, "{\"ok\":true,\"exercise\":\"cat\"");
+		for (size_t k = 0; k < sizeof(keys) / sizeof(*keys); k++)
+			text_addf(&line, ",\"%s\":%s", keys[k], numbers[n]);
+		text_addf(&line,
+			  ",\"sensors\":[{\"place\":\"pelvis\",\"bus\":\"1\",\"reads\":%s,"
+			  "\"starts\":%s,\"faults\":{\"bus\":%s}}],"
+			  "\"profile\":{\"sensors\":%s}}",
+			  numbers[n], numbers[n], numbers[n], numbers[n]);
+		read_text(text);
+		tell_status_screen(&on_screen, &again);
+		tell_status_answer(&as_answer, &again);
+		assert_non_null(strstr(screen, ", up for 0 s"));
+		assert_false(again.uptime_s > 1e12 || again.uptime_s < -1e12);
+		assert_in_range(again.pid, 0, UINT32_MAX);
+		assert_in_range(again.now.view.rep, 0, 1000000);
+		assert_in_range(again.profile_sensors, 0, 1000000);
+		assert_null(strstr(answer, "e+"));
+	}
+}
+
 static void test_an_older_one_has_only_sentences(void **state)
 {
 	(void)state;
@@ -123,6 +158,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_answer_comes_back_as_it_was),
 		cmocka_unit_test(test_what_is_not_known_is_left_out),
+		cmocka_unit_test(test_numbers_are_bounded),
 		cmocka_unit_test(test_an_older_one_has_only_sentences),
 		cmocka_unit_test(test_a_text_is_cut_at_a_whole_character),
 		cmocka_unit_test(test_what_is_no_answer_is_refused),

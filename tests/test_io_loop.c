@@ -203,10 +203,10 @@ static void time_zero_goes_off_at_once(void **state)
 
 static void signals_arrive_one_by_one(void **state)
 {
-	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGPWR};
 	struct heard *heard = *state;
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
 		raise(signals[i]);
 		assert_int_equal(run(heard, 1), 0);
 		assert_string_equal(heard->order, "S");
@@ -216,6 +216,21 @@ static void signals_arrive_one_by_one(void **state)
 	raise(SIGHUP);
 	assert_int_equal(run(heard, 2), 0);
 	assert_string_equal(heard->order, "SS");
+}
+
+/* Nor do they end the program, in the middle of what it writes. */
+static void what_nobody_means_is_not_heard(void **state)
+{
+	static const int signals[] = {SIGUSR1, SIGUSR2, SIGALRM,  SIGVTALRM,
+				      SIGPROF, SIGIO,	SIGSTKFLT};
+	struct heard *heard = *state;
+
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		raise(signals[i]);
+	raise(SIGTERM);
+	assert_int_equal(run(heard, 1), 0);
+	assert_int_equal(heard->signal, SIGTERM);
+	assert_string_equal(heard->order, "S");
 }
 
 static void without_a_handler_a_signal_ends_the_wait(void **state)
@@ -417,6 +432,7 @@ int main(void)
 		CASE(period_zero_goes_off_once),
 		CASE(time_zero_goes_off_at_once),
 		CASE(signals_arrive_one_by_one),
+		CASE(what_nobody_means_is_not_heard),
 		CASE(without_a_handler_a_signal_ends_the_wait),
 		CASE(inputs_have_their_own_function),
 		CASE(an_input_waits_for_what_it_is_told_to),

@@ -124,6 +124,27 @@ for i in 1 2 3; do
 done &
 order_pid=$!
 begin signal --lumbar none
+
+# However it ends, what was measured is there: killed, with a disk that is full, by signals that mean
+# nothing or the end, and with no descriptor of its own for what it says.
+for name in killed full quits closed; do
+	has $name '9 0x68 mpu6050'
+done
+begin killed --lumbar none
+begin quits --lumbar none
+(
+	ulimit -f 12
+	with_sensors full "$lumbard" record --config base.conf --pelvis 9:0x68 --lumbar none \
+		--seconds 4 full.csv 2>&1 >full/out </dev/null | cat >full/err
+	echo done >full/done
+) &
+full_pid=$!
+(
+	with_sensors closed "$lumbard" record --config base.conf --pelvis 9:0x68 --lumbar none \
+		--seconds 3 closed.csv <&- >&- 2>&-
+) &
+closed_pid=$!
+children="$children $full_pid $closed_pid"
 if command -v script >/dev/null; then
 	cat >keys/command <<-END
 	cd "$T"
@@ -279,6 +300,39 @@ check 'nobody: why' grep -q 'nobody answers at 0x68' nobody/err
 check 'nobody: the old file stays' grep -qx precious nobody.csv
 check 'short: no file' [ ! -e short.csv ]
 same 'nothing half-written' "$(find . -name '.*.tmp*' | wc -l)" 0
+
+wait_for grep -q 'pelvis sensor: ' killed/err
+lives killed 3000
+kill -KILL "$(cat killed/pid)"
+wait "$(cat killed/pid)" 2>/dev/null
+check 'killed: at most a second is lost, and no row is torn' awk -F, '
+	NF != 10 { exit 1 } END { exit NR < 50 }' killed.csv
+check 'killed: whole' ends_with_newline killed.csv
+wait_for grep -q 'pelvis sensor: ' quits/err
+lives quits 1500
+for signal in USR1 USR2 ALRM; do
+	kill -$signal "$(cat quits/pid)" || fail "quits: it had ended before $signal"
+done
+lives quits 500
+kill -QUIT "$(cat quits/pid)" || fail 'quits: it had ended before'
+wait "$(cat quits/pid)"
+same 'quits: exit code after SIGQUIT' $? 0
+check 'quits: whole' ends_with_newline quits.csv
+check 'quits: says how many rows' grep -q "^$(($(wc -l <quits.csv) - 1)) rows written" quits/err
+wait_for [ -e full/done ]
+check 'full: said at once, once' [ "$(grep -c 'record: File too large: what follows is not' full/err)" -eq 1 ]
+check 'full: and at the end, with what is lost' grep -Eq \
+	'^lumbard: record failed: full.csv: File too large; [1-9][0-9]* of [0-9]+ rows are lost, the' full/err
+check 'full: what was written stays' [ "$(wc -c <full.csv)" -gt 4000 ]
+check 'full: no row is torn' awk -F, 'NF != 10 { exit 1 }' full.csv
+check 'full: nor the last one' ends_with_newline full.csv
+wait $closed_pid
+same 'closed: exit code' $? 0
+check 'closed: rows alone' awk -F, 'NF != 10 { exit 1 } END { exit NR < 50 }' closed.csv
+echo precious >precious.csv
+refuses 'a file that is there' 'precious.csv: there is one already; name another file, or add --over' \
+	record --config base.conf precious.csv
+check 'a file that is there stays' grep -qx precious precious.csv
 
 check 'signal: whole' ends_with_newline signal.csv
 check 'signal: rows without a mark' awk -F, '

@@ -52,7 +52,7 @@ same 'one: first how it is' "$(head -n 1 one.lines | cut -c 1-38)" \
 	'{"kind":"status","ok":true,"version":"'
 same 'one: then the moment' "$(sed -n 2p one.lines | cut -c 1-24)" '{"kind":"moment","t_us":'
 refute 'one: nothing else' grep -Evq '^\{"kind":"(status|moment|event)",.*\}$' one.lines
-for signal in INT TERM; do
+for signal in INT TERM QUIT; do
 	kill -$signal "$(cat one.pid)"
 	ends one 0
 	check "one: silent after $signal" [ ! -s one.err ]
@@ -63,6 +63,7 @@ done
 # Whoever reads from a pipe that is closed ends, too.
 "$lumbard" watch --runtime-dir "$T/main/run" 2>pipe.err | head -n 1 >pipe.out
 check 'a closed pipe: its line' grep -q '^{"kind":"status"' pipe.out
+check 'a closed pipe: that is no failure' [ ! -s pipe.err ]
 
 for i in 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 	watches "reader$i"
