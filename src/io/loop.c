@@ -222,6 +222,13 @@ void loop_leave(struct loop *loop)
 	leave_with(loop, 0);
 }
 
+/* One that came last would end the program now: ignored for a moment it is gone. */
+static void forget_unheard(void)
+{
+	for (int i = FIRST_UNHEARD; i < SIGNAL_COUNT; i++)
+		signal(signals[i], signal(signals[i], SIG_IGN));
+}
+
 void loop_close(struct loop *loop)
 {
 	if (loop->event) {
@@ -229,6 +236,7 @@ void loop_close(struct loop *loop)
 		if (loop->timer_fd >= 0)
 			close(loop->timer_fd);
 		sd_event_unref(loop->event);
+		forget_unheard();
 		sigprocmask(SIG_SETMASK, &loop->old_mask, NULL);
 	}
 	*loop = (struct loop){0};
