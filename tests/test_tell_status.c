@@ -204,9 +204,10 @@ static void test_a_sensor_that_nobody_misses_has_no_numbers(void **state)
 static void test_problems_have_words(void **state)
 {
 	static const char *const words[PROBLEM_CODE_COUNT] = {
-		"other",       "sensor_unset",	"sensor_starting", "sensor_down",  "no_profile",
-		"strap_moved", "no_lamps",	"no_log",	   "disk_unsure",  "reload_refused",
-		"no_metrics",  "nothing_ready", "rate_low",	   "sensor_flaky", "no_socket"};
+		"other",       "sensor_unset",	 "sensor_starting", "sensor_down",
+		"no_profile",  "strap_moved",	 "no_lamps",	    "no_log",
+		"disk_unsure", "reload_refused", "no_metrics",	    "nothing_ready",
+		"rate_low",    "sensor_flaky",	 "no_socket",	    "sensor_untrusted"};
 	enum problem_code code;
 
 	(void)state;

@@ -7,11 +7,25 @@
 
 #include <lumbard/base/units.h>
 #include <lumbard/io/notify.h>
+#include <lumbard/tell/doubt.h>
 #include <lumbard/tell/lack.h>
 #include <lumbard/tell/rows.h>
 #include <lumbard/tell/words.h>
 
 #include <stdbool.h>
+
+static void log_loss(const struct event *event)
+{
+	char words[sizeof(struct reason)];
+	struct text text = text_in(words, sizeof(words));
+	struct reason reason;
+
+	words[0] = '\0';
+	if (tell_event_doubt(event, &reason))
+		reason_say(&reason, &text);
+	notify_log(NOTIFY_WARNING, "lumbard: %s: %s: %s", tell_event_word(event->kind),
+		   sensor_place_name(event->sensor), words);
+}
 
 /* What the journal is told as it happens; the rest is in the log. */
 static void on_event(void *ctx, const struct event *event)
@@ -35,6 +49,8 @@ static void on_event(void *ctx, const struct event *event)
 		notify_log(NOTIFY_INFO, "lumbard: %s %s", tell_event_word(event->kind), exercise);
 		break;
 	case EVENT_SENSOR_LOST:
+		log_loss(event);
+		break;
 	case EVENT_SENSOR_BACK:
 	case EVENT_STRAP_MOVED:
 		notify_log(NOTIFY_NOTICE, "lumbard: %s: %s", tell_event_word(event->kind), detail);

@@ -6,6 +6,7 @@
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>
 #include <lumbard/sense/words.h>
+#include <lumbard/tell/doubt.h>
 #include <lumbard/tell/lack.h>
 
 #include <assert.h>
@@ -97,6 +98,20 @@ static void add_flaky(const struct run *run, struct status *status, enum sensor_
 	status_add_problem(status, PROBLEM_SENSOR_FLAKY, place, reason.why, reason.next);
 }
 
+/* Up is not yet trusted: what is lost while it should give samples needs words, too. */
+static void add_doubt(const struct run *run, struct status *status, enum sensor_place place)
+{
+	const struct session_doubt *doubt = session_doubt_of(&run->session, place);
+	bool is_settling = run->clock->now_us() - doubt->since_us < SESSION_SETTLING_US;
+	struct reason reason;
+
+	if (status->sensor[place].state != STATUS_SENSOR_UP || doubt->reason == REASON_NONE ||
+	    (is_settling && event_fault_of(doubt->reason) == SELF_CHECK_WELL))
+		return;
+	tell_doubt(doubt, &reason);
+	status_add_problem(status, PROBLEM_SENSOR_UNTRUSTED, place, reason.why, reason.next);
+}
+
 static void add_problem(struct status *status, enum problem_code code, const char *why,
 			const char *next)
 {
@@ -170,6 +185,7 @@ static void fill_sensors(const struct run *run, struct status *status)
 		sensors_explain_down(&run->sensors, place, &down);
 		fill_sensor(run, place, &down, &status->sensor[i]);
 		add_sensor_problem(status, place, &down);
+		add_doubt(run, status, place);
 		add_flaky(run, status, place);
 	}
 }

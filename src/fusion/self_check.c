@@ -236,10 +236,14 @@ static void judge_turns(struct self_check_state *state)
 		turn_sums_fade(&state->scale, REAL(0.5));
 }
 
-/* The accelerometer has turned away from where it was when the gyroscope began to say one thing. */
+/*
+ * The accelerometer has turned away from where it was when the gyroscope began to say one thing, by
+ * more than a rate of one count would have.
+ */
 static void watch_nothing(struct self_check_state *state)
 {
 	fusion_vec same_s = state->gyro.same_s, off = state->span.middle - state->still_middle;
+	fusion_real least = NOTHING_MPS2 + REAL(GRAVITY_MPS2) * state->gyro.count * state->still_s;
 
 	if (same_s[0] < state->span.s || same_s[1] < state->span.s || same_s[2] < state->span.s) {
 		state->is_nothing = false;
@@ -249,7 +253,7 @@ static void watch_nothing(struct self_check_state *state)
 		state->still_s = state->span.s;
 	} else {
 		state->still_s += state->span.s;
-		state->is_nothing |= dot(off, off) > NOTHING_MPS2 * NOTHING_MPS2;
+		state->is_nothing |= dot(off, off) > least * least;
 	}
 }
 

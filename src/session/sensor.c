@@ -3,6 +3,7 @@
 
 #include <lumbard/base/units.h>
 
+#define VALUE_SHARE	 0.05	  /* that a number has to change to be told anew */
 #define BIAS_SIGMA_RADPS RAD(0.5) /* from session to session about 0.3 deg/s */
 
 static const enum event_reason reasons[] = {
@@ -63,16 +64,22 @@ static enum event_reason reason_lost(const struct session_sensor *sensor, int64_
 	return reasons[fusion_trust(&sensor->fusion)];
 }
 
+/* The number that the reason has. */
 static void measure_doubt(const struct session_sensor *sensor, struct session_doubt *doubt)
 {
+	if (doubt->reason == REASON_GRAVITY_FREE) {
+		double accel_mps2 = vec3_norm(sensor->accel_mps2);
+
+		if (doubt->unit != UNIT_MPS2 ||
+		    fabs(accel_mps2 - doubt->value) > VALUE_SHARE * doubt->value)
+			doubt->value = accel_mps2;
+		doubt->unit = UNIT_MPS2;
+		return;
+	}
 	doubt->value = UNKNOWN;
 	doubt->unit = UNIT_NONE;
-	if (doubt->reason == REASON_GRAVITY_FREE) {
-		doubt->value = vec3_norm(sensor->accel_mps2);
-		doubt->unit = UNIT_MPS2;
-	} else if (event_fault_of(doubt->reason) != SELF_CHECK_WELL) {
+	if (event_fault_of(doubt->reason) != SELF_CHECK_WELL)
 		doubt->value = sensor->verdict.scale;
-	}
 }
 
 void sensor_judge(struct session_sensor *sensor, int64_t t_us)

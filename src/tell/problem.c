@@ -29,6 +29,8 @@ static const struct {
 				"make room in runtime_dir"},
 	[PROBLEM_NOTHING_READY] = {"nothing_ready", "", "run `lumbard check`"},
 	[PROBLEM_SENSOR_FLAKY] = {"sensor_flaky", "", "check its plugs and its lead"},
+	[PROBLEM_SENSOR_UNTRUSTED] = {"sensor_untrusted",
+				      "it is not trusted: ", "run `lumbard doctor`"},
 	[PROBLEM_RATE_LOW] = {"rate_low", "",
 			      "set rate_hz higher, or give the sensors a bus for themselves"},
 	[PROBLEM_NO_SOCKET] = {"no_socket",

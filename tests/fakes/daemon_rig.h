@@ -4,6 +4,7 @@
 
 #include "daemon/run.h"
 #include "fakes/fake_person.h"
+#include "fakes/sensor_faults.h"
 
 #include <stdbool.h>
 
@@ -20,8 +21,9 @@ struct daemon_rig {
 	struct failure refusal;
 	char folder[64];
 	struct fake_trunk trunk;
-	bool is_silent; /* the sensor says nothing more */
-	int opened;	/* how often the sensor was brought up */
+	bool is_silent;		   /* the sensor says nothing more */
+	struct sensor_fault fault; /* or what else is wrong with it */
+	int opened;		   /* how often the sensor was brought up */
 	int turns;
 	char answer[CONTROL_ANSWER_MAX];
 };

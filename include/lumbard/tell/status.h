@@ -25,10 +25,11 @@ enum problem_code {
 	PROBLEM_DISK_UNSURE,
 	PROBLEM_RELOAD_REFUSED,
 	PROBLEM_NO_METRICS,
-	PROBLEM_NOTHING_READY, /* no stretch can begin, by the files alone */
-	PROBLEM_RATE_LOW,      /* too few samples for something to be judged */
-	PROBLEM_SENSOR_FLAKY,  /* it serves, but some of its transfers fail */
-	PROBLEM_NO_SOCKET,     /* removed, or its folder cannot be had */
+	PROBLEM_NOTHING_READY,	  /* no stretch can begin, by the files alone */
+	PROBLEM_RATE_LOW,	  /* too few samples for something to be judged */
+	PROBLEM_SENSOR_FLAKY,	  /* it serves, but some of its transfers fail */
+	PROBLEM_NO_SOCKET,	  /* removed, or its folder cannot be had */
+	PROBLEM_SENSOR_UNTRUSTED, /* it is up, and what it says cannot be believed */
 	PROBLEM_CODE_COUNT,
 };
 

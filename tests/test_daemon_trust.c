@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "fakes/check.h"
+#include "fakes/daemon_rig.h"
+#include "fakes/journal.h"
+
+#include <lumbard/base/units.h>
+
+#include <string.h>
+
+/* A sensor that is up and not trusted: never silently. */
+
+static struct daemon_rig rig;
+
+static int set_up(void **state)
+{
+	(void)state;
+	daemon_rig_open(&rig);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	daemon_rig_close(&rig);
+	return 0;
+}
+
+static int lines_of(const char *text, const char *words)
+{
+	int count = 0;
+
+	for (const char *at = text; (at = strstr(at, words)); at++)
+		count++;
+	return count;
+}
+
+/* Rocks by so much, at a pace at which a person bends. */
+static void rock(double deg, int times)
+{
+	for (int i = 0; i < times; i++) {
+		rig.trunk.pelvis_deg = rig.trunk.lumbar_deg = deg;
+		daemon_rig_run(&rig, deg / 10.0 + 1.0);
+		rig.trunk.pelvis_deg = rig.trunk.lumbar_deg = 0.0;
+		daemon_rig_run(&rig, deg / 10.0 + 1.0);
+	}
+}
+
+/* Gravity of 1.15 g and more, from the start: no word was said of it. */
+static void assert_gravity_is_told(double scale, const char *says)
+{
+	const char *journal, *status;
+
+	fake_journal_begin();
+	rig.fault = (struct sensor_fault){.kind = SENSOR_FAULT_ACCEL_SCALED, .scale = scale};
+	daemon_rig_run(&rig, 1.5);
+	assert_null(strstr(daemon_rig_ask(&rig, "status"), "sensor_untrusted"));
+	daemon_rig_run(&rig, 8.5);
+	journal = fake_journal_end();
+	assert_int_equal(lines_of(journal, "sensor_lost"), 1);
+	assert_says(journal, "lumbard: sensor_lost: pelvis: gravity is not");
+	assert_says(journal, says);
+	status = daemon_rig_ask(&rig, "status");
+	assert_json(status);
+	assert_says(status, "\"well\":false");
+	assert_says(status, "{\"code\":\"sensor_untrusted\",\"sensor\":\"pelvis\",");
+	assert_says(status, says);
+	assert_says(daemon_rig_log(&rig, "events.csv"), "m/s2,pelvis gravity_free\n");
+	assert_says(daemon_rig_log(&rig, "trace.csv"), ",,,no_data,");
+	fake_journal_begin();
+	rig.fault.kind = SENSOR_FAULT_NONE;
+	daemon_rig_run(&rig, 4.0);
+	journal = fake_journal_end();
+	assert_int_equal(lines_of(journal, "sensor_lost"), 0);
+	assert_int_equal(lines_of(journal, "sensor_back: pelvis"), 1);
+	assert_null(strstr(daemon_rig_ask(&rig, "status"), "sensor_untrusted"));
+}
+
+static void a_gravity_of_a_little_more_is_told(void **state)
+{
+	(void)state;
+	assert_gravity_is_told(1.16, "|a| is 11.4 m/s2 (1.16 g)");
+}
+
+static void a_gravity_of_twice_as_much_is_told(void **state)
+{
+	(void)state;
+	assert_gravity_is_told(2.0, "|a| is 19.6 m/s2 (2.00 g)");
+}
+
+static void a_gyroscope_that_turns_the_wrong_way_is_told(void **state)
+{
+	const char *journal, *status;
+
+	(void)state;
+	daemon_rig_run(&rig, 3.0);
+	fake_journal_begin();
+	rig.fault.kind = SENSOR_FAULT_GYRO_NEGATED;
+	rock(20.0, 1);
+	journal = fake_journal_end();
+	assert_int_equal(lines_of(journal, "sensor_lost"), 1);
+	assert_says(journal, "turns the wrong way: are axes swapped?; correct the axes");
+	status = daemon_rig_ask(&rig, "status");
+	assert_says(status, "\"well\":false");
+	assert_says(status, "turns the wrong way");
+	fake_journal_begin();
+	rig.fault.kind = SENSOR_FAULT_NONE;
+	rock(20.0, 2);
+	daemon_rig_run(&rig, 3.0);
+	assert_int_equal(lines_of(fake_journal_end(), "sensor_back: pelvis"), 1);
+	assert_null(strstr(daemon_rig_ask(&rig, "status"), "sensor_untrusted"));
+}
+
+static void who_is_healthy_has_no_problem(void **state)
+{
+	(void)state;
+	fake_journal_begin();
+	daemon_rig_run(&rig, 3.0);
+	rock(20.0, 3);
+	assert_null(strstr(daemon_rig_ask(&rig, "status"), "sensor_untrusted"));
+	assert_null(strstr(fake_journal_end(), "sensor_"));
+	assert_null(strstr(daemon_rig_ask(&rig, "status"), "sensor_untrusted"));
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(a_gravity_of_a_little_more_is_told),
+		CASE(a_gravity_of_twice_as_much_is_told),
+		CASE(a_gyroscope_that_turns_the_wrong_way_is_told),
+		CASE(who_is_healthy_has_no_problem),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
