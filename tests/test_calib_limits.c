@@ -30,9 +30,21 @@ static struct vec3 up_of(double inclination_deg, double heading_deg)
 			     cos(RAD(inclination_deg))};
 }
 
+/* Nothing that is alive stands quite still. */
+static void add(struct imu_sample *sample, enum calib_pose pose)
+{
+	static struct fake_random random = {1};
+
+	sample->accel_mps2 = vec3_add(sample->accel_mps2, fake_random_vec3(&random, 0.01));
+	sample->gyro_radps = vec3_add(sample->gyro_radps, fake_random_vec3(&random, RAD(0.02)));
+	calib_add(&calib, sample, pose);
+}
+
+/* Got to while nobody looked: the gyroscope knows of no way there. */
 static void hold(enum calib_pose pose, struct vec3 up, double hold_s, double gravity,
 		 double shake_dps)
 {
+	now_us += 2 * US_PER_S;
 	for (int i = 0; i <= (int)lround(hold_s * 1e6) / STEP_US; i++) {
 		struct imu_sample sample = {
 			.t_us = now_us,
@@ -42,7 +54,7 @@ static void hold(enum calib_pose pose, struct vec3 up, double hold_s, double gra
 			.temp_degc = UNKNOWN,
 		};
 
-		calib_add(&calib, &sample, pose);
+		add(&sample, pose);
 		now_us += STEP_US;
 	}
 }
@@ -73,7 +85,7 @@ static void bow(double forward_deg, double aside_deg)
 			fake_sensor_measure(&sensor, fake_path_script, &script, t_s);
 
 		sample.t_us = now_us = begin_us + llround(t_s * 1e6);
-		calib_add(&calib, &sample, POSE_BOW);
+		add(&sample, POSE_BOW);
 	}
 	now_us += STEP_US;
 }

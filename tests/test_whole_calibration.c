@@ -156,9 +156,30 @@ static void make_person(uint64_t seed, enum bow_kind kind, unsigned with)
 		go_to_floor(SIM_LYING, "lying", with & WITH_OWN ? "press" : NULL, 14.0);
 }
 
-enum exchange { NOTHING_EXCHANGED, SENSORS_EXCHANGED };
+enum lie { NO_LIE, SENSORS_EXCHANGED, GYRO_NEGATED, GYRO_Y_DEAD, GYRO_CONSTANT, Z_OFF, HALF_SCALE };
 
-static int calibrate(uint64_t seed, bool has_lumbar, enum exchange exchange)
+/* liar: all but an exchange is of this sensor alone. */
+static void tell_lie(struct imu_sample *sample, enum lie lie, enum sensor_place liar)
+{
+	if (lie == SENSORS_EXCHANGED)
+		sample->sensor = sample->sensor == SENSOR_PELVIS ? SENSOR_LUMBAR : SENSOR_PELVIS;
+	else if (sample->sensor != liar)
+		return;
+	if (lie == GYRO_NEGATED)
+		sample->gyro_radps = vec3_scale(sample->gyro_radps, -1.0);
+	else if (lie == GYRO_Y_DEAD)
+		sample->gyro_radps.y = 0.01;
+	else if (lie == GYRO_CONSTANT)
+		sample->gyro_radps.x += 1.2;
+	else if (lie == Z_OFF)
+		sample->accel_mps2.z -= 1.8;
+	else if (lie == HALF_SCALE)
+		sample->accel_mps2 = vec3_scale(sample->accel_mps2, 0.5);
+}
+
+static enum sensor_place liar = SENSOR_PELVIS;
+
+static int calibrate(uint64_t seed, bool has_lumbar, enum lie lie)
 {
 	struct wearer_config config = wearer_config_default(seed);
 	struct text why = text_in(why_buf, sizeof(why_buf));
@@ -173,9 +194,7 @@ static int calibrate(uint64_t seed, bool has_lumbar, enum exchange exchange)
 		enum calib_pose pose = POSE_NONE;
 
 		assert_int_equal(calib_pose_from_name(mark, &pose), 0);
-		if (exchange == SENSORS_EXCHANGED)
-			sample.sensor =
-				sample.sensor == SENSOR_PELVIS ? SENSOR_LUMBAR : SENSOR_PELVIS;
+		tell_lie(&sample, lie, liar);
 		calib_add(&calib, &sample, pose);
 	}
 	return calib_finish(&calib, &profile, &quality, &why);
@@ -204,7 +223,7 @@ static void test_no_profile_has_forward_and_backward_exchanged(void **state)
 		unsigned with = (unsigned)(seed * 7 % 16);
 
 		make_person(seed, (enum bow_kind)(seed % BOW_KIND_COUNT), with);
-		if (calibrate(seed, seed % 4 < 2, NOTHING_EXCHANGED) < 0)
+		if (calibrate(seed, seed % 4 < 2, NO_LIE) < 0)
 			continue;
 		assert_forward_is_forward();
 		written++;
@@ -217,7 +236,7 @@ static void test_who_holds_all_poses_and_bows_well_is_not_refused(void **state)
 	(void)state;
 	for (uint64_t seed = 1; seed <= HEALTHY; seed++) {
 		make_person(2000 + seed, (enum bow_kind)(seed % BOW_SOUND_COUNT), WITH_ALL);
-		if (calibrate(seed, seed % 4 != 0, NOTHING_EXCHANGED) < 0)
+		if (calibrate(seed, seed % 4 != 0, NO_LIE) < 0)
 			fail_msg("seed %d: %s", (int)seed, why_buf);
 		assert_string_equal(why_buf, "");
 		assert_forward_is_forward();
@@ -235,7 +254,7 @@ static void test_a_rounded_bow_is_outvoted_by_who_knows(void **state)
 
 	(void)state;
 	make_person(7, BOW_ROUNDED, WITH_TABLE);
-	assert_int_equal(calibrate(7, true, NOTHING_EXCHANGED), 0);
+	assert_int_equal(calibrate(7, true, NO_LIE), 0);
 	assert_forward_is_forward();
 	assert_holds(quality.sensor[SENSOR_PELVIS].forward_against == 1u << POSE_BOW);
 	calib_format_quality(&quality, &text);
@@ -246,7 +265,7 @@ static void refuse_bow(enum bow_kind kind, unsigned with, bool has_lumbar, const
 {
 	for (uint64_t seed = 1; seed <= 3; seed++) {
 		make_person(seed, kind, with);
-		assert_holds(calibrate(seed, has_lumbar, NOTHING_EXCHANGED) < 0);
+		assert_holds(calibrate(seed, has_lumbar, NO_LIE) < 0);
 		assert_says(why_buf, "pelvis: forward cannot be told from ");
 		assert_says(why_buf, says);
 		assert_says(why_buf, "hold `table`");
@@ -271,10 +290,10 @@ static void test_ribs_tell_of_the_pelvis(void **state)
 	person.count = 2;
 	for (int i = 0; i < 3; i++)
 		bow(14.0, 50.0, 1.0);
-	assert_int_equal(calibrate(3, true, NOTHING_EXCHANGED), 0);
+	assert_int_equal(calibrate(3, true, NO_LIE), 0);
 	assert_forward_is_forward();
 	assert_holds(quality.sensor[SENSOR_PELVIS].forward_by & CALIB_BY_BOTH_SENSORS);
-	assert_holds(calibrate(3, false, NOTHING_EXCHANGED) < 0);
+	assert_holds(calibrate(3, false, NO_LIE) < 0);
 }
 
 static struct sim_step *step_of(const char *mark)
@@ -299,7 +318,7 @@ static void make_demo_person(void)
 static void refuse_as_it_is(bool has_lumbar, const char *says)
 {
 	for (uint64_t seed = 1; seed <= 2; seed++) {
-		assert_holds(calibrate(seed, has_lumbar, NOTHING_EXCHANGED) < 0);
+		assert_holds(calibrate(seed, has_lumbar, NO_LIE) < 0);
 		assert_says(why_buf, says);
 	}
 }
@@ -309,7 +328,7 @@ static void test_exchanged_sensors_are_refused(void **state)
 	(void)state;
 	make_demo_person();
 	for (uint64_t seed = 1; seed <= 3; seed++) {
-		assert_int_equal(calibrate(seed, true, NOTHING_EXCHANGED), 0);
+		assert_int_equal(calibrate(seed, true, NO_LIE), 0);
 		assert_holds(calibrate(seed, true, SENSORS_EXCHANGED) < 0);
 		assert_says(why_buf, "pelvis and lumbar seem to be exchanged");
 	}
@@ -318,9 +337,39 @@ static void test_exchanged_sensors_are_refused(void **state)
 	person.count = 2;
 	for (int i = 0; i < 3; i++)
 		bow(40.0, 18.0, 1.0);
-	assert_int_equal(calibrate(5, true, NOTHING_EXCHANGED), 0);
+	assert_int_equal(calibrate(5, true, NO_LIE), 0);
 	assert_holds(calibrate(5, true, SENSORS_EXCHANGED) < 0);
 	assert_says(why_buf, "bow: the ribs came forward by 18 deg less than the pelvis");
+}
+
+static void test_a_lying_sensor_is_refused_by_what_it_does(void **state)
+{
+	static const struct {
+		enum lie lie;
+		const char *says;
+	} lies[] = {
+		{GYRO_NEGATED, "the gyroscope turns the wrong way"},
+		{GYRO_Y_DEAD, "the gyroscope's y stands still"},
+		{GYRO_CONSTANT, "deg/s while nothing turns (up to 50 can be taken off)"},
+		{Z_OFF, "|a| is "},
+		{HALF_SCALE, "half of it: the range is set or scaled wrong"},
+	};
+
+	(void)state;
+	make_demo_person();
+	for (size_t i = 0; i < sizeof(lies) / sizeof(*lies); i++) {
+		liar = SENSOR_PELVIS;
+		assert_holds(calibrate(1, true, lies[i].lie) < 0);
+		assert_says(why_buf, "pelvis: ");
+		assert_says(why_buf, lies[i].says);
+		liar = SENSOR_LUMBAR;
+		assert_int_equal(calibrate(1, true, lies[i].lie), 0);
+		assert_says(why_buf, "lumbar: ");
+		assert_says(why_buf, lies[i].says);
+		assert_holds(quality.sensor[SENSOR_LUMBAR].is_left_out);
+		assert_holds(!profile.sensor[SENSOR_LUMBAR].is_fitted);
+	}
+	liar = SENSOR_PELVIS;
 }
 
 static void exchange_marks(const char *one, const char *other)
@@ -394,7 +443,7 @@ static void leave_out_as_it_is(const char *mark, bool has_lumbar)
 	enum calib_pose pose = POSE_NONE;
 
 	assert_int_equal(calib_pose_from_name(mark, &pose), 0);
-	assert_int_equal(calibrate(1, has_lumbar, NOTHING_EXCHANGED), 0);
+	assert_int_equal(calibrate(1, has_lumbar, NO_LIE), 0);
 	assert_holds(quality.sensor[SENSOR_PELVIS].pose[pose].is_beyond);
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		assert_holds(!profile.sensor[i].pose[pose].is_given);
@@ -430,7 +479,7 @@ static void test_a_tight_sit_is_taken_and_said(void **state)
 	step_of("hinge")->pelvis_deg -= 8.0;
 	step_of("slump")->pelvis_deg -= 8.0;
 	for (uint64_t seed = 1; seed <= 3; seed++) {
-		assert_int_equal(calibrate(seed, true, NOTHING_EXCHANGED), 0);
+		assert_int_equal(calibrate(seed, true, NO_LIE), 0);
 		assert_holds(profile.sensor[SENSOR_PELVIS].pose[POSE_SIT].is_given);
 	}
 	calib_format_quality(&quality, &text);
@@ -446,6 +495,7 @@ int main(void)
 		cmocka_unit_test(test_what_does_not_suffice_or_does_not_agree_is_refused),
 		cmocka_unit_test(test_ribs_tell_of_the_pelvis),
 		cmocka_unit_test(test_exchanged_sensors_are_refused),
+		cmocka_unit_test(test_a_lying_sensor_is_refused_by_what_it_does),
 		cmocka_unit_test(test_exchanged_marks_are_refused),
 		cmocka_unit_test(test_a_pose_in_the_wrong_direction_is_refused),
 		cmocka_unit_test(test_a_pose_beyond_belief_is_left_out),

@@ -12,6 +12,7 @@ void calib_init(struct calib *calib)
 	memset(calib, 0, sizeof(*calib));
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		fusion_init(&calib->sensor[i].fusion, &fusion_defaults);
+		self_check_init(&calib->sensor[i].check);
 		calib->sensor[i].open_pose = POSE_NONE;
 	}
 }
@@ -75,10 +76,23 @@ static void bow_add(struct calib_sensor *sensor, const struct imu_sample *sample
 	}
 }
 
+/* A fault that was is a fault, even if the sensor came to itself. */
+static void check_itself(struct calib_sensor *sensor, const struct imu_sample *sample)
+{
+	struct self_check_verdict verdict;
+
+	if (!self_check_step(&sensor->check, sample))
+		return;
+	verdict = self_check_verdict(&sensor->check);
+	if (verdict.fault != SELF_CHECK_WELL)
+		sensor->fault = verdict;
+}
+
 void calib_add(struct calib *calib, const struct imu_sample *sample, enum calib_pose pose)
 {
 	struct calib_sensor *sensor = &calib->sensor[sample->sensor];
 
+	check_itself(sensor, sample);
 	if (fusion_step(&sensor->fusion, sample) & FUSION_STEP_IGNORED)
 		return;
 	sensor->sample_count++;

@@ -55,6 +55,20 @@ static int check_gravity(const struct calib_sensor_quality *quality, const char 
 	return 0;
 }
 
+static int check_itself(const struct calib_sensor *sensor, struct calib_sensor_quality *quality,
+			const char *name, struct text *ret_why)
+{
+	bool is_well = sensor->fault.fault == SELF_CHECK_WELL;
+
+	quality->check = is_well ? self_check_verdict(&sensor->check) : sensor->fault;
+	if (is_well)
+		return 0;
+	text_addf(ret_why, "%s: ", name);
+	self_check_say(ret_why, &sensor->fault);
+	text_addf(ret_why, "; %s", self_check_cure(sensor->fault.fault));
+	return -EDOM;
+}
+
 static int check_bias(const struct calib_sensor_quality *quality, const char *name,
 		      struct text *ret_why)
 {
@@ -70,18 +84,26 @@ static int check_bias(const struct calib_sensor_quality *quality, const char *na
 static int refuse_line(const struct calib_sensor_quality *quality, const char *name,
 		       struct text *ret_why)
 {
-	text_addf(ret_why, "%s: forward cannot be told from sideways: ", name);
+	static const char *const next =
+		"bow again, slowly, straight and from the hips, by 20 deg or more, and hold "
+		"`table` (all fours) or `lying` (on the back)";
+
+	text_addf(ret_why, "%s: ", name);
 	if (!is_known(quality->axis_share))
-		text_add(ret_why, "no bow and no two neutrals more than 30 deg apart; bow slowly "
-				  "three times, from the hips, with the mark bow");
+		text_add(ret_why, "forward cannot be told from sideways: no bow and no two "
+				  "neutrals more than 30 deg apart; bow slowly three times, from "
+				  "the hips, with the mark bow");
+	else if (quality->axis_share < AXIS_SHARE_MIN)
+		text_addf(ret_why,
+			  "forward cannot be told from sideways: the bow turned about one axis by "
+			  "%.0f %% (needed: %.0f); %s",
+			  100.0 * quality->axis_share, 100.0 * AXIS_SHARE_MIN, next);
 	else
 		text_addf(ret_why,
-			  "the bow turned about one axis by %.0f %% and reached %.0f deg (needed: "
-			  "%.0f %% and %.0f deg); bow again, slowly, straight and from the hips, "
-			  "by 20 deg "
-			  "or more, and hold `table` (all fours) or `lying` (on the back)",
-			  100.0 * quality->axis_share, quality->bow_range_rad * DEG_PER_RAD,
-			  100.0 * AXIS_SHARE_MIN, BOW_RANGE_MIN_RAD * DEG_PER_RAD);
+			  "forward cannot be told from backward: the bow turned it by %.0f deg, as "
+			  "a pelvis that rolls back does, too (needed: %.0f, better 20); %s",
+			  quality->bow_range_rad * DEG_PER_RAD, BOW_RANGE_MIN_RAD * DEG_PER_RAD,
+			  next);
 	return -EDOM;
 }
 
@@ -116,9 +138,11 @@ static int measure(struct calib_worn *worn, struct calib_sensor_quality *quality
 	worn->made.has_gyro_bias = calib_find_bias(worn->sensor, &worn->made.gyro_bias_radps) == 0;
 	quality->bias_radps =
 		worn->made.has_gyro_bias ? vec3_norm(worn->made.gyro_bias_radps) : UNKNOWN;
-	r = check_gravity(quality, name, ret_why);
+	r = check_bias(quality, name, ret_why);
 	if (r == 0)
-		r = check_bias(quality, name, ret_why);
+		r = check_itself(worn->sensor, quality, name, ret_why);
+	if (r == 0)
+		r = check_gravity(quality, name, ret_why);
 	if (r == 0)
 		r = check_upright(&quality->pose[POSE_UPRIGHT], name, ret_why);
 	if (r == 0)

@@ -105,6 +105,11 @@ static void format_axis(const struct calib_sensor_quality *sensor, struct text *
 			  sensor->axis_disagreement_rad * DEG_PER_RAD);
 	text_add_char(text, '\n');
 	format_forward(sensor, text);
+	if (sensor->check.fault != SELF_CHECK_WELL) {
+		text_add(text, "  itself    ");
+		self_check_say(text, &sensor->check);
+		text_add_char(text, '\n');
+	}
 	if (is_known(sensor->bias_radps))
 		text_addf(text, "  gyro      bias %.2f deg/s\n", sensor->bias_radps * DEG_PER_RAD);
 	else

@@ -6,6 +6,7 @@
 #include <lumbard/base/text.h>
 #include <lumbard/calib/profile.h>
 #include <lumbard/fusion/fusion.h>
+#include <lumbard/fusion/self_check.h>
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -41,6 +42,8 @@ struct calib_pose_data {
 struct calib_sensor {
 	int sample_count;
 	struct fusion fusion;
+	struct self_check check;
+	struct self_check_verdict fault; /* the last one that was no well */
 	struct calib_pose_data pose[POSE_COUNT];
 	enum calib_pose open_pose; /* of the window being filled */
 	int64_t open_since_us, last_us;
@@ -79,11 +82,13 @@ struct calib_pose_quality {
 };
 
 /* Who tells forward from backward, as bits: 1 << POSE_BOW, 1 << POSE_TABLE, ... and */
-#define CALIB_BY_BOTH_SENSORS (UINT32_C(1) << POSE_COUNT) /* ribs and pelvis in the bow together   \
-							   */
+#define CALIB_BY_BOTH_SENSORS                                                                      \
+	(UINT32_C(1) << POSE_COUNT) /* ribs and pelvis in the bow together                         \
+				     */
 
 struct calib_sensor_quality {
 	bool is_present;
+	struct self_check_verdict check; /* of the sensor against itself; of its faults the last */
 	bool is_left_out; /* a lumbar sensor that cannot be used: the profile is without it */
 	enum calib_axis_source axis_source;
 	double axis_share;    /* of the gyroscope's variance in the bow, 0 to 1; UNKNOWN without */
