@@ -156,8 +156,8 @@ static void two_sensors_are_not_one(void **state)
 	assert_int_equal(config_set(&config, "lumbar", "i2c-1:0x68", &reason), 0);
 	assert_true(config_check(&config, &failure) < 0);
 	assert_string_equal(said(&failure.reason),
-			    "config: pelvis and lumbar are both 1:0x68; give one of "
-			    "them 0x69 (AD0 high) or none");
+			    "config: pelvis and lumbar are both 1:0x68, which is also i2c-1; give "
+			    "one of them 0x69 (AD0 high) or none");
 	assert_int_equal(config_set(&config, "lumbar", "i2c-2:0x68", &reason), 0);
 	assert_int_equal(config_check(&config, &failure), 0);
 }
@@ -177,10 +177,71 @@ static void a_lamp_takes_no_line_of_a_sensor(void **state)
 	assert_string_equal(said(&failure.reason),
 			    "config: led_good is GPIO2, which is SDA of I2C bus 1, "
 			    "where a sensor is; choose another line");
+	assert_int_equal(config_set(&config, "pelvis", "0:auto", &reason), 0);
+	assert_int_equal(config_set(&config, "lumbar", "none", &reason), 0);
+	assert_int_equal(config_set(&config, "led_good", "GPIO1", &reason), 0);
+	assert_true(config_check(&config, &failure) < 0);
+	assert_non_null(
+		strstr(said(&failure.reason), "led_good is GPIO1, which is SCL of I2C bus 0"));
+	assert_int_equal(config_set(&config, "led_good", "GPIO2", &reason), 0);
+	assert_int_equal(config_check(&config, &failure), 0);
 	config = with("button", "GPIO3");
 	assert_true(config_check(&config, &failure) < 0);
 	assert_non_null(
 		strstr(said(&failure.reason), "button is GPIO3, which is SCL of I2C bus 1"));
+}
+
+/* Where I2C is off the bus is not there, and a link to it still says which. */
+static void a_link_to_a_bus_that_is_off_is_that_bus(void **state)
+{
+	char folder[] = "/tmp/lumbard-config-XXXXXX", first[64], second[64], value[80];
+	struct config config;
+	struct reason reason;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(first, sizeof(first), "%s/belt", folder);
+	snprintf(second, sizeof(second), "%s/ribs", folder);
+	assert_int_equal(symlink("/dev/i2c-4711", first), 0);
+	assert_int_equal(symlink("belt", second), 0);
+	snprintf(value, sizeof(value), "%s:0x68", second);
+	config = with("pelvis", value);
+	assert_int_equal(config.sensor[SENSOR_PELVIS].bus_number, 4711);
+	assert_int_equal(config_set(&config, "lumbar", "4711:0x68", &reason), 0);
+	assert_true(sensor_is_same_place(&config.sensor[0], &config.sensor[1]));
+	unlink(first);
+	assert_int_equal(symlink("ribs", first), 0); /* in a circle */
+	config = with("pelvis", value);
+	assert_int_equal(config.sensor[SENSOR_PELVIS].bus_number, SENSOR_BUS_UNNUMBERED);
+	unlink(first);
+	unlink(second);
+	rmdir(folder);
+}
+
+static void what_is_no_bus_is_refused(void **state)
+{
+	struct config config = with("pelvis", "1:0x68");
+	struct reason reason = {0};
+
+	(void)state;
+	assert_true(config_set(&config, "pelvis", "foo:0x68", &reason) < 0);
+	assert_string_equal(said(&reason), "pelvis: \"foo\" is no I2C bus; the one on the header "
+					   "is 1; `ls /dev/i2c-*`");
+}
+
+static void two_lamps_are_not_one(void **state)
+{
+	struct config config = with("led_good", "led:ACT");
+	struct failure failure = {0};
+	struct reason reason;
+
+	(void)state;
+	assert_int_equal(config_set(&config, "led_error", "led:PWR", &reason), 0);
+	assert_int_equal(config_check(&config, &failure), 0);
+	assert_int_equal(config_set(&config, "led_error", "led:ACT", &reason), 0);
+	assert_true(config_check(&config, &failure) < 0);
+	assert_string_equal(said(&failure.reason),
+			    "config: led_error and led_good are both led:ACT; choose another lamp");
 }
 
 int main(void)
@@ -194,6 +255,9 @@ int main(void)
 		cmocka_unit_test(environment_says_what_to_do),
 		cmocka_unit_test(two_sensors_are_not_one),
 		cmocka_unit_test(a_lamp_takes_no_line_of_a_sensor),
+		cmocka_unit_test(a_link_to_a_bus_that_is_off_is_that_bus),
+		cmocka_unit_test(what_is_no_bus_is_refused),
+		cmocka_unit_test(two_lamps_are_not_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

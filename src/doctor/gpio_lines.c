@@ -35,6 +35,15 @@ static int line_owner(int fd, int offset, char *ret_consumer, size_t size)
 	return 1;
 }
 
+/* One lamp under two names: the kernel's, and the line that the kernel lights it by. */
+static int output_of_led(const struct config *config, const char *led)
+{
+	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++)
+		if (config->led[i][0] && strcmp(config->led[i], led) == 0)
+			return i;
+	return -1;
+}
+
 static void check_line(struct doctor *doctor, int fd, const struct gpio_line_config *line,
 		       struct text *free_lines)
 {
@@ -48,6 +57,12 @@ static void check_line(struct doctor *doctor, int fd, const struct gpio_line_con
 		doctor_add(&doctor->report, DOCTOR_GOOD, "line", NULL,
 			   "GPIO%d (pin %d) for %s: another lumbard has it", line->offset,
 			   gpio_header_pin(line->offset), line->name);
+	else if (r > 0 && output_of_led(doctor->config, consumer) >= 0)
+		doctor_add(&doctor->report, DOCTOR_BAD, "line", "choose another line or lamp",
+			   "GPIO%d (pin %d) for %s is the kernel's lamp that %s has as led:%s",
+			   line->offset, gpio_header_pin(line->offset), line->name,
+			   doctor->config->output[output_of_led(doctor->config, consumer)].name,
+			   consumer);
 	else if (r > 0)
 		doctor_add(&doctor->report, DOCTOR_BAD, "line",
 			   "stop that, remove its dtoverlay=, or choose another line",

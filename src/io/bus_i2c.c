@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 /* The rest is reserved by the I2C specification, UM10204 3.1.12. */
@@ -23,14 +25,52 @@ enum { ADDRESS_MIN = 0x08, ADDRESS_MAX = 0x77 };
 /* The kernel has 2^20 numbers (I2C_MINORS); Raspberry Pi's overlays i2c3 to i2c6 are of theirs. */
 enum { MINORS = 1 << 20, HEADER_BUS = 1, OWN_OVERLAY_FIRST = 3, OWN_OVERLAY_LAST = 6 };
 
+enum { I2C_MAJOR = 89, LINKS_MAX = 8 }; /* Documentation/admin-guide/devices.txt */
+
 static const unsigned long needed_funcs =
 	I2C_FUNC_SMBUS_READ_I2C_BLOCK | I2C_FUNC_SMBUS_WRITE_BYTE_DATA;
 
+/* Whatever the node is called, the kernel's number of the bus is its own. */
+static int number_of_node(const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status) < 0 || !S_ISCHR(status.st_mode) ||
+	    major(status.st_rdev) != I2C_MAJOR)
+		return SENSOR_BUS_UNNUMBERED;
+	return (int)minor(status.st_rdev);
+}
+
+/* Where the bus is not there, because I2C is off, links to it lead nowhere and still name it. */
+static int number_of_link(const char *name)
+{
+	char path[PATH_MAX], target[PATH_MAX];
+	int number = SENSOR_BUS_UNNUMBERED;
+
+	snprintf(path, sizeof(path), "%s", name);
+	for (int i = 0; i < LINKS_MAX && number == SENSOR_BUS_UNNUMBERED; i++) {
+		ssize_t n = readlink(path, target, sizeof(target) - 1);
+		char *slash = strrchr(path, '/');
+		size_t folder = slash && target[0] != '/' ? (size_t)(slash - path) + 1 : 0;
+
+		if (n < 0 || folder + (size_t)n >= sizeof(path))
+			return SENSOR_BUS_UNNUMBERED;
+		target[n] = '\0';
+		if (target[0] == '/')
+			folder = 0;
+		memcpy(path + folder, target, (size_t)n + 1);
+		number = sensor_bus_number(path);
+	}
+	return number;
+}
+
 int bus_i2c_number(const char *name)
 {
-	char resolved[PATH_MAX];
+	int number = strchr(name, '/') ? number_of_node(name) : SENSOR_BUS_UNNUMBERED;
 
-	return sensor_bus_number(strchr(name, '/') && realpath(name, resolved) ? resolved : name);
+	if (number == SENSOR_BUS_UNNUMBERED)
+		number = sensor_bus_number(name);
+	return number == SENSOR_BUS_UNNUMBERED ? number_of_link(name) : number;
 }
 
 static int bus_path(const char *name, char *ret_path, size_t size)

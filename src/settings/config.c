@@ -171,6 +171,9 @@ static int set_sensor(struct config *config, const struct config_key *key, const
 	memcpy(sensor->bus, value, n);
 	sensor->bus[n] = '\0';
 	sensor->bus_number = bus_i2c_number(sensor->bus);
+	if (sensor->bus_number == SENSOR_BUS_UNNUMBERED && !strchr(sensor->bus, '/'))
+		return reason_set(ret_reason, "the one on the header is 1; `ls /dev/i2c-*`",
+				  "%s: \"%.40s\" is no I2C bus", key->name, sensor->bus);
 	sensor->address = is_auto ? 0 : (uint8_t)address;
 	return 0;
 }
@@ -537,18 +540,18 @@ static void check_sensors(const struct config *config, const char *where, struct
 
 	if (pelvis->bus[0] != '\0' && pelvis->address != 0 && sensor_is_same_place(pelvis, lumbar))
 		faults_addf(faults, "give one of them 0x69 (AD0 high) or none",
-			    "%s: pelvis and lumbar are both %s:0x%02x", where, pelvis->bus,
-			    pelvis->address);
+			    "%s: pelvis and lumbar are both %s:0x%02x%s%s", where, pelvis->bus,
+			    pelvis->address,
+			    strcmp(pelvis->bus, lumbar->bus) == 0 ? "" : ", which is also ",
+			    strcmp(pelvis->bus, lumbar->bus) == 0 ? "" : lumbar->bus);
 }
 
-static bool is_on_header_bus(const struct config *config)
+static bool is_used_bus(const struct config *config, int number)
 {
-	static const struct sensor_where header = {.bus = "1", .bus_number = 1};
-	bool is_on = false;
-
 	for (int i = 0; i < SENSOR_COUNT; i++)
-		is_on |= sensor_is_same_bus(&config->sensor[i], &header);
-	return is_on;
+		if (config->sensor[i].bus[0] != '\0' && config->sensor[i].bus_number == number)
+			return true;
+	return false;
 }
 
 static const struct gpio_line_config *line_at(const struct config *config, int i)
@@ -556,18 +559,34 @@ static const struct gpio_line_config *line_at(const struct config *config, int i
 	return i < CONFIG_OUTPUT_COUNT ? &config->output[i] : &config->button;
 }
 
-/* Pins 3 and 5 belong to the sensors: GPIO2 is SDA and GPIO3 SCL of bus 1 on every Pi. */
+/*
+ * Pins 3 and 5 belong to the sensors: GPIO2 is SDA and GPIO3 SCL of bus 1 on every Pi. So are GPIO0
+ * and GPIO1, pins 27 and 28, of bus 0.
+ */
 static void check_bus_lines(const struct config *config, const char *where, struct faults *faults)
 {
-	for (int i = 0; i <= CONFIG_OUTPUT_COUNT && is_on_header_bus(config); i++) {
+	for (int i = 0; i <= CONFIG_OUTPUT_COUNT; i++) {
 		const struct gpio_line_config *line = line_at(config, i);
+		int bus = line->offset / 2;
 
-		if (line->offset == 2 || line->offset == 3)
-			faults_addf(faults, "choose another line",
-				    "%s: %s is GPIO%d, which is %s of I2C bus 1, where a sensor is",
-				    where, line->name, line->offset,
-				    line->offset == 2 ? "SDA" : "SCL");
+		if (line->offset >= 0 && line->offset < 4 && is_used_bus(config, bus))
+			faults_addf(
+				faults, "choose another line",
+				"%s: %s is GPIO%d, which is %s of I2C bus %d, where a sensor is",
+				where, line->name, line->offset, line->offset % 2 ? "SCL" : "SDA",
+				bus);
 	}
+}
+
+static void check_leds(const struct config *config, const char *where, struct faults *faults)
+{
+	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++)
+		for (int k = 0; k < i; k++)
+			if (config->led[i][0] && strcmp(config->led[i], config->led[k]) == 0)
+				faults_addf(faults, "choose another lamp",
+					    "%s: %s and %s are both led:%s", where,
+					    config->output[i].name, config->output[k].name,
+					    config->led[i]);
 }
 
 static void check_lines(const struct config *config, const char *where, struct faults *faults)
@@ -591,6 +610,7 @@ int config_check_all(const struct config *config, const char *where, struct faul
 
 	check_bus_lines(config, where, faults);
 	check_lines(config, where, faults);
+	check_leds(config, where, faults);
 	check_sensors(config, where, faults);
 	return faults->count > count ? -EINVAL : 0;
 }

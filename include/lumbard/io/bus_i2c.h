@@ -42,7 +42,7 @@ void bus_i2c_close(struct bus_i2c *bus);
  */
 struct bus bus_i2c_registers(struct bus_i2c *bus);
 
-/* As sensor_bus_number(), also of a link to a bus. */
+/* As sensor_bus_number(), also of a link to a bus and of a node with any name. */
 int bus_i2c_number(const char *name);
 
 /*
