@@ -78,6 +78,11 @@ static struct profile random_profile(struct fake_random *random)
 		sensor->has_gyro_bias = fake_random_uniform(random, 0, 1) < 0.5;
 		if (sensor->has_gyro_bias)
 			sensor->gyro_bias_radps = fake_random_vec3(random, RAD(5.0));
+		sensor->has_trim = fake_random_uniform(random, 0, 1) < 0.5;
+		if (sensor->has_trim)
+			sensor->trim = (struct accel_trim){
+				fake_random_vec3(random, 0.3),
+				vec3_add(vec3_of(1.0, 1.0, 1.0), fake_random_vec3(random, 0.01))};
 		for (int k = 0; k < POSE_COUNT; k++) {
 			struct profile_pose *pose = &sensor->pose[k];
 
@@ -103,6 +108,9 @@ static void assert_same(const struct profile *got, const struct profile *want)
 		assert_holds(a->is_fitted == b->is_fitted);
 		assert_holds(a->has_gyro_bias == b->has_gyro_bias);
 		assert_vec3_near(a->gyro_bias_radps, b->gyro_bias_radps, RAD(1e-4));
+		assert_holds(a->has_trim == b->has_trim);
+		assert_vec3_near(a->trim.bias_mps2, b->trim.bias_mps2, 9e-5);
+		assert_vec3_near(a->trim.scale, b->trim.scale, 9e-6);
 		for (int k = 0; k < 3; k++)
 			assert_vec3_near(a->r_body_from_sensor.row[k], b->r_body_from_sensor.row[k],
 					 2e-6);
@@ -140,6 +148,8 @@ static void test_the_text_of_a_profile(void **state)
 	pelvis->is_fitted = true;
 	pelvis->has_gyro_bias = true;
 	pelvis->gyro_bias_radps = vec3_of(RAD(1.23456), RAD(-0.00004), RAD(-2.0));
+	pelvis->has_trim = true;
+	pelvis->trim = (struct accel_trim){{0.21, -0.34567, 0.0}, {1.0, 0.987654, 1.01}};
 	assert_int_equal(profile_alignment(vec3_of(0.6, 0.0, 0.8), vec3_of(0.0, 1.0, 0.0),
 					   &pelvis->r_body_from_sensor),
 			 0);
@@ -157,6 +167,10 @@ static void test_the_text_of_a_profile(void **state)
 			    "up = 0.600000 0.000000 0.800000\n"
 			    "# gyroscope bias, sensor axes; followed from here while worn\n"
 			    "gyro_bias_dps = 1.2346 0.0000 -2.0000\n"
+			    "# accelerometer, sensor axes: true = scale * (read - bias); from |a| "
+			    "of the poses\n"
+			    "accel_bias_mps2 = 0.2100 -0.3457 0.0000\n"
+			    "accel_scale = 1.00000 0.98765 1.01000\n"
 			    "# poses: inclination (0 upright, +90 face down), lateral "
 			    "(+ right side down)\n"
 			    "# standing or sitting tall\n"
@@ -257,6 +271,12 @@ static void test_bad_values_are_refused_with_a_reason(void **state)
 		{"pelvis", "up", "0 0 0.00000000000000000000000000000000000001", "three numbers"},
 		{"lumbar", "gyro_bias_dps", "1 2 101", "three numbers"},
 		{"lumbar", "gyro_bias_dps", "1 2", "three numbers"},
+		{"pelvis", "accel_bias_mps2", "1 2", "three numbers"},
+		{"pelvis", "accel_bias_mps2", "0 0 1.6", "three numbers"},
+		{"pelvis", "accel_scale", "1 1 nan", "three numbers"},
+		{"pelvis", "accel_scale", "1 1 1.07", "three numbers"},
+		{"pelvis", "accel_scale", "1 0.93 1", "from 0.94 to 1.06"},
+		{"pelvis", "accel_scale", "1 1 -1", "from 0.94 to 1.06"},
 		{"pelvis", "sit_deg", "", "sit_deg needs"},
 		{"pelvis", "sit_deg", "10", "sit_deg needs"},
 		{"pelvis", "sit_deg", "10 0 0", "sit_deg needs"},
@@ -318,6 +338,11 @@ static void test_profiles_that_cannot_be_used_are_refused(void **state)
 	set_upright_pelvis(&profile);
 	profile.sensor[SENSOR_PELVIS].pose[POSE_UPRIGHT].is_given = false;
 	check_refused(&profile, "no upright_deg");
+	set_upright_pelvis(&profile);
+	set(&profile, "pelvis", "accel_bias_mps2", "0.1 0.2 0.3");
+	check_refused(&profile, "no accel_scale");
+	set(&profile, "pelvis", "accel_scale", "1.01 1 1");
+	assert_int_equal(check(&profile), 0);
 }
 
 static void test_alignment_spans_body_axes(void **state)

@@ -51,9 +51,9 @@ static void bow_covariance(const struct calib_sensor *sensor, double ret_m[6])
 }
 
 /* The line that the bow turned about, either way along it, or zero when it cannot be used. */
-static struct vec3 line_of_bow(const struct calib_sensor *sensor, struct vec3 up_upright,
-			       struct calib_sensor_quality *quality)
+static struct vec3 line_of_bow(const struct calib_worn *worn, struct calib_sensor_quality *quality)
 {
+	const struct calib_sensor *sensor = worn->sensor;
 	double m[6];
 	struct vec3 axis;
 
@@ -64,7 +64,8 @@ static struct vec3 line_of_bow(const struct calib_sensor *sensor, struct vec3 up
 	quality->bow_range_rad = 0.0;
 	for (int i = 0; i < sensor->bow_up_count; i++)
 		quality->bow_range_rad =
-			fmax(quality->bow_range_rad, vec3_angle_rad(sensor->bow_up[i], up_upright));
+			fmax(quality->bow_range_rad,
+			     vec3_angle_rad(calib_bow_up(worn, i), worn->up[POSE_UPRIGHT]));
 	if (quality->axis_share < AXIS_SHARE_MIN || quality->bow_range_rad < BOW_RANGE_MIN_RAD)
 		return (struct vec3){0};
 	return axis;
@@ -99,11 +100,10 @@ static struct vec3 left_from_neutrals(const struct vec3 up[POSE_COUNT],
 
 /* Both lines where there are two: their errors are independent, so the mean is better than either.
  */
-struct vec3 calib_left_line(const struct calib_sensor *sensor, const struct vec3 up[POSE_COUNT],
-			    struct calib_sensor_quality *quality)
+struct vec3 calib_left_line(const struct calib_worn *worn, struct calib_sensor_quality *quality)
 {
-	struct vec3 bow = line_of_bow(sensor, up[POSE_UPRIGHT], quality);
-	struct vec3 neutral = left_from_neutrals(up, quality);
+	struct vec3 bow = line_of_bow(worn, quality);
+	struct vec3 neutral = left_from_neutrals(worn->up, quality);
 	bool has_bow = vec3_norm(bow) > 0.0, has_neutral = vec3_norm(neutral) > 0.0;
 
 	quality->axis_source = has_bow && has_neutral ? CALIB_AXIS_BOTH

@@ -112,7 +112,7 @@ static int find_line(struct calib_worn *worn, struct calib_sensor_quality *quali
 {
 	struct rotation r;
 
-	worn->left = calib_left_line(worn->sensor, worn->up, quality);
+	worn->left = calib_left_line(worn, quality);
 	if (quality->axis_disagreement_rad > DISAGREEMENT_MAX) {
 		text_addf(ret_why,
 			  "%s: bow and neutrals disagree by %.0f deg, so the strap moved or "
@@ -135,6 +135,7 @@ static int measure(struct calib_worn *worn, struct calib_sensor_quality *quality
 
 	for (int i = 0; i < POSE_COUNT; i++)
 		worn->up[i] = calib_pose_up(&worn->sensor->pose[i], &quality->pose[i]);
+	calib_trim(worn, quality);
 	worn->made.has_gyro_bias = calib_find_bias(worn->sensor, &worn->made.gyro_bias_radps) == 0;
 	quality->bias_radps =
 		worn->made.has_gyro_bias ? vec3_norm(worn->made.gyro_bias_radps) : UNKNOWN;
@@ -167,6 +168,7 @@ static int align(struct calib_worn *worn, const struct calib_worn *ribs,
 				(struct profile_pose){true, profile_inclination_rad(up_body),
 						      profile_lateral_rad(up_body)};
 	}
+	calib_expect_tilt(worn, quality);
 	return 0;
 }
 

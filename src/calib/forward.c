@@ -60,7 +60,7 @@ struct reach {
 
 static double bow_angle_rad(const struct calib_worn *worn, int i)
 {
-	return calib_turned_rad(worn->left, worn->up[POSE_UPRIGHT], worn->sensor->bow_up[i]);
+	return calib_turned_rad(worn->left, worn->up[POSE_UPRIGHT], calib_bow_up(worn, i));
 }
 
 static struct reach bow_reach(const struct calib_worn *worn)

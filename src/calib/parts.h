@@ -30,21 +30,30 @@ struct vec3 calib_pose_up(const struct calib_pose_data *data, struct calib_pose_
  */
 int calib_find_bias(const struct calib_sensor *sensor, struct vec3 *ret_bias_radps);
 
-/*
- * The line of the left axis from bow and neutrals, of any length; zero when neither tells. Which
- * way along it is left is not known yet, though the neutrals have a guess.
- */
-struct vec3 calib_left_line(const struct calib_sensor *sensor, const struct vec3 up[POSE_COUNT],
-			    struct calib_sensor_quality *quality);
-
 /* What is made of one sensor on the way to its part of the profile. */
 struct calib_worn {
 	enum sensor_place place;
 	const struct calib_sensor *sensor;
 	struct vec3 up[POSE_COUNT];
 	struct vec3 left; /* unit; a line until calib_tell_forward() */
+	struct accel_fit accel;
 	struct profile_sensor made;
 };
+
+/* The accelerometer's trim from |a| of the poses; from here on up is what it says trimmed. */
+void calib_trim(struct calib_worn *worn, struct calib_sensor_quality *quality);
+
+/* What the accelerometer costs a stretch, before and after: the mean over the neutrals. */
+void calib_expect_tilt(const struct calib_worn *worn, struct calib_sensor_quality *quality);
+
+/* Where up was in the bow's i-th row, as the trimmed accelerometer tells it. */
+struct vec3 calib_bow_up(const struct calib_worn *worn, int i);
+
+/*
+ * The line of the left axis from bow and neutrals, of any length; zero when neither tells. Which
+ * way along it is left is not known yet, though the neutrals have a guess.
+ */
+struct vec3 calib_left_line(const struct calib_worn *worn, struct calib_sensor_quality *quality);
 
 /*
  * Turns worn->left to the left, or refuses: -EDOM with the reason. ribs is the lumbar sensor when

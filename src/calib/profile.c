@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <lumbard/base/units.h>
+#include <lumbard/calib/accelerometer.h>
 #include <lumbard/calib/profile.h>
 
 #include <errno.h>
@@ -124,6 +125,29 @@ static int set_pose(struct profile_sensor *sensor, enum calib_pose pose, const c
 	return 0;
 }
 
+/* The limits are those of the fit, accelerometer.c. */
+static int set_trim(struct profile_sensor *sensor, const char *key, const char *value,
+		    struct reason *ret_reason)
+{
+	bool is_bias = strcmp(key, "accel_bias_mps2") == 0;
+	struct vec3 v = {0}, *into = is_bias ? &sensor->trim.bias_mps2 : &sensor->trim.scale;
+	struct vec3 off;
+
+	if (parse_vec3(key, value, is_bias ? ACCEL_BIAS_MOST_MPS2 : 1.0 + ACCEL_SCALE_MOST, &v,
+		       ret_reason) < 0)
+		return -EINVAL;
+	off = vec3_sub(v, (struct vec3){1.0, 1.0, 1.0});
+	if (!is_bias && fmin(off.x, fmin(off.y, off.z)) < -ACCEL_SCALE_MOST)
+		return reason_set(ret_reason, calibrate_again,
+				  "%s needs three numbers from %g to %g", key,
+				  1.0 - ACCEL_SCALE_MOST, 1.0 + ACCEL_SCALE_MOST);
+	if (vec3_norm(*into) > 0.0)
+		return refuse_twice(key, ret_reason);
+	*into = v;
+	sensor->has_trim = true;
+	return 0;
+}
+
 static int set_sensor_key(struct profile_sensor *sensor, const char *key, const char *value,
 			  struct reason *ret_reason)
 {
@@ -146,6 +170,8 @@ static int set_sensor_key(struct profile_sensor *sensor, const char *key, const 
 		sensor->has_gyro_bias = true;
 		return 0;
 	}
+	if (strcmp(key, "accel_bias_mps2") == 0 || strcmp(key, "accel_scale") == 0)
+		return set_trim(sensor, key, value, ret_reason);
 	for (int i = 0; i < 3; i++) {
 		static const char *const axes[] = {"forward", "left", "up"};
 
@@ -157,8 +183,10 @@ static int set_sensor_key(struct profile_sensor *sensor, const char *key, const 
 		sensor->is_fitted = true;
 		return 0;
 	}
-	return reason_set(ret_reason, "known: forward left up gyro_bias_dps POSE_deg",
-			  "unknown key \"%.40s\"", key);
+	return reason_set(
+		ret_reason,
+		"known: forward left up gyro_bias_dps accel_bias_mps2 accel_scale POSE_deg",
+		"unknown key \"%.40s\"", key);
 }
 
 bool profile_has_section(const char *section, struct reason *ret_reason)
@@ -220,6 +248,9 @@ int profile_check(struct profile *profile, struct reason *ret_reason)
 				name);
 		profile_alignment(sensor->r_body_from_sensor.row[2],
 				  sensor->r_body_from_sensor.row[1], &sensor->r_body_from_sensor);
+		if (sensor->has_trim && !(vec3_norm(sensor->trim.scale) > 0.0))
+			return reason_set(ret_reason, calibrate_again,
+					  "[%s] has accel_bias_mps2 and no accel_scale", name);
 		if (!sensor->pose[POSE_UPRIGHT].is_given)
 			return reason_set(ret_reason, calibrate_again, "[%s] has no upright_deg",
 					  name);
@@ -253,6 +284,13 @@ static void format_sensor(const struct profile_sensor *sensor, const char *name,
 		text_add(text, "# gyroscope bias, sensor axes; followed from here while worn\n");
 		add_vec3(text, "gyro_bias_dps", vec3_scale(sensor->gyro_bias_radps, DEG_PER_RAD),
 			 4);
+	}
+	if (sensor->has_trim) {
+		text_add(text,
+			 "# accelerometer, sensor axes: true = scale * (read - bias); from |a| "
+			 "of the poses\n");
+		add_vec3(text, "accel_bias_mps2", sensor->trim.bias_mps2, 4);
+		add_vec3(text, "accel_scale", sensor->trim.scale, 5);
 	}
 	text_add(text,
 		 "# poses: inclination (0 upright, +90 face down), lateral (+ right side down)\n");

@@ -117,6 +117,23 @@ static void format_axis(const struct calib_sensor_quality *sensor, struct text *
 			       "worn\n");
 }
 
+static void format_accel(const struct accel_quality *accel, struct text *text)
+{
+	if (accel->pose_count == 0)
+		return;
+	text_addf(text, "  accel     |a| of the poses %.2f to %.2f m/s2", accel->before_least_mps2,
+		  accel->before_most_mps2);
+	if (accel->is_used)
+		text_addf(text, ", corrected %.2f to %.2f", accel->after_least_mps2,
+			  accel->after_most_mps2);
+	else
+		text_add(text, ": no bias and scale that a chip has explains it, not corrected");
+	if (accel->is_used && is_known(accel->after_rad))
+		text_addf(text, "; expected error of a stretch %.2f deg, before %.2f",
+			  accel->after_rad * DEG_PER_RAD, accel->before_rad * DEG_PER_RAD);
+	text_add_char(text, '\n');
+}
+
 void calib_format_quality(const struct calib_quality *quality, struct text *ret_text)
 {
 	for (int i = 0; i < SENSOR_COUNT; i++) {
@@ -130,6 +147,7 @@ void calib_format_quality(const struct calib_quality *quality, struct text *ret_
 		if (sensor->is_left_out)
 			text_add(ret_text, "  LEFT OUT  the profile is without this sensor\n");
 		format_axis(sensor, ret_text);
+		format_accel(&sensor->accel, ret_text);
 		for (int k = 0; k < POSE_COUNT; k++)
 			format_pose(&sensor->pose[k], (enum calib_pose)k, ret_text);
 	}

@@ -17,6 +17,8 @@ static void begin_fusion(struct session_sensor *sensor, const struct profile_sen
 	fusion_init(&sensor->fusion, &fusion_defaults);
 	if (fitted->is_fitted && fitted->has_gyro_bias)
 		fusion_set_bias(&sensor->fusion, fitted->gyro_bias_radps, BIAS_SIGMA_RADPS);
+	if (fitted->is_fitted && fitted->has_trim)
+		fusion_set_trim(&sensor->fusion, &fitted->trim);
 }
 
 void sensor_init(struct session_sensor *sensor, const struct profile_sensor *fitted, bool is_pelvis,

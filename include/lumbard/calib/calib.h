@@ -4,6 +4,7 @@
 
 #include <lumbard/base/imu_sample.h>
 #include <lumbard/base/text.h>
+#include <lumbard/calib/accelerometer.h>
 #include <lumbard/calib/profile.h>
 #include <lumbard/fusion/fusion.h>
 #include <lumbard/fusion/self_check.h>
@@ -97,6 +98,7 @@ struct calib_sensor_quality {
 	uint32_t forward_by, forward_against;
 	double axis_disagreement_rad; /* between bow and neutrals; UNKNOWN unless both are there */
 	double bias_radps;	      /* length of the gyroscope's bias */
+	struct accel_quality accel;
 	struct calib_pose_quality pose[POSE_COUNT];
 };
 

@@ -2,6 +2,7 @@
 #ifndef LUMBARD_CALIB_PROFILE_H
 #define LUMBARD_CALIB_PROFILE_H
 
+#include <lumbard/base/accel_trim.h>
 #include <lumbard/base/failure.h>
 #include <lumbard/base/imu_sample.h>
 #include <lumbard/base/text.h>
@@ -28,6 +29,8 @@ struct profile_sensor {
 	struct rotation r_body_from_sensor;
 	bool has_gyro_bias;
 	struct vec3 gyro_bias_radps; /* sensor frame */
+	bool has_trim;		     /* axes and poses are those of the trimmed accelerometer */
+	struct accel_trim trim;
 	struct profile_pose pose[POSE_COUNT];
 };
 
