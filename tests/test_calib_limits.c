@@ -221,6 +221,105 @@ static void test_a_bow_alone_reaches_20_degrees(void **state)
 	assert_says(why_buf, "hold `table`");
 }
 
+/* Bends back and forward with the mark on, in this order. */
+static bool is_bow_both_ways_taken(double first_deg, double then_deg)
+{
+	stand_tall();
+	bow(first_deg, 0.0);
+	bow(then_deg, 0.0);
+	return is_taken();
+}
+
+/* Nobody's pelvis leans back by 30 deg; below, bending back may be no third of the bow. */
+static void test_bending_back_with_the_mark_on(void **state)
+{
+	(void)state;
+	assert_holds(is_bow_both_ways_taken(-14.5, 30.5));
+	assert_holds(pelvis()->bow_ahead_rad > pelvis()->bow_behind_rad);
+	assert_holds(!is_bow_both_ways_taken(-14.5, 28.5));
+	assert_says(why_buf, "the bow went 29 deg one way and 14 deg the other");
+	assert_holds(!is_bow_both_ways_taken(-16.5, 30.5));
+	assert_holds(is_bow_both_ways_taken(25.0, -8.0));
+	assert_holds(!is_bow_both_ways_taken(25.0, -9.0));
+	assert_holds(!is_bow_both_ways_taken(-8.8, 25.0));
+}
+
+/* A small bow and a pelvis that sits back tell it together; so does one that sits far back. */
+static bool is_small_bow_taken(double bow_deg, double sit_deg)
+{
+	stand_tall();
+	bow(bow_deg, 0.0);
+	hold(POSE_SIT, up_of(sit_deg, 0.0), 3.0, 1.0, 0.0);
+	return is_taken();
+}
+
+static void test_a_pelvis_that_sits_back_tells_forward(void **state)
+{
+	(void)state;
+	assert_holds(is_small_bow_taken(15.0, -8.5));
+	assert_int_equal(pelvis()->forward_by, 1u << POSE_BOW | 1u << POSE_SIT);
+	assert_holds(!is_small_bow_taken(15.0, -7.5));
+	assert_holds(!is_small_bow_taken(15.0, 8.5));
+	assert_says(why_buf, "the bow against `sit`");
+	assert_holds(!is_small_bow_taken(-15.0, -19.5));
+	assert_holds(is_small_bow_taken(15.0, -20.5));
+}
+
+static bool is_sit_taken(double inclination_deg, double aside_deg)
+{
+	struct vec3 up = up_of(inclination_deg, 0.0);
+
+	stand_tall();
+	bow(40.0, 0.0);
+	up.x *= cos(RAD(aside_deg));
+	up.z *= cos(RAD(aside_deg));
+	up.y = sin(RAD(aside_deg));
+	hold(POSE_SIT, up, 3.0, 1.0, 0.0);
+	return is_taken();
+}
+
+static void test_a_sit_is_30_degrees_back_and_8_in_front_at_most(void **state)
+{
+	(void)state;
+	assert_holds(is_sit_taken(-29.5, 0.0));
+	assert_holds(!is_sit_taken(-30.6, 0.0));
+	assert_says(why_buf, "`sit` has the pelvis 31 deg further back than `upright` (-30 to 8 ");
+	assert_holds(is_sit_taken(7.5, 0.0));
+	assert_holds(!is_sit_taken(8.5, 0.0));
+}
+
+static void test_a_pose_leans_25_degrees_at_most(void **state)
+{
+	(void)state;
+	for (int side = -1; side <= 1; side += 2) {
+		assert_holds(is_sit_taken(0.0, side * 24.5));
+		assert_holds(!is_sit_taken(0.0, side * 25.5));
+		assert_says(why_buf, side > 0 ? "deg to the right (up to 25 can be)"
+					      : "deg to the left (up to 25 can be)");
+	}
+}
+
+static bool is_gravity_taken(double gravity)
+{
+	stand_tall();
+	bow(40.0, 0.0);
+	hold(POSE_SIT, up_of(-5.0, 0.0), 3.0, gravity, 0.0);
+	return is_taken();
+}
+
+/* As the coach, which takes it for no gravity from there on. */
+static void test_gravity_that_is_15_percent_off_is_refused(void **state)
+{
+	(void)state;
+	assert_holds(is_gravity_taken(0.855));
+	assert_holds(!pelvis()->pose[POSE_SIT].is_used);
+	assert_holds(!is_gravity_taken(0.845));
+	assert_says(why_buf, "sit: |a| is 8.29 m/s2 at rest, and 9.0 to 10.6 is 1 g (8.2");
+	assert_says(why_buf, "of it on the sensor's z axis)");
+	assert_holds(is_gravity_taken(1.145));
+	assert_holds(!is_gravity_taken(1.155));
+}
+
 /* How far to the side, for this share of a bow of 40 deg to be about one axis. */
 static double aside_deg(double share)
 {
@@ -272,6 +371,11 @@ int main(void)
 		cmocka_unit_test(test_bow_and_neutrals_agree_within_30_degrees),
 		cmocka_unit_test(test_an_axis_needs_a_bow_of_12_degrees),
 		cmocka_unit_test(test_a_bow_alone_reaches_20_degrees),
+		cmocka_unit_test(test_bending_back_with_the_mark_on),
+		cmocka_unit_test(test_a_pelvis_that_sits_back_tells_forward),
+		cmocka_unit_test(test_a_sit_is_30_degrees_back_and_8_in_front_at_most),
+		cmocka_unit_test(test_a_pose_leans_25_degrees_at_most),
+		cmocka_unit_test(test_gravity_that_is_15_percent_off_is_refused),
 		cmocka_unit_test(test_a_bow_is_70_percent_about_one_axis),
 		cmocka_unit_test(test_a_bow_below_85_percent_or_20_degrees_is_poor),
 	};

@@ -49,6 +49,50 @@ static void test_each_pose_is_what_it_was(void **state)
 	assert_null(calib_pose_info(POSE_NONE));
 }
 
+/* How far each may turn the pelvis and bend the back, and against what. */
+#define MOST HUGE_VAL
+static const struct {
+	enum calib_pose pose, against;
+	double tilt[2], flexion[2], believed_tilt[2], believed_flexion[2];
+} wanted_turns[] = {
+	{POSE_SIT, POSE_UPRIGHT, {-30, 8}, {-10, 30}, {-MOST, MOST}, {-MOST, MOST}},
+	{POSE_TABLE, POSE_UPRIGHT, {-MOST, MOST}, {-30, 40}, {-MOST, MOST}, {-MOST, MOST}},
+	{POSE_LYING, POSE_UPRIGHT, {-MOST, MOST}, {-30, 40}, {-MOST, MOST}, {-MOST, MOST}},
+	{POSE_PRAYER, POSE_UPRIGHT, {-MOST, MOST}, {-30, 60}, {-MOST, MOST}, {-MOST, MOST}},
+	{POSE_HINGE, POSE_SIT, {-5, MOST}, {-MOST, 25}, {-MOST, 75}, {-25, 15}},
+	{POSE_SLUMP, POSE_SIT, {-60, 8}, {3, MOST}, {-40, MOST}, {-MOST, 60}},
+	{POSE_CAT, POSE_TABLE, {-MOST, 4}, {-5, MOST}, {-40, MOST}, {-MOST, 50}},
+	{POSE_PRESS, POSE_LYING, {-MOST, 4}, {-8, MOST}, {-20, MOST}, {-MOST, 35}},
+};
+
+static void assert_range(const struct calib_range *range, const double want[2])
+{
+	assert_true(range->least_deg == want[0] && range->most_deg == want[1]);
+	assert_true(calib_range_has(range, UNKNOWN));
+	assert_true(calib_range_has(range, RAD(fmax(want[0], -170.0) + 0.001)));
+	assert_true(calib_range_has(range, RAD(fmin(want[1], 170.0) - 0.001)));
+	assert_true(isinf(want[0]) || !calib_range_has(range, RAD(want[0] - 0.001)));
+	assert_true(isinf(want[1]) || !calib_range_has(range, RAD(want[1] + 0.001)));
+}
+
+static void test_what_a_body_can_do_is_what_it_was(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(wanted_turns) / sizeof(*wanted_turns); i++) {
+		const struct calib_pose_info *info = calib_pose_info(wanted_turns[i].pose);
+
+		assert_int_equal(info->against, wanted_turns[i].against);
+		assert_range(&info->possible.tilt, wanted_turns[i].tilt);
+		assert_range(&info->possible.flexion, wanted_turns[i].flexion);
+		assert_range(&info->believed.tilt, wanted_turns[i].believed_tilt);
+		assert_range(&info->believed.flexion, wanted_turns[i].believed_flexion);
+		assert_true(info->rather && info->rather[0]);
+	}
+	assert_int_equal(calib_pose_info(POSE_STILL)->against, POSE_NONE);
+	assert_int_equal(calib_pose_info(POSE_UPRIGHT)->against, POSE_NONE);
+	assert_int_equal(calib_pose_info(POSE_BOW)->against, POSE_NONE);
+}
+
 static void test_names_go_both_ways(void **state)
 {
 	enum calib_pose pose = POSE_CAT;
@@ -126,6 +170,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_pose_is_what_it_was),
+		cmocka_unit_test(test_what_a_body_can_do_is_what_it_was),
 		cmocka_unit_test(test_names_go_both_ways),
 		cmocka_unit_test(test_each_key_sets_its_pose),
 		cmocka_unit_test(test_a_pose_is_plausible_in_its_position_only),

@@ -55,8 +55,8 @@ static const struct calib_pose_info infos[POSE_COUNT] = {
 		 "sitting tall, legs straight",
 		 "Neutral of sitting. Tilt, flexion, lean and turn are measured from here, never "
 		 "from an ideal spine.",
-		 .against = POSE_UPRIGHT, .possible = {{-30, 10}, {-10, 30}},
-		 .believed = {ANY, ANY}, .rather = "a slump", .rather_far = ""},
+		 .against = POSE_UPRIGHT, .possible = {{-30, 8}, {-10, 30}}, .believed = {ANY, ANY},
+		 .rather = "slumped or leaning", .rather_far = ""},
 	[POSE_TABLE] =
 		{"table", 'a', POSE_NEUTRAL, BODY_ALL_FOURS, 40, 130, 85, "all fours",
 		 "Neutral of all fours. Each position has its own: the same back looks different "
