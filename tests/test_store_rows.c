@@ -113,7 +113,7 @@ static void add_one_after_the_other(double lead_s)
 		add("lumbar", i * 0.05 + lead_s, "");
 }
 
-static void one_after_the_other_in_a_file_is_loaded(void **state)
+static void one_after_the_other_in_a_file_is_read_by_two(void **state)
 {
 	(void)state;
 	add_one_after_the_other(0.02);
@@ -375,7 +375,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(in_order_of_time_pelvis_first),
-		cmocka_unit_test(one_after_the_other_in_a_file_is_loaded),
+		cmocka_unit_test(one_after_the_other_in_a_file_is_read_by_two),
 		cmocka_unit_test(one_after_the_other_from_stdin_is_refused),
 		cmocka_unit_test(how_late_a_row_may_be),
 		cmocka_unit_test(a_false_time_is_taken_back),

@@ -23,7 +23,8 @@ struct row_scan {
 	struct rows_facts facts;
 	bool has_marks[SENSOR_COUNT];
 	enum calib_pose first_pose[SENSOR_COUNT];
-	bool has_late_rows; /* it cannot be read in bounded memory */
+	bool has_late_rows; /* the sensors stand apart: one reader cannot have both in order of time
+			     */
 };
 
 /* What of times and units cannot be, of the first sensor that is wrong; 0 where all can. */

@@ -9,15 +9,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows come from the reader into one queue a sensor, in order of time from there into the last. */
+/*
+ * Rows come from the reader into one queue a sensor, in order of time from there into the last.
+ * Where the sensors stand apart in a file, there is a reader for each, which skips the other's
+ * rows.
+ */
 struct rows {
 	struct recording_reader reader;
+	struct recording_reader
+		lumbar_reader; /* where they stand apart; the other is the pelvis's */
 	char *path;
 	struct rows_facts facts;
 	struct sample_facts samples[SENSOR_COUNT];
 	bool is_known; /* all of the facts */
 	bool is_at_end;
-	bool is_loaded; /* as a whole, before the first row is handed out */
+	bool is_apart, is_sensor_at_end[SENSOR_COUNT];
 	struct row_order order;
 	struct row_queue unsorted[SENSOR_COUNT];
 	bool was_sorted[SENSOR_COUNT]; /* any row of the sensor */
@@ -38,7 +44,8 @@ bool rows_is_known(const struct rows *rows)
 static int fail_to_keep(int error, struct failure *ret_failure)
 {
 	return failure_set(ret_failure, FAILURE_USAGE, "split the recording", "%s",
-			   error == -EFBIG ? "more than 20 million rows" : "not enough memory");
+			   error == -EFBIG ? "more than 20 million rows wait for what comes later"
+					   : "not enough memory");
 }
 
 static int fail_late(const struct rows *rows, const struct imu_sample *sample,
@@ -59,30 +66,70 @@ static int end_reading(struct rows *rows, struct failure *ret_failure)
 	return row_scan_judge(&rows->reader, rows->path, rows->samples, &rows->facts, ret_failure);
 }
 
+/* What the reader has just handed out. */
+static int keep(struct rows *rows, const struct recording_reader *reader,
+		const struct imu_sample *sample, const char *mark, struct failure *ret_failure)
+{
+	struct row_queue *queue = &rows->unsorted[sample->sensor];
+	struct waiting_row row = {.sample = *sample, .duty = GUIDE_UNDECIDED};
+	int r;
+
+	if (reader->takes_back)
+		row_queue_drop_last(queue);
+	row.pose = row_pose(mark, rows->is_known ? NULL : &rows->facts);
+	rows->facts.has_sensor[sample->sensor] = true;
+	if (!rows->is_known)
+		sample_facts_add(&rows->samples[sample->sensor], sample);
+	r = row_queue_add(queue, &row);
+	return r < 0 ? fail_to_keep(r, ret_failure) : 0;
+}
+
+/* What the next row may take back is not handed out before that one has come. */
+static bool is_settled(const struct rows *rows, int sensor)
+{
+	return rows->is_sensor_at_end[sensor] || row_queue_at(&rows->unsorted[sensor], 1);
+}
+
+/* One row of a sensor that has none to spare, or its end. */
+static int read_apart(struct rows *rows, struct failure *ret_failure)
+{
+	enum sensor_place sensor = is_settled(rows, SENSOR_PELVIS) ? SENSOR_LUMBAR : SENSOR_PELVIS;
+	struct recording_reader *reader =
+		sensor == SENSOR_LUMBAR ? &rows->lumbar_reader : &rows->reader;
+	struct imu_sample sample;
+	const char *mark;
+	int r;
+
+	do
+		r = recording_next(reader, &sample, &mark);
+	while (r > 0 && sample.sensor != sensor);
+	if (r < 0)
+		return failure_set(ret_failure, FAILURE_USAGE, NULL, "%s", reader->error);
+	if (r > 0)
+		return keep(rows, reader, &sample, mark, ret_failure);
+	rows->is_sensor_at_end[sensor] = true;
+	rows->is_at_end =
+		rows->is_sensor_at_end[SENSOR_PELVIS] && rows->is_sensor_at_end[SENSOR_LUMBAR];
+	return 0;
+}
+
 /* One row, or the end. */
 static int read_one(struct rows *rows, struct failure *ret_failure)
 {
-	struct waiting_row row;
-	struct row_queue *queue;
+	struct imu_sample sample;
 	const char *mark;
-	int r = recording_next(&rows->reader, &row.sample, &mark);
+	int r;
 
+	if (rows->is_apart)
+		return read_apart(rows, ret_failure);
+	r = recording_next(&rows->reader, &sample, &mark);
 	if (r < 0)
 		return failure_set(ret_failure, FAILURE_USAGE, NULL, "%s", rows->reader.error);
 	if (r == 0)
 		return end_reading(rows, ret_failure);
-	if (row_order_take(&rows->order, &rows->reader, &row.sample) && !rows->is_loaded)
-		return fail_late(rows, &row.sample, ret_failure);
-	queue = &rows->unsorted[row.sample.sensor];
-	if (rows->reader.takes_back)
-		row_queue_drop_last(queue);
-	row.pose = row_pose(mark, rows->is_known ? NULL : &rows->facts);
-	row.duty = GUIDE_UNDECIDED;
-	rows->facts.has_sensor[row.sample.sensor] = true;
-	if (!rows->is_known)
-		sample_facts_add(&rows->samples[row.sample.sensor], &row.sample);
-	r = row_queue_add(queue, &row);
-	return r < 0 ? fail_to_keep(r, ret_failure) : 0;
+	if (row_order_take(&rows->order, &rows->reader, &sample))
+		return fail_late(rows, &sample, ret_failure);
+	return keep(rows, &rows->reader, &sample, mark, ret_failure);
 }
 
 /* The first over both sensors that no later row can come before; NULL while that is not known. */
@@ -90,8 +137,6 @@ static const struct waiting_row *next_in_order(const struct rows *rows)
 {
 	const struct waiting_row *first = NULL;
 
-	if (rows->is_loaded && !rows->is_at_end)
-		return NULL;
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		const struct waiting_row *row = row_queue_at(&rows->unsorted[i], 0);
 
@@ -100,6 +145,9 @@ static const struct waiting_row *next_in_order(const struct rows *rows)
 	}
 	if (!first || rows->is_at_end)
 		return first;
+	if (rows->is_apart)
+		return is_settled(rows, SENSOR_PELVIS) && is_settled(rows, SENSOR_LUMBAR) ? first
+											  : NULL;
 	return row_order_is_past(&rows->order, first->sample.t_us) ? first : NULL;
 }
 
@@ -180,10 +228,13 @@ static int learn_from_scan(struct rows *rows, struct failure *ret_failure)
 		return r;
 	rows->facts = scan.facts;
 	rows->is_known = true;
-	rows->is_loaded = scan.has_late_rows;
+	rows->is_apart = scan.has_late_rows;
 	guide_init(&rows->guide, scan.has_marks);
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		guide_mark(&rows->guide, (enum sensor_place)i, scan.first_pose[i]);
+	if (rows->is_apart && recording_open(&rows->lumbar_reader, rows->path) < 0)
+		return failure_set(ret_failure, FAILURE_USAGE, NULL, "%s",
+				   rows->lumbar_reader.error);
 	r = recording_rewind(&rows->reader);
 	return r < 0 ? failure_set(ret_failure, FAILURE_USAGE, NULL, "%s", rows->reader.error) : 0;
 }
@@ -231,6 +282,7 @@ void rows_close(struct rows *rows)
 	if (!rows)
 		return;
 	recording_close(&rows->reader);
+	recording_close(&rows->lumbar_reader);
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		row_queue_free(&rows->unsorted[i]);
 	row_queue_free(&rows->sorted);

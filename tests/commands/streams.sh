@@ -43,6 +43,14 @@ for length in short long; do
 		check "the same $file of $length.csv from stdin" cmp $length.$file stdin.$file
 	done
 done
+# The same hour, first all of one sensor and then all of the other.
+for length in short long; do
+	{ head -n 1 $length.csv; grep ,pelvis, $length.csv; grep ,lumbar, $length.csv; } >apart.csv
+	needs $length-apart replay --config base.conf apart.csv --events apart.events --trace apart.trace
+	for file in events trace; do
+		check "the same $file of $length.csv with the sensors apart" cmp $length.$file apart.$file
+	done
+done
 # Marks are one after the other, and what comes later is not needed.
 {
 	cat calibration.csv
@@ -52,7 +60,7 @@ needs long-calibrate calibrate --config base.conf --from marked.csv --output lon
 needs short-calibrate calibrate --config base.conf --from calibration.csv --output short.conf
 
 check 'an hour was played' [ "$(wc -l <long.trace)" -gt 30000 ]
-for what in '' -stdin -calibrate; do
+for what in '' -stdin -apart -calibrate; do
 	short=$(cat short$what.kib) long=$(cat long$what.kib)
 	check "long$what takes $long KiB, short$what $short" [ "$long" -le $((short + 2048)) ]
 	# Sanitizers alone take more.
