@@ -198,6 +198,8 @@ static void root_follows_no_link_there(void **state)
 	assert_int_equal(folder_make(&folder, in(theirs, "to-folder/new"), 0750), -ELOOP);
 	expect_content(in(ours, "file"), "root's");
 	assert_int_equal(access(in(ours, "new"), F_OK), -1);
+	assert_int_equal(folder_open_to_read(in(theirs, "to-file")), -ELOOP);
+	assert_non_null(strstr(folder_strerror(-ELOOP), "root follows none there"));
 	/* Nor one that somebody laid into a folder of root. */
 	assert_int_equal(symlink(in(ours, "file"), in(home, "laid")), 0);
 	assert_int_equal(lchown(in(home, "laid"), SOMEBODY, SOME_GROUP), 0);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "file_error.h"
 #include <errno.h>
+#include <lumbard/io/folder.h>
 #include <pwd.h>
 #include <string.h>
 #include <unistd.h>
@@ -52,5 +53,5 @@ void file_error_explain(struct reason *ret_reason, const char *name, int error)
 	struct text why = reason_begin(ret_reason, next_step(error));
 
 	file_error_add_name(&why, name);
-	text_addf(&why, ": %s", strerror(-error));
+	text_addf(&why, ": %s", folder_strerror(error));
 }

@@ -416,6 +416,25 @@ int folder_open_file(const struct folder *folder, const char *name, int flags, m
 	return fd;
 }
 
+int folder_open_to_read(const char *path)
+{
+	struct folder folder = {0};
+	char name[FOLDER_NAME_SIZE];
+	int r = folder_of_file(&folder, path, name);
+
+	if (r == 0)
+		r = folder_open_file(&folder, name, O_RDONLY | O_NONBLOCK, 0);
+	folder_close(&folder);
+	return r;
+}
+
+const char *folder_strerror(int error)
+{
+	if (error == -ELOOP && is_root())
+		return "there is a link in a folder of another user, and root follows none there";
+	return strerror(-error);
+}
+
 int folder_rename(const struct folder *folder, const char *from, const char *to)
 {
 	int r = folder_act(folder);

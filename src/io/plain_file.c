@@ -2,7 +2,7 @@
 #include "plain_file.h"
 #include "file_error.h"
 #include <errno.h>
-#include <fcntl.h>
+#include <lumbard/io/folder.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,11 +34,11 @@ static int explain(const char *path, int error, struct reason *ret_reason)
 /* 0, or the negative errno; *ret_mode is 0 while it is not known. */
 static int open_regular(const char *path, FILE **ret_stream, mode_t *ret_mode)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = folder_open_to_read(path);
 	struct stat status = {0};
-	int r = 0;
+	int r = fd < 0 ? fd : 0;
 
-	if (fd < 0 || fstat(fd, &status) < 0)
+	if (r == 0 && fstat(fd, &status) < 0)
 		r = -errno;
 	*ret_mode = status.st_mode;
 	if (r == 0 && !S_ISREG(status.st_mode))

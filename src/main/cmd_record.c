@@ -227,7 +227,7 @@ static int open_file(struct record *record, const char *path, bool replaces_old)
 				  path);
 	if (r < 0)
 		return say_failed(EXIT_USAGE, "record", "%s: %s; name a file that can be written",
-				  path, strerror(-r));
+				  path, folder_strerror(r));
 	recording_format_header(&text);
 	out_file_add(&record->file, &text);
 	fd = out_file_fd(&record->file);

@@ -61,7 +61,7 @@ static int create_one(struct out_file *file, const char *path, void (*header)(st
 	r = out_file_create(file, path);
 	if (r < 0)
 		return failure_set(ret_failure, FAILURE_USAGE, "name a file that can be written",
-				   "%s: %s", path, strerror(-r));
+				   "%s: %s", path, folder_strerror(r));
 	header(&text);
 	out_file_add(file, &text);
 	*ret_has = true;
@@ -225,7 +225,7 @@ static void explain_wrong_folder(const char *state_dir, int error, struct failur
 			 "sudo chown -R %s: %s, or name another folder with --state-dir",
 			 user->pw_name, state_dir);
 	failure_set(ret_failure, FAILURE_USAGE, next, "state_dir %s: %s", state_dir,
-		    strerror(-error));
+		    folder_strerror(error));
 	service_explain(state_dir, SERVICE_WRITES, ret_failure);
 }
 

@@ -115,6 +115,6 @@ int profile_file_write(const struct profile *profile, const char *path, struct f
 	}
 	if (r < 0)
 		return failure_set(ret_failure, FAILURE_USAGE, "name a file that can be written",
-				   "%s: %s", path, strerror(-r));
+				   "%s: %s", path, folder_strerror(r));
 	return 0;
 }

@@ -46,6 +46,12 @@ int folder_make_in(const struct folder *folder, const char *name, mode_t mode);
  */
 int folder_open_file(const struct folder *folder, const char *name, int flags, mode_t mode);
 
+/* The descriptor of the file at a path, to be read, with O_NONBLOCK: a pipe makes nobody wait. */
+int folder_open_to_read(const char *path);
+
+/* What an error of these is to people. */
+const char *folder_strerror(int error);
+
 int folder_rename(const struct folder *folder, const char *from, const char *to);
 int folder_remove(const struct folder *folder, const char *name);
 int folder_remove_in(const struct folder *folder, const char *name); /* an empty folder */
