@@ -3,6 +3,7 @@ string(REPLACE "gpio_" "fakes/fake_gpiod_" gpio_backend_fake ${LUMBARD_GPIO_BACK
 add_executable(gpio_backend_test gpio_backend_test.c fakes/fake_gpiod.c ${gpio_backend_fake}.c
                ${PROJECT_SOURCE_DIR}/src/io/${LUMBARD_GPIO_BACK_END}.c
                ${PROJECT_SOURCE_DIR}/src/io/file_error.c
+               ${PROJECT_SOURCE_DIR}/src/io/folder.c
                ${PROJECT_SOURCE_DIR}/src/io/gpio.c
                ${PROJECT_SOURCE_DIR}/src/io/gpio_line.c
                ${PROJECT_SOURCE_DIR}/src/io/gpio_resolve.c)
