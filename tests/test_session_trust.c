@@ -384,6 +384,9 @@ static void test_an_expected_sensor_that_never_comes(void **state)
 		assert_false(is_green(&wearing));
 		assert_int_equal(state_now(&wearing), COACH_NO_DATA);
 	}
+	assert_int_equal(wearing.lost_count, 1);
+	assert_int_equal(wearing.lost.sensor, SENSOR_LUMBAR);
+	assert_int_equal(wearing.lost.reason, REASON_STALE);
 }
 
 static void test_one_sensor_is_enough_for_who_wears_one(void **state)

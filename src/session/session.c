@@ -103,7 +103,7 @@ static void step(struct session *session, int64_t t_us)
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		const struct session_sensor *sensor = &session->sensor[i];
 
-		if (sensor->is_seen)
+		if (sensor->is_seen || sensor->is_expected)
 			watch_sensor(session, i, t_us);
 		source[i] = (struct body_source){
 			.fusion = &sensor->fusion,

@@ -23,7 +23,7 @@ enum { LIES_MOST = 3, VARIANTS = 12 };
 #define NEUTRAL_S     1.0 /* from the hold into the neutral: half a second, and the way's end */
 #define GREEN_OFF_RAD RAD(8.0)
 #define STALE_S	      0.5
-#define SILENT_S      2.0  /* the first second settles, and a loss is told within the next */
+#define SILENT_S      3.0  /* who was never well is told after 2 s */
 #define TREMOR_HZ     30.0 /* fewer samples cannot show one; that is told beforehand */
 
 struct found {
