@@ -34,7 +34,7 @@ static double first_sample_s(double most_s)
 {
 	int64_t start_us = rig.now_us;
 
-	while (rig.sample_count[SENSOR_PELVIS] == 0 && rig.now_us - start_us < most_s * 1e6)
+	while (rig.sample_count[SENSOR_PELVIS] == 0 && S_FROM_US(rig.now_us - start_us) < most_s)
 		sense_rig_run(&rig, 0.01);
 	return S_FROM_US(rig.now_us - start_us);
 }

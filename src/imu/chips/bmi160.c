@@ -158,13 +158,13 @@ const struct imu_chip imu_chip_bmi160 = {
 	.start =
 		{
 			/* the kernel waits 1, 3.8 and 80 ms */
-			{CMD, SOFT_RESET, 0, 10000, 0},
-			{CMD, ACC_NORMAL, 0, 5000, 0},
-			{CMD, GYR_NORMAL, 0, 85000, 0},
-			{ACC_CONF, RATE_200_HZ_OSR2, ACC_CONF_ALL, 1000, 0},
-			{ACC_RANGE, ACC_4_G, ACC_RANGE_ALL, 1000, 0},
-			{GYR_CONF, RATE_200_HZ_OSR2, GYR_CONF_ALL, 1000, 0},
-			{GYR_RANGE, GYR_500_DPS, GYR_RANGE_ALL, 50000, 0}, /* the filters */
+			{CMD, SOFT_RESET, 0, 10000, 0, 0},
+			{CMD, ACC_NORMAL, 0, 5000, 0, 0},
+			{CMD, GYR_NORMAL, 0, 85000, 0, 0},
+			{ACC_CONF, RATE_200_HZ_OSR2, ACC_CONF_ALL, 1000, 0, 0},
+			{ACC_RANGE, ACC_4_G, ACC_RANGE_ALL, 1000, 0, 0},
+			{GYR_CONF, RATE_200_HZ_OSR2, GYR_CONF_ALL, 1000, 0, 0},
+			{GYR_RANGE, GYR_500_DPS, GYR_RANGE_ALL, 50000, 0, 0}, /* the filters */
 		},
 	.start_count = 7,
 	.burst_reg = GYR_X_L,

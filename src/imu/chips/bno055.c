@@ -133,18 +133,18 @@ const struct imu_chip imu_chip_bno055 = {
 	.ids = {{0xa0, "BNO055"}},
 	.start =
 		{
-			{PAGE_ID, 0, 0, 0, 0},
-			{OPR_MODE, MODE_CONFIG, 0, 25000, 0}, /* 19 ms [table 3-6] */
-			{SYS_TRIGGER, RST_SYS, 0, 700000, 0}, /* 650 ms without an answer */
+			{PAGE_ID, 0, 0, 0, 0, 0},
+			{OPR_MODE, MODE_CONFIG, 0, 25000, 0, 0}, /* 19 ms [table 3-6] */
+			{SYS_TRIGGER, RST_SYS, 0, 700000, 0, 0}, /* 650 ms without an answer */
 			{PWR_MODE, POWER_NORMAL, POWER_ALL, 0, 0, 1},
 			{UNIT_SEL, UNITS_MPS2_DPS, UNITS_ALL, 0, 0, 1},
 			{AXIS_MAP_CONFIG, AXES_AS_PRINTED, AXES_ALL, 0, 0, 1},
 			{AXIS_MAP_SIGN, SIGNS_AS_PRINTED, SIGNS_ALL, 0, 0, 1},
-			{PAGE_ID, 1, 0xff, 1000, 1},
-			{PAGE1_ACC_CONFIG, ACC_4_G_62_HZ, 0xff, 1000, 1},
-			{PAGE1_GYR_CONFIG_0, GYR_500_DPS_47_HZ, GYR_CONFIG_ALL, 1000, 1},
+			{PAGE_ID, 1, 0xff, 1000, 1, 0},
+			{PAGE1_ACC_CONFIG, ACC_4_G_62_HZ, 0xff, 1000, 1, 0},
+			{PAGE1_GYR_CONFIG_0, GYR_500_DPS_47_HZ, GYR_CONFIG_ALL, 1000, 1, 0},
 			{PAGE_ID, 0, 0xff, 1000, 0, 1},
-			{OPR_MODE, MODE_ACCGYRO, MODE_ALL, 70000, 0}, /* 7 ms, and the filters */
+			{OPR_MODE, MODE_ACCGYRO, MODE_ALL, 70000, 0, 0}, /* 7 ms, and the filters */
 		},
 	.start_count = 12,
 	.burst_reg = ACC_DATA_X_L,

@@ -48,16 +48,16 @@ const struct imu_chip imu_chip_icm20602 = {
 	.ids = {{0x11, "ICM-20600"}, {0x12, "ICM-20602"}},
 	.start =
 		{
-			{PWR_MGMT_1, DEVICE_RESET, 0, 100000, 0},
+			{PWR_MGMT_1, DEVICE_RESET, 0, 100000, 0, 0},
 			/* gyroscope 100 ms, accelerometer 20 ms */
-			{PWR_MGMT_1, CLOCK_AUTO, 0xff, 100000, 0},
+			{PWR_MGMT_1, CLOCK_AUTO, 0xff, 100000, 0, 0},
 			{PWR_MGMT_2, ALL_AXES_ON, STANDBY_ALL, 0, 0, 1},
-			{SMPLRT_DIV, DIVIDE_BY_5, 0xff, 0, 0},
-			{CONFIG, GYRO_DLPF_41_HZ, GYRO_DLPF_ALL, 0, 0},
-			{GYRO_CONFIG, GYRO_500_DPS, GYRO_RANGE_ALL, 0, 0},
-			{ACCEL_CONFIG, ACCEL_4_G, ACCEL_RANGE_ALL, 0, 0},
+			{SMPLRT_DIV, DIVIDE_BY_5, 0xff, 0, 0, 0},
+			{CONFIG, GYRO_DLPF_41_HZ, GYRO_DLPF_ALL, 0, 0, 0},
+			{GYRO_CONFIG, GYRO_500_DPS, GYRO_RANGE_ALL, 0, 0, 0},
+			{ACCEL_CONFIG, ACCEL_4_G, ACCEL_RANGE_ALL, 0, 0, 0},
 			/* 44.8 Hz */
-			{ACCEL_CONFIG_2, ACCEL_DLPF_44_HZ, ACCEL_DLPF_ALL, 60000, 0},
+			{ACCEL_CONFIG_2, ACCEL_DLPF_44_HZ, ACCEL_DLPF_ALL, 60000, 0, 0},
 		},
 	.start_count = 8,
 	.burst_reg = ACCEL_XOUT_H,

@@ -206,16 +206,16 @@ const struct imu_chip imu_chip_icm20948 = {
 	.ids = {{0xea, "ICM-20948"}},
 	.start =
 		{
-			{REG_BANK_SEL, BANK_0, 0, 0, 0},
-			{PWR_MGMT_1, DEVICE_RESET, 0, 100000, 0},
-			{REG_BANK_SEL, BANK_0, 0, 0, 0},
-			{PWR_MGMT_1, CLOCK_AUTO, POWER_ALL, 100000, 0}, /* gyroscope 35 ms */
+			{REG_BANK_SEL, BANK_0, 0, 0, 0, 0},
+			{PWR_MGMT_1, DEVICE_RESET, 0, 100000, 0, 0},
+			{REG_BANK_SEL, BANK_0, 0, 0, 0, 0},
+			{PWR_MGMT_1, CLOCK_AUTO, POWER_ALL, 100000, 0, 0}, /* gyroscope 35 ms */
 			{PWR_MGMT_2, ALL_AXES_ON, STANDBY_ALL, 0, 0, 1},
 			{LP_CONFIG, CONTINUOUS, CYCLE_ALL, 0, 0, 1},
 			/* the dividers are 0 after the reset: 1125 Hz */
-			{REG_BANK_SEL, BANK_2, 0, 0, 1},
-			{GYRO_CONFIG_1, DLPF_51_HZ | RANGE_CODE_1 | FCHOICE, CONFIG_ALL, 0, 1},
-			{ACCEL_CONFIG, DLPF_51_HZ | RANGE_CODE_1 | FCHOICE, CONFIG_ALL, 0, 1},
+			{REG_BANK_SEL, BANK_2, 0, 0, 1, 0},
+			{GYRO_CONFIG_1, DLPF_51_HZ | RANGE_CODE_1 | FCHOICE, CONFIG_ALL, 0, 1, 0},
+			{ACCEL_CONFIG, DLPF_51_HZ | RANGE_CODE_1 | FCHOICE, CONFIG_ALL, 0, 1, 0},
 			{REG_BANK_SEL, BANK_0, BANK_ALL, 60000, 0, 1},
 		},
 	.start_count = 10,

@@ -223,14 +223,14 @@ const struct imu_chip imu_chip_icm42600 = {
 	.start =
 		{
 			{REG_BANK_SEL, BANK_0, BANK_ALL, 0, 0, 1},
-			{DEVICE_CONFIG, SOFT_RESET, 0, 10000, 0}, /* 1 ms [14.1] */
-			{GYRO_CONFIG0, RANGE_CODE_2 | RATE_1_KHZ, CONFIG0_ALL, 0, 0},
-			{ACCEL_CONFIG0, RANGE_CODE_2 | RATE_1_KHZ, CONFIG0_ALL, 0, 0},
-			{GYRO_ACCEL_CONFIG0, UI_48_HZ, 0xff, 0, 0},
+			{DEVICE_CONFIG, SOFT_RESET, 0, 10000, 0, 0}, /* 1 ms [14.1] */
+			{GYRO_CONFIG0, RANGE_CODE_2 | RATE_1_KHZ, CONFIG0_ALL, 0, 0, 0},
+			{ACCEL_CONFIG0, RANGE_CODE_2 | RATE_1_KHZ, CONFIG0_ALL, 0, 0, 0},
+			{GYRO_ACCEL_CONFIG0, UI_48_HZ, 0xff, 0, 0, 0},
 			{GYRO_CONFIG1, GYRO_2ND_ORDER, GYRO_ORDER_ALL, 0, 0, 1},
 			{ACCEL_CONFIG1, ACCEL_2ND_ORDER, ACCEL_ORDER_ALL, 0, 0, 1},
 			/* last: filters are set before a sensor runs [12.9]; gyroscope 60 ms */
-			{PWR_MGMT0, GYRO_LOW_NOISE | ACCEL_LOW_NOISE, POWER_ALL, 100000, 0},
+			{PWR_MGMT0, GYRO_LOW_NOISE | ACCEL_LOW_NOISE, POWER_ALL, 100000, 0, 0},
 		},
 	.start_count = 8,
 	.burst_reg = TEMP_DATA1,

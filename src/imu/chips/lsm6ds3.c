@@ -73,16 +73,16 @@ const struct imu_chip imu_chip_lsm6ds3 = {
 	.ids = {{0x69, "LSM6DS3"}},
 	.start =
 		{
-			{CTRL3_C, SW_RESET | IF_INC, 0, 50000, 0},
-			{CTRL3_C, BOOT | IF_INC, 0, 50000, 0},
-			{CTRL3_C, BDU | IF_INC, 0xff, 0, 0},
-			{CTRL4_C, XL_BW_SCAL_ODR, CTRL4_ALL, 0, 0},
-			{CTRL1_XL, ODR_208_HZ | ACCEL_4_G | ACCEL_50_HZ, 0xff, 0, 0},
+			{CTRL3_C, SW_RESET | IF_INC, 0, 50000, 0, 0},
+			{CTRL3_C, BOOT | IF_INC, 0, 50000, 0, 0},
+			{CTRL3_C, BDU | IF_INC, 0xff, 0, 0, 0},
+			{CTRL4_C, XL_BW_SCAL_ODR, CTRL4_ALL, 0, 0, 0},
+			{CTRL1_XL, ODR_208_HZ | ACCEL_4_G | ACCEL_50_HZ, 0xff, 0, 0, 0},
 			/*
 			 * Provisional: the successor needs 85 ms, and no figure was found for this
 			 * part; ST's own self-test waits 800 ms.
 			 */
-			{CTRL2_G, ODR_208_HZ | GYRO_500_DPS, CTRL_G_ALL, 150000, 0},
+			{CTRL2_G, ODR_208_HZ | GYRO_500_DPS, CTRL_G_ALL, 150000, 0, 0},
 		},
 	.start_count = 6,
 	.burst_reg = OUT_TEMP_L,

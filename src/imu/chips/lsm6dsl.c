@@ -65,12 +65,12 @@ const struct imu_chip imu_chip_lsm6dsl = {
 	.ids = {{0x6a, "LSM6DS3TR-C"}},
 	.start =
 		{
-			{CTRL3_C, SW_RESET | IF_INC, 0, 50000, 0},
-			{CTRL3_C, BOOT | IF_INC, 0, 50000, 0}, /* 15 ms [4.1] */
-			{CTRL3_C, BDU | IF_INC, 0xff, 0, 0},
-			{CTRL1_XL, ODR_208_HZ | ACCEL_4_G | ACCEL_52_HZ, 0xff, 0, 0},
+			{CTRL3_C, SW_RESET | IF_INC, 0, 50000, 0, 0},
+			{CTRL3_C, BOOT | IF_INC, 0, 50000, 0, 0}, /* 15 ms [4.1] */
+			{CTRL3_C, BDU | IF_INC, 0xff, 0, 0, 0},
+			{CTRL1_XL, ODR_208_HZ | ACCEL_4_G | ACCEL_52_HZ, 0xff, 0, 0, 0},
 			/* 70 ms and three samples [tables 14 and 15] */
-			{CTRL2_G, ODR_208_HZ | GYRO_500_DPS, CTRL_G_ALL, 100000, 0},
+			{CTRL2_G, ODR_208_HZ | GYRO_500_DPS, CTRL_G_ALL, 100000, 0, 0},
 		},
 	.start_count = 5,
 	.burst_reg = OUT_TEMP_L,

@@ -75,14 +75,14 @@ const struct imu_chip imu_chip_lsm6dso = {
 	.takes_strangers = true,
 	.start =
 		{
-			{CTRL3_C, SW_RESET | IF_INC, 0, 50000, 0},
-			{CTRL3_C, BOOT | IF_INC, 0, 50000, 0},
-			{CTRL3_C, BDU | IF_INC, 0xff, 0, 0},
+			{CTRL3_C, SW_RESET | IF_INC, 0, 50000, 0, 0},
+			{CTRL3_C, BOOT | IF_INC, 0, 50000, 0, 0},
+			{CTRL3_C, BDU | IF_INC, 0xff, 0, 0, 0},
 			/* noise on the lines must not look like I3C */
-			{CTRL9_XL, DEN_XYZ | I3C_DISABLE, 0xff, 0, 0},
-			{CTRL1_XL, ODR_208_HZ | ACCEL_4_G | ACCEL_LPF2, 0xff, 0, 0},
+			{CTRL9_XL, DEN_XYZ | I3C_DISABLE, 0xff, 0, 0, 0},
+			{CTRL1_XL, ODR_208_HZ | ACCEL_4_G | ACCEL_LPF2, 0xff, 0, 0, 0},
 			/* the predecessor's 70 ms and three samples; bit 0 is 4000 dps on some */
-			{CTRL2_G, ODR_208_HZ | GYRO_500_DPS, 0xff, 100000, 0},
+			{CTRL2_G, ODR_208_HZ | GYRO_500_DPS, 0xff, 100000, 0, 0},
 		},
 	.start_count = 6,
 	.burst_reg = OUT_TEMP_L,

@@ -127,15 +127,16 @@ const struct imu_chip imu_chip_mpu6050 = {
 	.takes_strangers = true,
 	.start =
 		{
-			{PWR_MGMT_1, DEVICE_RESET, 0, 100000, 0}, /* sleeps then [register 107] */
-			{PWR_MGMT_1, 0, 0, 100000, 0}, /* gyroscope 60 ms, temperature 100 ms */
-			{PWR_MGMT_1, CLOCK_GYRO_X, POWER_ALL, 10000, 0},
+			{PWR_MGMT_1, DEVICE_RESET, 0, 100000, 0,
+			 0},				  /* sleeps then [register 107] */
+			{PWR_MGMT_1, 0, 0, 100000, 0, 0}, /* gyroscope 60 ms, temperature 100 ms */
+			{PWR_MGMT_1, CLOCK_GYRO_X, POWER_ALL, 10000, 0, 0},
 			{PWR_MGMT_2, ALL_AXES_ON, 0xff, 0, 0, 1}, /* [register 108] */
-			{SMPLRT_DIV, DIVIDE_BY_5, 0xff, 0, 0},	  /* [4.2] */
-			{CONFIG, DLPF_44_HZ, DLPF_ALL, 0, 0},
-			{GYRO_CONFIG, GYRO_500_DPS, RANGE_ALL, 0, 0},
+			{SMPLRT_DIV, DIVIDE_BY_5, 0xff, 0, 0, 0}, /* [4.2] */
+			{CONFIG, DLPF_44_HZ, DLPF_ALL, 0, 0, 0},
+			{GYRO_CONFIG, GYRO_500_DPS, RANGE_ALL, 0, 0, 0},
 			/* [4.5]; five delays of the filter */
-			{ACCEL_CONFIG, ACCEL_4_G, RANGE_ALL, 25000, 0},
+			{ACCEL_CONFIG, ACCEL_4_G, RANGE_ALL, 25000, 0, 0},
 		},
 	.start_count = 8,
 	.burst_reg = ACCEL_XOUT_H,
