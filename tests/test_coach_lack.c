@@ -19,20 +19,27 @@
 static struct profile profile;
 static struct prescription prescription;
 static struct lacks lacks;
+static bool has_lumbar;
 static struct reason reason;
 
 static int set_up(void **state)
 {
 	(void)state;
 	profile = fake_profile(true);
+	has_lumbar = true;
 	prescription_default(&prescription);
 	return 0;
 }
 
 static void find(const char *exercise, double rate_hz)
 {
-	lacks_find(&profile, &prescription, exercise ? exercise_by_name(exercise) : NULL, rate_hz,
-		   &lacks);
+	const struct lack_setup setup = {
+		.fixed = exercise ? exercise_by_name(exercise) : NULL,
+		.has_lumbar = has_lumbar,
+		.rate_hz = rate_hz,
+	};
+
+	lacks_find(&profile, &prescription, &setup, &lacks);
 }
 
 static void prescribe(const char *exercise)
@@ -150,6 +157,21 @@ static void a_curve_without_its_neutral(void **state)
 	assert_int_equal(lacks.count, 0);
 }
 
+/* As good as one sensor: the curve is not judged, which nobody would see. */
+static void a_profile_of_two_and_one_that_is_worn(void **state)
+{
+	(void)state;
+	has_lumbar = false;
+	forget(SENSOR_LUMBAR, POSE_TABLE);
+	find(NULL, 100.0);
+	assert_false(lacks.is_nothing_ready);
+	assert_int_equal(lacks.count, 1);
+	assert_says(lack(0), "the back's curve is not judged: the profile has a lumbar sensor");
+	profile.sensor[SENSOR_LUMBAR].is_fitted = false;
+	find(NULL, 100.0);
+	assert_int_equal(lacks.count, 0);
+}
+
 /* A tremor's band ends at 12 Hz, which has to stay below 0.45 of the rate. */
 static void what_cannot_be_seen_at_a_rate(void **state)
 {
@@ -174,10 +196,15 @@ static void what_cannot_be_seen_at_a_rate(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(who_has_all_lacks_nothing),	CASE(a_prescription_of_nothing),
-		CASE(the_chosen_one_is_not_prescribed), CASE(without_a_profile),
-		CASE(no_neutral_of_what_is_prescribed), CASE(a_curve_without_its_neutral),
-		CASE(what_cannot_be_seen_at_a_rate),	CASE(a_neutral_that_stands_in_for_another),
+		CASE(who_has_all_lacks_nothing),
+		CASE(a_prescription_of_nothing),
+		CASE(the_chosen_one_is_not_prescribed),
+		CASE(without_a_profile),
+		CASE(no_neutral_of_what_is_prescribed),
+		CASE(a_curve_without_its_neutral),
+		CASE(a_profile_of_two_and_one_that_is_worn),
+		CASE(what_cannot_be_seen_at_a_rate),
+		CASE(a_neutral_that_stands_in_for_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,6 +109,18 @@ static void too_few_samples_for_shaking_are_told(void **state)
 	assert_says(daemon_rig_ask(&rig, "status"), "\"problems\":[]");
 }
 
+static void too_few_for_anything_are_told(void **state)
+{
+	(void)state;
+	daemon_rig_run(&rig, 3.0);
+	fake_journal_begin();
+	run_thinned(10, 8.0);
+	assert_says(fake_journal_end(), "lumbard: sensor_lost: pelvis: fewer than 20 samples a "
+					"second come: 10; give the sensors a bus for themselves");
+	assert_says(daemon_rig_ask(&rig, "status"), "fewer than 20 samples a second come: 10\"");
+	assert_says(daemon_rig_ask(&rig, "status"), "\"state\":\"no_data\"");
+}
+
 /* By the config alone, before there is a sample. */
 static void a_rate_that_was_set_is_told_at_once(void **state)
 {
@@ -130,6 +142,7 @@ int main(void)
 		CASE(a_chosen_stretch_that_is_not_prescribed_is_told),
 		CASE(no_neutral_at_all_is_told),
 		CASE(too_few_samples_for_shaking_are_told),
+		CASE(too_few_for_anything_are_told),
 		CASE(a_rate_that_was_set_is_told_at_once),
 	};
 

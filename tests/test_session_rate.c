@@ -25,7 +25,7 @@ struct wearing {
 	double next_us[SENSOR_COUNT];
 	int lost_each; /* of so many samples one does not come; 0: all come */
 	int sample_count;
-	int green_rows, hold_starts, lost_count, back_count;
+	int green_rows, hold_starts, lost_count, slow_count, back_count;
 	struct event lost; /* the first */
 };
 
@@ -35,6 +35,7 @@ static void on_event(void *ctx, const struct event *event)
 
 	wearing->hold_starts += event->kind == EVENT_HOLD_START;
 	wearing->back_count += event->kind == EVENT_SENSOR_BACK;
+	wearing->slow_count += event->kind == EVENT_SENSOR_LOST && event->reason == REASON_TOO_SLOW;
 	if (event->kind == EVENT_SENSOR_LOST && wearing->lost_count++ == 0)
 		wearing->lost = *event;
 }
@@ -139,6 +140,8 @@ static void below_that_nothing_is_and_the_reason_is_told(void **state)
 		assert_true(wearing.lost_count >= 1 && wearing.lost_count <= SENSOR_COUNT);
 		assert_int_equal(wearing.lost.sensor, slow);
 		assert_int_equal(wearing.lost.reason, REASON_TOO_SLOW);
+		assert_int_equal(wearing.lost.unit, UNIT_HZ);
+		assert_near(wearing.lost.value, rates_hz[i][slow], 0.6);
 		assert_int_equal(session_now(&wearing.session)->view.state, COACH_NO_DATA);
 		assert_int_equal(session_now(&wearing.session)->lamps.pattern[LAMP_STATUS],
 				 LAMP_FAST);
@@ -184,6 +187,26 @@ static void a_gap_and_what_is_lost_are_no_slowness(void **state)
 	assert_true(wearing.green_rows > 40);
 }
 
+/* Also at the slowest rate: one that falls silent now and then is not slow; where that is the rule
+ * it is lost all the same. */
+static void pauses_are_no_slowness(void **state)
+{
+	static struct wearing wearing;
+
+	(void)state;
+	begin(&wearing, 20.0, 0.0);
+	for (int i = 0; i < 10; i++) {
+		wear(&wearing, 3.1);
+		wearing.t_us += 5 * US_PER_S;
+	}
+	assert_true(wearing.lost_count > 0);
+	assert_int_equal(wearing.slow_count, 0);
+	begin(&wearing, 1.0, 0.0);
+	wear(&wearing, 60.0);
+	assert_true(wearing.lost_count > 0);
+	assert_int_equal(wearing.green_rows, 0);
+}
+
 static void before_two_seconds_no_rate_is_known(void **state)
 {
 	static struct wearing wearing;
@@ -204,6 +227,7 @@ int main(void)
 		cmocka_unit_test(below_that_nothing_is_and_the_reason_is_told),
 		cmocka_unit_test(who_is_fast_again_is_well_again),
 		cmocka_unit_test(a_gap_and_what_is_lost_are_no_slowness),
+		cmocka_unit_test(pauses_are_no_slowness),
 		cmocka_unit_test(before_two_seconds_no_rate_is_known),
 	};
 

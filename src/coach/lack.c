@@ -9,7 +9,7 @@ static void add(struct lacks *lacks, enum lack_kind kind, const struct exercise 
 
 /* Returns whether the stretch can be coached. */
 static bool find_of_stretch(const struct profile *profile, const struct exercise *exercise,
-			    struct lacks *lacks)
+			    bool has_lumbar, struct lacks *lacks)
 {
 	const struct profile_sensor *lumbar = &profile->sensor[SENSOR_LUMBAR];
 	enum calib_pose neutral = exercise_neutral(exercise, profile);
@@ -18,22 +18,25 @@ static bool find_of_stretch(const struct profile *profile, const struct exercise
 		add(lacks, LACK_NEUTRAL, exercise, exercise->neutral);
 	else if (neutral != exercise->neutral)
 		add(lacks, LACK_OWN_NEUTRAL, exercise, exercise->neutral);
-	else if (lumbar->is_fitted && !lumbar->pose[neutral].is_given)
+	else if (lumbar->is_fitted && has_lumbar && !lumbar->pose[neutral].is_given)
 		add(lacks, LACK_CURVE, exercise, neutral);
 	return neutral != POSE_NONE;
 }
 
 static void find_of_files(const struct profile *profile, const struct prescription *prescription,
-			  const struct exercise *fixed, struct lacks *lacks)
+			  const struct lack_setup *setup, struct lacks *lacks)
 {
 	bool is_any_ready = false;
 
 	for (int i = 0; i < prescription->count; i++) {
 		const struct exercise *exercise = prescription->entry[i].exercise;
 
-		if (!fixed || fixed == exercise)
-			is_any_ready |= find_of_stretch(profile, exercise, lacks);
+		if (!setup->fixed || setup->fixed == exercise)
+			is_any_ready |=
+				find_of_stretch(profile, exercise, setup->has_lumbar, lacks);
 	}
+	if (is_any_ready && profile->sensor[SENSOR_LUMBAR].is_fitted && !setup->has_lumbar)
+		add(lacks, LACK_LUMBAR, NULL, POSE_NONE);
 	lacks->is_nothing_ready = !is_any_ready;
 }
 
@@ -49,16 +52,16 @@ static void find_of_rate(double rate_hz, struct lacks *lacks)
 }
 
 void lacks_find(const struct profile *profile, const struct prescription *prescription,
-		const struct exercise *fixed, double rate_hz, struct lacks *ret_lacks)
+		const struct lack_setup *setup, struct lacks *ret_lacks)
 {
 	*ret_lacks = (struct lacks){0};
 	if (prescription->count == 0)
 		add(ret_lacks, LACK_PRESCRIPTION, NULL, POSE_NONE);
-	else if (fixed && !prescription_entry(prescription, fixed))
-		add(ret_lacks, LACK_CHOSEN, fixed, POSE_NONE);
+	else if (setup->fixed && !prescription_entry(prescription, setup->fixed))
+		add(ret_lacks, LACK_CHOSEN, setup->fixed, POSE_NONE);
 	else if (profile->sensor[SENSOR_PELVIS].is_fitted)
-		find_of_files(profile, prescription, fixed, ret_lacks);
+		find_of_files(profile, prescription, setup, ret_lacks);
 	if (ret_lacks->count > 0 && ret_lacks->lack[0].kind <= LACK_CHOSEN)
 		ret_lacks->is_nothing_ready = true;
-	find_of_rate(rate_hz, ret_lacks);
+	find_of_rate(setup->rate_hz, ret_lacks);
 }

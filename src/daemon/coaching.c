@@ -76,12 +76,10 @@ void run_set_off_duty(struct run *run, bool is_off_duty)
 /* What the files keep from being coached. */
 static void say_lacks(const struct run *run)
 {
-	const struct run_settings *settings = &run->settings;
 	struct lacks lacks;
 	struct reason reason;
 
-	lacks_find(&settings->profile, &settings->prescription, settings->config.exercise, UNKNOWN,
-		   &lacks);
+	run_find_lacks(run, &lacks);
 	if (lacks.is_nothing_ready) {
 		tell_nothing_ready(&lacks, &reason);
 		run_log_reason(NOTIFY_WARNING, &reason);

@@ -9,6 +9,18 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+void run_find_lacks(const struct run *run, struct lacks *ret_lacks)
+{
+	const struct run_settings *settings = &run->settings;
+	const struct lack_setup setup = {
+		.fixed = settings->config.exercise,
+		.has_lumbar = settings->config.sensor[SENSOR_LUMBAR].bus[0] != '\0',
+		.rate_hz = UNKNOWN,
+	};
+
+	lacks_find(&settings->profile, &settings->prescription, &setup, ret_lacks);
+}
+
 /* What the motion's filters were made for decides: it does not change with each lost sample. */
 static bool is_blind(const struct body_pose *pose)
 {

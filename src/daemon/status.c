@@ -141,12 +141,10 @@ static void add_file_problems(const struct run *run, struct status *status)
 /* Each sentence that a stretch or an error lacks something. */
 static void add_lacks(const struct run *run, struct status *status)
 {
-	const struct run_settings *settings = &run->settings;
 	struct lacks lacks;
 	struct reason reason;
 
-	lacks_find(&settings->profile, &settings->prescription, settings->config.exercise, UNKNOWN,
-		   &lacks);
+	run_find_lacks(run, &lacks);
 	if (lacks.is_nothing_ready) {
 		tell_nothing_ready(&lacks, &reason);
 		add_problem(status, PROBLEM_NOTHING_READY, reason.why, reason.next);

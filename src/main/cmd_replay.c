@@ -174,18 +174,23 @@ static void say_sensor(struct replay *replay, enum sensor_place place)
 }
 
 /* What could not be judged, by the files or by the rate. */
-static void say_lacks(const struct session_config *config, double rate_hz)
+static void say_lacks(const struct session_config *config, const struct rows_facts *facts)
 {
+	const struct lack_setup setup = {
+		.fixed = config->fixed,
+		.has_lumbar = facts->has_sensor[SENSOR_LUMBAR],
+		.rate_hz = facts->sensor[SENSOR_PELVIS].rate_hz,
+	};
 	struct lacks lacks;
 	struct reason reason;
 
-	lacks_find(config->profile, config->prescription, config->fixed, rate_hz, &lacks);
+	lacks_find(config->profile, config->prescription, &setup, &lacks);
 	if (lacks.is_nothing_ready) {
 		tell_nothing_ready(&lacks, &reason);
 		say_reason(&reason);
 	}
 	for (int i = 0; i < lacks.count; i++) {
-		if (lacks.lack[i].kind != LACK_RATE)
+		if (lacks.lack[i].kind != LACK_RATE && lacks.lack[i].kind != LACK_LUMBAR)
 			continue;
 		tell_lack(&lacks.lack[i], &reason);
 		say_reason(&reason);
@@ -202,7 +207,7 @@ static void say_seen(struct replay *replay, const struct session_config *config)
 	if (!config->profile->sensor[SENSOR_PELVIS].is_fitted)
 		say_note("replay: no profile, so nothing was judged; make one with `lumbard "
 			 "calibrate --from` a recording with marks");
-	say_lacks(config, facts->sensor[SENSOR_PELVIS].rate_hz);
+	say_lacks(config, facts);
 }
 
 static int play_into_files(struct replay *replay, const struct session_config *config,

@@ -30,6 +30,11 @@ static int read_prescription(const struct config *config, struct prescription *p
 
 int check_lacks(const char *where, const struct config *config, struct faults *faults)
 {
+	const struct lack_setup setup = {
+		.fixed = config->exercise,
+		.has_lumbar = config->sensor[SENSOR_LUMBAR].bus[0] != '\0',
+		.rate_hz = config->rate_hz,
+	};
 	struct prescription prescription;
 	struct profile profile = {0};
 	struct lacks lacks;
@@ -40,7 +45,7 @@ int check_lacks(const char *where, const struct config *config, struct faults *f
 		return -EINVAL;
 	if (profile_file_load(config, &profile, &ignored) < 0)
 		profile = (struct profile){0};
-	lacks_find(&profile, &prescription, config->exercise, config->rate_hz, &lacks);
+	lacks_find(&profile, &prescription, &setup, &lacks);
 	for (int i = 0; i < lacks.count; i++)
 		if (!lacks.is_nothing_ready || lacks.lack[i].kind == LACK_RATE)
 			print_note(where, &lacks.lack[i]);

@@ -80,8 +80,12 @@ static void measure_doubt(const struct session_sensor *sensor, struct session_do
 	}
 	doubt->value = UNKNOWN;
 	doubt->unit = UNIT_NONE;
-	if (event_fault_of(doubt->reason) != SELF_CHECK_WELL)
+	if (doubt->reason == REASON_TOO_SLOW) {
+		doubt->value = pace_rate_hz(&sensor->pace);
+		doubt->unit = UNIT_HZ;
+	} else if (event_fault_of(doubt->reason) != SELF_CHECK_WELL) {
 		doubt->value = sensor->verdict.scale;
+	}
 }
 
 void sensor_judge(struct session_sensor *sensor, int64_t t_us)

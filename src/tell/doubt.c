@@ -17,7 +17,8 @@ static const struct {
 			   "look at its supply and its lead, and unplug it once"},
 	[REASON_STALE] = {"no samples come", "run `lumbard doctor`"},
 	[REASON_TOO_SLOW] = {"fewer than 20 samples a second come",
-			     "set rate_hz higher, or give the sensors a bus for themselves"},
+			     "give the sensors a bus for themselves, or see what keeps this "
+			     "machine busy"},
 };
 
 static void tell_fault(const struct session_doubt *doubt, struct reason *ret_reason)
@@ -44,6 +45,8 @@ void tell_doubt(const struct session_doubt *doubt, struct reason *ret_reason)
 		reason_set(ret_reason, next,
 			   "%s: |a| is %.1f m/s2 (%.2f g) where 9.8 is right at rest", why,
 			   doubt->value, doubt->value / GRAVITY_MPS2);
+	else if (doubt->unit == UNIT_HZ && is_known(doubt->value))
+		reason_set(ret_reason, next, "%s: %.0f", why, doubt->value);
 	else
 		reason_set(ret_reason, next, "%s", why);
 }

@@ -31,6 +31,11 @@ void tell_lack(const struct lack *lack, struct reason *ret_reason)
 			   "profile has no `%s`",
 			   exercise, calib_pose_name(lack->pose));
 		break;
+	case LACK_LUMBAR:
+		reason_set(ret_reason, "wear it, or calibrate with one sensor",
+			   "the back's curve is not judged: the profile has a lumbar sensor, and "
+			   "there is none");
+		break;
 	case LACK_CURVE:
 		reason_set(ret_reason, "hold it with both sensors and calibrate again",
 			   "the back's curve in %s is not judged: the lumbar sensor has no `%s`",

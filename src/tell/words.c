@@ -36,7 +36,7 @@ static const char *const reasons[REASON_SELF_CHECK] = {
 
 static const char *const units[UNIT_COUNT] = {
 	[UNIT_NONE] = "",	    [UNIT_S] = "s",	  [UNIT_DEG] = "deg",
-	[UNIT_DEG_PER_S] = "deg/s", [UNIT_MPS2] = "m/s2",
+	[UNIT_DEG_PER_S] = "deg/s", [UNIT_MPS2] = "m/s2", [UNIT_HZ] = "Hz",
 };
 
 static const char *const sounds[CUE_COUNT] = {

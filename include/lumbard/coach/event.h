@@ -49,7 +49,7 @@ enum event_reason {
 	REASON_COUNT = REASON_SELF_CHECK + SELF_CHECK_FAULT_COUNT - 1,
 };
 
-enum event_unit { UNIT_NONE, UNIT_S, UNIT_DEG, UNIT_DEG_PER_S, UNIT_MPS2, UNIT_COUNT };
+enum event_unit { UNIT_NONE, UNIT_S, UNIT_DEG, UNIT_DEG_PER_S, UNIT_MPS2, UNIT_HZ, UNIT_COUNT };
 
 /* Of the last four only those count that the kind of the event tells of: see event_says(). */
 struct event {

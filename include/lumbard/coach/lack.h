@@ -16,6 +16,7 @@ enum lack_kind {
 	LACK_CHOSEN,	   /* exercise is the only one to look for, and not prescribed */
 	LACK_NEUTRAL,	   /* exercise is prescribed and has no neutral: pose is missing */
 	LACK_OWN_NEUTRAL,  /* of exercise: pose is missing, and another stands in for it */
+	LACK_LUMBAR,	   /* the profile has a lumbar sensor, and there is none */
 	LACK_CURVE,	   /* of exercise: the lumbar sensor has no pose */
 	LACK_RATE,	   /* error cannot be seen at the rate of the samples */
 };
@@ -27,7 +28,7 @@ struct lack {
 	enum form_error error;		 /* or FORM_NO_ERROR */
 };
 
-enum { LACKS_MAX = 1 + EXERCISE_COUNT + FORM_ERROR_COUNT };
+enum { LACKS_MAX = 2 + EXERCISE_COUNT + FORM_ERROR_COUNT };
 
 struct lacks {
 	struct lack lack[LACKS_MAX];
@@ -35,8 +36,14 @@ struct lacks {
 	bool is_nothing_ready; /* no stretch can begin whatever anybody does */
 };
 
-/* fixed: the only stretch to look for, or NULL. rate_hz may be UNKNOWN. */
+/* What is worn and looked for. */
+struct lack_setup {
+	const struct exercise *fixed; /* the only stretch to look for, or NULL */
+	bool has_lumbar;	      /* a sensor is there */
+	double rate_hz;		      /* of the pelvis sensor's samples; or UNKNOWN */
+};
+
 void lacks_find(const struct profile *profile, const struct prescription *prescription,
-		const struct exercise *fixed, double rate_hz, struct lacks *ret_lacks);
+		const struct lack_setup *setup, struct lacks *ret_lacks);
 
 #endif
