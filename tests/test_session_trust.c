@@ -205,7 +205,7 @@ static void test_each_fault_is_dark_in_time(void **state)
 		{FAULT_SATURATED, REASON_SATURATED},
 		{FAULT_GRAVITY_FREE, REASON_GRAVITY_FREE},
 		{FAULT_SILENT, REASON_STALE},
-		{FAULT_NOT_FINITE, REASON_STALE},
+		{FAULT_NOT_FINITE, REASON_IMPOSSIBLE},
 	};
 	static struct wearing wearing;
 	struct profile profile = fake_profile(1);

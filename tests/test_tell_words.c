@@ -36,7 +36,7 @@ static void test_words_are_those_of_the_contract(void **state)
 		    "clock_step");
 	CHECK_WORDS(reason, enum event_reason, REASON_COUNT, "", "complete", "short", "no_data",
 		    "uncalibrated", "out_of_pose", "settling", "saturated", "gravity_free",
-		    "frozen", "stale", "too_slow", "rests far from its neutral; calibrate again",
+		    "frozen", "stale", "impossible", "too_slow", "rests far from its neutral; calibrate again",
 		    "wall clock", "the gyroscope reads nothing while the sensor turns",
 		    "the gyroscope's x stands still", "the gyroscope's y stands still",
 		    "the gyroscope's z stands still", "the accelerometer's x stands still",

@@ -3,29 +3,45 @@
 
 #include <lumbard/base/units.h>
 
-#define GAP_SAID_S	  0.2
-#define LEARN_S		  0.05 /* the bias has time; 20 times a second is a lot */
-#define BIAS_LEAP_RADPS	  RAD(0.3)
-#define REST_LEAP_S	  5.0  /* by then a turn of 0.3 deg/s has moved gravity by rest_drift */
-#define GAP_AGREES_MPS2	  0.8  /* 5 deg */
-#define GRAVITY_TOLERANCE 0.15 /* of 1 g: cheap chips read up to 6 % off, a fall all of it */
-/* |a|^2 between (1 - tolerance)^2 and (1 + tolerance)^2 of g^2 */
-#define GRAVITY_SQUARE_MIDDLE                                                                      \
-	REAL(GRAVITY_MPS2 *GRAVITY_MPS2 *(1.0 + GRAVITY_TOLERANCE * GRAVITY_TOLERANCE))
-#define GRAVITY_SQUARE_SPAN REAL(GRAVITY_MPS2 *GRAVITY_MPS2 * 2.0 * GRAVITY_TOLERANCE)
-#define TURN_RESTART_RAD    1.0 /* in one step: the way there is guesswork, and the series ends */
-#define ACCEL_MAX_MPS2	    1000.0 /* chips end at 32 g */
-#define GYRO_MAX_RADPS	    100.0  /* chips end at 4000 deg/s */
+#define GAP_SAID_S	   0.2
+#define GROUP_DELAY_MOST_S 0.1
+#define LEARN_S		   0.05 /* the bias has time; 20 times a second is a lot */
+#define BIAS_LEAP_RADPS	   RAD(0.3)
+#define REST_LEAP_S	   5.0 /* by then a turn of 0.3 deg/s has moved gravity by rest_drift */
+#define GAP_AGREES_MPS2	   0.8 /* 5 deg */
+#define TURN_RESTART_RAD   1.0 /* in one step: the way there is guesswork, and the series ends */
+#define ACCEL_MAX_MPS2	   (33.0 * GRAVITY_MPS2 * 1.7320508) /* chips end at 32 g an axis */
+#define GYRO_MAX_RADPS	   (RAD(4200.0) * 1.7320508)	     /* and at 4000 deg/s */
+#define SUM_MOST	   1e5	      /* of vectors that end at a thousand each */
+#define BIAS_MAX_RADPS	   RAD(100.0) /* five times the worst datasheet; more is no bias */
+#define SETTLE_US	   INT64_C(1000000)
+/*
+ * The accelerometer is in doubt once |a| has been off 1 g by more than the tolerance: by how much
+ * and for how long, (|a|^2 - g^2) / 2g integrated, m/s. A bump is under 0.5, a hand that shakes or
+ * whirls a sensor goes on for ever. So what counts is whether it moves gravity: on recordings of
+ * such hands, and of walking, by no more than 2.5 deg; a fault does more. Provisional.
+ */
+#define DOUBT_MPS2     1.5
+#define LEAP_RADPS     RAD(300.0) /* from one sample to the next: no body can */
+#define DOUBT_MOST     10.0
+#define DOUBT_LEAST    0.02
+#define DOUBT_TAU_S    3.0
+#define DOUBTED_MPS2   0.7 /* 4 deg */
+#define SOUND_LEAST_S  0.3 /* and gravity is measured again */
+#define SLOPE_MOST_MPS 3.0 /* of v: a bias of 4 deg/s, and more than a step or a bend makes */
 /* A shorter one is no gap, no 1 rad at 250 deg/s and no tau_start / 2. */
 #define LONG_STEP_US 70000
 
 /* Inlined also into the rare path, which would else cost the common one a call. */
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
-/* Wraps where a signed difference would be undefined. */
-static inline int64_t difference_us(int64_t later_us, int64_t earlier_us)
+static struct fusion_state state_at_start(const struct fusion_coeffs *coeffs)
 {
-	return (int64_t)((uint64_t)later_us - (uint64_t)earlier_us);
+	return (struct fusion_state){
+		.bias_var = coeffs->start_var,
+		.last_us = NEVER_US,
+		.floor_var = coeffs->unrested_var,
+	};
 }
 
 void fusion_init(struct fusion *fusion, const struct fusion_params *params)
@@ -34,15 +50,15 @@ void fusion_init(struct fusion *fusion, const struct fusion_params *params)
 
 	*fusion = (struct fusion){0};
 	*parts = (struct fusion_parts){.coeffs = fusion_coeffs_of(params)};
-	parts->state.bias_var = SQUARE(params->bias_start_radps);
-	parts->state.last_us = NEVER_US;
-	parts->state.floor_var = SQUARE(params->bias_unrested_radps);
+	parts->state = state_at_start(&parts->coeffs);
 }
 
 void fusion_set_bias(struct fusion *fusion, struct vec3 bias_radps, double sigma_radps)
 {
 	struct fusion_state *state = &parts_of(fusion)->state;
 
+	if (!(vec3_norm(bias_radps) < BIAS_MAX_RADPS && sigma_radps < BIAS_MAX_RADPS))
+		return;
 	state->bias_radps = vec_of(bias_radps);
 	state->bias_var = SQUARE(sigma_radps);
 	state->floor_var = 0;
@@ -50,13 +66,16 @@ void fusion_set_bias(struct fusion *fusion, struct vec3 bias_radps, double sigma
 
 void fusion_set_group_delay(struct fusion *fusion, double group_delay_s)
 {
-	parts_of(fusion)->coeffs.delay_s = REAL(group_delay_s);
+	if (fabs(group_delay_s) <= GROUP_DELAY_MOST_S)
+		parts_of(fusion)->coeffs.delay_s = REAL(group_delay_s);
 }
 
 void fusion_set_trim(struct fusion *fusion, const struct accel_trim *trim)
 {
 	struct fusion_coeffs *coeffs = &parts_of(fusion)->coeffs;
 
+	if (!vec3_is_finite(trim->bias_mps2) || !vec3_is_finite(trim->scale))
+		return;
 	coeffs->trim_bias_mps2 = vec_of(trim->bias_mps2);
 	coeffs->trim_scale = vec_of(trim->scale);
 }
@@ -170,15 +189,16 @@ static inline void learn_at_rest(struct fusion_state *state, const struct fusion
 /*
  * Without what points along the vertical as it was on average over tau: who bends to and fro at an
  * even pace, faster than v can follow, would push the bias along it for ever. 1/m^2 is the first
- * Newton step from 1/g^2, as m is a little shorter than g.
+ * Newton step from 1/g^2, as m is a little shorter than g; a longer one is no vertical, and from
+ * 2 g^2 on the step would lead astray.
  */
 static inline fusion_vec horizontal_part(const struct fusion_state *state, fusion_vec v)
 {
 	const fusion_real per_square = REAL(1.0 / (GRAVITY_MPS2 * GRAVITY_MPS2));
 	fusion_vec vertical = state->vertical_mps2;
-	fusion_real square = dot(vertical, vertical) * per_square;
+	fusion_real step = 2 - dot(vertical, vertical) * per_square;
 
-	return v - (dot(v, vertical) * per_square * (2 - square)) * vertical;
+	return v - (dot(v, vertical) * per_square * (step > 0 ? step : 0)) * vertical;
 }
 
 /*
@@ -190,14 +210,19 @@ static inline void learn_bias(struct fusion_state *state, const struct fusion_co
 			      struct reading reading)
 {
 	fusion_real per_s = state->slope_per_s;
+	bool is_disturbed = dot(state->slope, state->slope) > SQUARE(SLOPE_MOST_MPS);
 
+	if (is_disturbed && !is_lost(state))
+		state->doubt_mps = REAL(DOUBT_MOST);
 	state->bias_var += coeffs->walk_var_per_s * state->learn_s;
-	state->vertical_mps2 += REAL(0.5) * coeffs->slope_per_s * state->learn_s *
-				(state->rest_accel_mps2 - state->vertical_mps2);
+	if (!(state->unsound_s > 0))
+		state->vertical_mps2 += REAL(0.5) * coeffs->slope_per_s * state->learn_s *
+					(state->rest_accel_mps2 - state->vertical_mps2);
 	if (state->rest_s >= coeffs->rest_min_s) {
 		learn_at_rest(state, coeffs);
 	} else if (per_s <= coeffs->hurry_per_s &&
-		   reading.squares[0] < coeffs->motion_turn_square) {
+		   reading.squares[0] < coeffs->motion_turn_square && !is_disturbed &&
+		   !is_lost(state)) {
 		learn(state, horizontal_part(state, cross(state->gravity_mps2, state->slope)),
 		      per_s * per_s * REAL(0.5 / (GRAVITY_MPS2 * GRAVITY_MPS2)),
 		      coeffs->motion_gain, coeffs->motion_most_per_s * state->learn_s);
@@ -208,37 +233,70 @@ static inline void learn_bias(struct fusion_state *state, const struct fusion_co
 	state->rest_learnt_mps2 = state->rest_accel_mps2;
 }
 
+static inline void unsettle(struct fusion_state *state, struct reading reading,
+			    enum fusion_trust reason)
+{
+	state->settled_us = later_us(reading.t_us, SETTLE_US);
+	state->unsettled_by = (int16_t)reason;
+}
+
 /* How far it turned is not known, so gravity is found anew while nobody trusts it. */
 static void forget_turn(struct fusion_state *state, const struct fusion_coeffs *coeffs,
-			struct reading reading)
+			struct reading reading, enum fusion_trust reason)
 {
-	state->unsettled_ticks = ticks(reading.t_us);
+	unsettle(state, reading, reason);
 	state->slope_per_s = coeffs->start_per_s;
 	state->slope = (fusion_vec){0};
+	state->vertical_mps2 = reading.accel_mps2;
+}
+
+static void forget_rest(struct fusion_state *state, struct reading reading)
+{
 	state->rest_gyro_radps = reading.gyro_radps;
 	state->rest_accel_mps2 = state->rest_start_mps2 = state->rest_learnt_mps2 =
-		state->vertical_mps2 = reading.accel_mps2;
+		reading.accel_mps2;
 	state->rest_s = 0;
+}
+
+static void believe(struct fusion_state *state)
+{
+	state->doubt_mps = 0;
+	state->doubted_mps2 = (fusion_vec){0};
+}
+
+/* The direction of gravity is what this sample says, and not trusted before it has settled. */
+static void find_anew(struct fusion_state *state, const struct fusion_coeffs *coeffs,
+		      struct reading reading, enum fusion_trust reason)
+{
+	forget_turn(state, coeffs, reading, reason);
+	state->gravity_mps2 = reading.accel_mps2;
+	state->turn_rad = state->last_turn_rad = state->force_mps = (fusion_vec){0};
+	state->block_s = 0;
+	state->block_left = coeffs->block_samples;
+	state->unsound_s = 0;
+	believe(state);
+	if (!is_one_g(reading.squares[1]))
+		state->doubt_mps = DOUBT_LOST;
+}
+
+/* After a doubt; a rest goes on, which is how a bias that has leapt is found. */
+static void measure_again(struct fusion_state *state, const struct fusion_coeffs *coeffs,
+			  struct reading reading)
+{
+	find_anew(state, coeffs, reading, FUSION_SETTLING);
+	if (!(state->rest_s > 0))
+		forget_rest(state, reading);
 }
 
 static void watch_rails(struct fusion_state *state, const struct fusion_coeffs *coeffs,
 			struct reading reading)
 {
 	if (fusion_is_accel_cut_off(state, reading))
-		state->saturated_ticks = ticks(reading.t_us);
+		unsettle(state, reading, FUSION_SATURATED);
 	if (fusion_is_gyro_cut_off(state, reading)) {
-		state->saturated_ticks = ticks(reading.t_us);
-		forget_turn(state, coeffs, reading);
+		forget_turn(state, coeffs, reading, FUSION_SATURATED);
+		forget_rest(state, reading);
 	}
-}
-
-/* By the block's last sample. */
-static inline void watch_gravity(struct fusion_state *state, struct reading reading)
-{
-	fusion_real off = reading.squares[1] - GRAVITY_SQUARE_MIDDLE;
-
-	if (off * off < GRAVITY_SQUARE_SPAN * GRAVITY_SQUARE_SPAN)
-		state->gravity_ticks = ticks(reading.t_us);
 }
 
 /* Again the values of the sample before, which was the last one alive if it was new. */
@@ -246,11 +304,23 @@ static __attribute__((noinline)) void
 stand_still(struct fusion_state *state, const struct fusion_coeffs *coeffs, struct reading reading)
 {
 	if (state->frozen_samples == 0)
-		state->alive_ticks = ticks(state->last_us);
-	if (state->frozen_samples < FROZEN_SAMPLES)
+		state->still_s = 0;
+	state->still_s += reading.dt_s;
+	if (state->frozen_samples < INT16_MAX)
 		state->frozen_samples++;
-	if (is_frozen(state, ticks(reading.t_us)))
-		forget_turn(state, coeffs, reading);
+	if (!is_frozen(state))
+		return;
+	forget_turn(state, coeffs, reading, FUSION_SETTLING);
+	forget_rest(state, reading);
+}
+
+/* New values after some that were the same: far too many, and nobody knows what was meanwhile. */
+static __attribute__((noinline)) void
+come_alive(struct fusion_state *state, const struct fusion_coeffs *coeffs, struct reading reading)
+{
+	if (is_frozen(state))
+		find_anew(state, coeffs, reading, FUSION_SETTLING);
+	state->frozen_samples = 0;
 }
 
 /* By every sample: a healthy chip that is asked more often than it measures repeats itself. */
@@ -262,8 +332,70 @@ static inline void watch_life(struct fusion_state *state, const struct fusion_co
 	    is_equal(reading.raw_mps2, state->last_accel_mps2) &&
 	    is_equal(reading.gyro_radps, state->last_gyro_radps))
 		stand_still(state, coeffs, reading);
-	else
-		state->frozen_samples = 0;
+	else if (state->frozen_samples)
+		come_alive(state, coeffs, reading);
+}
+
+/* What this sample says about the sensor, before it is gathered. */
+static void weigh_doubt(struct fusion_state *state, struct reading reading)
+{
+	fusion_vec off = reading.accel_mps2 - state->gravity_mps2;
+	fusion_vec leap = reading.gyro_radps - state->last_gyro_radps;
+	fusion_real doubt_mps = state->doubt_mps * (1 - reading.dt_s * REAL(1.0 / DOUBT_TAU_S));
+
+	if (is_one_g(reading.squares[1])) {
+		state->unsound_s = (state->unsound_s > 0 ? 0 : state->unsound_s) - reading.dt_s;
+	} else {
+		state->unsound_s = (state->unsound_s < 0 ? 0 : state->unsound_s) + reading.dt_s;
+		doubt_mps += REAL(vec3_norm(xyz_of(off))) * reading.dt_s;
+		state->rest_s = 0;
+	}
+	if (dot(leap, leap) > SQUARE(LEAP_RADPS))
+		doubt_mps = REAL(DOUBT_MOST);
+	if (is_lost(state))
+		return;
+	state->doubt_mps = doubt_mps < REAL(DOUBT_MOST) ? doubt_mps : REAL(DOUBT_MOST);
+	if (doubt_mps < REAL(DOUBT_LEAST) && state->unsound_s <= 0)
+		believe(state);
+}
+
+/*
+ * What the accelerometer moved gravity by while it was in doubt; old tales are forgotten. Soon
+ * after a start it has to move it, and whoever starts in wild motion has nothing better.
+ */
+static void follow_doubt(struct fusion_state *state, fusion_vec theta, fusion_vec gravity_mps2)
+{
+	fusion_real kept = 1 - state->block_s * REAL(1.0 / DOUBT_TAU_S);
+	fusion_vec doubted = turned_back(state->doubted_mps2, theta, 1, REAL(0.5));
+
+	doubted = kept * doubted + state->gravity_mps2 - gravity_mps2;
+	state->doubted_mps2 = doubted;
+	if (state->doubt_mps * state->slope_per_s < REAL(DOUBT_MPS2) ||
+	    dot(doubted, doubted) < SQUARE(DOUBTED_MPS2))
+		return;
+	state->doubt_mps = DOUBT_LOST;
+}
+
+/* What is not finite shows in the sum of all, and what no sensor has is not believed. */
+static inline bool is_whole(const struct fusion_state *state)
+{
+	fusion_vec sum = state->gravity_mps2 + state->slope + state->rest_gyro_radps +
+			 state->rest_accel_mps2 + state->vertical_mps2 + state->doubted_mps2;
+	fusion_vec squares = squares_of(sum, state->bias_radps);
+	fusion_real rest = state->unsound_s + state->doubt_mps + state->rest_s + state->still_s +
+			   state->floor_var + state->gyro_peak_radps + state->accel_peak_mps2;
+
+	return squares[0] < REAL(SUM_MOST * SUM_MOST) && squares[1] < SQUARE(BIAS_MAX_RADPS) &&
+	       state->bias_var >= 0 && state->bias_var < SQUARE(BIAS_MAX_RADPS) && rest - rest == 0;
+}
+
+/* Cannot happen; if it does, nothing of it stays. */
+static __attribute__((noinline)) void
+start_over(struct fusion_state *state, const struct fusion_coeffs *coeffs, struct reading reading)
+{
+	*state = state_at_start(coeffs);
+	find_anew(state, coeffs, reading, FUSION_IMPOSSIBLE);
+	forget_rest(state, reading);
 }
 
 /*
@@ -273,20 +405,26 @@ static inline void watch_life(struct fusion_state *state, const struct fusion_co
  * all.
  */
 static ALWAYS_INLINE void update(struct fusion_state *state, const struct fusion_coeffs *coeffs,
-				 struct reading reading)
+				 struct reading reading, bool is_in_doubt)
 {
 	fusion_vec theta =
 		state->turn_rad + REAL(1.0 / 12.0) * cross(state->last_turn_rad, state->turn_rad);
 	fusion_real early = state->block_left ? 0 : coeffs->early;
+	fusion_vec gravity_mps2;
 
 	state->slope += early * state->force_mps;
 	turn_state_back(state, theta);
+	gravity_mps2 = state->gravity_mps2;
 	correct_by_accel(state, coeffs, early);
+	if (is_in_doubt)
+		follow_doubt(state, theta, gravity_mps2);
 	watch_rest(state, coeffs, reading);
-	watch_gravity(state, reading);
 	state->learn_s += state->block_s;
-	if (state->learn_s >= REAL(LEARN_S))
+	if (!(state->learn_s < REAL(LEARN_S))) { /* also where it is no number */
 		learn_bias(state, coeffs, reading);
+		if (!is_whole(state))
+			start_over(state, coeffs, reading);
+	}
 	state->last_turn_rad = state->turn_rad;
 	state->turn_rad = (fusion_vec){0};
 	state->force_mps = (fusion_vec){0};
@@ -297,23 +435,16 @@ static ALWAYS_INLINE void update(struct fusion_state *state, const struct fusion
 static void restart(struct fusion_state *state, const struct fusion_coeffs *coeffs,
 		    struct reading reading)
 {
-	forget_turn(state, coeffs, reading);
-	state->gravity_mps2 = reading.accel_mps2;
-	state->turn_rad = state->last_turn_rad = state->force_mps = (fusion_vec){0};
-	state->block_s = 0;
-	state->block_left = coeffs->block_samples;
-	state->gravity_ticks = ticks(reading.t_us);
-	if (state->last_us == NEVER_US)
-		state->saturated_ticks = ticks(reading.t_us) - SATURATED_TICKS;
-	state->frozen_samples = 0;
+	find_anew(state, coeffs, reading, FUSION_SETTLING);
+	forget_rest(state, reading);
 	state->gyro_peak_radps = state->accel_peak_mps2 = 0;
 }
 
-static ALWAYS_INLINE void gather(struct fusion_parts *parts, struct reading reading)
+static ALWAYS_INLINE void gather(struct fusion_parts *parts, struct reading reading,
+				 bool is_in_doubt)
 {
 	struct fusion_state *state = &parts->state;
 
-	watch_life(state, &parts->coeffs, reading);
 	state->turn_rad +=
 		reading.dt_s *
 		(REAL(0.5) * (reading.gyro_radps + state->last_gyro_radps) - state->bias_radps);
@@ -321,7 +452,7 @@ static ALWAYS_INLINE void gather(struct fusion_parts *parts, struct reading read
 	state->block_s += reading.dt_s;
 	state->block_left--;
 	if (!state->block_left || state->block_s > parts->coeffs.block_most_s)
-		update(state, &parts->coeffs, reading);
+		update(state, &parts->coeffs, reading, is_in_doubt);
 }
 
 static inline void remember(struct fusion_state *state, struct reading reading)
@@ -342,52 +473,64 @@ static unsigned judge_gap(struct fusion_state *state, const struct fusion_coeffs
 		return FUSION_STEP_RESTARTED;
 	if (dt_s > coeffs->gap_restart_s || turn_square_rad2 > SQUARE(TURN_RESTART_RAD))
 		return gap | FUSION_STEP_RESTARTED;
-	if (state->slope_per_s * dt_s > 1)
-		state->slope_per_s = 1 / dt_s; /* a shorter tau than a step would swing */
 	return gap;
 }
 
-/* Nobody knows what happened in a gap; where the accelerometer still agrees, little did. */
+/* Nobody knows what happened in a gap; where the accelerometer still agrees, little did. A step of
+ * more than tau is one. */
 static bool is_as_before(const struct fusion_state *state, struct reading reading, unsigned noticed)
 {
 	fusion_vec off = reading.accel_mps2 - state->gravity_mps2;
+	bool is_gap = noticed & FUSION_STEP_GAP || state->slope_per_s * reading.dt_s > 1;
 
-	return !(noticed & FUSION_STEP_GAP) || dot(off, off) < SQUARE(GAP_AGREES_MPS2);
+	return !is_gap || dot(off, off) < SQUARE(GAP_AGREES_MPS2);
 }
 
-/* A sample that is large, late, out of order or no number. */
+/* A sample that is large, late, out of order, no number or in doubt. */
 static __attribute__((noinline)) unsigned careful_step(struct fusion_parts *parts,
 						       struct reading reading)
 {
 	struct fusion_state *state = &parts->state;
+	const struct fusion_coeffs *coeffs = &parts->coeffs;
 	unsigned noticed;
 
-	if ((reading.dt_s <= 0 && state->last_us != NEVER_US) ||
-	    !(reading.squares[0] < SQUARE(GYRO_MAX_RADPS) &&
+	if (!(reading.squares[0] < SQUARE(GYRO_MAX_RADPS) &&
 	      reading.squares[1] < SQUARE(ACCEL_MAX_MPS2)))
+		return FUSION_STEP_IGNORED | FUSION_STEP_IMPOSSIBLE;
+	if (reading.dt_s <= 0 && state->last_us != NEVER_US)
 		return FUSION_STEP_IGNORED;
-	watch_rails(state, &parts->coeffs, reading);
-	noticed = judge_gap(state, &parts->coeffs, reading);
-	if (noticed & FUSION_STEP_RESTARTED || !is_as_before(state, reading, noticed))
-		restart(state, &parts->coeffs, reading);
-	else if (noticed)
-		state->gravity_ticks = state->alive_ticks = ticks(reading.t_us);
-	else
-		gather(parts, reading);
+	if (state->last_us != NEVER_US)
+		watch_life(state, coeffs, reading);
+	watch_rails(state, coeffs, reading);
+	noticed = judge_gap(state, coeffs, reading);
+	if (noticed & FUSION_STEP_RESTARTED || !is_as_before(state, reading, noticed)) {
+		restart(state, coeffs, reading);
+	} else {
+		if (state->slope_per_s * reading.dt_s > 1)
+			state->slope_per_s = 1 / reading.dt_s; /* a tau shorter would swing */
+		weigh_doubt(state, reading);
+		if (is_lost(state) && state->unsound_s < -REAL(SOUND_LEAST_S))
+			measure_again(state, coeffs, reading);
+		else if (!noticed)
+			gather(parts, reading, state->doubt_mps > 0);
+	}
 	remember(state, reading);
 	return noticed;
 }
 
-/* 1 at 2 g and at 250 deg/s, the narrowest rails; not below 1 for NaN and infinity either. */
-static inline fusion_real largeness(fusion_vec squares)
+/* Below 1 the sample is calm: no axis near the narrowest rail, 250 deg/s, and |a| is 1 g. Not below
+ * 1 for NaN and infinity either. */
+static inline fusion_real restlessness(fusion_vec squares)
 {
+	const fusion_vec middle = {0, GRAVITY_SQUARE_MIDDLE};
 	const fusion_vec share = {
 		REAL(1.0 / (RAD(250.0) * RAIL_SHARE * RAD(250.0) * RAIL_SHARE)),
-		REAL(1.0 / (4.0 * GRAVITY_MPS2 * GRAVITY_MPS2 * RAIL_SHARE * RAIL_SHARE)),
+		1 / GRAVITY_SQUARE_SPAN,
 	};
-	fusion_vec large = squares * share;
+	fusion_vec off = (squares - middle) * share;
 
-	return large[0] + large[1];
+	off *= off;
+	return off[0] + off[1];
 }
 
 unsigned fusion_step(struct fusion *fusion, const struct imu_sample *sample)
@@ -404,9 +547,11 @@ unsigned fusion_step(struct fusion *fusion, const struct imu_sample *sample)
 	reading.accel_mps2 =
 		(reading.raw_mps2 - parts->coeffs.trim_bias_mps2) * parts->coeffs.trim_scale;
 	reading.squares = squares_of(reading.gyro_radps, reading.raw_mps2);
-	if (!(largeness(reading.squares) < 1) || dt_us <= 0 || dt_us > LONG_STEP_US)
+	if (!(restlessness(reading.squares) < 1) || dt_us <= 0 || dt_us > LONG_STEP_US ||
+	    parts->state.doubt_mps > 0)
 		return careful_step(parts, reading);
-	gather(parts, reading);
+	watch_life(&parts->state, &parts->coeffs, reading);
+	gather(parts, reading, false);
 	remember(&parts->state, reading);
 	return 0;
 }

@@ -65,6 +65,8 @@ struct fusion_coeffs fusion_coeffs_of(const struct fusion_params *params)
 		.gap_restart_s = REAL(params->gap_restart_s),
 		.delay_s = REAL(params->group_delay_s),
 		.block_most_s = REAL(params->block_most_s),
+		.start_var = SQUARE(params->bias_start_radps),
+		.unrested_var = SQUARE(params->bias_unrested_radps),
 		.early = params->block_samples > 1 ? REAL(0.25) : 0,
 		.block_samples = params->block_samples,
 	};

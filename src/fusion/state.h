@@ -4,11 +4,17 @@
 
 #include "vec.h"
 
-#define NEVER_US	INT64_MIN
-#define SATURATED_TICKS 977u
-#define RAIL_SHARE	0.998 /* a rail is reached at 32767 of 32768 counts, less scale trim */
-#define FROZEN_TICKS	195u
-#define FROZEN_SAMPLES	10
+#include <lumbard/base/units.h>
+
+#define NEVER_US   INT64_MIN
+#define RAIL_SHARE 0.998 /* a rail is reached at 32767 of 32768 counts, less scale trim */
+
+#define GRAVITY_TOLERANCE 0.15 /* of 1 g: cheap chips read up to 6 % off, a fall all of it */
+/* |a|^2 between (1 - tolerance)^2 and (1 + tolerance)^2 of g^2 */
+#define GRAVITY_SQUARE_MIDDLE                                                                      \
+	REAL(GRAVITY_MPS2 *GRAVITY_MPS2 *(1.0 + GRAVITY_TOLERANCE * GRAVITY_TOLERANCE))
+#define GRAVITY_SQUARE_SPAN REAL(GRAVITY_MPS2 *GRAVITY_MPS2 * 2.0 * GRAVITY_TOLERANCE)
+#define DOUBT_LOST	    REAL(1e9) /* nobody knows where gravity is */
 
 /* Params in the form that an update multiplies with. */
 struct fusion_coeffs {
@@ -22,11 +28,12 @@ struct fusion_coeffs {
 	fusion_real rest_gain, motion_gain;		   /* 1 / s, per rad2/s2 of bias_var */
 	fusion_real motion_most_per_s, motion_turn_square; /* 1 / s, rad2/s2 */
 	fusion_real gap_restart_s, delay_s, block_most_s;
-	fusion_real early; /* see update() */
+	fusion_real start_var, unrested_var; /* rad2/s2, of bias_var and floor_var at the start */
+	fusion_real early;		     /* see update() */
 	int block_samples;
 };
 
-/* The state proper; at most 256 bytes. */
+/* The state proper; at most 304 bytes. */
 struct fusion_state {
 	fusion_vec gravity_mps2; /* sensor frame at the last block's end; points up */
 	fusion_vec slope;	 /* m/s, integral of the innovation */
@@ -38,9 +45,10 @@ struct fusion_state {
 	fusion_vec rest_learnt_mps2;		     /* and when the bias was last learned */
 	fusion_vec vertical_mps2; /* specific force low-passed with tau, turning with the sensor */
 	fusion_vec last_gyro_radps, last_accel_mps2; /* as they came */
-	int64_t last_us;
-	uint32_t unsettled_ticks, saturated_ticks, gravity_ticks,
-		alive_ticks;			      /* when it last was so */
+	fusion_vec doubted_mps2;     /* how far the accelerometer moved gravity while in doubt */
+	int64_t last_us, settled_us; /* trust may be back from the latter on */
+	fusion_real doubt_mps; /* of the accelerometer; 0: none, DOUBT_LOST: gravity is unknown */
+	fusion_real unsound_s, still_s;		      /* |a| off 1 g, values the same: how long */
 	fusion_real bias_var;			      /* rad2/s2, the same on each axis */
 	fusion_real slope_per_s;		      /* 2 / tau as it is now */
 	fusion_real block_s;			      /* of this block so far */
@@ -48,7 +56,8 @@ struct fusion_state {
 	fusion_real floor_var;			      /* of bias_var in motion */
 	fusion_real learn_s;			      /* since the bias was last learned */
 	fusion_real gyro_peak_radps, accel_peak_mps2; /* largest component ever */
-	int frozen_samples, block_left;
+	int16_t frozen_samples, unsettled_by;	      /* enum fusion_trust */
+	int32_t block_left;
 };
 
 /* What struct fusion holds. */
@@ -59,7 +68,7 @@ struct fusion_parts {
 
 _Static_assert(sizeof(struct fusion_parts) <= sizeof(struct fusion), "the parts fit");
 _Static_assert(_Alignof(struct fusion_parts) <= _Alignof(struct fusion), "and lie as they have to");
-_Static_assert(sizeof(struct fusion_state) <= 68 * sizeof(fusion_real), "272 bytes in float");
+_Static_assert(sizeof(struct fusion_state) <= 76 * sizeof(fusion_real), "304 bytes in float");
 
 static inline struct fusion_parts *parts_of(struct fusion *fusion)
 {
@@ -71,16 +80,34 @@ static inline const struct fusion_parts *parts_in(const struct fusion *fusion)
 	return (const struct fusion_parts *)fusion;
 }
 
-/* Of 1024 us. They wrap after 50 days, when an old trouble looks new for a second. */
-static inline uint32_t ticks(int64_t t_us)
+/* They wrap where signed ones would be undefined. */
+static inline int64_t difference_us(int64_t later_us, int64_t earlier_us)
 {
-	return (uint32_t)((uint64_t)t_us >> 10);
+	return (int64_t)((uint64_t)later_us - (uint64_t)earlier_us);
 }
 
-static inline bool is_frozen(const struct fusion_state *state, uint32_t now_ticks)
+static inline int64_t later_us(int64_t t_us, int64_t by_us)
 {
-	return state->frozen_samples >= FROZEN_SAMPLES &&
-	       now_ticks - state->alive_ticks > FROZEN_TICKS;
+	return (int64_t)((uint64_t)t_us + (uint64_t)by_us);
+}
+
+static inline bool is_one_g(fusion_real square)
+{
+	fusion_real off = square - GRAVITY_SQUARE_MIDDLE;
+
+	return off * off < GRAVITY_SQUARE_SPAN * GRAVITY_SQUARE_SPAN;
+}
+
+static inline bool is_lost(const struct fusion_state *state)
+{
+	return state->doubt_mps >= DOUBT_LOST;
+}
+
+/* Ten times the same, or so long that no chip measures so seldom. */
+static inline bool is_frozen(const struct fusion_state *state)
+{
+	return (state->frozen_samples >= 10 && state->still_s > REAL(0.2)) ||
+	       (state->frozen_samples >= 3 && state->still_s > REAL(0.4));
 }
 
 struct fusion_coeffs fusion_coeffs_of(const struct fusion_params *params);

@@ -9,7 +9,7 @@
 static const enum event_reason reasons[] = {
 	[FUSION_TRUSTED] = REASON_NONE,	       [FUSION_SETTLING] = REASON_SETTLING,
 	[FUSION_SATURATED] = REASON_SATURATED, [FUSION_GRAVITY_FREE] = REASON_GRAVITY_FREE,
-	[FUSION_FROZEN] = REASON_FROZEN,
+	[FUSION_FROZEN] = REASON_FROZEN,       [FUSION_IMPOSSIBLE] = REASON_IMPOSSIBLE,
 };
 
 static void begin_fusion(struct session_sensor *sensor, const struct profile_sensor *fitted)
@@ -58,7 +58,9 @@ bool sensor_is_usable(const struct session_sensor *sensor, int64_t t_us)
 static enum event_reason reason_lost(const struct session_sensor *sensor, int64_t t_us)
 {
 	if (!sensor_is_fresh(sensor, t_us))
-		return sensor->is_frozen ? REASON_FROZEN : REASON_STALE;
+		return sensor->is_frozen       ? REASON_FROZEN
+		       : sensor->is_impossible ? REASON_IMPOSSIBLE
+					       : REASON_STALE;
 	if (sensor->pace.is_too_slow)
 		return REASON_TOO_SLOW;
 	if (sensor->verdict.fault != SELF_CHECK_WELL)

@@ -241,6 +241,7 @@ void session_feed(struct session *session, const struct imu_sample *sample,
 		  const struct wishes *wishes)
 {
 	struct session_sensor *sensor = &session->sensor[sample->sensor];
+	unsigned noticed;
 
 	if (session->is_started && sample->t_us < session->fed_us)
 		return;
@@ -249,7 +250,9 @@ void session_feed(struct session *session, const struct imu_sample *sample,
 		step_pending(session);
 		session_advance(session, sample->t_us - 1);
 	}
-	if (fusion_step(&sensor->fusion, sample) & FUSION_STEP_IGNORED)
+	noticed = fusion_step(&sensor->fusion, sample);
+	sensor->is_impossible = noticed & FUSION_STEP_IMPOSSIBLE;
+	if (noticed & FUSION_STEP_IGNORED)
 		return;
 	if (!session->is_started)
 		session_begin(session, sample->t_us);

@@ -29,6 +29,7 @@ static const char *const reasons[REASON_SELF_CHECK] = {
 	[REASON_GRAVITY_FREE] = "gravity_free",
 	[REASON_FROZEN] = "frozen",
 	[REASON_STALE] = "stale",
+	[REASON_IMPOSSIBLE] = "impossible",
 	[REASON_TOO_SLOW] = "too_slow",
 	[REASON_OFF_NEUTRAL] = "rests far from its neutral; calibrate again",
 	[REASON_WALL_CLOCK] = "wall clock",

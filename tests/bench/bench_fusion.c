@@ -150,7 +150,7 @@ static int cost(int block_samples)
 
 		samples[i] = (struct imu_sample){
 			.t_us = i * INT64_C(5000),
-			.gyro_radps = {cos(2.0 * t_s), 0.3 * sin(t_s), 0.1 * cos(3.0 * t_s)},
+			.gyro_radps = {cos(2.0 * t_s), 0.01 * sin(t_s), 0.01 * cos(3.0 * t_s)},
 			.accel_mps2 = {0.1 + sin(5.0 * t_s), 9.8 * sin(a), 9.8 * cos(a)},
 		};
 	}

@@ -57,7 +57,10 @@ enum fusion_trust {
 				little known that it may tilt up by 3 deg (1 sigma) */
 	FUSION_SATURATED,    /* an axis stood at the end of a common range within the last second */
 	FUSION_GRAVITY_FREE, /* |a| off 1 g by more than 15 % for more than 0.4 s */
-	FUSION_FROZEN,	     /* the very same values, ten in a row and 0.2 s: the chip is dead */
+	FUSION_FROZEN,	   /* the very same values, ten in a row and 0.2 s, or three and 0.4 s: the
+			      chip is dead, also if it leaves out samples */
+	FUSION_IMPOSSIBLE, /* less than a second since it started over with nothing: its own state
+			      was not finite, or a bias that no gyroscope has */
 };
 
 /* Float holds for days: all but the bias is forgotten within minutes, and times are differences. */
@@ -65,9 +68,9 @@ enum fusion_trust {
 #define FUSION_REAL float
 #endif
 
-/* Copyable; what it holds is private, 272 bytes of state and what the params come to. */
+/* Copyable; what it holds is private, 304 bytes of state and what the params come to. */
 struct fusion {
-	_Alignas(4 * sizeof(FUSION_REAL)) unsigned char bytes[96 * sizeof(FUSION_REAL)];
+	_Alignas(4 * sizeof(FUSION_REAL)) unsigned char bytes[108 * sizeof(FUSION_REAL)];
 };
 
 /* What a step noticed, as bits. */
@@ -75,8 +78,8 @@ enum {
 	FUSION_STEP_GAP = 1,	   /* more than 0.2 s since the sample before: gravity is found anew
 				      unless the accelerometer still agrees with it */
 	FUSION_STEP_RESTARTED = 2, /* first sample, gap_restart_s, or over 1 rad since the last */
-	FUSION_STEP_IGNORED = 4,   /* not finite, beyond any chip's range, or time did not advance:
-				      the state is as it was */
+	FUSION_STEP_IGNORED = 4,   /* impossible, or time did not advance: the state is as it was */
+	FUSION_STEP_IMPOSSIBLE = 8, /* not finite or beyond any chip's range */
 };
 
 void fusion_init(struct fusion *fusion, const struct fusion_params *params);

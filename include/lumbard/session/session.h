@@ -56,8 +56,9 @@ struct session_sensor {
 	struct vec3 accel_mps2; /* of its latest */
 	struct pace pace;
 	bool is_expected, is_seen;
-	bool is_frozen; /* said its driver, which gives no more samples */
-	bool is_fitted; /* in the profile; another one may come and go */
+	bool is_frozen;	    /* said its driver, which gives no more samples */
+	bool is_impossible; /* its latest sample was nothing that a chip can say */
+	bool is_fitted;	    /* in the profile; another one may come and go */
 	bool is_in_group;
 	enum session_told told;
 	enum event_reason told_reason; /* of the loss */
