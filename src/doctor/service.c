@@ -109,6 +109,8 @@ static void add_sensor(struct doctor *doctor, const struct status *status, enum 
 /* Without the pelvis's nothing works: the exit code says so, as where no service runs. */
 static enum doctor_level level_of(const struct status_problem *problem)
 {
+	if (problem->code == PROBLEM_SENSOR_UNTRUSTED)
+		return DOCTOR_BAD;
 	if (problem->code != PROBLEM_SENSOR_DOWN)
 		return DOCTOR_LOOK;
 	return problem->sensor == SENSOR_PELVIS ? DOCTOR_ABSENT : DOCTOR_BAD;
