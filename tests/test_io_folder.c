@@ -163,6 +163,14 @@ static void streams_by_the_name_of_a_descriptor_are_written(void **state)
 	assert_string_equal(got, "new");
 	close(fds[0]);
 	close(fds[1]);
+	/* Also where it is a file, of which root takes no other name than that of the descriptor.
+	 */
+	fds[0] = open(in(ours, "file"), O_WRONLY | O_CREAT, 0600);
+	assert_true(fds[0] >= 0);
+	snprintf(path, sizeof(path), "/dev/fd/%d", fds[0]);
+	assert_int_equal(write_whole(path), 0);
+	close(fds[0]);
+	expect_content(in(ours, "file"), "new");
 }
 
 static void what_root_makes_there_is_theirs(void **state)

@@ -125,7 +125,7 @@ static int bind_as_owner(const char *path, const struct control_place *place)
 
 static int start_listening(const char *path, struct control_place *place)
 {
-	struct stat status;
+	struct stat status = {0};
 	int r;
 
 	place->listen = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

@@ -60,18 +60,19 @@ static int open_as_owner(const struct folder *folder, const char *name, int flag
 /* What a new descriptor is of; or a negative errno, and it is closed. */
 static int describe(int fd, struct stat *ret_status)
 {
-	int error;
+	int error = errno;
 
+	*ret_status = (struct stat){0};
 	if (fd >= 0 && fstat(fd, ret_status) == 0)
 		return fd;
-	error = errno;
+	if (fd >= 0)
+		error = errno;
 	if (fd >= 0)
 		close(fd);
 	return -error;
 }
 
-/* There links are made by the kernel. */
-static bool is_proc(const struct folder *folder)
+bool folder_is_proc(const struct folder *folder)
 {
 	struct statfs status;
 
@@ -160,7 +161,7 @@ static int follow(struct walk *walk, int fd, const struct stat *status)
 /* What the part is, without following it; or a negative errno. */
 static int look(const struct walk *walk, struct stat *ret_status)
 {
-	int flags = O_PATH | (is_proc(&walk->at) ? 0 : O_NOFOLLOW);
+	int flags = O_PATH | (folder_is_proc(&walk->at) ? 0 : O_NOFOLLOW);
 
 	return describe(open_as_owner(&walk->at, walk->name, flags, 0), ret_status);
 }
@@ -404,7 +405,7 @@ static bool may_write(const struct folder *folder, int fd)
 
 int folder_open_file(const struct folder *folder, const char *name, int flags, mode_t mode)
 {
-	bool is_guarded = is_root() && !is_proc(folder);
+	bool is_guarded = is_root() && !folder_is_proc(folder);
 	int fd = open_as_owner(folder, name, flags | (is_guarded ? O_NOFOLLOW : 0), mode);
 
 	if (fd < 0)

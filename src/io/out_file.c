@@ -200,9 +200,15 @@ static int start_stdout(struct out_file *file)
 static int start_special(struct out_file *file)
 {
 	int wait = file->folder.is_foreign ? O_NONBLOCK : 0;
+	int flags = O_WRONLY | O_APPEND | wait; /* behind what a file has, if it is one after all */
 
 	return out_file_start(file, OUT_FILE_STREAM,
-			      folder_open_file(&file->folder, file->name, O_WRONLY | wait, 0));
+			      folder_open_file(&file->folder, file->name, flags, 0));
+}
+
+static bool is_special(const struct out_file *file, const struct stat *status)
+{
+	return !S_ISREG(status->st_mode) || folder_is_proc(&file->folder);
 }
 
 /* 1: there is one and *ret_status is of it; 0: there is none. */
@@ -238,7 +244,7 @@ static int start_whole(struct out_file *file)
 
 	if (is_there < 0)
 		return is_there;
-	if (is_there && !S_ISREG(old.st_mode))
+	if (is_there && is_special(file, &old))
 		return start_special(file);
 	temp_file_sweep(&file->folder, file->name);
 	r = out_file_start(file, OUT_FILE_WHOLE,
@@ -269,7 +275,7 @@ static int start_record(struct out_file *file)
 
 	if (is_there < 0)
 		return is_there;
-	if (is_there && !S_ISREG(old.st_mode))
+	if (is_there && is_special(file, &old))
 		return start_special(file);
 	if (is_there && !file->replaces_old)
 		return -EEXIST;

@@ -63,6 +63,9 @@ int folder_list(const struct folder *folder, int (*on_name)(void *ctx, const cha
 /* So that names survive a power cut, where the disk can do that. */
 void folder_sync(const struct folder *folder);
 
+/* One of /proc, as /dev/fd leads to: there the kernel makes links, and nothing can be replaced. */
+bool folder_is_proc(const struct folder *folder);
+
 /* Whether the path still leads to it. */
 bool folder_is_at(const struct folder *folder, const char *path);
 
