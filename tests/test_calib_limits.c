@@ -307,6 +307,23 @@ static bool is_gravity_taken(double gravity)
 	return is_taken();
 }
 
+/* Neutrals lie still, a bow wobbles: it has three parts of thirteen. */
+static void test_a_bow_is_worth_a_third_of_the_neutrals(void **state)
+{
+	static struct profile profile;
+	static char buf[1000];
+	struct text why = text_in(buf, sizeof(buf));
+
+	(void)state;
+	stand_tall();
+	bow(40.0, 0.0);
+	hold(POSE_TABLE, up_of(85.0, 13.0), 3.0, 1.0, 0.0);
+	assert_int_equal(calib_finish(&calib, &profile, &quality, &why), 0);
+	assert_near(atan2(profile.sensor[SENSOR_PELVIS].r_body_from_sensor.row[0].y,
+			  profile.sensor[SENSOR_PELVIS].r_body_from_sensor.row[0].x),
+		    RAD(10.0), RAD(0.5));
+}
+
 /* As the coach, which takes it for no gravity from there on. */
 static void test_gravity_that_is_15_percent_off_is_refused(void **state)
 {
@@ -375,6 +392,7 @@ int main(void)
 		cmocka_unit_test(test_a_pelvis_that_sits_back_tells_forward),
 		cmocka_unit_test(test_a_sit_is_30_degrees_back_and_8_in_front_at_most),
 		cmocka_unit_test(test_a_pose_leans_25_degrees_at_most),
+		cmocka_unit_test(test_a_bow_is_worth_a_third_of_the_neutrals),
 		cmocka_unit_test(test_gravity_that_is_15_percent_off_is_refused),
 		cmocka_unit_test(test_a_bow_is_70_percent_about_one_axis),
 		cmocka_unit_test(test_a_bow_below_85_percent_or_20_degrees_is_poor),
