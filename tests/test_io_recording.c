@@ -353,9 +353,10 @@ static void a_damaged_first_row_is_fatal(void **state)
 	assert_int_equal(recording_open_stream(&reader, stream, "REC.csv"), 0);
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(recording_next(&reader, &sample, &mark), -EINVAL);
-	assert_string_equal(reader.error,
-			    "REC.csv:2: t_us is no whole number: \"x\"; check how the "
-			    "file was made");
+	assert_string_equal(
+		reader.error,
+		"REC.csv:2: t_us is no whole number of microseconds: \"x\"; check how the "
+		"file was made");
 	assert_int_equal(sample.t_us, 42);
 	assert_null(mark);
 	recording_close(&reader);
@@ -378,10 +379,10 @@ static void damaged_rows_are_skipped_and_the_first_is_named(void **state)
 		 "REC.csv:3: the row has 9 fields, the header 8; row skipped");
 	skip_row("2,knee,0,0,9.8,0,0,0\n",
 		 "REC.csv:3: sensor is neither pelvis nor lumbar: \"knee\"; row skipped");
-	skip_row("1,pelvis,0,0,9.8,0,0,0\n",
-		 "REC.csv:3: t_us of pelvis does not advance: 1 after 1; row skipped");
+	skip_row("1,pelvis,0,0,9.8,0,0,0\n", "REC.csv:3: t_us of pelvis does not advance: 1 after "
+					     "1, which are microseconds; row skipped");
 	skip_row("2.5,pelvis,0,0,9.8,0,0,0\n",
-		 "REC.csv:3: t_us is no whole number: \"2.5\"; row skipped");
+		 "REC.csv:3: t_us is no whole number of microseconds: \"2.5\"; row skipped");
 	skip_row("-9223372036854775808,pelvis,0,0,9.8,0,0,0\n",
 		 "REC.csv:3: t_us is out of range: \"-9223372036854775808\"; row skipped");
 	skip_row("2,pelvis,800,0,800,0,0,0\n",

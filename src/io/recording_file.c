@@ -111,7 +111,7 @@ static void take_time(struct recording_source *source, const char *field)
 	int r = text_to_int64(field, &t_us);
 
 	if (r == -EINVAL)
-		fault_in_field(source, COLUMN_T_US, "is no whole number", field);
+		fault_in_field(source, COLUMN_T_US, "is no whole number of microseconds", field);
 	else if (r < 0 || t_us > T_MAX_US || t_us < -T_MAX_US)
 		fault_in_field(source, COLUMN_T_US, "is out of range", field);
 	else
@@ -311,8 +311,9 @@ static void check_time(struct recording_source *source)
 		return;
 	}
 	if (is_first_fault(source))
-		text_addf(&source->why, "t_us of %s does not advance: %lld after %lld",
-			  sensor_place_name(row->sensor), (long long)row->t_us, (long long)last_us);
+		text_addf(&source->why, "t_us of %s does not advance: %lld after %lld%s",
+			  sensor_place_name(row->sensor), (long long)row->t_us, (long long)last_us,
+			  row->t_us < last_us ? "" : ", which are microseconds");
 }
 
 /* In this order: a check may only look at what the checks before it found sound. */

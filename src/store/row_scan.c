@@ -32,14 +32,13 @@ int row_scan_judge(const struct recording_reader *reader, const char *path,
 	if (reader->good_rows == 0)
 		return failure_set(ret_failure, FAILURE_USAGE, "record again",
 				   "%s: there are no rows", path);
-	/* What is damaged may be so by its unit. */
-	if (sum_up(samples, path, facts, ret_failure) < 0)
-		return -1;
 	if (reader->good_rows <= reader->damaged_rows)
 		return failure_set(ret_failure, FAILURE_USAGE, NULL,
 				   "%s (%" PRId64 " of %" PRId64 " rows are damaged, so "
 				   "this is no recording to rely on)",
 				   reader->first_damage, reader->damaged_rows, rows);
+	if (sum_up(samples, path, facts, ret_failure) < 0)
+		return -1;
 	if (reader->damaged_rows > 0)
 		snprintf(facts->damage, sizeof(facts->damage),
 			 "%s (%" PRId64 " of %" PRId64 " rows skipped)", reader->first_damage,
