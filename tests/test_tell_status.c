@@ -207,7 +207,8 @@ static void test_problems_have_words(void **state)
 		"other",       "sensor_unset",	 "sensor_starting", "sensor_down",
 		"no_profile",  "strap_moved",	 "no_lamps",	    "no_log",
 		"disk_unsure", "reload_refused", "no_metrics",	    "nothing_ready",
-		"rate_low",    "sensor_flaky",	 "no_socket",	    "sensor_untrusted"};
+		"rate_low",    "sensor_flaky",	 "no_socket",	    "sensor_untrusted",
+		"accel_off"};
 	enum problem_code code;
 
 	(void)state;

@@ -185,6 +185,8 @@ static void fill_sensors(const struct run *run, struct status *status)
 		add_sensor_problem(status, place, &down);
 		add_doubt(run, status, place);
 		add_flaky(run, status, place);
+		if (session_is_trim_given_up(&run->session, place))
+			status_add_problem(status, PROBLEM_ACCEL_OFF, place, "", "");
 	}
 }
 

@@ -158,6 +158,10 @@ enum demo_tone demo_words_event(struct text *text, const struct event *event)
 		text_add(text, "the strap moved: ");
 		tell_event_detail(text, event);
 		return TONE_WRONG;
+	case EVENT_ACCEL_OFF:
+		text_add(text, "the accelerometer is not the calibrated one: ");
+		tell_event_detail(text, event);
+		return TONE_WRONG;
 	case EVENT_CLOCK_STEP:
 		text_add(text, "the clock stepped: ");
 		tell_event_detail(text, event);

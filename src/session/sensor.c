@@ -2,8 +2,11 @@
 #include "sensor.h"
 
 #include <lumbard/base/units.h>
+#include <lumbard/calib/accelerometer.h>
 
-#define VALUE_SHARE	 0.05	  /* that a number has to change to be told anew */
+#define VALUE_SHARE	 0.05 /* that a number has to change to be told anew */
+#define FIT_LOOK_US	 INT64_C(250000)
+#define MISFITS_MOST	 8	  /* two seconds of rest: no knock lasts so long */
 #define BIAS_SIGMA_RADPS RAD(0.5) /* from session to session about 0.3 deg/s */
 
 static const enum event_reason reasons[] = {
@@ -17,13 +20,14 @@ static void begin_fusion(struct session_sensor *sensor, const struct profile_sen
 	fusion_init(&sensor->fusion, &fusion_defaults);
 	if (fitted->is_fitted && fitted->has_gyro_bias)
 		fusion_set_bias(&sensor->fusion, fitted->gyro_bias_radps, BIAS_SIGMA_RADPS);
-	if (fitted->is_fitted && fitted->has_trim)
+	if (sensor->is_trimmed)
 		fusion_set_trim(&sensor->fusion, &fitted->trim);
 }
 
 void sensor_init(struct session_sensor *sensor, const struct profile_sensor *fitted, bool is_pelvis,
 		 bool is_expected)
 {
+	sensor->is_trimmed = fitted->is_fitted && fitted->has_trim;
 	begin_fusion(sensor, fitted);
 	self_check_init(&sensor->check);
 	sensor->is_expected = is_expected;
@@ -41,6 +45,27 @@ void sensor_check(struct session_sensor *sensor, const struct imu_sample *raw,
 	sensor->verdict = self_check_verdict(&sensor->check);
 	if (!was_well && sensor->verdict.fault == SELF_CHECK_WELL)
 		begin_fusion(sensor, fitted);
+}
+
+bool sensor_gives_up_trim(struct session_sensor *sensor, const struct profile_sensor *fitted,
+			  int64_t t_us)
+{
+	const struct accel_trim none = accel_trim_none();
+
+	if (!sensor->is_trimmed || t_us - sensor->fit_looked_us < FIT_LOOK_US)
+		return false;
+	sensor->fit_looked_us = t_us;
+	if (!sensor_is_usable(sensor, t_us) || !fusion_is_at_rest(&sensor->fusion))
+		return false;
+	if (accelerometer_still_fits(fitted, fusion_rest_accel_mps2(&sensor->fusion)))
+		sensor->misfits = 0;
+	else
+		sensor->misfits++;
+	if (sensor->misfits < MISFITS_MOST)
+		return false;
+	sensor->is_trimmed = false;
+	fusion_set_trim(&sensor->fusion, &none);
+	return true;
 }
 
 bool sensor_is_fresh(const struct session_sensor *sensor, int64_t t_us)

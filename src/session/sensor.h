@@ -15,6 +15,10 @@ void sensor_init(struct session_sensor *sensor, const struct profile_sensor *fit
 void sensor_check(struct session_sensor *sensor, const struct imu_sample *raw,
 		  const struct profile_sensor *fitted);
 
+/* Whether |a| at rest stopped fitting the profile just now; its trim is then left out. */
+bool sensor_gives_up_trim(struct session_sensor *sensor, const struct profile_sensor *fitted,
+			  int64_t t_us);
+
 bool sensor_is_fresh(const struct session_sensor *sensor, int64_t t_us);
 
 /* Fresh, fast enough, and it agrees with itself. */

@@ -86,6 +86,18 @@ static void watch_sensor(struct session *session, int place, int64_t t_us)
 	}
 }
 
+/* Another chip, or one that took a blow. */
+static void watch_trim(struct session *session, int place, int64_t t_us)
+{
+	struct session_sensor *sensor = &session->sensor[place];
+	struct session_doubt misfit = {REASON_MISFIT, UNKNOWN, UNIT_MPS2, 0};
+
+	if (!sensor_gives_up_trim(sensor, &session->profile->sensor[place], t_us))
+		return;
+	misfit.value = vec3_norm(fusion_rest_accel_mps2(&sensor->fusion));
+	say_sensor(session, t_us, EVENT_ACCEL_OFF, place, &misfit);
+}
+
 static void watch_strap(struct session *session, const struct body_pose *pose)
 {
 	if (pose->is_strap_moved && !session->is_strap_moved)
@@ -105,6 +117,8 @@ static void step(struct session *session, int64_t t_us)
 
 		if (sensor->is_seen || sensor->is_expected)
 			watch_sensor(session, i, t_us);
+		if (sensor->is_trimmed && sensor->is_seen)
+			watch_trim(session, i, t_us);
 		source[i] = (struct body_source){
 			.fusion = &sensor->fusion,
 			.is_expected =
@@ -323,6 +337,13 @@ const struct session_doubt *session_doubt_of(const struct session *session,
 struct self_check_verdict session_verdict(const struct session *session, enum sensor_place sensor)
 {
 	return session->sensor[sensor].verdict;
+}
+
+bool session_is_trim_given_up(const struct session *session, enum sensor_place sensor)
+{
+	const struct profile_sensor *fitted = &session->profile->sensor[sensor];
+
+	return fitted->is_fitted && fitted->has_trim && !session->sensor[sensor].is_trimmed;
 }
 
 struct vec3 session_up(const struct session *session, enum sensor_place sensor)

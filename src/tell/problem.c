@@ -31,6 +31,10 @@ static const struct {
 	[PROBLEM_SENSOR_FLAKY] = {"sensor_flaky", "", "check its plugs and its lead"},
 	[PROBLEM_SENSOR_UNTRUSTED] = {"sensor_untrusted",
 				      "it is not trusted: ", "run `lumbard doctor`"},
+	[PROBLEM_ACCEL_OFF] = {"accel_off",
+			       "|a| at rest no longer fits the profile, whose bias and scale are "
+			       "left out: another chip, or it took a blow",
+			       "calibrate again"},
 	[PROBLEM_RATE_LOW] = {"rate_low", "",
 			      "set rate_hz higher, or give the sensors a bus for themselves"},
 	[PROBLEM_NO_SOCKET] = {"no_socket",

@@ -14,7 +14,7 @@ static const char *const kinds[EVENT_KIND_COUNT] = {
 	[EVENT_HOLD_END] = "hold_end",		 [EVENT_ERROR_START] = "error_start",
 	[EVENT_ERROR_END] = "error_end",	 [EVENT_SENSOR_LOST] = "sensor_lost",
 	[EVENT_SENSOR_BACK] = "sensor_back",	 [EVENT_STRAP_MOVED] = "strap_moved",
-	[EVENT_CLOCK_STEP] = "clock_step",
+	[EVENT_ACCEL_OFF] = "accel_off",	 [EVENT_CLOCK_STEP] = "clock_step",
 };
 
 static const char *const reasons[REASON_SELF_CHECK] = {
@@ -32,6 +32,7 @@ static const char *const reasons[REASON_SELF_CHECK] = {
 	[REASON_IMPOSSIBLE] = "impossible",
 	[REASON_TOO_SLOW] = "too_slow",
 	[REASON_OFF_NEUTRAL] = "rests far from its neutral; calibrate again",
+	[REASON_MISFIT] = "gravity at rest no longer fits the profile; calibrate again",
 	[REASON_WALL_CLOCK] = "wall clock",
 };
 

@@ -24,6 +24,7 @@ enum event_kind {
 	EVENT_SENSOR_LOST,
 	EVENT_SENSOR_BACK,
 	EVENT_STRAP_MOVED,
+	EVENT_ACCEL_OFF,
 	EVENT_CLOCK_STEP,
 	EVENT_KIND_COUNT,
 };
@@ -44,6 +45,7 @@ enum event_reason {
 	REASON_IMPOSSIBLE,
 	REASON_TOO_SLOW,
 	REASON_OFF_NEUTRAL,
+	REASON_MISFIT,
 	REASON_WALL_CLOCK,
 	/* A sensor that does not agree with itself: one for each fault but SELF_CHECK_WELL. */
 	REASON_SELF_CHECK,

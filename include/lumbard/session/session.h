@@ -58,7 +58,10 @@ struct session_sensor {
 	bool is_expected, is_seen;
 	bool is_frozen;	    /* said its driver, which gives no more samples */
 	bool is_impossible; /* its latest sample was nothing that a chip can say */
+	bool is_trimmed;    /* its accelerometer, by the profile, as long as that fits */
 	bool is_fitted;	    /* in the profile; another one may come and go */
+	int misfits;	    /* of its |a| at rest to the profile, in a row */
+	int64_t fit_looked_us;
 	bool is_in_group;
 	enum session_told told;
 	enum event_reason told_reason; /* of the loss */
@@ -135,6 +138,10 @@ const struct session_doubt *session_doubt_of(const struct session *session,
 
 /* What the sensor's check against itself says. */
 struct self_check_verdict session_verdict(const struct session *session, enum sensor_place sensor);
+
+/* Whether the profile's bias and scale of the accelerometer didn't fit any more: they are left out
+ * for the rest of the session. */
+bool session_is_trim_given_up(const struct session *session, enum sensor_place sensor);
 
 /* Up in the sensor's frame after the sample that was fed last. */
 struct vec3 session_up(const struct session *session, enum sensor_place sensor);

@@ -30,6 +30,7 @@ enum problem_code {
 	PROBLEM_SENSOR_FLAKY,	  /* it serves, but some of its transfers fail */
 	PROBLEM_NO_SOCKET,	  /* removed, or its folder cannot be had */
 	PROBLEM_SENSOR_UNTRUSTED, /* it is up, and what it says cannot be believed */
+	PROBLEM_ACCEL_OFF,	  /* not the one that was calibrated, or it changed */
 	PROBLEM_CODE_COUNT,
 };
 

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "fakes/check.h"
+#include "fakes/fake_person.h"
+#include "fakes/motion.h"
+#include <cmocka.h>
+#include <lumbard/base/units.h>
+#include <lumbard/session/session.h>
+#include <lumbard/tell/rows.h>
+#include <lumbard/tell/words.h>
+
+/* A profile's bias and scale of the accelerometer hold for the chip that they were found on. */
+
+static const struct accel_trim own = {{0.35, -0.2, 0.4}, {1.01, 0.99, 1.02}};
+static const struct accel_trim other = {{-0.2, 0.3, -0.35}, {0.99, 1.01, 0.99}};
+static const struct fake_angles upright = {RAD(3.0), RAD(2.0), 0.0};
+
+struct wearing {
+	struct profile profile;
+	struct prescription prescription;
+	struct session session;
+	struct fake_sensor sensor;
+	int off_count;
+	struct event off;
+	int64_t t_us;
+};
+
+static void on_event(void *ctx, const struct event *event)
+{
+	struct wearing *wearing = ctx;
+
+	if (event->kind != EVENT_ACCEL_OFF)
+		return;
+	wearing->off = *event;
+	wearing->off_count++;
+}
+
+static struct wearing wearing;
+
+static void begin(bool has_trim)
+{
+	const struct session_sink sink = {&wearing, on_event, NULL};
+	const struct session_config config = {
+		.profile = &wearing.profile,
+		.prescription = &wearing.prescription,
+		.is_expected = {1, 0},
+		.trace_hz = 10.0,
+	};
+
+	wearing = (struct wearing){
+		.profile = fake_profile(0),
+		.sensor = {.r_sensor_from_body = fake_rotation_identity(),
+			   .gyro_noise_radps = RAD(0.1),
+			   .accel_noise_mps2 = 0.03,
+			   .random = {1}},
+	};
+	wearing.profile.sensor[SENSOR_PELVIS].r_body_from_sensor = fake_rotation_identity();
+	wearing.profile.sensor[SENSOR_PELVIS].has_trim = has_trim;
+	wearing.profile.sensor[SENSOR_PELVIS].trim = own;
+	prescription_default(&wearing.prescription);
+	session_init(&wearing.session, &config, &sink);
+}
+
+static void wear(const struct accel_trim *chip, double s)
+{
+	for (int64_t end_us = wearing.t_us + (int64_t)(s * 1e6); wearing.t_us < end_us;
+	     wearing.t_us += 10000) {
+		struct imu_sample sample = fake_sensor_measure(&wearing.sensor, fake_path_pose,
+							       &upright, S_FROM_US(wearing.t_us));
+
+		sample.accel_mps2 = accel_untrimmed(chip, sample.accel_mps2);
+		session_feed(&wearing.session, &sample, &(struct wishes){0});
+		session_advance(&wearing.session, sample.t_us);
+	}
+}
+
+static double tilt_off_deg(void)
+{
+	return vec3_angle_rad(session_up(&wearing.session, SENSOR_PELVIS), fake_up_body(&upright)) *
+	       DEG_PER_RAD;
+}
+
+static void test_its_own_chip_is_trimmed(void **state)
+{
+	(void)state;
+	check_seed(1);
+	begin(true);
+	wear(&own, 30.0);
+	assert_below(tilt_off_deg(), 0.05);
+	assert_int_equal(wearing.off_count, 0);
+	assert_false(session_is_trim_given_up(&wearing.session, SENSOR_PELVIS));
+}
+
+static void test_a_profile_of_old_trims_nothing(void **state)
+{
+	(void)state;
+	begin(false);
+	wear(&own, 30.0);
+	assert_holds(tilt_off_deg() > 1.5);
+	assert_int_equal(wearing.off_count, 0);
+	assert_false(session_is_trim_given_up(&wearing.session, SENSOR_PELVIS));
+}
+
+static void test_another_chip_is_told_once_and_taken_as_it_is(void **state)
+{
+	char detail[ROW_TEXT_MAX];
+	struct text text = text_in(detail, sizeof(detail));
+
+	(void)state;
+	begin(true);
+	wear(&own, 10.0);
+	wear(&other, 8.0);
+	assert_int_equal(wearing.off_count, 1);
+	assert_holds(session_is_trim_given_up(&wearing.session, SENSOR_PELVIS));
+	assert_int_equal(wearing.off.sensor, SENSOR_PELVIS);
+	assert_int_equal(wearing.off.unit, UNIT_MPS2);
+	assert_near(wearing.off.value, 9.41, 0.02);
+	tell_event_detail(&text, &wearing.off);
+	assert_string_equal(detail,
+			    "pelvis gravity at rest no longer fits the profile; calibrate again");
+	wear(&other, 60.0);
+	assert_int_equal(wearing.off_count, 1);
+	assert_near(
+		vec3_norm(fusion_rest_accel_mps2(&wearing.session.sensor[SENSOR_PELVIS].fusion)),
+		9.55, 0.05);
+}
+
+/* A knock, or a chip that is touched, is over before the profile is doubted. */
+static void test_a_knock_changes_nothing(void **state)
+{
+	(void)state;
+	begin(true);
+	for (int i = 0; i < 10; i++) {
+		wear(&own, 5.0);
+		wear(&other, 1.0);
+	}
+	wear(&own, 5.0);
+	assert_int_equal(wearing.off_count, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_its_own_chip_is_trimmed),
+		cmocka_unit_test(test_a_profile_of_old_trims_nothing),
+		cmocka_unit_test(test_another_chip_is_told_once_and_taken_as_it_is),
+		cmocka_unit_test(test_a_knock_changes_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
