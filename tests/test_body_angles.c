@@ -15,6 +15,7 @@ struct person {
 	struct fake_sensor sensor[SENSOR_COUNT];
 	struct fusion fusion[SENSOR_COUNT];
 	struct body_source source[SENSOR_COUNT];
+	bool is_lost[SENSOR_COUNT];
 	struct body body;
 	struct body_pose pose; /* after the last sample */
 	long samples;
@@ -62,7 +63,7 @@ static void person_init(struct person *person, uint64_t seed)
 		person->profile.sensor[i].r_body_from_sensor = transposed(&r);
 		fusion_init(&person->fusion[i], &fusion_defaults);
 		fusion_set_bias(&person->fusion[i], (struct vec3){0}, RAD(0.5));
-		person->source[i] = (struct body_source){&person->fusion[i], 1, 1};
+		person->source[i] = (struct body_source){&person->fusion[i], true, false};
 	}
 	set_neutral(person, POSE_UPRIGHT, 0.0, 0.0);
 	set_neutral(person, POSE_TABLE, 90.0, 90.0);
@@ -77,6 +78,8 @@ static void person_step(struct person *person, struct imu_sample sample[SENSOR_C
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		sample[i].t_us = t_us;
 		fusion_step(&person->fusion[i], &sample[i]);
+		person->source[i].is_trusted =
+			!person->is_lost[i] && fusion_trust(&person->fusion[i]) == FUSION_TRUSTED;
 	}
 	body_feed(&person->body, &sample[SENSOR_PELVIS], &person->fusion[SENSOR_PELVIS]);
 	body_step(&person->body, t_us, person->source, &person->pose);
@@ -441,10 +444,10 @@ static void test_a_lost_sensor_is_no_data_and_comes_back(void **state)
 		person_init(&person, 90);
 		person_hold(&person, up, up, 2.0);
 		assert_int_equal(person.pose.state, BODY_WELL);
-		person.source[lost].is_fresh = false;
+		person.is_lost[lost] = true;
 		person_hold(&person, up, up, 0.1);
 		check_no_data(&person.pose);
-		person.source[lost].is_fresh = true;
+		person.is_lost[lost] = false;
 		person_hold(&person, up, up, 0.1);
 		assert_int_equal(person.pose.state, BODY_WELL);
 		check_angle(person.pose.pelvic_tilt_rad, 0.0);

@@ -130,8 +130,7 @@ void body_feed(struct body *body, const struct imu_sample *sample, const struct 
 
 static bool is_source_lost(const struct body_source *source)
 {
-	return source->is_expected &&
-	       (!source->is_fresh || fusion_trust(source->fusion) != FUSION_TRUSTED);
+	return source->is_expected && !source->is_trusted;
 }
 
 static struct vec3 source_up_body(const struct body *body, const struct body_source *source,
@@ -228,7 +227,7 @@ void body_step(struct body *body, int64_t t_us, const struct body_source source[
 
 	*ret_pose = body_pose_unknown(t_us);
 	body->stepped_us = t_us;
-	if (!pelvis->is_fresh || is_source_lost(pelvis) || is_source_lost(&source[SENSOR_LUMBAR])) {
+	if (!pelvis->is_trusted || is_source_lost(&source[SENSOR_LUMBAR])) {
 		ret_pose->state = BODY_NO_DATA;
 		body->position = BODY_POSITION_UNKNOWN;
 		body->heading_age_s = HEADING_LIMIT_S;

@@ -7,27 +7,35 @@
 #include <math.h>
 #include <string.h>
 
-#define NEVER_US      INT64_MIN
-#define GAP_US	      INT64_C(250000)
-#define PART_S	      REAL(0.095) /* a tenth of a second, less a hair */
-#define SPAN_S	      REAL(0.45)  /* half a second, the same */
-#define GRAVITY_LEAST REAL(0.85 * GRAVITY_MPS2)
-#define GRAVITY_MOST  REAL(1.15 * GRAVITY_MPS2)
-#define QUIET_VAR     SQUARE(0.05) /* m2/s4: a standing body from one half second to the next */
-#define RELATIVE_VAR  SQUARE(0.03) /* of times and scales */
-#define LEVER_SQUARE  SQUARE(2.0)  /* see variance_of() */
-#define FADE_S	      REAL(30.0)   /* what the bias may take for constant */
-#define COUNT_LEAST   REAL(1e-5)   /* finer values are not in steps */
-#define STIR_MEMORY   REAL(0.8)	   /* from part to part: half a second */
-#define STIR_LEAST    REAL(25.0)   /* counts */
-#define DEAD_S	      REAL(0.499)  /* a hair less than half a second */
-#define DEAD_LONG_S   REAL(3.0)	   /* for values of few decimals */
-#define LIVELY_S      REAL(0.25)   /* an axis that has come back changes more often */
-#define WELL_S	      REAL(1.0)	   /* for this long */
-#define NOTHING_MPS2  REAL(0.7)	   /* 4 deg by which it turned, the gyroscope saying nothing */
-#define NOTHING_S     REAL(10.0)   /* within this time */
-#define SIGN_SQUARE   30.0	   /* evidence that decides on sign and order: 15 deg or less */
-#define SCALE_SQUARE  300.0	   /* and on the scale */
+#define NEVER_US       INT64_MIN
+#define GAP_US	       UINT64_C(250000)
+#define GROUP_S	       REAL(0.039) /* four samples at 100 Hz */
+#define PART_S	       REAL(0.095) /* a tenth of a second, less a hair */
+#define SPAN_S	       REAL(0.45)  /* half a second, the same */
+#define GRAVITY_LEAST  REAL(0.85 * GRAVITY_MPS2)
+#define GRAVITY_MOST   REAL(1.15 * GRAVITY_MPS2)
+#define QUIET_VAR      SQUARE(0.05) /* m2/s4: a standing body from one half second to the next */
+#define RELATIVE_VAR   SQUARE(0.03) /* of times and scales */
+#define LEVER_SQUARE   SQUARE(1.4)  /* see variance_of() */
+#define RESTS_ENOUGH   8
+#define RESTS_RARE     4
+#define FADE_S	       REAL(30.0)   /* what the bias may take for constant */
+#define COUNT_LEAST    REAL(1e-5)   /* finer values are not in steps */
+#define STIR_MEMORY    REAL(0.6)    /* from part to part: a quarter of a second */
+#define STIR_LEAST     REAL(15.0)   /* counts */
+#define LOOKS_TO_LEARN REAL(5.0)    /* one by one, of the first; their sum ends beyond */
+#define DEAD_S	       REAL(0.499)  /* a hair less than half a second */
+#define ACCEL_COARSE   REAL(0.008)  /* m/s2 a count: more than at 16 g */
+#define GYRO_COARSE    REAL(0.0007) /* rad/s a count: as at 2000 deg/s */
+#define ACCEL_RAIL     REAL(1.9 * GRAVITY_MPS2) /* what stands there is cut off, not dead */
+#define GYRO_RAIL      REAL(RAD(245.0))
+#define DEAD_LONG_S    REAL(2.0)  /* where an axis that turns little may keep its count */
+#define LIVELY_S       REAL(0.25) /* an axis that has come back changes more often */
+#define WELL_S	       REAL(1.0)  /* for this long */
+#define NOTHING_MPS2   REAL(0.7)  /* 4 deg by which it turned, the gyroscope saying nothing */
+#define NOTHING_S      REAL(10.0) /* within this time */
+#define SIGN_SQUARE    30.0	  /* evidence that decides on sign and order: 15 deg or less */
+#define SCALE_SQUARE   300.0	  /* and on the scale */
 
 typedef __typeof__((fusion_vec){0} == (fusion_vec){0}) lane_mask;
 
@@ -35,8 +43,7 @@ typedef __typeof__((fusion_vec){0} == (fusion_vec){0}) lane_mask;
 struct life {
 	fusion_vec last;       /* as it came */
 	fusion_vec same_s;     /* how long it has said so */
-	fusion_vec stir;       /* sum of the steps from one sample to the next, fading */
-	fusion_vec part_last;  /* when the part before ended */
+	fusion_vec stir;       /* sum of the steps from one look to the next, fading */
 	fusion_real count;     /* the smallest step seen: one of the chip's counts; 0: none */
 	fusion_real well_s[3]; /* since when it has come back */
 	bool is_dead[3];
@@ -59,15 +66,17 @@ struct span {
 
 struct self_check_state {
 	struct life accel, gyro;
+	fusion_vec group_turn, group_force; /* of the latest few samples, rad and m/s */
 	struct integrals part;
 	struct span span, before;
 	fusion_vec part_middle, part_step; /* mean of the latest part, and its step to there */
 	fusion_vec still_middle;	   /* when the gyroscope began to say one thing */
 	int64_t last_us;
-	fusion_real part_s, stir_count, still_s;
-	int part_samples, parts;
+	fusion_real group_s, part_s, looks, still_s;
+	unsigned rest_spans;
+	int part_looks, parts;
 	bool has_before;
-	int part_count; /* since spans began anew; no more than it takes */
+	int part_count; /* since spans began anew, to 2 */
 	struct turn_sums sign, scale;
 	struct turn_verdict turn;
 	bool is_nothing;
@@ -96,15 +105,16 @@ static void forget_spans(struct self_check_state *state)
 {
 	state->part = (struct integrals){0};
 	state->span = (struct span){.is_sound = true};
-	state->part_s = 0;
-	state->part_samples = state->parts = 0;
+	state->group_turn = state->group_force = (fusion_vec){0};
+	state->group_s = state->part_s = 0;
+	state->part_looks = state->parts = 0;
 	state->has_before = false;
 	state->part_count = 0;
 	state->accel.same_s = state->gyro.same_s = (fusion_vec){0};
 	state->still_s = 0;
 }
 
-/* By every sample. */
+/* A look at each axis. */
 static inline void watch_life(struct life *life, fusion_vec value, fusion_real dt_s)
 {
 	const fusion_vec minus_zero = {REAL(-0.0), REAL(-0.0), REAL(-0.0), REAL(-0.0)};
@@ -116,9 +126,9 @@ static inline void watch_life(struct life *life, fusion_vec value, fusion_real d
 	life->last = value;
 }
 
-static void learn_count(struct life *life)
+static void learn_count(struct life *life, fusion_vec value)
 {
-	fusion_vec step = life->last - life->part_last;
+	fusion_vec step = value - life->last;
 
 	for (int i = 0; i < 3; i++) {
 		fusion_real size = step[i] < 0 ? -step[i] : step[i];
@@ -126,45 +136,57 @@ static void learn_count(struct life *life)
 		if (size > COUNT_LEAST && (size < life->count || life->count == 0))
 			life->count = size;
 	}
-	life->part_last = life->last;
 }
 
-/* It still moves, and by more than a count from sample to sample. */
-static bool is_stirring(const struct life *life, int axis, fusion_real samples)
+/* It still moves, and by more than a count from look to look. */
+static bool is_stirring(const struct life *life, int axis, fusion_real looks)
 {
-	fusion_real least = life->count * (samples > STIR_LEAST ? samples : STIR_LEAST);
+	fusion_real least = life->count * (looks > STIR_LEAST ? looks : STIR_LEAST);
 
 	return life->count > 0 && life->stir[axis] >= least && life->same_s[axis] < LIVELY_S;
 }
 
-static void judge_life(struct life *life, fusion_real samples, fusion_real coarse, fusion_real rail,
+static bool is_any_still(const struct life *life)
+{
+	return life->same_s[0] >= LIVELY_S || life->same_s[1] >= LIVELY_S ||
+	       life->same_s[2] >= LIVELY_S;
+}
+
+static bool is_any_axis_dead(const struct life *life)
+{
+	return life->is_dead[0] || life->is_dead[1] || life->is_dead[2];
+}
+
+static void judge_axes(struct life *life, fusion_real looks, fusion_real coarse, fusion_real rail,
 		       fusion_real part_s)
 {
 	fusion_real dead_s = life->count > coarse ? DEAD_LONG_S : DEAD_S;
 
-	learn_count(life);
 	for (int i = 0; i < 3; i++) {
 		bool is_lively = life->same_s[i] < LIVELY_S;
 
 		life->well_s[i] = is_lively ? life->well_s[i] + part_s : 0;
 		if (life->same_s[i] >= dead_s && life->last[i] < rail && life->last[i] > -rail &&
-		    is_stirring(life, (i + 1) % 3, samples) &&
-		    is_stirring(life, (i + 2) % 3, samples))
+		    is_stirring(life, (i + 1) % 3, looks) && is_stirring(life, (i + 2) % 3, looks))
 			life->is_dead[i] = true;
 		else if (life->well_s[i] >= WELL_S)
 			life->is_dead[i] = false;
 	}
-	life->stir *= STIR_MEMORY;
 }
 
 static void watch_lives(struct self_check_state *state)
 {
-	fusion_real samples;
+	struct life *accel = &state->accel, *gyro = &state->gyro;
+	fusion_real looks;
 
-	state->stir_count = STIR_MEMORY * state->stir_count + (fusion_real)state->part_samples;
-	samples = state->stir_count;
-	judge_life(&state->accel, samples, REAL(0.02), REAL(1.9 * GRAVITY_MPS2), state->part_s);
-	judge_life(&state->gyro, samples, REAL(0.005), REAL(RAD(245.0)), state->part_s);
+	state->looks = STIR_MEMORY * state->looks + (fusion_real)state->part_looks;
+	looks = state->looks;
+	if (is_any_still(accel) || is_any_axis_dead(accel))
+		judge_axes(accel, looks, ACCEL_COARSE, ACCEL_RAIL, state->part_s);
+	if (is_any_still(gyro) || is_any_axis_dead(gyro))
+		judge_axes(gyro, looks, GYRO_COARSE, GYRO_RAIL, state->part_s);
+	accel->stir *= STIR_MEMORY;
+	gyro->stir *= STIR_MEMORY;
 }
 
 static fusion_real length(fusion_vec v)
@@ -218,6 +240,9 @@ static bool judge(struct self_check_state *state, const struct turn_sums *sums, 
 {
 	struct turn_evidence evidence;
 
+	/* What is left without the bias is not more. */
+	if ((double)sums->square < least)
+		return false;
 	turn_evidence_of(sums, &evidence);
 	if (!(evidence.square >= least))
 		return false;
@@ -259,10 +284,23 @@ static void watch_nothing(struct self_check_state *state)
 
 static bool is_any_dead(const struct self_check_state *state)
 {
-	for (int i = 0; i < 3; i++)
-		if (state->accel.is_dead[i] || state->gyro.is_dead[i])
-			return true;
-	return state->is_nothing;
+	return state->is_nothing || is_any_axis_dead(&state->accel) ||
+	       is_any_axis_dead(&state->gyro);
+}
+
+/* What hardly turned tells of the bias alone: of that a few are enough, and then one of four. */
+static void learn_turn(struct self_check_state *state, const struct turn *turn)
+{
+	bool is_turn = turn->y[0] * turn->y[0] + turn->y[1] * turn->y[1] + turn->y[2] * turn->y[2] >
+		       turn->var;
+	bool is_rare = state->sign.count > RESTS_ENOUGH && !is_turn;
+
+	if (is_rare && ++state->rest_spans % RESTS_RARE != 0)
+		return;
+	turn_sums_fade(&state->sign, 1 - (is_rare ? RESTS_RARE : 1) * state->span.s / FADE_S);
+	turn_sums_add(&state->sign, turn);
+	if (is_turn)
+		judge_turns(state);
 }
 
 static void end_span(struct self_check_state *state)
@@ -283,9 +321,7 @@ static void end_span(struct self_check_state *state)
 
 		fill_turn(state, &turn);
 		turn.var = variance_of(state, &turn);
-		turn_sums_fade(&state->sign, 1 - span->s / FADE_S);
-		turn_sums_add(&state->sign, &turn);
-		judge_turns(state);
+		learn_turn(state, &turn);
 	}
 	state->before = *span;
 	state->has_before = true;
@@ -296,8 +332,8 @@ static void end_span(struct self_check_state *state)
 /* After a gap, and at first. */
 static void begin_anew(struct self_check_state *state, fusion_vec accel, fusion_vec gyro)
 {
-	state->accel.last = state->accel.part_last = accel;
-	state->gyro.last = state->gyro.part_last = gyro;
+	state->accel.last = accel;
+	state->gyro.last = gyro;
 	forget_spans(state);
 }
 
@@ -317,7 +353,7 @@ static void forget_what_is_no_number(struct self_check_state *state)
 	begin_anew(state, (fusion_vec){0}, (fusion_vec){0});
 }
 
-static void end_part(struct self_check_state *state)
+static __attribute__((noinline)) void end_part(struct self_check_state *state)
 {
 	struct span *span = &state->span;
 	fusion_vec middle = (1 / state->part_s) * state->part.force;
@@ -338,11 +374,11 @@ static void end_part(struct self_check_state *state)
 		span->bend_square += dot(step - state->part_step, step - state->part_step);
 	state->part_step = step;
 	state->part_middle = middle;
-	state->part_count++;
+	state->part_count += state->part_count < 2;
 	state->parts++;
 	state->part = (struct integrals){0};
 	state->part_s = 0;
-	state->part_samples = 0;
+	state->part_looks = 0;
 	if (span->s >= SPAN_S)
 		end_span(state);
 }
@@ -352,29 +388,56 @@ static inline fusion_vec all_of(fusion_real value)
 	return (fusion_vec){value, value, value, value};
 }
 
+/*
+ * Within a twenty-fifth of a second nothing turns so far that means would not do, and to see that
+ * an axis lives one look is enough.
+ */
+static inline void end_group(struct self_check_state *state, fusion_vec accel, fusion_vec gyro)
+{
+	fusion_vec mean_accel = (1 / state->group_s) * state->group_force;
+
+	if (state->looks < LOOKS_TO_LEARN || state->part_looks == 0) {
+		learn_count(&state->accel, accel);
+		learn_count(&state->gyro, gyro);
+	}
+	watch_life(&state->accel, accel, state->group_s);
+	watch_life(&state->gyro, gyro, state->group_s);
+	for (int i = 0; i < 3; i++)
+		state->part.rate_force[i] += all_of(state->group_turn[i]) * mean_accel;
+	state->part.force += state->group_force;
+	state->part_s += state->group_s;
+	state->part_looks++;
+	state->group_turn = state->group_force = (fusion_vec){0};
+	state->group_s = 0;
+}
+
+/* A time that goes back is no sample. */
+static __attribute__((noinline)) bool step_over_gap(struct self_check_state *state, int64_t t_us,
+						    fusion_vec accel, fusion_vec gyro)
+{
+	if (t_us <= state->last_us && state->last_us != NEVER_US)
+		return false;
+	state->last_us = t_us;
+	begin_anew(state, accel, gyro);
+	return false;
+}
+
 bool self_check_step(struct self_check *check, const struct imu_sample *sample)
 {
 	struct self_check_state *state = state_of(check);
-	fusion_vec gyro = vec_of(sample->gyro_radps), accel = vec_of(sample->accel_mps2), force;
+	fusion_vec gyro = vec_of(sample->gyro_radps), accel = vec_of(sample->accel_mps2);
 	int64_t dt_us = (int64_t)((uint64_t)sample->t_us - (uint64_t)state->last_us);
 	fusion_real dt_s = (fusion_real)dt_us * REAL(1e-6);
 
-	if (dt_us <= 0 && state->last_us != NEVER_US)
-		return false;
-	if (dt_us > GAP_US || state->last_us == NEVER_US) {
-		state->last_us = sample->t_us;
-		begin_anew(state, accel, gyro);
-		return false;
-	}
+	if ((uint64_t)dt_us - 1 >= GAP_US)
+		return step_over_gap(state, sample->t_us, accel, gyro);
 	state->last_us = sample->t_us;
-	watch_life(&state->accel, accel, dt_s);
-	watch_life(&state->gyro, gyro, dt_s);
-	force = dt_s * accel;
-	for (int i = 0; i < 3; i++)
-		state->part.rate_force[i] += all_of(gyro[i]) * force;
-	state->part.force += force;
-	state->part_s += dt_s;
-	state->part_samples++;
+	state->group_turn += dt_s * gyro;
+	state->group_force += dt_s * accel;
+	state->group_s += dt_s;
+	if (state->group_s < GROUP_S)
+		return false;
+	end_group(state, accel, gyro);
 	if (state->part_s < PART_S)
 		return false;
 	end_part(state);

@@ -20,12 +20,6 @@
 #define REVERSED  0.3  /* an axis below it may be reversed */
 #define ALIKE	  1.5
 
-/* Where the element of row and column stands; row >= column. */
-static int at(int row, int column)
-{
-	return row * (row + 1) / 2 + column;
-}
-
 /* The row of axis k: (M w - c) x a has there (M w - c)_p a_q - (M w - c)_q a_p. */
 static void fill_row(const struct turn *turn, int k, fusion_real ret_row[TURN_UNKNOWNS])
 {
@@ -51,6 +45,10 @@ void turn_sums_add(struct turn_sums *sums, const struct turn *turn)
 		for (int i = 0; i < TURN_UNKNOWNS; i++) {
 			fusion_real weighted = weight * row[i];
 
+			if (weighted == 0) {
+				normal += i + 1;
+				continue;
+			}
 			for (int j = 0; j <= i; j++)
 				*normal++ += weighted * row[j];
 			sums->right[i] += weighted * turn->y[k];
@@ -80,38 +78,45 @@ void turn_sums_fade(struct turn_sums *sums, fusion_real share)
 	sums->count *= share;
 }
 
-static void unpack(const struct turn_sums *sums, double ret_n[TURN_UNKNOWNS][TURN_UNKNOWNS + 1])
+static void unpack(const struct turn_sums *sums, double ret_n[TURN_UNKNOWNS + 1][TURN_UNKNOWNS])
 {
+	const fusion_real *normal = sums->normal;
+
 	for (int i = 0; i < TURN_UNKNOWNS; i++) {
 		for (int j = 0; j <= i; j++)
-			ret_n[i][j] = ret_n[j][i] = (double)sums->normal[at(i, j)];
-		ret_n[i][TURN_UNKNOWNS] = (double)sums->right[i];
+			ret_n[i][j] = (double)*normal++;
+		ret_n[TURN_UNKNOWNS][i] = (double)sums->right[i];
 	}
 }
 
-/* Eliminates the three of the bias, the last ones first. */
+/*
+ * Eliminates the three of the bias, the last ones first, in the lower triangle; the right side is
+ * its last row.
+ */
 void turn_evidence_of(const struct turn_sums *sums, struct turn_evidence *ret_evidence)
 {
-	double n[TURN_UNKNOWNS][TURN_UNKNOWNS + 1];
+	double n[TURN_UNKNOWNS + 1][TURN_UNKNOWNS];
 
 	unpack(sums, n);
 	ret_evidence->square = (double)sums->square;
 	ret_evidence->count = (double)sums->count;
 	for (int k = TURN_UNKNOWNS - 1; k >= TURN_M; k--) {
-		double pivot = n[k][k] + 1.0 / BIAS_VAR;
+		double per_pivot = 1.0 / (n[k][k] + 1.0 / BIAS_VAR);
+		double right = n[TURN_UNKNOWNS][k];
 
 		for (int i = 0; i < k; i++) {
-			double share = n[i][k] / pivot;
+			double share = n[k][i] * per_pivot;
 
-			for (int j = 0; j < k; j++)
+			for (int j = 0; j <= i; j++)
 				n[i][j] -= share * n[k][j];
-			n[i][TURN_UNKNOWNS] -= share * n[k][TURN_UNKNOWNS];
+			n[TURN_UNKNOWNS][i] -= share * right;
 		}
-		ret_evidence->square -= n[k][TURN_UNKNOWNS] * n[k][TURN_UNKNOWNS] / pivot;
+		ret_evidence->square -= right * right * per_pivot;
 	}
 	for (int i = 0; i < TURN_M; i++) {
-		memcpy(ret_evidence->normal[i], n[i], sizeof(ret_evidence->normal[i]));
-		ret_evidence->right[i] = n[i][TURN_UNKNOWNS];
+		for (int j = 0; j <= i; j++)
+			ret_evidence->normal[i][j] = ret_evidence->normal[j][i] = n[i][j];
+		ret_evidence->right[i] = n[TURN_UNKNOWNS][i];
 	}
 }
 
@@ -381,9 +386,12 @@ static int reversed_axis(const struct turn_evidence *evidence, const double own[
 static void update_mapping(struct turn_verdict *verdict, const struct turn_evidence *evidence,
 			   const double own[3])
 {
-	double rest, now_rest = unexplained_by(evidence, verdict->mapping, own);
-	int best = best_mapping(evidence, own, &rest), reversed;
+	double now_rest = unexplained_by(evidence, verdict->mapping, own), rest = now_rest;
+	int best = verdict->mapping, reversed;
 
+	/* Else no other one can be so much better. */
+	if (now_rest * evidence->square > SURE)
+		best = best_mapping(evidence, own, &rest);
 	if (is_better(evidence, rest, now_rest) && rest < EXPLAINED &&
 	    !(verdict->mapping == IN_ORDER &&
 	      is_better(evidence, unexplained_freely(evidence, own), rest)))

@@ -30,18 +30,16 @@ void sensor_init(struct session_sensor *sensor, const struct profile_sensor *fit
 	sensor->is_trimmed = fitted->is_fitted && fitted->has_trim;
 	begin_fusion(sensor, fitted);
 	self_check_init(&sensor->check);
+	sensor->doubt.value = UNKNOWN;
 	sensor->is_expected = is_expected;
 	sensor->is_fitted = fitted->is_fitted || is_pelvis;
 }
 
 /* What the filter learned from a sensor at fault is worth nothing once it is well again. */
-void sensor_check(struct session_sensor *sensor, const struct imu_sample *raw,
-		  const struct profile_sensor *fitted)
+void sensor_take_verdict(struct session_sensor *sensor, const struct profile_sensor *fitted)
 {
 	bool was_well = sensor->verdict.fault == SELF_CHECK_WELL;
 
-	if (!self_check_step(&sensor->check, raw))
-		return;
 	sensor->verdict = self_check_verdict(&sensor->check);
 	if (!was_well && sensor->verdict.fault == SELF_CHECK_WELL)
 		begin_fusion(sensor, fitted);
@@ -71,12 +69,6 @@ bool sensor_gives_up_trim(struct session_sensor *sensor, const struct profile_se
 bool sensor_is_fresh(const struct session_sensor *sensor, int64_t t_us)
 {
 	return sensor->is_seen && t_us - sensor->last_us < SENSOR_STALE_US;
-}
-
-bool sensor_is_usable(const struct session_sensor *sensor, int64_t t_us)
-{
-	return sensor_is_fresh(sensor, t_us) && !sensor->pace.is_too_slow &&
-	       sensor->verdict.fault == SELF_CHECK_WELL;
 }
 
 /* Why a sensor is lost, or REASON_NONE: it is well. */
@@ -120,6 +112,8 @@ void sensor_judge(struct session_sensor *sensor, int64_t t_us)
 	struct session_doubt *doubt = &sensor->doubt;
 	enum event_reason reason = reason_lost(sensor, t_us);
 
+	if (reason == REASON_NONE && doubt->reason == REASON_NONE)
+		return;
 	if (reason == REASON_NONE) {
 		*doubt = (struct session_doubt){.value = UNKNOWN};
 		return;

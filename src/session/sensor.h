@@ -11,18 +11,14 @@
 void sensor_init(struct session_sensor *sensor, const struct profile_sensor *fitted, bool is_pelvis,
 		 bool is_expected);
 
-/* The same sample against the sensor itself, as the chip gave it. */
-void sensor_check(struct session_sensor *sensor, const struct imu_sample *raw,
-		  const struct profile_sensor *fitted);
+/* What its check against itself says now. */
+void sensor_take_verdict(struct session_sensor *sensor, const struct profile_sensor *fitted);
 
 /* Whether |a| at rest stopped fitting the profile just now; its trim is then left out. */
 bool sensor_gives_up_trim(struct session_sensor *sensor, const struct profile_sensor *fitted,
 			  int64_t t_us);
 
 bool sensor_is_fresh(const struct session_sensor *sensor, int64_t t_us);
-
-/* Fresh, fast enough, and it agrees with itself. */
-bool sensor_is_usable(const struct session_sensor *sensor, int64_t t_us);
 
 /* Whether it is to be trusted at t_us, into its doubt. */
 void sensor_judge(struct session_sensor *sensor, int64_t t_us);

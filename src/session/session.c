@@ -123,7 +123,7 @@ static void step(struct session *session, int64_t t_us)
 			.fusion = &sensor->fusion,
 			.is_expected =
 				sensor->is_expected || (sensor->is_seen && sensor->is_fitted),
-			.is_fresh = sensor_is_usable(sensor, t_us),
+			.is_trusted = sensor->is_seen && sensor->doubt.reason == REASON_NONE,
 		};
 	}
 	body_step(&session->body, t_us, source, &now->pose);
@@ -275,7 +275,8 @@ void session_feed(struct session *session, const struct imu_sample *sample,
 	session->wishes = *wishes;
 	if (sensor->is_seen)
 		pace_step(&sensor->pace, sample->t_us - sensor->last_us);
-	sensor_check(sensor, sample, &session->profile->sensor[sample->sensor]);
+	if (self_check_step(&sensor->check, sample))
+		sensor_take_verdict(sensor, &session->profile->sensor[sample->sensor]);
 	sensor->is_seen = true;
 	sensor->accel_mps2 = sample->accel_mps2;
 	sensor->last_us = sample->t_us;

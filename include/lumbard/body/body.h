@@ -44,7 +44,7 @@ struct body_pose {
 struct body_source {
 	const struct fusion *fusion;
 	bool is_expected; /* belongs to this session: it may not be missing */
-	bool is_fresh;	  /* a sample came lately enough */
+	bool is_trusted;  /* samples come, and they can be believed */
 };
 
 /* Copyable. profile must outlive it and may be all zero: uncalibrated. */

@@ -15,10 +15,10 @@
  * correction. It needs no profile, no mounting and no bias.
  *
  * Two watches. A living axis trembles: one that repeats one value for 0.5 s while the others of its
- * kind move by more than a count from one sample to the next is dead. And while the sensor turns,
- * gravity in its frame obeys da/dt = -w x a: of each turn, by the means of half seconds and
- * weighted by how little else accelerates it, sums are gathered from which the best gyroscope of
- * several kinds is worked out; 15 degrees decide on sign and order, 120 on the scale.
+ * kind move by more than a count or two from look to look, 25 a second, is dead. And while the
+ * sensor turns, gravity in its frame obeys da/dt = -w x a: of each turn, by the means of half
+ * seconds and weighted by how little else accelerates it, sums are gathered from which the best
+ * gyroscope of several kinds is worked out; 15 degrees decide on sign and order, 120 on the scale.
  */
 enum self_check_fault {
 	SELF_CHECK_WELL, /* nothing is wrong as far as anybody has seen */
