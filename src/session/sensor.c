@@ -53,7 +53,8 @@ bool sensor_gives_up_trim(struct session_sensor *sensor, const struct profile_se
 	if (!sensor->is_trimmed || t_us - sensor->fit_looked_us < FIT_LOOK_US)
 		return false;
 	sensor->fit_looked_us = t_us;
-	if (!sensor_is_usable(sensor, t_us) || !fusion_is_at_rest(&sensor->fusion))
+	if (!sensor_is_fresh(sensor, t_us) || sensor->verdict.fault != SELF_CHECK_WELL ||
+	    !fusion_is_at_rest(&sensor->fusion))
 		return false;
 	if (accelerometer_still_fits(fitted, fusion_rest_accel_mps2(&sensor->fusion)))
 		sensor->misfits = 0;
