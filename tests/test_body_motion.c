@@ -219,17 +219,74 @@ static void test_tremor_is_unknown_where_samples_are_too_slow(void **state)
 	assert_holds(is_known(motion_tremor_radps(&fast)));
 }
 
-static void test_a_gap_starts_anew(void **state)
+/* What it did before is still known, and what the filters make of a new beginning is not counted.
+ */
+static void test_a_short_gap_is_bridged(void **state)
+{
+	struct motion motion = motion_after(2.0, 1.5, 100.0, 8.0);
+	struct fake_sine nod = nodding(2.0, 1.5), still = nodding(0.0, 1.0);
+	double before_radps = motion_bounce_radps(&motion);
+
+	(void)state;
+	feed_from(&motion, &nod, 100.0, 8.3, 8.7);
+	assert_unknown(motion_speed_radps(&motion));
+	assert_unknown(motion_bounce_radps(&motion));
+	assert_unknown(motion_tremor_radps(&motion));
+	feed_from(&motion, &nod, 100.0, 8.7, 8.85);
+	assert_near(motion_bounce_radps(&motion) / before_radps, 1.0, 0.15);
+	feed_from(&motion, &still, 100.0, 9.8, 10.4);
+	assert_below(motion_speed_radps(&motion), RAD(1.0));
+	assert_below(motion_bounce_radps(&motion), before_radps);
+}
+
+static void test_a_long_gap_starts_anew(void **state)
 {
 	struct motion motion = motion_after(2.0, 1.5, 100.0, 8.0);
 	struct fake_sine still = nodding(0.0, 1.0);
 
 	(void)state;
-	feed_from(&motion, &still, 100.0, 8.5, 8.6);
+	feed_from(&motion, &still, 100.0, 9.1, 9.2);
 	assert_unknown(motion_speed_radps(&motion));
-	feed_from(&motion, &still, 100.0, 8.6, 9.2);
+	feed_from(&motion, &still, 100.0, 9.2, 9.8);
 	assert_below(motion_speed_radps(&motion), RAD(1.0));
 	assert_near(motion_bounce_radps(&motion), 0.0, 0.0);
+}
+
+/* A slow stretch between gaps is no bouncing and no shaking. */
+static void test_gaps_in_a_slow_movement_raise_nothing(void **state)
+{
+	struct motion motion;
+	struct fake_sine slow = nodding(40.0, 0.1);
+	double most_radps = 0.0;
+
+	(void)state;
+	motion_init(&motion);
+	for (double at_s = 0.0; at_s < 60.0; at_s += 1.0) {
+		feed_from(&motion, &slow, 100.0, at_s + 0.3, at_s + 1.0);
+		if (is_known(motion_bounce_radps(&motion)))
+			most_radps = fmax(most_radps, fmax(motion_bounce_radps(&motion),
+							   motion_tremor_radps(&motion)));
+	}
+	assert_below(most_radps, RAD(3.0));
+}
+
+static void test_no_number_stays(void **state)
+{
+	const double wrong[] = {UNKNOWN, HUGE_VAL, 1e300};
+
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		struct motion motion = motion_after(2.0, 1.5, 100.0, 8.0);
+		struct fake_sine nod = nodding(2.0, 1.5);
+		double bad = wrong[i / 2];
+
+		motion_step(&motion, 8000000, vec3_of(0.0, i % 2 ? bad : 0.0, 0.0),
+			    i % 2 ? GRAVITY_MPS2 : bad);
+		feed_from(&motion, &nod, 100.0, 8.01, 12.0);
+		assert_near(motion_bounce_radps(&motion) / rms_radps(2.0, 1.5), 1.0, 0.1);
+		assert_holds(is_known(motion_stride_mps2(&motion)));
+		assert_holds(is_known(motion_tremor_radps(&motion)));
+	}
 }
 
 /* The host stamps 10 samples at once; nothing but the mean rate tells how fast they were taken. */
@@ -312,7 +369,10 @@ int main(void)
 		cmocka_unit_test(test_tremor_is_seen_and_bouncing_is_none),
 		cmocka_unit_test(test_the_tremor_band_begins_at_four_hertz),
 		cmocka_unit_test(test_tremor_is_unknown_where_samples_are_too_slow),
-		cmocka_unit_test(test_a_gap_starts_anew),
+		cmocka_unit_test(test_a_short_gap_is_bridged),
+		cmocka_unit_test(test_a_long_gap_starts_anew),
+		cmocka_unit_test(test_gaps_in_a_slow_movement_raise_nothing),
+		cmocka_unit_test(test_no_number_stays),
 		cmocka_unit_test(test_bursts_of_host_times_change_little),
 		cmocka_unit_test(test_the_rate_is_found_and_followed),
 		cmocka_unit_test(test_too_slow_a_rate_is_unknown),

@@ -5,15 +5,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define GAP_S		0.2
-#define RATE_SAMPLES	16 /* before the filters are made; bursts of host times average out */
+#define GAP_S		0.2 /* a longer one has the filters begin anew */
+#define FORGET_S	1.0 /* and beyond this it is not known how it moved before */
+#define RATE_SAMPLES	16  /* before the filters are made; bursts of host times average out */
 #define RATE_TAU_S	2.0
-#define RATE_OFF	0.15 /* the filters are made anew beyond this */
-#define READY_S		0.5
-#define BOUNCE_TAU_S	0.75 /* as long a memory as a window of 1.5 s */
+#define RATE_OFF	0.15	       /* the filters are made anew beyond this */
+#define READY_US	(US_PER_S / 2) /* what filters make of their beginning is no motion */
+#define BOUNCE_TAU_S	0.75	       /* as long a memory as a window of 1.5 s */
 #define TREMOR_TAU_S	0.5
 #define SWING_RADPS	RAD(2.0) /* a turn counts when the rate passed this on both sides */
 #define TURNS_WITHIN_US (3 * US_PER_S)
+#define SQUARES_MOST	1e9 /* beyond any sensor; false for what is no number */
 #define NEVER_US	(INT64_MIN / 2)
 
 void motion_init(struct motion *motion)
@@ -67,6 +69,27 @@ static void count_turn(struct motion *motion, int64_t t_us, double sagittal_radp
 	motion->turn_us[0] = t_us;
 }
 
+/* How it moved before is still so, and is not measured again before the filters have settled. */
+static void resume(struct motion *motion, int64_t t_us)
+{
+	motion->stride_low = motion->stride_high = (struct biquad_state){0};
+	for (int i = 0; i < 3; i++)
+		motion->slow[i] = motion->bounce[i] = motion->shake_high[i] = motion->shake_low[i] =
+			(struct biquad_state){0};
+	motion->ready_us = t_us + READY_US;
+}
+
+static bool is_ready(const struct motion *motion)
+{
+	return motion->rate_hz > 0.0 && motion->last_us >= motion->ready_us;
+}
+
+/* square follows the latest value's with a memory of tau_s. */
+static void follow_square(double *square, double now, double dt_s, double tau_s)
+{
+	*square += (now - *square) * dt_s / (tau_s + dt_s);
+}
+
 void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, double force_mps2)
 {
 	const double in[3] = {gyro_radps.x, gyro_radps.y, gyro_radps.z};
@@ -74,12 +97,16 @@ void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, do
 	double stride, slow_square = 0.0, bounce_square = 0.0, tremor_square = 0.0;
 	bool can_see_tremor;
 
-	if (motion->sample_count == 0 || dt_s > GAP_S || dt_s <= 0.0) {
+	if (!(dt_s > 0.0 && dt_s <= FORGET_S) || motion->sample_count == 0) {
 		motion_init(motion);
-		motion->first_us = t_us;
+		motion->ready_us = t_us + READY_US;
 		dt_s = 0.0;
 	}
 	motion->last_us = t_us;
+	if (dt_s > GAP_S) {
+		resume(motion, t_us);
+		return;
+	}
 	if (!follow_rate(motion, dt_s))
 		return;
 	can_see_tremor = filter_can_pass(MOTION_TREMOR_TOP_HZ, motion->rate_hz);
@@ -89,7 +116,7 @@ void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, do
 
 		slow_square += slow * slow;
 		bounce_square += bounce * bounce;
-		if (i == 1)
+		if (i == 1 && is_ready(motion))
 			count_turn(motion, t_us, bounce);
 		if (can_see_tremor) {
 			double high = biquad_step(&motion->high_4hz, &motion->shake_high[i], in[i]);
@@ -101,18 +128,16 @@ void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, do
 	/* From where everybody begins: a filter that starts with a step of 1 g sees one walk. */
 	stride = biquad_step(&motion->low_3hz, &motion->stride_low, force_mps2 - GRAVITY_MPS2);
 	stride = biquad_step(&motion->high_07hz, &motion->stride_high, stride);
-	motion->stride_square +=
-		(stride * stride - motion->stride_square) * dt_s / (BOUNCE_TAU_S + dt_s);
+	if (!(slow_square + bounce_square + tremor_square + stride * stride < SQUARES_MOST)) {
+		motion_init(motion);
+		return;
+	}
 	motion->speed_radps = sqrt(slow_square);
-	motion->bounce_square +=
-		(bounce_square - motion->bounce_square) * dt_s / (BOUNCE_TAU_S + dt_s);
-	motion->tremor_square +=
-		(tremor_square - motion->tremor_square) * dt_s / (TREMOR_TAU_S + dt_s);
-}
-
-static bool is_ready(const struct motion *motion)
-{
-	return motion->rate_hz > 0.0 && S_FROM_US(motion->last_us - motion->first_us) >= READY_S;
+	if (!is_ready(motion))
+		return;
+	follow_square(&motion->stride_square, stride * stride, dt_s, BOUNCE_TAU_S);
+	follow_square(&motion->bounce_square, bounce_square, dt_s, BOUNCE_TAU_S);
+	follow_square(&motion->tremor_square, tremor_square, dt_s, TREMOR_TAU_S);
 }
 
 double motion_speed_radps(const struct motion *motion)

@@ -12,6 +12,7 @@
 #define OUT_US	      INT64_C(1000000)	 /* out of the pose this long ends the hold */
 #define LEFT_US	      INT64_C(2000000)	 /* changing position takes 1.8 to 7.5 s (358 of HAPT) */
 #define LOST_US	      INT64_C(10000000)	 /* without data */
+#define MOMENT_US     INT64_C(2000000)	 /* without data, after a gap of a third of a second */
 #define AWAY_US	      INT64_C(10000000)	 /* out of the position, in a hold or not */
 #define IDLE_US	      INT64_C(180000000) /* in neutral; a rest between holds is shorter */
 #define DOSE_KEPT_US  INT64_C(1800000000)
@@ -354,7 +355,8 @@ static void step_blind(struct coach *coach, const struct body_pose *pose, struct
 	recognition_forget(&coach->recognition);
 	if (!coach->entry)
 		return;
-	form_forget(&coach->form);
+	form_forget(&coach->form, pose->t_us - coach->lost_us < MOMENT_US ? FORM_KEEPS_MOTION
+									  : FORM_KEEPS_NOTHING);
 	if (has_been_long)
 		end_errors(coach, events, pose->t_us);
 	if (!is_holding(coach))

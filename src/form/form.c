@@ -164,11 +164,21 @@ static void enter(struct form *form, const double *value, bool is_here)
 	form->is_reaching = may_be && is_in_reach(form, value);
 }
 
-void form_forget(struct form *form)
+/* Of how it moved over seconds, which a moment without data does not change. */
+static bool is_of_motion(enum form_quantity quantity)
+{
+	return quantity == QUANTITY_BOUNCE || quantity == QUANTITY_TREMOR;
+}
+
+void form_forget(struct form *form, enum form_memory memory)
 {
 	for (int i = 0; i < form->rule_count; i++) {
-		form->state[i].is_beyond = false;
-		form->state[i].is_raised = false;
+		struct form_rule_state *state = &form->state[i];
+
+		if (memory == FORM_KEEPS_MOTION && is_of_motion(state->rule->limit.quantity))
+			continue;
+		state->is_beyond = false;
+		state->is_raised = false;
 	}
 	form->is_trying = form->is_starting = form->is_reaching = false;
 }

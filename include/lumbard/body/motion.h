@@ -19,7 +19,7 @@ enum { MOTION_TURNS = 3 };
 
 struct motion {
 	/* private */
-	int64_t first_us, last_us;
+	int64_t last_us, ready_us; /* its values are known from the latter on */
 	int sample_count;
 	double mean_dt_s;
 	double rate_hz; /* that the filters were made for; 0 before and where it is too low */
@@ -34,7 +34,8 @@ struct motion {
 void motion_init(struct motion *motion);
 
 /* gyro_radps in body axes with its bias removed; force_mps2 is the length of the specific force.
- * Restarts by itself after a gap of 0.2 s. */
+ * After a gap of 0.2 s nothing is known for half a second, after one of 1 s it starts anew; so it
+ * does where a value is no number. */
 void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, double force_mps2);
 
 /* rms at 0.7 to 3 Hz over about 1.5 s, m/s2: 1 to 3 in walking, under 0.5 in a bounced stretch. */

@@ -61,8 +61,11 @@ enum form_choice { FORM_RECOGNISED, FORM_CHOSEN };
 void form_init(struct form *form, const struct exercise *exercise, enum form_choice choice,
 	       const struct profile *profile, const struct form_overrides *overrides);
 
+/* How long nothing was measured: a moment in which bouncing and shaking may go on, or longer. */
+enum form_memory { FORM_KEEPS_MOTION, FORM_KEEPS_NOTHING };
+
 /* For a time nothing was measured: what was passed by then does not count as lasting. */
-void form_forget(struct form *form);
+void form_forget(struct form *form, enum form_memory memory);
 
 /*
  * One pose. is_left: the coach says that the hold's position was left. Time may stand still but
