@@ -23,7 +23,8 @@ struct wearing {
 	int64_t t_us;
 	double rate_hz[SENSOR_COUNT];
 	double next_us[SENSOR_COUNT];
-	int lost_each; /* of so many samples one does not come; 0: all come */
+	int64_t gap_us, gap_each_us; /* after each of the latter; 0: none */
+	int lost_each;		     /* of so many samples one does not come; 0: all come */
 	int sample_count;
 	int green_rows, hold_starts, lost_count, slow_count, back_count;
 	struct event lost; /* the first */
@@ -66,10 +67,18 @@ static void begin(struct wearing *wearing, double pelvis_hz, double lumbar_hz)
 	session_init(&wearing->session, &config, &sink);
 }
 
+static bool is_in_gap(const struct wearing *wearing)
+{
+	return wearing->gap_us > 0 &&
+	       wearing->t_us % (wearing->gap_each_us + wearing->gap_us) >= wearing->gap_each_us;
+}
+
 static void feed_due(struct wearing *wearing, enum sensor_place place)
 {
 	struct imu_sample sample;
 
+	if (is_in_gap(wearing))
+		return;
 	if (wearing->rate_hz[place] <= 0.0 || (double)wearing->t_us < wearing->next_us[place])
 		return;
 	wearing->next_us[place] = fmax(wearing->next_us[place], (double)wearing->t_us - 1e4) +
@@ -207,6 +216,36 @@ static void pauses_are_no_slowness(void **state)
 	assert_int_equal(wearing.green_rows, 0);
 }
 
+/* A gap of 0.3 s every five is harmless; where gaps take a sixth of the time, much is not seen. */
+static void who_comes_and_goes_is_lost_where_it_is_the_rule(void **state)
+{
+	static const struct {
+		int64_t gap_ms, each_ms;
+		bool has_holes;
+	} cases[] = {
+		{300, 5000, false}, {300, 1800, false}, {300, 700, true},
+		{180, 250, true},   {380, 1000, true},	{120, 500, false},
+	};
+	static struct wearing wearing;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		begin(&wearing, 100.0, 0.0);
+		wearing.gap_us = cases[i].gap_ms * US_PER_MS;
+		wearing.gap_each_us = cases[i].each_ms * US_PER_MS;
+		stretch(&wearing);
+		if (cases[i].has_holes) {
+			assert_int_equal(wearing.lost.reason, REASON_HOLES);
+			assert_int_equal(wearing.green_rows, 0);
+			wearing.gap_us = 0;
+			stretch(&wearing);
+			assert_int_equal(wearing.back_count, wearing.lost_count);
+		}
+		assert_int_equal(wearing.lost_count, cases[i].has_holes);
+		assert_true(wearing.green_rows > 20);
+	}
+}
+
 static void before_two_seconds_no_rate_is_known(void **state)
 {
 	static struct wearing wearing;
@@ -228,6 +267,7 @@ int main(void)
 		cmocka_unit_test(who_is_fast_again_is_well_again),
 		cmocka_unit_test(a_gap_and_what_is_lost_are_no_slowness),
 		cmocka_unit_test(pauses_are_no_slowness),
+		cmocka_unit_test(who_comes_and_goes_is_lost_where_it_is_the_rule),
 		cmocka_unit_test(before_two_seconds_no_rate_is_known),
 	};
 

@@ -108,11 +108,11 @@ static int step_probe(struct recognition_probe *probe, const struct body_pose *p
 	bool is_settled, is_calm = !(pose->speed_radps > CALM_RADPS) && !has_walked;
 
 	form_step(&probe->form, pose, 0, &verdict);
-	/* A tremor that cannot be seen at this rate says nothing; the others are known by then. */
+	/* What cannot be seen says nothing: a tremor at a low rate, all of it after a gap. */
 	is_settled = is_chosen ? verdict.is_trying
-			       : verdict.is_starting && pose->bounce_radps < QUIET_RADPS &&
+			       : verdict.is_starting && !(pose->bounce_radps >= QUIET_RADPS) &&
 					 !(pose->tremor_radps >= QUIET_RADPS);
-	is_settled = is_settled && pose->speed_radps < SETTLED_RADPS && !has_steps(pose);
+	is_settled = is_settled && !(pose->speed_radps >= SETTLED_RADPS) && !has_steps(pose);
 	has_lasted(&probe->good_us, is_settled && verdict.is_clean, pose->t_us, 0);
 	if (has_lasted(&probe->calm_us, !verdict.is_trying && is_calm, pose->t_us, CALM_US))
 		probe->calm_until_us = pose->t_us;

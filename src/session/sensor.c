@@ -81,6 +81,8 @@ static enum event_reason reason_lost(const struct session_sensor *sensor, int64_
 					       : REASON_STALE;
 	if (sensor->pace.is_too_slow)
 		return REASON_TOO_SLOW;
+	if (sensor->pace.has_holes)
+		return REASON_HOLES;
 	if (sensor->verdict.fault != SELF_CHECK_WELL)
 		return event_reason_of(sensor->verdict.fault);
 	return reasons[fusion_trust(&sensor->fusion)];

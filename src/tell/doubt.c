@@ -16,6 +16,10 @@ static const struct {
 	[REASON_FROZEN] = {"it says the same again and again",
 			   "look at its supply and its lead, and unplug it once"},
 	[REASON_STALE] = {"no samples come", "run `lumbard doctor`"},
+	[REASON_IMPOSSIBLE] = {"it says what no chip can measure",
+			       "run `lumbard doctor`; of a file, look at its numbers"},
+	[REASON_HOLES] = {"it comes and goes: much of the time no samples come",
+			  "look at its lead and plugs, and at what keeps this machine busy"},
 	[REASON_TOO_SLOW] = {"fewer than 20 samples a second come",
 			     "give the sensors a bus for themselves, or see what keeps this "
 			     "machine busy"},

@@ -8,8 +8,10 @@
 /*
  * How many samples a second come of a sensor. 20 to 1000 are the contract; a tenth below the least
  * is forgiven, since some are lost on the way. A gap counts as a tenth of a second: it is another
- * fault than slowness, and yet too slow where it is the rule. Caller-owned; zeroed knows no rate
- * and is not too slow.
+ * fault than slowness, and yet too slow where it is the rule. And which share of the time is
+ * missing: what gaps last beyond that tenth, of a long one no more than 0.3 s, since it is told by
+ * itself. Where much is missing a bounce or a tremor passes unseen (the share is provisional).
+ * Caller-owned; zeroed knows no rate and is well.
  */
 #define PACE_LEAST_HZ	 20.0
 #define PACE_TOO_SLOW_HZ 18.0
@@ -17,22 +19,31 @@
 #define PACE_WINDOW_US	 INT64_C(2000000)
 #define PACE_GAP_US	 INT64_C(250000)
 #define PACE_GAP_AS_US	 INT64_C(100000)
+#define PACE_GAP_MOST_US INT64_C(400000)
+#define PACE_HOLES	 0.15
+#define PACE_WHOLE	 0.10 /* no more is missing: whole enough again */
 
 struct pace {
 	/* private */
-	int64_t spent_us; /* of the window being filled */
+	int64_t spent_us;		/* of the window being filled */
+	int64_t unspent_us, missing_us; /* of gaps beyond what was spent, and beyond the tenth */
 	int count;
 	double rate_hz; /* of the latest whole window; 0: there was none */
-	bool is_too_slow;
+	double missing; /* share, the same */
+	bool is_too_slow, has_holes;
 };
 
 void pace_end_window(struct pace *pace);
+void pace_add_gap(struct pace *pace, int64_t dt_us);
 
 /* One more sample, dt_us after the one before. */
 static inline void pace_step(struct pace *pace, int64_t dt_us)
 {
 	pace->count++;
-	pace->spent_us += dt_us <= PACE_GAP_US ? dt_us : PACE_GAP_AS_US;
+	if (dt_us > PACE_GAP_AS_US)
+		pace_add_gap(pace, dt_us);
+	else
+		pace->spent_us += dt_us;
 	if (pace->spent_us >= PACE_WINDOW_US)
 		pace_end_window(pace);
 }
