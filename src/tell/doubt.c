@@ -15,6 +15,8 @@ static const struct {
 				 "are wrong: run `lumbard doctor`, or use another board"},
 	[REASON_FROZEN] = {"it says the same again and again",
 			   "look at its supply and its lead, and unplug it once"},
+	[REASON_IMPOSSIBLE] = {"it gives numbers that no chip can have measured",
+			       "look at its lead and its supply, or at what wrote the samples"},
 	[REASON_STALE] = {"no samples come", "run `lumbard doctor`"},
 	[REASON_IMPOSSIBLE] = {"it says what no chip can measure",
 			       "run `lumbard doctor`; of a file, look at its numbers"},
