@@ -57,7 +57,7 @@ static void assert_gravity_is_told(double scale, const char *says)
 	daemon_rig_run(&rig, 8.5);
 	journal = fake_journal_end();
 	assert_int_equal(lines_of(journal, "sensor_lost"), 1);
-	assert_says(journal, "lumbard: sensor_lost: pelvis: gravity is not");
+	assert_says(journal, "lumbard: sensor_lost: pelvis gravity_free: gravity is not");
 	assert_says(journal, says);
 	status = daemon_rig_ask(&rig, "status");
 	assert_json(status);
@@ -98,7 +98,9 @@ static void a_gyroscope_that_turns_the_wrong_way_is_told(void **state)
 	rock(20.0, 1);
 	journal = fake_journal_end();
 	assert_int_equal(lines_of(journal, "sensor_lost"), 1);
-	assert_says(journal, "turns the wrong way: are axes swapped?; correct the axes");
+	assert_says(journal,
+		    "lumbard: sensor_lost: pelvis the gyroscope turns the wrong way: are axes "
+		    "swapped?; correct the axes");
 	status = daemon_rig_ask(&rig, "status");
 	assert_says(status, "\"well\":false");
 	assert_says(status, "turns the wrong way");

@@ -368,7 +368,7 @@ static void test_coarse_values_are_no_dead_axis(void **state)
 /* No number, or one beyond all reason, and all is as before. */
 static void test_what_is_no_number_leaves_nothing_behind(void **state)
 {
-	static const double lies[] = {NAN, INFINITY, -INFINITY, 1e300};
+	static const double lies[] = {(double)NAN, (double)INFINITY, -(double)INFINITY, 1e300};
 	static struct worn worn;
 
 	(void)state;

@@ -14,17 +14,20 @@
 
 #include <stdbool.h>
 
-static void log_loss(const struct event *event)
+/* The detail, and what there is to say beyond it; a fault's detail is a sentence already. */
+static void log_loss(const struct event *event, const char *detail)
 {
 	char words[sizeof(struct reason)];
 	struct text text = text_in(words, sizeof(words));
+	bool is_fault = event_fault_of(event->reason) != SELF_CHECK_WELL;
 	struct reason reason;
 
-	words[0] = '\0';
-	if (tell_event_doubt(event, &reason))
-		reason_say(&reason, &text);
-	notify_log(NOTIFY_WARNING, "lumbard: %s: %s: %s", tell_event_word(event->kind),
-		   sensor_place_name(event->sensor), words);
+	if (!tell_event_doubt(event, &reason))
+		return;
+	reason_say(&reason, &text);
+	notify_log(NOTIFY_WARNING, "lumbard: %s: %s%s %s", tell_event_word(event->kind),
+		   is_fault ? sensor_place_name(event->sensor) : detail, is_fault ? "" : ":",
+		   words);
 }
 
 /* What the journal is told as it happens; the rest is in the log. */
@@ -49,7 +52,7 @@ static void on_event(void *ctx, const struct event *event)
 		notify_log(NOTIFY_INFO, "lumbard: %s %s", tell_event_word(event->kind), exercise);
 		break;
 	case EVENT_SENSOR_LOST:
-		log_loss(event);
+		log_loss(event, detail);
 		break;
 	case EVENT_SENSOR_BACK:
 	case EVENT_STRAP_MOVED:

@@ -196,8 +196,9 @@ static void own_scales(const struct turn_evidence *evidence, double ret_scale[3]
 
 	for (int i = 0; i < 3; i++) {
 		for (int j = 0; j < 3; j++)
-			n[i][j] = evidence->normal[4 * i][4 * j] + (i == j ? SCALE_WEIGHT : 0.0);
-		n[i][3] = evidence->right[4 * i] + SCALE_WEIGHT;
+			n[i][j] = evidence->normal[(size_t)(4 * i)][(size_t)(4 * j)] +
+				  (i == j ? SCALE_WEIGHT : 0.0);
+		n[i][3] = evidence->right[(size_t)(4 * i)] + SCALE_WEIGHT;
 	}
 	for (int k = 0; k < 3; k++) {
 		for (int i = 0; i < 3; i++) {
@@ -258,9 +259,8 @@ static double unexplained_by(const struct turn_evidence *evidence, int mapping, 
 static int best_mapping(const struct turn_evidence *evidence, const double own[3],
 			double *ret_unexplained)
 {
-	static const signed char likely[] = {IN_ORDER, ALL_REVERSED, X_REVERSED, Y_REVERSED,
-					     Z_REVERSED};
-	double share[MAPPING_COUNT], least = INFINITY;
+	static const int likely[] = {IN_ORDER, ALL_REVERSED, X_REVERSED, Y_REVERSED, Z_REVERSED};
+	double share[MAPPING_COUNT], least = (double)INFINITY;
 	int best = IN_ORDER;
 
 	for (int i = 0; i < MAPPING_COUNT; i++) {
@@ -269,7 +269,7 @@ static int best_mapping(const struct turn_evidence *evidence, const double own[3
 			best = i;
 		least = fmin(least, share[i]);
 	}
-	for (size_t i = sizeof(likely); i-- > 0;)
+	for (size_t i = sizeof(likely) / sizeof(likely[0]); i-- > 0;)
 		if (share[likely[i]] < ALIKE * least + SURE / 2.0 / evidence->square)
 			best = likely[i];
 	*ret_unexplained = share[best];

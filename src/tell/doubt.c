@@ -18,8 +18,6 @@ static const struct {
 	[REASON_IMPOSSIBLE] = {"it gives numbers that no chip can have measured",
 			       "look at its lead and its supply, or at what wrote the samples"},
 	[REASON_STALE] = {"no samples come", "run `lumbard doctor`"},
-	[REASON_IMPOSSIBLE] = {"it says what no chip can measure",
-			       "run `lumbard doctor`; of a file, look at its numbers"},
 	[REASON_HOLES] = {"it comes and goes: much of the time no samples come",
 			  "look at its lead and plugs, and at what keeps this machine busy"},
 	[REASON_TOO_SLOW] = {"fewer than 20 samples a second come",
