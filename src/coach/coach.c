@@ -219,11 +219,13 @@ static void recognise(struct coach *coach, const struct body_pose *pose, bool is
 static void say_errors(struct coach *coach, const struct form_verdict *verdict, int64_t t_us,
 		       struct event_list *events)
 {
-	for (int i = 0; i < FORM_ERROR_COUNT; i++) {
+	uint32_t changed = verdict->started | verdict->ended;
+
+	for (int i = 0; changed >> i; i++) {
 		enum form_error error = (enum form_error)i;
 		uint32_t bit = UINT32_C(1) << i;
 
-		if ((verdict->started | verdict->ended) & bit)
+		if (changed & bit)
 			say_error(coach, events, t_us,
 				  verdict->started & bit ? EVENT_ERROR_START : EVENT_ERROR_END,
 				  error, verdict->value[i] * DEG_PER_RAD);

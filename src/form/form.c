@@ -62,6 +62,13 @@ static bool is_rule_watched(const struct form *form, const struct form_rule *rul
 		!(value[QUANTITY_SPEED] > PASSING_RADPS));
 }
 
+/* Nothing is said, and nothing begins, whether the limit holds or not. */
+static inline bool is_quiet(const struct form_rule_state *state, double value)
+{
+	return !state->is_beyond && !state->is_raised &&
+	       !(value > state->heed_most || value < state->heed_least);
+}
+
 /*
  * Wrong rules come first in the list. One thing at a time: while something is wrong, what is nearly
  * wrong is not said.
@@ -74,12 +81,12 @@ static void step_rules(struct form *form, int64_t t_us, const double *value, boo
 	for (int i = 0; i < form->rule_count; i++) {
 		struct form_rule_state *state = &form->state[i];
 		const struct form_rule *rule = state->rule;
-		double now = measured(&rule->limit, value);
 		bool is_nearly_rule = i >= form->wrong_count;
+		double now;
 
-		if (!state->is_beyond && !state->is_raised &&
-		    !form_is_past(rule->limit.way, now, state->heed))
+		if (is_quiet(state, value[state->quantity]))
 			continue;
+		now = measured(&rule->limit, value);
 		step_rule(rule, state, t_us, now,
 			  !(is_nearly_rule && is_any_wrong) &&
 				  is_rule_watched(form, rule, state->is_beyond, value, is_here),
@@ -130,16 +137,24 @@ static void set_ended_values(const struct form *form, const double *value,
 	}
 }
 
-static bool is_entering(const struct form *form, const double *value, bool was_entering,
-			enum form_by by_most)
+/* By its right way, and by that or a mistake. */
+static void watch_entering(struct form *form, const double *value)
 {
 	const struct form_enter *enters = form->exercise->enters;
+	bool was_starting = form->is_starting, was_trying = form->is_trying;
 
-	for (int i = 0; enters[i].limit.on != 0.0; i++)
-		if (enters[i].by <= by_most &&
-		    is_past(&enters[i].limit, &form->enter[i], value, was_entering))
-			return true;
-	return false;
+	form->is_starting = form->is_trying = false;
+	for (int i = 0; enters[i].limit.on != 0.0; i++) {
+		const struct form_threshold *threshold = &form->enter[i];
+		enum form_way way = enters[i].limit.way;
+		double now = measured(&enters[i].limit, value);
+
+		form->is_trying |=
+			form_is_past(way, now, was_trying ? threshold->off : threshold->on);
+		form->is_starting |=
+			enters[i].by == BY_RIGHT_WAY &&
+			form_is_past(way, now, was_starting ? threshold->off : threshold->on);
+	}
 }
 
 static bool is_in_reach(const struct form *form, const double *value)
@@ -159,9 +174,12 @@ static void enter(struct form *form, const double *value, bool is_here)
 	bool may_be =
 		is_here && tilt_rad >= exercise->tilt_least && tilt_rad <= exercise->tilt_most;
 
-	form->is_starting = may_be && is_entering(form, value, form->is_starting, BY_RIGHT_WAY);
-	form->is_trying = may_be && is_entering(form, value, form->is_trying, BY_MISTAKE);
-	form->is_reaching = may_be && is_in_reach(form, value);
+	if (!may_be) {
+		form->is_starting = form->is_trying = form->is_reaching = false;
+		return;
+	}
+	watch_entering(form, value);
+	form->is_reaching = is_in_reach(form, value);
 }
 
 /* Of how it moved over seconds, which a moment without data does not change. */
@@ -189,7 +207,8 @@ void form_step(struct form *form, const struct body_pose *pose, bool is_left,
 	bool is_here = pose->state == BODY_WELL && pose->position == form->exercise->position;
 	double value[QUANTITY_COUNT];
 
-	*ret_verdict = (struct form_verdict){0};
+	ret_verdict->raised = 0; /* values are set with their bits */
+	ret_verdict->is_nearly = false;
 	form_quantities_read(pose, &form->offset, value);
 	enter(form, value, is_here);
 	if (form->is_trying) {

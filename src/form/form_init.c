@@ -24,16 +24,21 @@ static void add_rule(struct form *form, const struct form_rule *rule, const stru
 		     enum calib_pose neutral, const struct form_overrides *overrides)
 {
 	double factor = form_limit_own_factor(&rule->limit, profile, neutral);
-	double wanted = overrides->on[rule->error];
+	double wanted = overrides->on[rule->error], heed;
 
 	if (is_known(wanted))
 		factor = fabs(wanted / rule->limit.on);
+	heed = (rule->warn != 0.0 ? rule->warn : rule->limit.on) * factor;
 	form->state[form->rule_count++] = (struct form_rule_state){
 		.rule = rule,
 		.on = rule->limit.on * factor,
 		.off = rule->limit.off * factor,
 		.warn = rule->warn * factor,
-		.heed = (rule->warn != 0.0 ? rule->warn : rule->limit.on) * factor,
+		.heed_least = rule->limit.way == WAY_ABOVE    ? -(double)INFINITY
+			      : rule->limit.way == WAY_EITHER ? -heed
+							      : heed,
+		.heed_most = rule->limit.way == WAY_BELOW ? (double)INFINITY : heed,
+		.quantity = rule->limit.quantity,
 	};
 }
 

@@ -23,8 +23,9 @@ struct form_threshold {
 
 struct form_rule_state {
 	const struct form_rule *rule;
-	double on, off, warn; /* resolved for this person */
-	double heed;	      /* warn or on: on this side of it nothing begins */
+	double on, off, warn;	      /* resolved for this person */
+	double heed_least, heed_most; /* from warn or on: between the two nothing begins */
+	enum form_quantity quantity;  /* of the rule's limit */
 	bool is_beyond, is_raised;
 	int64_t beyond_us, within_us; /* since when, while is_beyond and not */
 };
