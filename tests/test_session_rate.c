@@ -24,6 +24,7 @@ struct wearing {
 	double rate_hz[SENSOR_COUNT];
 	double next_us[SENSOR_COUNT];
 	int64_t gap_us, gap_each_us; /* after each of the latter; 0: none */
+	int nan_each;		     /* of so many samples one is no number; 0: none */
 	int lost_each;		     /* of so many samples one does not come; 0: all come */
 	int sample_count;
 	int green_rows, hold_starts, lost_count, slow_count, back_count;
@@ -85,6 +86,8 @@ static void feed_due(struct wearing *wearing, enum sensor_place place)
 				  1e6 / wearing->rate_hz[place];
 	sample = fake_trunk_sample(&wearing->trunk, wearing->t_us, place);
 	wearing->sample_count++;
+	if (wearing->nan_each && wearing->sample_count % wearing->nan_each == 0)
+		sample.gyro_radps.y = UNKNOWN;
 	if (wearing->lost_each == 0 || wearing->sample_count % wearing->lost_each != 0)
 		session_feed(&wearing->session, &sample, &(struct wishes){0});
 }
@@ -235,14 +238,35 @@ static void who_comes_and_goes_is_lost_where_it_is_the_rule(void **state)
 		wearing.gap_each_us = cases[i].each_ms * US_PER_MS;
 		stretch(&wearing);
 		if (cases[i].has_holes) {
-			assert_int_equal(wearing.lost.reason, REASON_HOLES);
+			assert_int_equal(session_doubt_of(&wearing.session, SENSOR_PELVIS)->reason,
+					 REASON_HOLES);
 			assert_int_equal(wearing.green_rows, 0);
 			wearing.gap_us = 0;
 			stretch(&wearing);
 			assert_int_equal(wearing.back_count, wearing.lost_count);
 		}
-		assert_int_equal(wearing.lost_count, cases[i].has_holes);
+		assert_int_equal(wearing.lost_count > 0, cases[i].has_holes);
 		assert_true(wearing.green_rows > 20);
+	}
+}
+
+static void who_says_impossible_things_is_no_sensor(void **state)
+{
+	static const struct {
+		int each;
+		bool is_lost;
+	} cases[] = {{2, true}, {12, true}, {17, true}, {23, false}, {100, false}};
+	static struct wearing wearing;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		begin(&wearing, 100.0, 0.0);
+		wearing.nan_each = cases[i].each;
+		stretch(&wearing);
+		assert_int_equal(wearing.lost_count, cases[i].is_lost);
+		assert_int_equal(wearing.green_rows > 0, !cases[i].is_lost);
+		if (cases[i].is_lost)
+			assert_int_equal(wearing.lost.reason, REASON_IMPOSSIBLE);
 	}
 }
 
@@ -268,6 +292,7 @@ int main(void)
 		cmocka_unit_test(a_gap_and_what_is_lost_are_no_slowness),
 		cmocka_unit_test(pauses_are_no_slowness),
 		cmocka_unit_test(who_comes_and_goes_is_lost_where_it_is_the_rule),
+		cmocka_unit_test(who_says_impossible_things_is_no_sensor),
 		cmocka_unit_test(before_two_seconds_no_rate_is_known),
 	};
 

@@ -19,8 +19,10 @@ void pace_end_window(struct pace *pace)
 	pace->is_too_slow = pace->rate_hz < (pace->is_too_slow ? PACE_AGAIN_HZ : PACE_TOO_SLOW_HZ);
 	pace->missing = (double)pace->missing_us / (double)(pace->spent_us + pace->unspent_us);
 	pace->has_holes = pace->missing > (pace->has_holes ? PACE_WHOLE : PACE_HOLES);
+	pace->is_impossible =
+		pace->impossible_count > PACE_IMPOSSIBLE * (pace->count + pace->impossible_count);
 	pace->spent_us = pace->unspent_us = pace->missing_us = 0;
-	pace->count = 0;
+	pace->count = pace->impossible_count = 0;
 }
 
 double pace_rate_hz(const struct pace *pace)

@@ -79,6 +79,8 @@ static enum event_reason reason_lost(const struct session_sensor *sensor, int64_
 		return sensor->is_frozen       ? REASON_FROZEN
 		       : sensor->is_impossible ? REASON_IMPOSSIBLE
 					       : REASON_STALE;
+	if (sensor->pace.is_impossible)
+		return REASON_IMPOSSIBLE;
 	if (sensor->pace.is_too_slow)
 		return REASON_TOO_SLOW;
 	if (sensor->pace.has_holes)

@@ -262,6 +262,8 @@ void session_feed(struct session *session, const struct imu_sample *sample,
 	}
 	noticed = fusion_step(&sensor->fusion, sample);
 	sensor->is_impossible = noticed & FUSION_STEP_IMPOSSIBLE;
+	if (sensor->is_impossible)
+		sensor->pace.impossible_count++;
 	if (noticed & FUSION_STEP_IGNORED)
 		return;
 	if (!session->is_started)

@@ -10,7 +10,8 @@
  * is forgiven, since some are lost on the way. A gap counts as a tenth of a second: it is another
  * fault than slowness, and yet too slow where it is the rule. And which share of the time is
  * missing: what gaps last beyond that tenth, of a long one no more than 0.3 s, since it is told by
- * itself. Where much is missing a bounce or a tremor passes unseen (the share is provisional).
+ * itself. Where much is missing a bounce or a tremor passes unseen (the share is provisional). And
+ * which share of the samples is impossible: a sensor that says so now and then is none.
  * Caller-owned; zeroed knows no rate and is well.
  */
 #define PACE_LEAST_HZ	 20.0
@@ -21,16 +22,17 @@
 #define PACE_GAP_AS_US	 INT64_C(100000)
 #define PACE_GAP_MOST_US INT64_C(400000)
 #define PACE_HOLES	 0.15
+#define PACE_IMPOSSIBLE	 0.05 /* of the samples */
 #define PACE_WHOLE	 0.10 /* no more is missing: whole enough again */
 
 struct pace {
 	/* private */
 	int64_t spent_us;		/* of the window being filled */
 	int64_t unspent_us, missing_us; /* of gaps beyond what was spent, and beyond the tenth */
-	int count;
+	int count, impossible_count;
 	double rate_hz; /* of the latest whole window; 0: there was none */
 	double missing; /* share, the same */
-	bool is_too_slow, has_holes;
+	bool is_too_slow, has_holes, is_impossible;
 };
 
 void pace_end_window(struct pace *pace);
