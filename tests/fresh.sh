@@ -243,6 +243,8 @@ all() {
 	other_debian
 	packages
 	guests trixie bookworm
+	say "the whole session against sensors that lie, 100 million samples"
+	quietly cmake --build --preset ci-release --target attack_long
 	say "figures"
 	cmake --build --preset ci-release --target bench
 }

@@ -272,7 +272,7 @@ int main(int argc, char **argv)
 			found.refused++;
 			continue;
 		}
-		for (uint64_t variant = 0; variant < VARIANTS; variant++)
+		for (uint64_t variant = 0; variant < VARIANTS && found.samples < most; variant++)
 			if (only == UINT64_MAX || variant == only)
 				attack(&wearing, variant, &found);
 		wearing_free(&wearing);

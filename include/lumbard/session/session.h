@@ -131,8 +131,8 @@ bool session_is_sounding(const struct session *session, int64_t t_us);
 /* Samples a second of it, over the latest two seconds; UNKNOWN before. */
 double session_rate_hz(const struct session *session, enum sensor_place sensor);
 
-/* Whether it is trusted since the latest step, and else why. A sensor that never spoke is not here:
- * REASON_NONE. */
+/* Whether it is trusted since the latest step, and else why. Of one that is not expected and never
+ * spoke: REASON_NONE. */
 const struct session_doubt *session_doubt_of(const struct session *session,
 					     enum sensor_place sensor);
 

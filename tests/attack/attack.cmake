@@ -1,0 +1,11 @@
+# The whole session against sensors that lie: a person or some here, a hundred million samples by the
+# target `attack_long`.
+add_executable(attack ${CMAKE_CURRENT_LIST_DIR}/attack.c ${CMAKE_CURRENT_LIST_DIR}/lies.c
+               ${CMAKE_CURRENT_LIST_DIR}/wearings.c)
+target_link_libraries(attack PRIVATE lumbard_session lumbard_sim)
+set(attack_samples 4000000)
+if(LUMBARD_SANITIZE OR LUMBARD_FUZZ)
+  set(attack_samples 400000)
+endif()
+add_test(NAME attack COMMAND attack ${attack_samples} 1)
+add_custom_target(attack_long COMMAND attack 100000000 1000 DEPENDS attack USES_TERMINAL VERBATIM)
