@@ -282,6 +282,8 @@ static void values_that_people_take_for_right_are_explained(void **state)
 			       "comment starts there");
 	refuse("odd = \"3\"\n", "x.conf:1: odd = \"3\" is not even; write it without quotes");
 	refuse("odd = 30 s\n", "x.conf:1: odd = 30 s is not even; write the number alone: 30");
+	refuse("t_us,sensor,ax_mps2,ay_mps2\n0,pelvis,1,2\n",
+	       "x.conf:1: this is a table, as a recording, and no settings; name another file");
 	refuse("// a\n", "x.conf:1: there is no '='; start a comment with #");
 }
 

@@ -203,6 +203,11 @@ static void other_separators_are_named_with_the_command(void **state)
 	refuse(SHORT_HEADER "0,pelvis,0,1,0,2,9,8,0,3,0,0,0,1\n",
 	       "REC.csv:2: the row has too many fields, as from decimal commas; write decimal "
 	       "points");
+	refuse(SHORT_HEADER "0,pelvis,\"0,1\",0,\"9,8\",0,0,0\n",
+	       "REC.csv:2: the row has decimal commas; write decimal points");
+	refuse("T_us,Sensor,ax_mps2,ay_mps2,az_mps2,GX_radps,gy_radps,gz_radps\n",
+	       "REC.csv:1: columns t_us, sensor, gx_radps are missing; rename T_us to t_us, Sensor "
+	       "to sensor, GX_radps to gx_radps");
 	refuse(SHORT_HEADER "us,,m/s2,m/s2,m/s2,rad/s,rad/s,rad/s\n" GOOD_ROW,
 	       "REC.csv:2: the row has no number, as a row of units; remove the line");
 	skip_row("2\tpelvis\t0\t0\t9.8\t0\t0\t0\n",

@@ -203,6 +203,22 @@ int text_to_int64(const char *text, int64_t *ret_value)
 	return 0;
 }
 
+static char alike(char c)
+{
+	return strchr("-_ ", c) && c != '\0' ? '-'
+	       : c >= 'A' && c <= 'Z'	     ? (char)(c - 'A' + 'a')
+					     : c;
+}
+
+bool text_is_alike(const char *a, const char *b)
+{
+	while (*a && alike(*a) == alike(*b)) {
+		a++;
+		b++;
+	}
+	return alike(*a) == alike(*b);
+}
+
 struct text text_in(char *buf, size_t size)
 {
 	buf[0] = '\0';

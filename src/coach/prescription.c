@@ -41,14 +41,18 @@ const struct prescription_entry *prescription_entry(const struct prescription *p
 
 bool prescription_has_section(const char *section, struct reason *ret_reason)
 {
+	char next[64] = "see `lumbard list exercises`";
+
+	for (const struct exercise *const *at = exercises; *at; at++)
+		if (text_is_alike(section, (*at)->name))
+			snprintf(next, sizeof(next), "write [%s]", (*at)->name);
 	if (exercise_by_name(section))
 		return true;
 	if (section[0] == '\0')
 		reason_set(ret_reason, "write the one that it is for, such as [sitting-hamstring]",
 			   "the key is of no stretch: no [section] is above it");
 	else
-		reason_set(ret_reason, "see `lumbard list exercises`",
-			   "[%.40s] is no stretch of this build", section);
+		reason_set(ret_reason, next, "[%.40s] is no stretch of this build", section);
 	return false;
 }
 

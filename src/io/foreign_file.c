@@ -320,8 +320,11 @@ static bool is_named_like_gyroscope(const struct foreign_file *file)
 static const struct foreign_column *stand_in(const struct sheet *sheet, int which)
 {
 	enum foreign_quantity quantity = wanted[which].quantity;
-	const struct foreign_column *column;
+	const struct foreign_column *column = NULL;
 
+	for (int i = 0; i < sheet->count; i++)
+		if (strcasecmp(sheet->columns[i].name, wanted[which].name) == 0)
+			return &sheet->columns[i];
 	if (quantity == FOREIGN_OTHER)
 		return NULL;
 	column = find_column(sheet, quantity, wanted[which].axis);
@@ -347,9 +350,9 @@ static int add_missing(const struct sheet *sheet, struct text *why)
 static void add_rename(const struct foreign_column *column, int which, struct text *next)
 {
 	text_addf(next, "%.*s to %s", NAME_SHOWN_MAX, column->name, wanted[which].name);
-	if (!column->change)
+	if (!column->change && wanted[which].in[0])
 		text_addf(next, " (%s)", wanted[which].in);
-	else if (column->change[0])
+	else if (column->change && column->change[0])
 		text_addf(next, " (%s)", column->change);
 }
 
@@ -415,7 +418,7 @@ static void add_lacks(const struct sheet *sheet, struct text *next)
 
 	if (!has_wanted(sheet, 0) && !stand_in(sheet, 0))
 		text_add(one_more(next), "add a column t_us in whole microseconds");
-	if (!has_wanted(sheet, 1))
+	if (!has_wanted(sheet, 1) && !stand_in(sheet, 1))
 		text_add(one_more(next),
 			 "add a column sensor with pelvis or lumbar, a row a sensor");
 	if (!has_accel && has_quantity(sheet, FOREIGN_ACCEL_WITHOUT_GRAVITY))
@@ -675,6 +678,9 @@ bool foreign_row(const char *line, size_t len, size_t count, size_t wanted_count
 	else if (numbers == 0 && fields > 1)
 		*ret_fault = (struct foreign_fault){"the row has no number, as a row of units",
 						    "remove the line"};
+	else if (commas > 0)
+		*ret_fault = (struct foreign_fault){"the row has decimal commas",
+						    "write decimal points"};
 	else if (has_too_many && numbers > WANTED_COUNT && !memchr(line, '.', len))
 		*ret_fault = (struct foreign_fault){
 			"the row has too many fields, as from decimal commas",

@@ -240,6 +240,11 @@ static bool is_sound_line(struct ini_pass *pass, const char *line)
 		return take_section(pass, line);
 	if (strpbrk(line, "=:"))
 		return true;
+	if (pass->fault_count == 0 && pass->seen_count == 0 && ini_is_table(line)) {
+		pass->is_hopeless = true;
+		return find_fault(pass, "this is a table, as a recording, and no settings",
+				  "name another file");
+	}
 	ini_explain_no_equals(line, &reason);
 	add_fault(pass, pass->line, &reason);
 	return false;

@@ -147,6 +147,15 @@ bool ini_has_odd_value(const char *value, struct reason *ret_reason)
 	return true;
 }
 
+bool ini_is_table(const char *line)
+{
+	int separators = 0;
+
+	for (; *line; line++)
+		separators += strchr(",;\t", *line) != NULL;
+	return separators > 2;
+}
+
 void ini_explain_no_equals(const char *line, struct reason *ret_reason)
 {
 	struct lookalike lookalike;

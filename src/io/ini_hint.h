@@ -24,4 +24,7 @@ bool ini_has_odd_value(const char *value, struct reason *ret_reason);
 /* The fault of a line without '='. */
 void ini_explain_no_equals(const char *line, struct reason *ret_reason);
 
+/* Whether a line without '=' is one of a table. */
+bool ini_is_table(const char *line);
+
 #endif

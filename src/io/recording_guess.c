@@ -8,7 +8,8 @@
 
 static bool has_ending(const char *path)
 {
-	static const char *const endings[] = {".csv", ".tsv", ".sto", ".mot", ".xlsx", ".ods"};
+	static const char *const endings[] = {".csv", ".tsv", ".sto", ".mot", ".xlsx",
+					      ".xls", ".ods", ".gz",  ".zip"};
 	size_t len = strlen(path);
 
 	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {

@@ -384,6 +384,16 @@ static const char *without_quotes(const char *value, char *buf, size_t size)
 	return buf;
 }
 
+static int refuse_key(const char *key, struct reason *ret_reason)
+{
+	char next[CONFIG_NAME_MAX] = "`lumbard --help` lists the keys";
+
+	for (int i = 0; i < KEY_COUNT; i++)
+		if (text_is_alike(key, keys[i].name))
+			snprintf(next, sizeof(next), "write %s", keys[i].name);
+	return reason_set(ret_reason, next, "unknown key \"%.40s\"", key);
+}
+
 int config_set(struct config *config, const char *key, const char *value, struct reason *ret_reason)
 {
 	char plain[CONFIG_PATH_MAX];
@@ -399,8 +409,7 @@ int config_set(struct config *config, const char *key, const char *value, struct
 			default_state_dir(config);
 		return r;
 	}
-	return reason_set(ret_reason, "`lumbard --help` lists the keys", "unknown key \"%.40s\"",
-			  key);
+	return refuse_key(key, ret_reason);
 }
 
 static bool is_of_service(const char *path)

@@ -200,6 +200,12 @@ for n in 1: 2: 4:; do
 done
 check 'and what does not fit together' grep -q 'many.conf: led_good is GPIO2' err
 printf '[cat]\nhold_s = x\nreps = y\n\n[dog]\nreps = 1\n' >wrong.conf
+printf 'Rate-Hz = 50\n' >alike.conf
+bad alike.conf 1 'unknown key "Rate-Hz"; write rate_hz'
+printf '[Sitting Hamstring]\nreps = 2\n' >alike.conf
+bad alike.conf 1 'write \[sitting-hamstring\]'
+refuses 'a recording as routine' 'ten.csv:1: this is a table, as a recording, and no settings' \
+	check --config base.conf --routine ten.csv
 tells 'each mistake of a prescription' 3 check wrong.conf
 sed '/^up = /s/=.*/= 1 2/; /^forward = /s/=.*/= x/' state/profile.conf >axes.conf
 tells 'each mistake of a profile, and not what comes of them' 4 check axes.conf

@@ -21,6 +21,10 @@
 int text_to_double(const char *text, double *ret_value);
 int text_to_int64(const char *text, int64_t *ret_value);
 
+/* Whether two names are the same but for capitals and for what parts their words: - _ or a blank.
+ */
+bool text_is_alike(const char *a, const char *b);
+
 /* A growing line in a buffer of fixed size. Too long a line is cut and remembered in is_cut. */
 struct text {
 	char *buf;
