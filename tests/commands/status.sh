@@ -273,7 +273,7 @@ check 'main: RELOADING=1 with its time' sh -c '
 wait_for grep -q '^STATUS=.*reload refused' notify.out || fail 'main: its status does not say it'
 "$lumbard" status --config main.conf --runtime-dir "$T/main/run" >out 2>err
 check 'main: a wrong config does not keep it from being asked' grep -q '^problem .*rate_hz' out
-{ cat good.conf && printf 'led_good = GPIO5\nled_error = GPIO5\n'; } >main.conf
+{ sed '/^led_/d' good.conf && printf 'led_good = GPIO5\nled_error = GPIO5\n'; } >main.conf
 reload main
 answers main '"reload_error":"config: led_error and led_good are both GPIO5'
 "$lumbard" status --config main.conf --runtime-dir "$T/main/run" >out 2>err
@@ -330,7 +330,8 @@ kill -HUP "$moves_pid"
 wait_for [ -S moves/run2/control ] || fail 'moves: no socket in the new folder'
 wait_for [ ! -e moves/run/control ] || fail 'moves: the old socket is still there'
 check 'moves: nor do old numbers stay' [ ! -e moves/run/lumbard.prom ]
-mv moves/run moves/run1 && mv moves/run2 moves/run
+# The folder itself stays: one that is moved away is made anew.
+mv moves/run moves/run1 && ln -s run2 moves/run
 answers moves '"address":"0x69","part":"MPU-6050","state":"up"'
 answers moves '"problems":\["no lamps: [^"]*no-such-chip'
 answers moves '"folder":"moves/state/sessions/000001-'
@@ -340,15 +341,14 @@ same 'moves: exit code' $? 0
 
 # early: a reload that is asked for while the files of the start are still being read.
 mkdir early
-mkfifo early/routine.conf
+mkfifo early/gate
+cp routine.conf early
+export I2C_PRELOAD_GATE="$T/early/gate"
 begin early '9 0x68 mpu6050' --profile profile.conf --routine early/routine.conf
+unset I2C_PRELOAD_GATE
 (
-	trap '' PIPE
-	exec 3>early/routine.conf # as soon as it reads
-	rm early/routine.conf
-	cp routine.conf early
+	exec 3>early/gate # as soon as it reads
 	kill -HUP "$(cat early/pid)"
-	cat routine.conf >&3
 ) &
 children="$children $!"
 says early 'reload: settings taken'

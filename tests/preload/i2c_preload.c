@@ -482,10 +482,29 @@ static int open_node(int bus, int flags)
 	return (int)syscall(SYS_openat, AT_FDCWD, path, flags | O_CREAT, 0666);
 }
 
+/* Whoever reads its first file waits until I2C_PRELOAD_GATE, a pipe, was opened and closed again.
+ */
+static void wait_at_gate(int flags)
+{
+	static int was_here;
+	const char *path = getenv("I2C_PRELOAD_GATE");
+	char byte;
+	int fd;
+
+	if (!path || was_here || !(flags & O_PATH))
+		return;
+	was_here = 1;
+	fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && read(fd, &byte, 1) > 0)
+		;
+	close(fd);
+}
+
 static int open_any(int folder, const char *path, int flags, mode_t mode)
 {
 	int bus = bus_of_path(path), fd;
 
+	wait_at_gate(flags);
 	if (bus < 0) {
 		fd = (int)syscall(SYS_openat, folder, path, flags, mode);
 		if (fd >= 0 && fd < FD_MAX)
