@@ -115,8 +115,9 @@ static void too_few_for_anything_are_told(void **state)
 	daemon_rig_run(&rig, 3.0);
 	fake_journal_begin();
 	run_thinned(10, 8.0);
-	assert_says(fake_journal_end(), "lumbard: sensor_lost: pelvis: fewer than 20 samples a "
-					"second come: 10; give the sensors a bus for themselves");
+	assert_says(fake_journal_end(),
+		    "lumbard: sensor_lost: pelvis too_slow: fewer than 20 samples a "
+		    "second come: 10; give the sensors a bus for themselves");
 	assert_says(daemon_rig_ask(&rig, "status"), "fewer than 20 samples a second come: 10\"");
 	assert_says(daemon_rig_ask(&rig, "status"), "\"state\":\"no_data\"");
 }

@@ -47,9 +47,9 @@ void turn_evidence_of(const struct turn_sums *sums, struct turn_evidence *ret_ev
 
 /* Zeroed: nothing is known, and nothing is wrong. */
 struct turn_verdict {
-	signed char mapping; /* 0: axes and signs as they should be */
-	bool is_far;	     /* of the scale: found by a few turns */
-	bool is_confirmed;   /* the turns agreed */
+	int mapping;	   /* 0: axes and signs as they should be */
+	bool is_far;	   /* of the scale: found by a few turns */
+	bool is_confirmed; /* the turns agreed */
 	enum self_check_fault fault, scale_fault;
 	double scale;
 };

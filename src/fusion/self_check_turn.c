@@ -238,9 +238,9 @@ static double unexplained_freely(const struct turn_evidence *evidence, const dou
 	return unexplained(evidence, &guess, own);
 }
 
-static bool is_better(const struct turn_evidence *evidence, double rest, double other_rest)
+static bool is_better(const struct turn_evidence *evidence, double rest, double than)
 {
-	return rest < BETTER * other_rest && (other_rest - rest) * evidence->square > SURE;
+	return rest < BETTER * than && (than - rest) * evidence->square > SURE;
 }
 
 static double unexplained_by(const struct turn_evidence *evidence, int mapping, const double own[3])
@@ -325,15 +325,15 @@ static enum self_check_fault judge_scale(const struct turn_evidence *evidence, c
 {
 	const struct guess guess = guess_of(IN_ORDER);
 	double alike = common_scale(evidence, &guess);
-	double rest = unexplained_alike(evidence, &guess, alike);
-	double own_rest = unexplained_freely(evidence, own);
-	bool is_own = is_better(evidence, own_rest, rest);
+	double together = unexplained_alike(evidence, &guess, alike);
+	double freely = unexplained_freely(evidence, own);
+	bool is_own = is_better(evidence, freely, together);
 
-	if (!is_own && rest < CLEAN && is_beyond(alike, factor)) {
+	if (!is_own && together < CLEAN && is_beyond(alike, factor)) {
 		*ret_scale = 1.0 / alike;
 		return SELF_CHECK_GYRO_SCALE;
 	}
-	for (int i = 0; is_own && own_rest < CLEAN && i < 3; i++) {
+	for (int i = 0; is_own && freely < CLEAN && i < 3; i++) {
 		if (!is_beyond(own[i], factor) || loss_of_axis(evidence, own, i, 1.0) < SURE)
 			continue;
 		*ret_scale = 1.0 / own[i];
@@ -395,10 +395,10 @@ static void update_mapping(struct turn_verdict *verdict, const struct turn_evide
 	if (is_better(evidence, rest, now_rest) && rest < EXPLAINED &&
 	    !(verdict->mapping == IN_ORDER &&
 	      is_better(evidence, unexplained_freely(evidence, own), rest)))
-		verdict->mapping = (signed char)best;
+		verdict->mapping = best;
 	reversed = verdict->mapping == IN_ORDER ? reversed_axis(evidence, own) : -1;
 	if (reversed >= 0 && now_rest < EXPLAINED)
-		verdict->mapping = (signed char)(1 << reversed);
+		verdict->mapping = 1 << reversed;
 	verdict->fault = name_of(verdict->mapping);
 	verdict->is_confirmed =
 		verdict->mapping == IN_ORDER && (verdict->is_confirmed || rest < EXPLAINED);

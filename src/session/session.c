@@ -7,9 +7,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define GROUP_US       INT64_C(4000)	 /* two reads of a bus at 100 kHz are 1.5 ms apart */
-#define TRACE_QUIET_US INT64_C(10000000) /* with nothing to tell for this long the trace rests */
-#define NEVER_US       INT64_MAX
+#define GROUP_US	 INT64_C(4000)	   /* two reads of a bus at 100 kHz are 1.5 ms apart */
+#define TRACE_QUIET_US	 INT64_C(10000000) /* with nothing to tell for this long the trace rests */
+#define SETTLING_TOLD_US INT64_C(2800000)  /* by then a better reason is known, if there is one */
+#define NEVER_US	 INT64_MAX
 
 void session_init(struct session *session, const struct session_config *config,
 		  const struct session_sink *sink)
@@ -55,7 +56,10 @@ static bool is_loss_news(const struct session_sensor *sensor, int64_t t_us)
 
 	switch (sensor->told) {
 	case TOLD_NOTHING:
-		return is_fault || t_us - sensor->doubt.since_us >= SESSION_SETTLING_US;
+		return is_fault ||
+		       t_us - sensor->doubt.since_us >= (sensor->doubt.reason == REASON_SETTLING
+								 ? SETTLING_TOLD_US
+								 : SESSION_SETTLING_US);
 	case TOLD_WELL:
 		return true;
 	case TOLD_LOST:
