@@ -384,3 +384,37 @@ int ini_string_read(const char *name, const char *content, const struct ini_use 
 	fclose(stream);
 	return r;
 }
+
+struct ini_search {
+	const struct ini_pass *pass;
+	const char *key;
+	int line;
+};
+
+static int search_key(void *user, const char *section, const char *key, const char *value,
+		      struct reason *ret_reason)
+{
+	struct ini_search *search = user;
+
+	(void)value;
+	(void)ret_reason;
+	if (section[0] == '\0' && strcmp(key, search->key) == 0)
+		search->line = search->pass->line;
+	return 0;
+}
+
+int ini_file_line(const char *path, const char *key)
+{
+	struct ini_search search = {.key = key};
+	const struct ini_use use = {NULL, search_key, &search};
+	struct faults faults = {0};
+	struct ini_pass pass = {.name = path, .use = &use, .faults = &faults};
+	struct reason reason;
+
+	if (plain_file_open(path, &pass.stream, &reason) < 0)
+		return 0;
+	search.pass = &pass;
+	ini_parse_stream(next_line, &pass, on_key, &pass);
+	fclose(pass.stream);
+	return search.line;
+}

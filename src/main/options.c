@@ -163,7 +163,7 @@ static int read_config(const struct options *options, struct option_table *table
 		r = apply(options, table, argc, argv, config, ret_failure);
 	if (r < 0)
 		return r;
-	r = config_check_all(config, "config", faults);
+	r = config_check_all(config, NULL, faults);
 	return options->config_faults || (r < 0 && is_forgiven(options, ret_failure)) ? 0 : r;
 }
 

@@ -542,15 +542,34 @@ int config_load(struct config *config, const char *path, struct faults *faults)
 	return r < 0 ? r : r_folder < 0 ? r_folder : r_environment;
 }
 
-static void check_sensors(const struct config *config, const char *where, struct faults *faults)
+/* "FILE:LINE" of the later of two keys, of which one may be as it is built in. */
+struct config_place {
+	char text[CONFIG_PATH_MAX + 16];
+};
+
+static struct config_place place_of(const char *path, const char *key, const char *other)
+{
+	struct config_place place;
+	int line = path ? ini_file_line(path, key) : 0;
+	int line_of_other = path && other ? ini_file_line(path, other) : 0;
+
+	line = line > line_of_other ? line : line_of_other;
+	if (line > 0)
+		snprintf(place.text, sizeof(place.text), "%s:%d", path, line);
+	else
+		snprintf(place.text, sizeof(place.text), "%s", path ? path : "config");
+	return place;
+}
+
+static void check_sensors(const struct config *config, const char *path, struct faults *faults)
 {
 	const struct sensor_where *pelvis = &config->sensor[SENSOR_PELVIS];
 	const struct sensor_where *lumbar = &config->sensor[SENSOR_LUMBAR];
 
 	if (pelvis->bus[0] != '\0' && pelvis->address != 0 && sensor_is_same_place(pelvis, lumbar))
 		faults_addf(faults, "give one of them 0x69 (AD0 high) or none",
-			    "%s: pelvis and lumbar are both %s:0x%02x%s%s", where, pelvis->bus,
-			    pelvis->address,
+			    "%s: pelvis and lumbar are both %s:0x%02x%s%s",
+			    place_of(path, "pelvis", "lumbar").text, pelvis->bus, pelvis->address,
 			    strcmp(pelvis->bus, lumbar->bus) == 0 ? "" : ", which is also ",
 			    strcmp(pelvis->bus, lumbar->bus) == 0 ? "" : lumbar->bus);
 }
@@ -572,7 +591,7 @@ static const struct gpio_line_config *line_at(const struct config *config, int i
  * Pins 3 and 5 belong to the sensors: GPIO2 is SDA and GPIO3 SCL of bus 1 on every Pi. So are GPIO0
  * and GPIO1, pins 27 and 28, of bus 0.
  */
-static void check_bus_lines(const struct config *config, const char *where, struct faults *faults)
+static void check_bus_lines(const struct config *config, const char *path, struct faults *faults)
 {
 	for (int i = 0; i <= CONFIG_OUTPUT_COUNT; i++) {
 		const struct gpio_line_config *line = line_at(config, i);
@@ -582,23 +601,26 @@ static void check_bus_lines(const struct config *config, const char *where, stru
 			faults_addf(
 				faults, "choose another line",
 				"%s: %s is GPIO%d, which is %s of I2C bus %d, where a sensor is",
-				where, line->name, line->offset, line->offset % 2 ? "SCL" : "SDA",
-				bus);
+				place_of(path, line->name, NULL).text, line->name, line->offset,
+				line->offset % 2 ? "SCL" : "SDA", bus);
 	}
 }
 
-static void check_leds(const struct config *config, const char *where, struct faults *faults)
+static void check_leds(const struct config *config, const char *path, struct faults *faults)
 {
 	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++)
 		for (int k = 0; k < i; k++)
 			if (config->led[i][0] && strcmp(config->led[i], config->led[k]) == 0)
 				faults_addf(faults, "choose another lamp",
-					    "%s: %s and %s are both led:%s", where,
+					    "%s: %s and %s are both led:%s",
+					    place_of(path, config->output[i].name,
+						     config->output[k].name)
+						    .text,
 					    config->output[i].name, config->output[k].name,
 					    config->led[i]);
 }
 
-static void check_lines(const struct config *config, const char *where, struct faults *faults)
+static void check_lines(const struct config *config, const char *path, struct faults *faults)
 {
 	for (int i = 0; i <= CONFIG_OUTPUT_COUNT; i++) {
 		for (int k = 0; k < i; k++) {
@@ -607,26 +629,27 @@ static void check_lines(const struct config *config, const char *where, struct f
 
 			if (a->offset != GPIO_LINE_NONE && a->offset == b->offset)
 				faults_addf(faults, "choose another line",
-					    "%s: %s and %s are both GPIO%d", where, a->name,
-					    b->name, a->offset);
+					    "%s: %s and %s are both GPIO%d",
+					    place_of(path, a->name, b->name).text, a->name, b->name,
+					    a->offset);
 		}
 	}
 }
 
-int config_check_all(const struct config *config, const char *where, struct faults *faults)
+int config_check_all(const struct config *config, const char *path, struct faults *faults)
 {
 	int count = faults->count;
 
-	check_bus_lines(config, where, faults);
-	check_lines(config, where, faults);
-	check_leds(config, where, faults);
-	check_sensors(config, where, faults);
+	check_bus_lines(config, path, faults);
+	check_lines(config, path, faults);
+	check_leds(config, path, faults);
+	check_sensors(config, path, faults);
 	return faults->count > count ? -EINVAL : 0;
 }
 
 int config_check(const struct config *config, struct failure *ret_failure)
 {
-	return config_check_all(config, "config", &(struct faults){.first = ret_failure});
+	return config_check_all(config, NULL, &(struct faults){.first = ret_failure});
 }
 
 void config_profile_path(const struct config *config, char *ret_path, size_t size)

@@ -144,7 +144,7 @@ refuses 'a lamp on the bus of the sensor' 'led_good is GPIO2, which is SDA of I2
 printf 'led_good = GPIO2\npelvis = i2c-1:auto\nlumbar = none\n' >sda.conf
 refuses 'the same, the bus by another name' 'led_good is GPIO2' check sda.conf
 printf 'pelvis = 1:0x68\nlumbar = /dev/i2c-1:0x68\n' >twice.conf
-refuses 'one sensor by two names of its bus' 'pelvis and lumbar are both 1:0x68' check twice.conf
+refuses 'one sensor by two names of its bus' 'twice.conf:2: pelvis and lumbar are both 1:0x68' check twice.conf
 printf 'button = GPIO3\npelvis = 3:auto\nlumbar = none\n' >free.conf
 runs 'bus 1 without a sensor is free for lamps' check free.conf
 printf 'quiet = maybe\n' >quiet.conf
@@ -198,7 +198,7 @@ tells 'each mistake of a config' 4 check many.conf
 for n in 1: 2: 4:; do
 	check "each with its line: $n" grep -q "many.conf:$n " err
 done
-check 'and what does not fit together' grep -q 'many.conf: led_good is GPIO2' err
+check 'and what does not fit together' grep -q 'many.conf:5: led_good is GPIO2' err
 printf '[cat]\nhold_s = x\nreps = y\n\n[dog]\nreps = 1\n' >wrong.conf
 printf 'Rate-Hz = 50\n' >alike.conf
 bad alike.conf 1 'unknown key "Rate-Hz"; write rate_hz'

@@ -46,4 +46,7 @@ int ini_string_read(const char *name, const char *content, const struct ini_use 
 int ini_stream_read(const char *name, FILE *stream, const struct ini_use *use,
 		    struct faults *faults);
 
+/* The line of a key in front of all sections; 0: it is not there. */
+int ini_file_line(const char *path, const char *key);
+
 #endif

@@ -54,11 +54,11 @@ int config_load(struct config *config, const char *path, struct faults *faults);
 int config_read_file(struct config *config, const char *path, struct faults *faults);
 
 /*
- * Whether the keys fit together: two sensors are not one, and no two outputs share a line. where is
- * the file, or "config" for all of them together. 0, or negative with all faults; config_check()
- * with the first one.
+ * Whether the keys fit together: two sensors are not one, and no two outputs share a line. path is
+ * the file that they are of, for its name and lines; NULL for all sources together. 0, or negative
+ * with all faults; config_check() with the first one.
  */
-int config_check_all(const struct config *config, const char *where, struct faults *faults);
+int config_check_all(const struct config *config, const char *path, struct faults *faults);
 int config_check(const struct config *config, struct failure *ret_failure);
 
 /*
