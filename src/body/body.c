@@ -96,17 +96,25 @@ static void follow_position(struct body *body, int64_t t_us, struct vec3 up_body
  * Turn about the vertical since the last rest near neutral. Integrated in motion only: at rest
  * there is none, so the bias has no time to add up.
  */
-static void follow_heading(struct body *body, double dt_s, double turn_radps, bool is_at_rest)
+static void follow_heading(struct body *body, double dt_s, struct vec3 rate_radps,
+			   const struct fusion *fusion)
 {
+	bool is_at_rest = fusion_is_at_rest(fusion), is_neutral = body->neutral_rest_s > 0.0;
+	double turn_radps;
+
 	if (dt_s > HEADING_GAP_S) {
 		body->heading_age_s = HEADING_LIMIT_S;
-	} else if (!is_at_rest) {
-		body->heading_rad += (turn_radps - body->turn_bias_radps) * dt_s;
-		body->heading_age_s += dt_s;
+	} else if (!is_at_rest || is_neutral) {
+		turn_radps = vec3_dot(rate_radps, fusion_up(fusion)) - body->turn_bias_radps;
+		if (!is_at_rest) {
+			body->heading_rad += turn_radps * dt_s;
+			body->heading_age_s += dt_s;
+		}
+		/* Gravity cannot show the bias about the vertical; sitting still in neutral does.
+		 */
+		if (is_neutral)
+			body->turn_bias_radps += turn_radps * dt_s / TURN_BIAS_S;
 	}
-	/* Gravity cannot show the bias about the vertical; sitting still in neutral does. */
-	if (body->neutral_rest_s > 0.0 && dt_s <= HEADING_GAP_S)
-		body->turn_bias_radps += (turn_radps - body->turn_bias_radps) * dt_s / TURN_BIAS_S;
 	if (body->neutral_rest_s >= NEUTRAL_REST_S) {
 		body->heading_rad = 0.0;
 		body->heading_age_s = 0.0;
@@ -117,10 +125,8 @@ void body_feed(struct body *body, const struct imu_sample *sample, const struct 
 {
 	const struct profile_sensor *pelvis = &body->profile->sensor[SENSOR_PELVIS];
 	struct vec3 rate_radps = vec3_sub(sample->gyro_radps, fusion_bias_radps(fusion));
-	double dt_s = S_FROM_US(sample->t_us - body->last_us);
-	bool is_at_rest = fusion_is_at_rest(fusion);
 
-	follow_heading(body, dt_s, vec3_dot(rate_radps, fusion_up(fusion)), is_at_rest);
+	follow_heading(body, S_FROM_US(sample->t_us - body->last_us), rate_radps, fusion);
 	motion_step(&body->motion, sample->t_us,
 		    pelvis->is_fitted ? vec3_rotate(&pelvis->r_body_from_sensor, rate_radps)
 				      : rate_radps,

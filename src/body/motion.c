@@ -72,10 +72,9 @@ static void count_turn(struct motion *motion, int64_t t_us, double sagittal_radp
 /* How it moved before is still so, and is not measured again before the filters have settled. */
 static void resume(struct motion *motion, int64_t t_us)
 {
-	motion->stride_low = motion->stride_high = (struct biquad_state){0};
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 2; i++)
 		motion->slow[i] = motion->bounce[i] = motion->shake_high[i] = motion->shake_low[i] =
-			(struct biquad_state){0};
+			(struct biquad_pair_state){0};
 	motion->ready_us = t_us + READY_US;
 }
 
@@ -90,11 +89,19 @@ static void follow_square(double *square, double now, double dt_s, double tau_s)
 	*square += (now - *square) * dt_s / (tau_s + dt_s);
 }
 
+static double square_of_xyz(const filter_pair v[2])
+{
+	return v[0][0] * v[0][0] + v[0][1] * v[0][1] + v[1][0] * v[1][0];
+}
+
 void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, double force_mps2)
 {
-	const double in[3] = {gyro_radps.x, gyro_radps.y, gyro_radps.z};
+	/* From where everybody begins: a filter that starts with a step of 1 g sees one walk. */
+	const filter_pair in[2] = {{gyro_radps.x, gyro_radps.y},
+				   {gyro_radps.z, force_mps2 - GRAVITY_MPS2}};
+	filter_pair slow[2], bounce[2], band[2] = {{0.0}};
 	double dt_s = S_FROM_US(t_us - motion->last_us);
-	double stride, slow_square = 0.0, bounce_square = 0.0, tremor_square = 0.0;
+	double slow_square, bounce_square, tremor_square, stride_square;
 	bool can_see_tremor;
 
 	if (!(dt_s > 0.0 && dt_s <= FORGET_S) || motion->sample_count == 0) {
@@ -110,32 +117,29 @@ void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, do
 	if (!follow_rate(motion, dt_s))
 		return;
 	can_see_tremor = filter_can_pass(MOTION_TREMOR_TOP_HZ, motion->rate_hz);
-	for (int i = 0; i < 3; i++) {
-		double slow = biquad_step(&motion->low_3hz, &motion->slow[i], in[i]);
-		double bounce = biquad_step(&motion->high_07hz, &motion->bounce[i], slow);
-
-		slow_square += slow * slow;
-		bounce_square += bounce * bounce;
-		if (i == 1 && is_ready(motion))
-			count_turn(motion, t_us, bounce);
+	for (int i = 0; i < 2; i++) {
+		slow[i] = biquad_pair_step(&motion->low_3hz, &motion->slow[i], in[i]);
+		bounce[i] = biquad_pair_step(&motion->high_07hz, &motion->bounce[i], slow[i]);
 		if (can_see_tremor) {
-			double high = biquad_step(&motion->high_4hz, &motion->shake_high[i], in[i]);
-			double band = biquad_step(&motion->low_12hz, &motion->shake_low[i], high);
-
-			tremor_square += band * band;
+			band[i] =
+				biquad_pair_step(&motion->high_4hz, &motion->shake_high[i], in[i]);
+			band[i] =
+				biquad_pair_step(&motion->low_12hz, &motion->shake_low[i], band[i]);
 		}
 	}
-	/* From where everybody begins: a filter that starts with a step of 1 g sees one walk. */
-	stride = biquad_step(&motion->low_3hz, &motion->stride_low, force_mps2 - GRAVITY_MPS2);
-	stride = biquad_step(&motion->high_07hz, &motion->stride_high, stride);
-	if (!(slow_square + bounce_square + tremor_square + stride * stride < SQUARES_MOST)) {
+	slow_square = square_of_xyz(slow);
+	bounce_square = square_of_xyz(bounce);
+	tremor_square = square_of_xyz(band);
+	stride_square = bounce[1][1] * bounce[1][1];
+	if (!(slow_square + bounce_square + tremor_square + stride_square < SQUARES_MOST)) {
 		motion_init(motion);
 		return;
 	}
 	motion->speed_radps = sqrt(slow_square);
 	if (!is_ready(motion))
 		return;
-	follow_square(&motion->stride_square, stride * stride, dt_s, BOUNCE_TAU_S);
+	count_turn(motion, t_us, bounce[0][1]);
+	follow_square(&motion->stride_square, stride_square, dt_s, BOUNCE_TAU_S);
 	follow_square(&motion->bounce_square, bounce_square, dt_s, BOUNCE_TAU_S);
 	follow_square(&motion->tremor_square, tremor_square, dt_s, TREMOR_TAU_S);
 }

@@ -12,6 +12,8 @@
 #define TURN_RESTART_RAD   1.0 /* in one step: the way there is guesswork, and the series ends */
 #define ACCEL_MAX_MPS2	   (33.0 * GRAVITY_MPS2 * 1.7320508) /* chips end at 32 g an axis */
 #define GYRO_MAX_RADPS	   (RAD(4200.0) * 1.7320508)	     /* and at 4000 deg/s */
+#define BIAS_COSTS_RAD	   RAD(3.0)   /* of tilt at 1 sigma, and nobody should trust it */
+#define DISAGREES_MPS2	   3.5	      /* 20 deg; a hand that whirls the sensor leads to 3.4 */
 #define SUM_MOST	   1e5	      /* of vectors that end at a thousand each */
 #define BIAS_MAX_RADPS	   RAD(100.0) /* five times the worst datasheet; more is no bias */
 #define SETTLE_US	   INT64_C(1000000)
@@ -40,6 +42,7 @@ static struct fusion_state state_at_start(const struct fusion_coeffs *coeffs)
 	return (struct fusion_state){
 		.bias_var = coeffs->start_var,
 		.last_us = NEVER_US,
+		.unsettled_by = FUSION_SETTLING,
 		.floor_var = coeffs->unrested_var,
 	};
 }
@@ -376,6 +379,19 @@ static void follow_doubt(struct fusion_state *state, fusion_vec theta, fusion_ve
 	state->doubt_mps = DOUBT_LOST;
 }
 
+/*
+ * Whether the bias is known so well that it tilts by less than 3 deg (sigma * tau, with tau =
+ * 2 / per_s), and gravity is 1 g long and what the accelerometer says on average over tau.
+ */
+static inline bool is_gravity_known(const struct fusion_state *state)
+{
+	fusion_vec squares = squares_of(state->gravity_mps2, state->slope);
+	fusion_real per_s = state->slope_per_s, square = per_s * per_s;
+
+	return 4 * state->bias_var <= SQUARE(BIAS_COSTS_RAD) * square &&
+	       squares[1] * square <= SQUARE(DISAGREES_MPS2) && is_one_g(squares[0]);
+}
+
 /* What is not finite shows in the sum of all, and what no sensor has is not believed. */
 static inline bool is_whole(const struct fusion_state *state)
 {
@@ -422,6 +438,7 @@ static ALWAYS_INLINE void update(struct fusion_state *state, const struct fusion
 	state->learn_s += state->block_s;
 	if (!(state->learn_s < REAL(LEARN_S))) { /* also where it is no number */
 		learn_bias(state, coeffs, reading);
+		state->is_known = is_gravity_known(state);
 		if (!is_whole(state))
 			start_over(state, coeffs, reading);
 	}

@@ -68,6 +68,6 @@ struct fusion_coeffs fusion_coeffs_of(const struct fusion_params *params)
 		.start_var = SQUARE(params->bias_start_radps),
 		.unrested_var = SQUARE(params->bias_unrested_radps),
 		.early = params->block_samples > 1 ? REAL(0.25) : 0,
-		.block_samples = params->block_samples,
+		.block_samples = (int16_t)params->block_samples,
 	};
 }

@@ -30,7 +30,7 @@ struct fusion_coeffs {
 	fusion_real gap_restart_s, delay_s, block_most_s;
 	fusion_real start_var, unrested_var; /* rad2/s2, of bias_var and floor_var at the start */
 	fusion_real early;		     /* see update() */
-	int block_samples;
+	int16_t block_samples;
 };
 
 /* The state proper; at most 304 bytes. */
@@ -57,7 +57,8 @@ struct fusion_state {
 	fusion_real learn_s;			      /* since the bias was last learned */
 	fusion_real gyro_peak_radps, accel_peak_mps2; /* largest component ever */
 	int16_t frozen_samples, unsettled_by;	      /* enum fusion_trust */
-	int32_t block_left;
+	int16_t block_left;
+	bool is_known; /* gravity as well as its accelerometer and its bias tell */
 };
 
 /* What struct fusion holds. */

@@ -39,4 +39,21 @@ static inline double biquad_step(const struct biquad *biquad, struct biquad_stat
 	return out;
 }
 
+/* Two values that go through the same filter, in one register. */
+typedef double filter_pair __attribute__((vector_size(2 * sizeof(double))));
+
+struct biquad_pair_state {
+	filter_pair s1, s2;
+};
+
+static inline filter_pair biquad_pair_step(const struct biquad *biquad,
+					   struct biquad_pair_state *state, filter_pair in)
+{
+	filter_pair out = biquad->b0 * in + state->s1;
+
+	state->s1 = biquad->b1 * in - biquad->a1 * out + state->s2;
+	state->s2 = biquad->b2 * in - biquad->a2 * out;
+	return out;
+}
+
 #endif

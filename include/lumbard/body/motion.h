@@ -24,8 +24,8 @@ struct motion {
 	double mean_dt_s;
 	double rate_hz; /* that the filters were made for; 0 before and where it is too low */
 	struct biquad low_3hz, high_07hz, high_4hz, low_12hz;
-	struct biquad_state stride_low, stride_high;
-	struct biquad_state slow[3], bounce[3], shake_high[3], shake_low[3];
+	/* Of the rate's x and y, and of its z and the specific force. */
+	struct biquad_pair_state slow[2], bounce[2], shake_high[2], shake_low[2];
 	double speed_radps, bounce_square, tremor_square, stride_square;
 	int swing;		       /* -1 or 1: which way the last bounce went */
 	int64_t turn_us[MOTION_TURNS]; /* when it turned, newest first */
