@@ -48,6 +48,7 @@ struct play {
 	bool has_failed;
 	struct found *found;
 	uint64_t seed;
+	size_t first; /* row that is played */
 };
 
 static void fail(struct play *play, uint64_t *counter, const char *what, double t_s)
@@ -142,7 +143,7 @@ static void judge_angles(struct play *play, double t_s)
 	if (!is_state_finite(&play->session))
 		fail(play, &play->found->not_finite, "a state that is not finite", t_s);
 	if (play->lie_count == 0 && pose->state != BODY_WELL && t_s - play->last_s < 0.1 &&
-	    t_s > S_FROM_US(play->wearing->row[0].sample.t_us) + 3.0)
+	    t_s > S_FROM_US(play->wearing->row[play->first].sample.t_us) + 3.0)
 		fail(play, &play->found->darkened, "healthy sensors, and no data", t_s);
 }
 
@@ -207,14 +208,14 @@ static void play_through(struct play *play)
 		play->prescription.entry[i].hold_s = 300.0;
 	}
 	session_init(&play->session, &config, &sink);
-	session_begin(&play->session, wearing->row[0].sample.t_us);
+	session_begin(&play->session, wearing->row[play->first].sample.t_us);
 	play->step = -1;
-	play->last_s = S_FROM_US(wearing->row[0].sample.t_us);
+	play->last_s = S_FROM_US(wearing->row[play->first].sample.t_us);
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		play->heard_s[i] = play->last_s;
-	for (size_t i = 0; i < wearing->count; i++)
+	for (size_t i = play->first; i < wearing->count; i++)
 		feed(play, &wearing->row[i]);
-	play->found->samples += wearing->count;
+	play->found->samples += wearing->count - play->first;
 	play->found->plays++;
 }
 
@@ -222,7 +223,9 @@ static void attack(const struct wearing *wearing, uint64_t variant, struct found
 {
 	struct sim_random random = sim_random_from(wearing->seed, 1000 + variant);
 	struct play *play = calloc(1, sizeof(*play));
-	double first_s = S_FROM_US(wearing->row[0].sample.t_us);
+	/* The service may be started at any moment. */
+	size_t first = variant % 3 ? (size_t)(sim_random_u64(&random) % (wearing->count / 2)) : 0;
+	double first_s = S_FROM_US(wearing->row[first].sample.t_us);
 	double last_s = S_FROM_US(wearing->row[wearing->count - 1].sample.t_us);
 
 	if (!play)
@@ -230,6 +233,7 @@ static void attack(const struct wearing *wearing, uint64_t variant, struct found
 	play->wearing = wearing;
 	play->found = found;
 	play->seed = variant;
+	play->first = first;
 	/* The first is healthy; most of the others tell one lie. */
 	if (variant > 0)
 		play->lie_count = variant % 4 ? 1 : 1 + (int)(sim_random_u64(&random) % LIES_MOST);
