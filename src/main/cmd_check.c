@@ -146,8 +146,8 @@ static void check_recording(const char *path, struct faults *faults)
 static void check_settings(const char *path, struct faults *faults)
 {
 	static const char *const kinds[] = {
-		[FILE_UNKNOWN] = "no keys at all: a config that changes nothing, or a prescription "
-				 "of nothing",
+		[FILE_UNKNOWN] = ("no keys at all: a config that changes nothing, or a "
+				  "prescription of nothing"),
 		[FILE_CONFIG] = "config",
 		[FILE_PROFILE] = "profile",
 		[FILE_PRESCRIPTION] = "prescription",
