@@ -122,7 +122,7 @@ says_status()
 {
 	"$lumbard" status --json --runtime-dir "$T/$1/run" 2>&1 | grep -q -e "$2"
 }
-check 'served: it has its sensor' wait_for says_status served '"state":"up"'
+check 'served: its sensor is trusted' wait_for says_status served '"state":"uncalibrated"'
 check 'gone: it has none' wait_for says_status gone 'nobody answers'
 pids=
 for name in $cases; do
