@@ -72,9 +72,7 @@ static void count_turn(struct motion *motion, int64_t t_us, double sagittal_radp
 /* How it moved before is still so, and is not measured again before the filters have settled. */
 static void resume(struct motion *motion, int64_t t_us)
 {
-	for (int i = 0; i < 2; i++)
-		motion->slow[i] = motion->bounce[i] = motion->shake_high[i] = motion->shake_low[i] =
-			(struct biquad_pair_state){0};
+	motion->xy = motion->z_force = (struct motion_pair){0};
 	motion->ready_us = t_us + READY_US;
 }
 
@@ -89,20 +87,47 @@ static void follow_square(double *square, double now, double dt_s, double tau_s)
 	*square += (now - *square) * dt_s / (tau_s + dt_s);
 }
 
-static double square_of_xyz(const filter_pair v[2])
+/* Of one sample, in each band. */
+struct motion_squares {
+	double slow, bounce, tremor, stride;
+	double sagittal_radps; /* to and fro */
+};
+
+static inline double square_of(filter_pair xy, filter_pair z)
 {
-	return v[0][0] * v[0][0] + v[0][1] * v[0][1] + v[1][0] * v[1][0];
+	xy *= xy;
+	return xy[0] + xy[1] + z[0] * z[0];
+}
+
+static inline void filter_sample(struct motion *motion, filter_pair xy, filter_pair z_force,
+				 struct motion_squares *ret_now)
+{
+	const struct biquad low = motion->low_3hz, high = motion->high_07hz;
+	filter_pair slow_xy = biquad_step(low, &motion->xy.slow, xy);
+	filter_pair slow_z_force = biquad_step(low, &motion->z_force.slow, z_force);
+	filter_pair bounce_xy = biquad_step(high, &motion->xy.bounce, slow_xy);
+	filter_pair bounce_z_force = biquad_step(high, &motion->z_force.bounce, slow_z_force);
+
+	ret_now->slow = square_of(slow_xy, slow_z_force);
+	ret_now->bounce = square_of(bounce_xy, bounce_z_force);
+	ret_now->stride = bounce_z_force[1] * bounce_z_force[1];
+	ret_now->sagittal_radps = bounce_xy[1];
+	ret_now->tremor = 0.0;
+	if (filter_can_pass(MOTION_TREMOR_TOP_HZ, motion->rate_hz)) {
+		const struct biquad shake_high = motion->high_4hz, shake_low = motion->low_12hz;
+
+		xy = biquad_step(shake_high, &motion->xy.shake_high, xy);
+		z_force = biquad_step(shake_high, &motion->z_force.shake_high, z_force);
+		xy = biquad_step(shake_low, &motion->xy.shake_low, xy);
+		z_force = biquad_step(shake_low, &motion->z_force.shake_low, z_force);
+		ret_now->tremor = square_of(xy, z_force);
+	}
 }
 
 void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, double force_mps2)
 {
-	/* From where everybody begins: a filter that starts with a step of 1 g sees one walk. */
-	const filter_pair in[2] = {{gyro_radps.x, gyro_radps.y},
-				   {gyro_radps.z, force_mps2 - GRAVITY_MPS2}};
-	filter_pair slow[2], bounce[2], band[2] = {{0.0}};
 	double dt_s = S_FROM_US(t_us - motion->last_us);
-	double slow_square, bounce_square, tremor_square, stride_square;
-	bool can_see_tremor;
+	struct motion_squares now;
 
 	if (!(dt_s > 0.0 && dt_s <= FORGET_S) || motion->sample_count == 0) {
 		motion_init(motion);
@@ -116,32 +141,20 @@ void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, do
 	}
 	if (!follow_rate(motion, dt_s))
 		return;
-	can_see_tremor = filter_can_pass(MOTION_TREMOR_TOP_HZ, motion->rate_hz);
-	for (int i = 0; i < 2; i++) {
-		slow[i] = biquad_pair_step(&motion->low_3hz, &motion->slow[i], in[i]);
-		bounce[i] = biquad_pair_step(&motion->high_07hz, &motion->bounce[i], slow[i]);
-		if (can_see_tremor) {
-			band[i] =
-				biquad_pair_step(&motion->high_4hz, &motion->shake_high[i], in[i]);
-			band[i] =
-				biquad_pair_step(&motion->low_12hz, &motion->shake_low[i], band[i]);
-		}
-	}
-	slow_square = square_of_xyz(slow);
-	bounce_square = square_of_xyz(bounce);
-	tremor_square = square_of_xyz(band);
-	stride_square = bounce[1][1] * bounce[1][1];
-	if (!(slow_square + bounce_square + tremor_square + stride_square < SQUARES_MOST)) {
+	/* From where everybody begins: a filter that starts with a step of 1 g sees one walk. */
+	filter_sample(motion, (filter_pair){gyro_radps.x, gyro_radps.y},
+		      (filter_pair){gyro_radps.z, force_mps2 - GRAVITY_MPS2}, &now);
+	if (!(now.slow + now.bounce + now.tremor + now.stride < SQUARES_MOST)) {
 		motion_init(motion);
 		return;
 	}
-	motion->speed_radps = sqrt(slow_square);
+	motion->speed_radps = sqrt(now.slow);
 	if (!is_ready(motion))
 		return;
-	count_turn(motion, t_us, bounce[0][1]);
-	follow_square(&motion->stride_square, stride_square, dt_s, BOUNCE_TAU_S);
-	follow_square(&motion->bounce_square, bounce_square, dt_s, BOUNCE_TAU_S);
-	follow_square(&motion->tremor_square, tremor_square, dt_s, TREMOR_TAU_S);
+	count_turn(motion, t_us, now.sagittal_radps);
+	follow_square(&motion->stride_square, now.stride, dt_s, BOUNCE_TAU_S);
+	follow_square(&motion->bounce_square, now.bounce, dt_s, BOUNCE_TAU_S);
+	follow_square(&motion->tremor_square, now.tremor, dt_s, TREMOR_TAU_S);
 }
 
 double motion_speed_radps(const struct motion *motion)

@@ -13,8 +13,11 @@ struct biquad {
 	double b0, b1, b2, a1, a2;
 };
 
+/* Two signals side by side, at the price of one. */
+typedef double filter_pair __attribute__((vector_size(2 * sizeof(double))));
+
 struct biquad_state {
-	double s1, s2;
+	filter_pair s1, s2;
 };
 
 /* 0 < corner_hz < rate_hz / 2, or the result is meaningless; see filter_can_pass(). */
@@ -29,30 +32,14 @@ static inline bool filter_can_pass(double corner_hz, double rate_hz)
 	return corner_hz < FILTER_CORNER_MOST * rate_hz;
 }
 
-/* Transposed direct form II: one value in, one out. */
-static inline double biquad_step(const struct biquad *biquad, struct biquad_state *state, double in)
+/* Transposed direct form II: one value of each signal in, one out. */
+static inline filter_pair biquad_step(struct biquad biquad, struct biquad_state *state,
+				      filter_pair in)
 {
-	double out = biquad->b0 * in + state->s1;
+	filter_pair out = biquad.b0 * in + state->s1;
 
-	state->s1 = biquad->b1 * in - biquad->a1 * out + state->s2;
-	state->s2 = biquad->b2 * in - biquad->a2 * out;
-	return out;
-}
-
-/* Two values that go through the same filter, in one register. */
-typedef double filter_pair __attribute__((vector_size(2 * sizeof(double))));
-
-struct biquad_pair_state {
-	filter_pair s1, s2;
-};
-
-static inline filter_pair biquad_pair_step(const struct biquad *biquad,
-					   struct biquad_pair_state *state, filter_pair in)
-{
-	filter_pair out = biquad->b0 * in + state->s1;
-
-	state->s1 = biquad->b1 * in - biquad->a1 * out + state->s2;
-	state->s2 = biquad->b2 * in - biquad->a2 * out;
+	state->s1 = biquad.b1 * in - biquad.a1 * out + state->s2;
+	state->s2 = biquad.b2 * in - biquad.a2 * out;
 	return out;
 }
 

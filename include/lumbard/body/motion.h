@@ -17,6 +17,11 @@ enum { MOTION_TURNS = 3 };
 #define MOTION_SLOW_TOP_HZ   3.0
 #define MOTION_TREMOR_TOP_HZ 12.0
 
+/* Two signals in each of the bands, worked out side by side. */
+struct motion_pair {
+	struct biquad_state slow, bounce, shake_high, shake_low;
+};
+
 struct motion {
 	/* private */
 	int64_t last_us, ready_us; /* its values are known from the latter on */
@@ -24,8 +29,7 @@ struct motion {
 	double mean_dt_s;
 	double rate_hz; /* that the filters were made for; 0 before and where it is too low */
 	struct biquad low_3hz, high_07hz, high_4hz, low_12hz;
-	/* Of the rate's x and y, and of its z and the specific force. */
-	struct biquad_pair_state slow[2], bounce[2], shake_high[2], shake_low[2];
+	struct motion_pair xy, z_force; /* of the gyroscope; and the length of the specific force */
 	double speed_radps, bounce_square, tremor_square, stride_square;
 	int swing;		       /* -1 or 1: which way the last bounce went */
 	int64_t turn_us[MOTION_TURNS]; /* when it turned, newest first */
