@@ -321,9 +321,9 @@ static void test_a_big_bias_is_found_within_five_seconds_of_rest(void **state)
 static void test_what_sways_at_rest_is_no_bias(void **state)
 {
 	const struct fake_sine swaying[] = {
-		{.middle = {RAD(20.0)}, .amplitude = {RAD(0.8)}, .hz = 0.25},
-		{.middle = {RAD(-90.0)}, .amplitude = {RAD(0.4)}, .hz = 0.05},
-		{.middle = {RAD(80.0)}, .amplitude = {RAD(0.3), RAD(0.3)}, .hz = 0.17},
+		{{RAD(20.0), 0.0, 0.0}, {RAD(0.8), 0.0, 0.0}, 0.25},
+		{{RAD(-90.0), 0.0, 0.0}, {RAD(0.4), 0.0, 0.0}, 0.05},
+		{{RAD(80.0), 0.0, 0.0}, {RAD(0.3), RAD(0.3), 0.0}, 0.17},
 	};
 
 	(void)state;
@@ -581,7 +581,8 @@ static void assert_held_chip_is_judged_right(const struct held_chip *chip, long 
 	struct fusion fusion = fusion_with_bias_known((struct vec3){0});
 	struct fake_sensor sensor = noisy_sensor(71);
 	struct imu_sample last = {0};
-	double period_s = 1.0 / chip->asked_hz, due_s = fmin(fmax(0.2, 10.0 * period_s), fmax(0.4, 3.0 * period_s));
+	double period_s = 1.0 / chip->asked_hz,
+	       due_s = fmin(fmax(0.2, 10.0 * period_s), fmax(0.4, 3.0 * period_s));
 	long new_at = 0;
 
 	for (long i = 0; i < frozen_at + lround(chip->asked_hz * 2.0); i++) {
