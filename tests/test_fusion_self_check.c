@@ -366,6 +366,27 @@ static void test_coarse_values_are_no_dead_axis(void **state)
 }
 
 /* No number, or one beyond all reason, and all is as before. */
+/* What it said before counts for nothing: one leap is no sign of life for ever. */
+static void test_a_gyroscope_that_falls_silent_again_is_found_again(void **state)
+{
+	static struct worn worn;
+
+	(void)state;
+	put_on(&worn, 5);
+	worn.fault.kind = SENSOR_FAULT_GYRO_ZERO;
+	bend(&worn, 60.0, 2.0, 1);
+	assert_int_equal(verdict_of(&worn).fault, SELF_CHECK_GYRO_NOTHING);
+	for (int i = 0; i < 100; i++, worn.t_s += 1.0 / RATE_HZ) {
+		struct imu_sample sample = {.accel_mps2 = {0.0, 0.1, GRAVITY_MPS2},
+					    .gyro_radps = {0.0, 0.0, i / 7 % 2 ? 34.9 : 0.0}};
+
+		sample.t_us = (int64_t)(worn.t_s * US_PER_S);
+		self_check_step(&worn.check, &sample);
+	}
+	bend(&worn, 60.0, 2.0, 2);
+	assert_int_equal(verdict_of(&worn).fault, SELF_CHECK_GYRO_NOTHING);
+}
+
 static void test_what_is_no_number_leaves_nothing_behind(void **state)
 {
 	static const double lies[] = {(double)NAN, (double)INFINITY, -(double)INFINITY, 1e300};
@@ -450,6 +471,7 @@ int main(void)
 		cmocka_unit_test(test_a_fault_goes_by_the_evidence_that_it_is_well),
 		cmocka_unit_test(test_who_is_asked_too_often_is_well),
 		cmocka_unit_test(test_coarse_values_are_no_dead_axis),
+		cmocka_unit_test(test_a_gyroscope_that_falls_silent_again_is_found_again),
 		cmocka_unit_test(test_what_is_no_number_leaves_nothing_behind),
 		cmocka_unit_test(test_the_limits_of_a_scale),
 		cmocka_unit_test(test_a_fault_has_words_and_a_cure),

@@ -33,6 +33,7 @@
 #define LIVELY_S       REAL(0.25) /* an axis that has come back changes more often */
 #define WELL_S	       REAL(1.0)  /* for this long */
 #define NOTHING_MPS2   REAL(0.7)  /* 4 deg by which it turned, the gyroscope saying nothing */
+#define NOTHING_COUNT  REAL(0.01) /* rad/s; a coarser step was a leap, no count of any range */
 #define NOTHING_S      REAL(10.0) /* within this time */
 #define SIGN_SQUARE    30.0	  /* evidence that decides on sign and order: 15 deg or less */
 #define SCALE_SQUARE   300.0	  /* and on the scale */
@@ -268,7 +269,8 @@ static void judge_turns(struct self_check_state *state)
 static void watch_nothing(struct self_check_state *state)
 {
 	fusion_vec same_s = state->gyro.same_s, off = state->span.middle - state->still_middle;
-	fusion_real least = NOTHING_MPS2 + REAL(GRAVITY_MPS2) * state->gyro.count * state->still_s;
+	fusion_real count = state->gyro.count < NOTHING_COUNT ? state->gyro.count : NOTHING_COUNT;
+	fusion_real least = NOTHING_MPS2 + REAL(GRAVITY_MPS2) * count * state->still_s;
 
 	if (same_s[0] < state->span.s || same_s[1] < state->span.s || same_s[2] < state->span.s) {
 		state->is_nothing = false;
