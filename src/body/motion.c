@@ -38,15 +38,15 @@ static void make_filters(struct motion *motion)
 	motion->low_12hz = biquad_low_pass(MOTION_TREMOR_TOP_HZ, motion->rate_hz);
 }
 
-/* 0 while the rate is not known yet. */
-static int follow_rate(struct motion *motion, double dt_s)
+/* false while the rate is not known yet, or is too low. */
+static bool follow_rate(struct motion *motion, double dt_s)
 {
 	motion->sample_count++;
 	if (motion->sample_count <= RATE_SAMPLES) {
 		motion->mean_dt_s +=
 			dt_s / (RATE_SAMPLES - 1); /* the first has no time before it */
 		if (motion->sample_count < RATE_SAMPLES)
-			return 0;
+			return false;
 	} else {
 		/* Each sample weighs the same: the long pauses between bursts are not the rule. */
 		motion->mean_dt_s +=
@@ -74,11 +74,7 @@ static void resume(struct motion *motion, int64_t t_us)
 {
 	motion->xy = motion->z_force = (struct motion_pair){0};
 	motion->ready_us = t_us + READY_US;
-}
-
-static bool is_ready(const struct motion *motion)
-{
-	return motion->rate_hz > 0.0 && motion->last_us >= motion->ready_us;
+	motion->is_ready = false;
 }
 
 /* square follows the latest value's with a memory of tau_s. */
@@ -139,7 +135,8 @@ void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, do
 		resume(motion, t_us);
 		return;
 	}
-	if (!follow_rate(motion, dt_s))
+	motion->is_ready = follow_rate(motion, dt_s) && t_us >= motion->ready_us;
+	if (motion->rate_hz == 0.0)
 		return;
 	/* From where everybody begins: a filter that starts with a step of 1 g sees one walk. */
 	filter_sample(motion, (filter_pair){gyro_radps.x, gyro_radps.y},
@@ -149,7 +146,7 @@ void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, do
 		return;
 	}
 	motion->speed_radps = sqrt(now.slow);
-	if (!is_ready(motion))
+	if (!motion->is_ready)
 		return;
 	count_turn(motion, t_us, now.sagittal_radps);
 	follow_square(&motion->stride_square, now.stride, dt_s, BOUNCE_TAU_S);
@@ -159,12 +156,12 @@ void motion_step(struct motion *motion, int64_t t_us, struct vec3 gyro_radps, do
 
 double motion_speed_radps(const struct motion *motion)
 {
-	return is_ready(motion) ? motion->speed_radps : UNKNOWN;
+	return motion->is_ready ? motion->speed_radps : UNKNOWN;
 }
 
 double motion_bounce_radps(const struct motion *motion)
 {
-	if (!is_ready(motion))
+	if (!motion->is_ready)
 		return UNKNOWN;
 	return motion->last_us - motion->turn_us[MOTION_TURNS - 1] <= TURNS_WITHIN_US
 		       ? sqrt(motion->bounce_square)
@@ -173,12 +170,12 @@ double motion_bounce_radps(const struct motion *motion)
 
 double motion_stride_mps2(const struct motion *motion)
 {
-	return is_ready(motion) ? sqrt(motion->stride_square) : UNKNOWN;
+	return motion->is_ready ? sqrt(motion->stride_square) : UNKNOWN;
 }
 
 double motion_tremor_radps(const struct motion *motion)
 {
-	if (!is_ready(motion) || !filter_can_pass(MOTION_TREMOR_TOP_HZ, motion->rate_hz))
+	if (!motion->is_ready || !filter_can_pass(MOTION_TREMOR_TOP_HZ, motion->rate_hz))
 		return UNKNOWN;
 	return sqrt(motion->tremor_square);
 }

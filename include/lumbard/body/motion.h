@@ -4,6 +4,7 @@
 
 #include <lumbard/base/filter.h>
 #include <lumbard/base/vec3.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -25,6 +26,7 @@ struct motion_pair {
 struct motion {
 	/* private */
 	int64_t last_us, ready_us; /* its values are known from the latter on */
+	bool is_ready;
 	int sample_count;
 	double mean_dt_s;
 	double rate_hz; /* that the filters were made for; 0 before and where it is too low */
