@@ -48,7 +48,7 @@ void sensor_take_verdict(struct session_sensor *sensor, const struct profile_sen
 bool sensor_gives_up_trim(struct session_sensor *sensor, const struct profile_sensor *fitted,
 			  int64_t t_us)
 {
-	const struct accel_trim none = accel_trim_none();
+	struct accel_trim none;
 
 	if (!sensor->is_trimmed || t_us - sensor->fit_looked_us < FIT_LOOK_US)
 		return false;
@@ -63,6 +63,7 @@ bool sensor_gives_up_trim(struct session_sensor *sensor, const struct profile_se
 	if (sensor->misfits < MISFITS_MOST)
 		return false;
 	sensor->is_trimmed = false;
+	none = accel_trim_none();
 	fusion_set_trim(&sensor->fusion, &none);
 	return true;
 }

@@ -90,12 +90,14 @@ static void watch_sensor(struct session *session, int place, int64_t t_us)
 static void watch_trim(struct session *session, int place, int64_t t_us)
 {
 	struct session_sensor *sensor = &session->sensor[place];
-	struct session_doubt misfit = {REASON_MISFIT, UNKNOWN, UNIT_MPS2, 0};
 
-	if (!sensor_gives_up_trim(sensor, &session->profile->sensor[place], t_us))
-		return;
-	misfit.value = vec3_norm(fusion_rest_accel_mps2(&sensor->fusion));
-	say_sensor(session, t_us, EVENT_ACCEL_OFF, place, &misfit);
+	if (sensor_gives_up_trim(sensor, &session->profile->sensor[place], t_us))
+		say_sensor(session, t_us, EVENT_ACCEL_OFF, place,
+			   &(struct session_doubt){
+				   .reason = REASON_MISFIT,
+				   .value = vec3_norm(fusion_rest_accel_mps2(&sensor->fusion)),
+				   .unit = UNIT_MPS2,
+			   });
 }
 
 static void watch_strap(struct session *session, const struct body_pose *pose)
