@@ -133,7 +133,8 @@ static void hold_axis(struct lie *lie, struct vec3 *v, const struct vec3 *held)
 
 static void spoil(struct lie *lie, struct imu_sample *sample)
 {
-	static const double bad[] = {NAN, INFINITY, -INFINITY, 1e300, -1e38, 1e-310};
+	static const double bad[] = {(double)NAN, (double)INFINITY, -(double)INFINITY, 1e300, -1e38,
+				     1e-310};
 	struct vec3 *v = lie->is_of_gyro ? &sample->gyro_radps : &sample->accel_mps2;
 
 	if (sim_random_uniform(&lie->random, 0.0, 1.0) < lie->share)
