@@ -209,6 +209,14 @@ static void every_wrong_line_is_told(void **state)
 	       "x.conf:9: odd = 3 is not even; correct the line");
 }
 
+static void a_wrong_key_is_a_key_of_its_section(void **state)
+{
+	(void)state;
+	refuse("[one]\nnothing\n[two]\nodd\x01 = 1\n",
+	       "x.conf:2: there is no '='; write key = value\n"
+	       "x.conf:4: there is a control character; save the file as plain text");
+}
+
 static void endless_faults_end(void **state)
 {
 	char content[4 * 200 + 1] = "", told_buf[64 * 200];
@@ -322,6 +330,7 @@ int main(void)
 		cmocka_unit_test(nul_bytes_are_refused),
 		cmocka_unit_test(what_is_no_file_is_named_with_the_reason),
 		cmocka_unit_test(every_wrong_line_is_told),
+		cmocka_unit_test(a_wrong_key_is_a_key_of_its_section),
 		cmocka_unit_test(endless_faults_end),
 		cmocka_unit_test(what_is_given_twice_is_told_with_both_lines),
 		cmocka_unit_test(a_refused_section_is_told_once_in_its_line),

@@ -126,10 +126,12 @@ static void wrong_headers_are_refused_with_the_reason(void **state)
 
 	(void)state;
 	refuse("t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gz_radps\n",
-	       "REC.csv:1: column gy_radps is missing; a recording needs " RECORDING_HEADER);
+	       "REC.csv:1: column gy_radps is missing; add the gyroscope's rates, from their own "
+	       "file by time if they have one");
 	refuse("t_us,sensor,ay_mps2\n",
-	       "REC.csv:1: columns ax_mps2, az_mps2, gx_radps, gy_radps, gz_radps are missing; a "
-	       "recording needs " RECORDING_HEADER);
+	       "REC.csv:1: columns ax_mps2, az_mps2, gx_radps, gy_radps, gz_radps are missing; "
+	       "add the accelerations in all three axes, from their own file by time if they have "
+	       "one");
 	refuse("\n\nt_us,sensor,t_us,ax_mps2\n",
 	       "REC.csv:3: column t_us occurs twice; a recording needs " RECORDING_HEADER);
 	refuse("", "REC.csv:1: the file is empty; a recording needs " RECORDING_HEADER);
@@ -141,6 +143,11 @@ static void wrong_headers_are_refused_with_the_reason(void **state)
 	wide[70000] = '\0';
 	refuse(wide, "REC.csv:1: the line is longer than 64 KiB; name a recording in CSV with line "
 		     "feeds");
+	memset(wide, 'a', 70000);
+	for (int i = 20; i < 70000; i += 50)
+		wide[i] = '\r';
+	refuse(wide, "REC.csv:1: the lines end in a carriage return alone; put line feeds there "
+		     "(tr '\\r' '\\n')");
 	memset(wide, ',', 300);
 	wide[300] = '\0';
 	assert_non_null(strstr(read_text(wide).error, "more than 256 columns"));
@@ -198,6 +205,14 @@ static void other_separators_are_named_with_the_command(void **state)
 	       "0;pelvis;0;0;9,8;0;0;0\n",
 	       "REC.csv:2: the columns are separated by semicolons; `tail -n +2 REC.csv | tr ',;' "
 	       "'.,' >NEW.csv` makes one of it");
+	refuse("  t_us  sensor ax_mps2 ay_mps2 az_mps2 gx_radps gy_radps gz_radps\n"
+	       "  0  pelvis  0  0  9.8  0  0  0\n",
+	       "REC.csv:1: the columns are separated by blanks; `sed 's/^ *//; s/ *$//; s/  */,/g' "
+	       "<REC.csv >NEW.csv` makes one of it");
+	refuse("t_us|sensor|ax_mps2|ay_mps2|az_mps2|gx_radps|gy_radps|gz_radps\n"
+	       "0|pelvis|0|0|9.8|0|0|0\n",
+	       "REC.csv:1: the columns are separated by bars; `tr ',|' '.,' <REC.csv >NEW.csv` "
+	       "makes one of it");
 	refuse(SHORT_HEADER "0;pelvis;0;0;9.8;0;0;0\n",
 	       "REC.csv:2: the row is separated by semicolons; separate all rows by commas");
 	refuse(SHORT_HEADER "0,pelvis,0,1,0,2,9,8,0,3,0,0,0,1\n",
@@ -226,6 +241,14 @@ static void other_encodings_are_named(void **state)
 					  "put line feeds there (tr '\\r' '\\n')");
 	refuse("PK\x03\x04\x14", "REC.csv:1: the file is a zip or a spreadsheet; unpack it, or "
 				 "save the sheet as CSV in UTF-8");
+	refuse("BZh91AY", "REC.csv:1: the file is compressed; unpack it first (bunzip2)");
+	refuse("\x89HDF\r\n\x1a\n", "REC.csv:1: the file is HDF5; export its numbers as CSV");
+	refuse("MATLAB 5.0 MAT-file, Platform",
+	       "REC.csv:1: the file is of MATLAB; export its numbers as CSV");
+	refuse("\x89PNG\r\n\x1a\n", "REC.csv:1: the file is a picture; name a recording in CSV");
+	refuse("version https://git-lfs.example\noid 1\n",
+	       "REC.csv:1: the file stands for another one that was not fetched; fetch it (git lfs "
+	       "pull)");
 	refuse("{\"t\": 0}\n", "REC.csv:1: the file is JSON; save it as CSV");
 }
 
@@ -235,6 +258,24 @@ static void a_header_that_is_missing_is_told(void **state)
 	refuse(GOOD_ROW, "REC.csv:1: there is no header: the line has numbers; `sed -i '1i "
 			 "t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps' REC.csv` "
 			 "puts one there");
+	refuse("1,pelvis,0,0,9.8,0,0,0,upright\n",
+	       "REC.csv:1: there is no header: the line has numbers; `sed -i '1i "
+	       "t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps,mark' REC.csv` puts "
+	       "one there");
+	refuse("1,pelvis,0,0,9.8,0,0,0,21.5\n",
+	       "REC.csv:1: there is no header: the line has numbers; `sed -i '1i "
+	       "t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps,temp_degc' REC.csv` "
+	       "puts one there");
+	refuse("# " SHORT_HEADER GOOD_ROW,
+	       "REC.csv:1: the header is in a comment; remove the # before it");
+	REFUSE_WITH("\033[0;32mI (12) imu: 1,pelvis,0,0,9.8,0,0,0\033[0m\n",
+		    "REC.csv:1: there is no header", "put a line with the names",
+		    "remove the log's \"I (123) ...: \"");
+	REFUSE_WITH("12:01:02.345 -> 0.1,0.2\n", "there is no header", "12:34:56 -> ");
+	REFUSE_WITH("12:01:02.345 -> " SHORT_HEADER, "column t_us is missing",
+		    "remove the monitor's \"12:34:56 -> \" from all lines");
+	REFUSE_WITH("Frame,Pelvis x,Pelvis y,Pelvis z\n1,0.1,0.2,9.8\n",
+		    "REC.csv:1: none of these names of columns is known", "name them as in t_us,");
 	REFUSE_WITH("MPU6050 found\n12:01:02.345 -> 0.1,0.2,9.8,0,0,0\n",
 		    "REC.csv:2: ", "there is no header", "12:34:56 -> ");
 }
@@ -320,9 +361,35 @@ static void files_of_opensim_are_explained(void **state)
 		    "REC.csv:7: no column is an acceleration or a rate; record");
 }
 
+/* What a field should be in place of what it is. */
+static void fields_are_explained(void **state)
+{
+	(void)state;
+	REFUSE_WITH(SHORT_HEADER "1,Pelvis,0,0,9.8,0,0,0\n", "write pelvis or lumbar");
+	REFUSE_WITH(SHORT_HEADER "1,pelvis,\"0,1\",0,9.8,0,0,0\n", "write decimal points");
+	REFUSE_WITH(SHORT_HEADER "1,pelvis,0,0,9.8,,0,0\n", "remove the rows without it");
+	REFUSE_WITH(SHORT_HEADER "1,pelvis,0,0,nan,0,0,0\n", "remove the rows without it");
+	REFUSE_WITH(SHORT_HEADER "1,pelvis,0,0,\xe2\x88\x92"
+				 "9.8,0,0,0\n",
+		    "type plain digits");
+	REFUSE_WITH(SHORT_HEADER "1.70E+15,pelvis,0,0,9.8,0,0,0\n", "all its digits");
+	REFUSE_WITH(SHORT_HEADER "0.25,pelvis,0,0,9.8,0,0,0\n", "1250000 for 1.25 s");
+	REFUSE_WITH(SHORT_HEADER "1,pelvis,0,0,16384,0,0,0\n", "9.80665 / 16384");
+	REFUSE_WITH(SHORT_HEADER "1,pelvis,0,0,9.8,0,0,4000\n", "0.0000174533 (mdps)");
+}
+
 static void sheets_are_explained(void **state)
 {
 	(void)state;
+	REFUSE_WITH("T_US,Sensor,AX_MPS2,AY_MPS2,AZ_MPS2,GX_RADPS,GY_RADPS,GZ_RADPS\n",
+		    "rename T_US to t_us, Sensor to sensor, AX_MPS2 to ax_mps2, ");
+	REFUSE_WITH("Time(s)\tAccX(g)\tAccY(g)\tAccZ(g)\tAsX(\xc2\xb0/s)\tAsY(\xc2\xb0/s)\t"
+		    "AsZ(\xc2\xb0/s)\n0\t1\t2\t3\t4\t5\t6\n",
+		    "AccX(g) to ax_mps2 (* 9.80665)", "AsX(\xc2\xb0/s) to gx_radps (* 0.0174533)");
+	REFUSE_WITH("elapsed (s),x-axis (g),y-axis (g),z-axis (g)\n0,1,2,3\n",
+		    "x-axis (g) to ax_mps2 (* 9.80665)");
+	REFUSE_WITH("elapsed (s),x-axis (deg/s),y-axis (deg/s),z-axis (deg/s)\n0,1,2,3\n",
+		    "x-axis (deg/s) to gx_radps (* 0.0174533)");
 	REFUSE_WITH("Zeit;ax;ay;az;gx;gy;gz\nms;g;g;g;\xc2\xb0/s;\xc2\xb0/s;\xc2\xb0/s\n"
 		    "0,5;0,1;0,2;1,0;0;0;0\n",
 		    "REC.csv:1: ", "units in line 2", "by commas, not by semicolons",
@@ -358,10 +425,9 @@ static void a_damaged_first_row_is_fatal(void **state)
 	assert_int_equal(recording_open_stream(&reader, stream, "REC.csv"), 0);
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(recording_next(&reader, &sample, &mark), -EINVAL);
-	assert_string_equal(
-		reader.error,
-		"REC.csv:2: t_us is no whole number of microseconds: \"x\"; check how the "
-		"file was made");
+	assert_string_equal(reader.error,
+			    "REC.csv:2: t_us is no whole number of microseconds: \"x\"; give whole "
+			    "microseconds since any moment, such as 1250000 for 1.25 s");
 	assert_int_equal(sample.t_us, 42);
 	assert_null(mark);
 	recording_close(&reader);
@@ -397,8 +463,8 @@ static void damaged_rows_are_skipped_and_the_first_is_named(void **state)
 		 "REC.csv:3: an acceleration of inf m/s2 is impossible: it looks like counts of "
 		 "the chip, mg or cm/s2; row skipped");
 	skip_row("2,pelvis,0,0,9.8,0,0,-201\n",
-		 "REC.csv:3: a rate of 201 rad/s is impossible: it looks like deg/s or counts of "
-		 "the chip; row skipped");
+		 "REC.csv:3: a rate of 201 rad/s is impossible: it looks like deg/s, mdps or "
+		 "counts of the chip; row skipped");
 	skip_row("2,pelvis,0,0,9.8,0,0,\"0\n",
 		 "REC.csv:3: a quote is opened and not closed; row skipped");
 	skip_row("2,pelvis,0,0\r,9.8,0,0,\"0\n",
@@ -622,6 +688,7 @@ int main(void)
 		cmocka_unit_test(what_lumbard_itself_wrote_is_told),
 		cmocka_unit_test(files_of_phones_are_explained),
 		cmocka_unit_test(files_of_shimmer_are_explained),
+		cmocka_unit_test(fields_are_explained),
 		cmocka_unit_test(files_of_xsens_are_explained),
 		cmocka_unit_test(files_of_opensim_are_explained),
 		cmocka_unit_test(sheets_are_explained),

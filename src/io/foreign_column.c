@@ -217,6 +217,24 @@ static void set_unit_by_part(struct foreign_column *column, const char *name)
 	}
 }
 
+/* "AsX(deg/s)", "x-axis (g)": the unit tells what the name does not. mG is also a magnetometer's.
+ */
+static void set_quantity_by_unit(struct foreign_column *column, const char *unit, size_t len)
+{
+	char plain[FOREIGN_NAME_MAX];
+
+	if (column->axis < 0 ||
+	    (column->quantity != FOREIGN_OTHER && column->quantity != FOREIGN_AXIS))
+		return;
+	reduce(unit, len, plain, sizeof(plain));
+	drop_underscores(plain);
+	for (int i = 0; i < UNIT_COUNT; i++)
+		if (strcmp(plain, units[i].unit) == 0 &&
+		    (units[i].quantity == FOREIGN_GYRO ||
+		     (units[i].quantity == FOREIGN_ACCEL && column->quantity == FOREIGN_AXIS)))
+			column->quantity = units[i].quantity;
+}
+
 struct foreign_column foreign_column_of(const char *name, size_t len)
 {
 	struct foreign_column column = {0};
@@ -233,6 +251,7 @@ struct foreign_column foreign_column_of(const char *name, size_t len)
 	column.axis = take_axis(plain);
 	drop_underscores(plain);
 	column.quantity = quantity_of(plain, column.axis);
+	set_quantity_by_unit(&column, unit, unit_len);
 	if (!needs_axis(column.quantity))
 		column.axis = -1;
 	foreign_column_set_unit(&column, unit, unit_len);

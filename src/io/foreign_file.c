@@ -8,6 +8,9 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
+
+#define OWN_COLUMNS "t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps"
 
 enum { LINES_LOOKED_AT = 200, COLUMNS_MAX = 128, WANTED_COUNT = 8, NAME_SHOWN_MAX = 40 };
 
@@ -64,41 +67,6 @@ static struct piece trimmed(struct piece piece)
 	return piece;
 }
 
-/* In the first line, as old Macs end theirs. */
-static bool has_bare_return(const char *begin, size_t len)
-{
-	const char *end = memchr(begin, '\r', len);
-
-	return end && end + 1 < begin + len && end[1] != '\n' &&
-	       !memchr(begin, '\n', (size_t)(end - begin));
-}
-
-const char *foreign_encoding(const char *begin, size_t len)
-{
-	const struct piece piece = {begin, len};
-
-	if (begins(piece, "\x1f\x8b") || begins(piece, "BZh") ||
-	    begins(piece, "\xfd"
-			  "7zXZ") ||
-	    begins(piece, "\x28\xb5\x2f\xfd"))
-		return "the file is compressed; unpack it first (gunzip)";
-	if (begins(piece, "PK\x03\x04"))
-		return "the file is a zip or a spreadsheet; unpack it, or save the sheet as CSV in "
-		       "UTF-8";
-	if (begins(piece, "\xff\xfe") || begins(piece, "\xfe\xff"))
-		return "the text is UTF-16; save it as CSV in UTF-8 (iconv -f UTF-16 -t UTF-8)";
-	if (memchr(begin, '\0', len))
-		return "the file is not text; name a recording in CSV";
-	if (has_bare_return(begin, len))
-		return "the lines end in a carriage return alone; put line feeds there (tr '\\r' "
-		       "'\\n')";
-	if (begins(piece, "{") || begins(piece, "[{"))
-		return "the file is JSON; save it as CSV";
-	if (begins(piece, "<"))
-		return "the file is XML or HTML; save it as CSV";
-	return NULL;
-}
-
 /* The next line of the rest, without its end. */
 static bool take_line(struct piece *rest, struct piece *ret_line)
 {
@@ -138,7 +106,7 @@ static bool take_field(struct piece *rest, char separator, struct piece *ret_fie
 /* A header seldom has one of the first in its names. */
 static char separator_of(struct piece line)
 {
-	static const char separators[] = "\t;,";
+	static const char separators[] = "\t;,|";
 
 	for (const char *p = separators; *p; p++)
 		if (memchr(line.at, *p, line.len))
@@ -361,12 +329,15 @@ static const char *separator_name(char separator)
 	return separator == '\t'  ? "tabs"
 	       : separator == ';' ? "semicolons"
 	       : separator == ' ' ? "blanks"
+	       : separator == '|' ? "bars"
 				  : "commas";
 }
 
 /* What is around the names. */
 static void add_form(const struct sheet *sheet, struct text *next)
 {
+	if (strstr(sheet->columns[0].name, " -> "))
+		text_add(one_more(next), "remove the monitor's \"12:34:56 -> \" from all lines");
 	if (!sheet->is_right_before && sheet->line > sheet->first_line)
 		text_addf(one_more(next), "remove what is above line %ld", sheet->line);
 	if (sheet->units_line > 0)
@@ -378,7 +349,7 @@ static void add_form(const struct sheet *sheet, struct text *next)
 		text_add(one_more(next), "write decimal points");
 }
 
-static bool add_renames(const struct sheet *sheet, struct text *next)
+static void add_renames(const struct sheet *sheet, struct text *next)
 {
 	bool is_renamed = false;
 
@@ -392,7 +363,6 @@ static bool add_renames(const struct sheet *sheet, struct text *next)
 		add_rename(column, i, next);
 		is_renamed = true;
 	}
-	return is_renamed;
 }
 
 static bool has_axes(const struct sheet *sheet, int first)
@@ -449,7 +419,10 @@ static void add_command(const struct sheet *sheet, struct text *next)
 		text_addf(next, "sed %ldd %s | ", sheet->units_line, name);
 	if (!sheet->is_right_before)
 		text_addf(next, "tail -n +%ld %s | ", sheet->line, name);
-	text_addf(next, "tr '%s' '.,'", sheet->separator == '\t' ? ",\\t" : ",;");
+	text_add(next, sheet->separator == ' '	  ? "sed 's/^ *//; s/ *$//; s/  */,/g'"
+		       : sheet->separator == '\t' ? "tr ',\\t' '.,'"
+		       : sheet->separator == '|'  ? "tr ',|' '.,'"
+						  : "tr ',;' '.,'");
 	if (sheet->units_line == 0 && sheet->is_right_before)
 		text_addf(next, " <%s", name);
 	text_add(next, " >NEW.csv` makes one of it");
@@ -475,10 +448,9 @@ static void explain_missing(const struct sheet *sheet, struct text *why, struct 
 		return;
 	}
 	add_form(sheet, next);
-	if (add_renames(sheet, next))
+	add_renames(sheet, next);
+	if (!strstr(sheet->columns[0].name, " -> "))
 		add_lacks(sheet, next);
-	else
-		text_add(one_more(next), "a recording needs " RECORDING_HEADER);
 }
 
 static void explain_table(const struct sheet *sheet, struct text *why, struct text *next)
@@ -515,6 +487,11 @@ static int count_named_numbers(struct piece line)
 /* "I (123) imu: ..." of an ESP32. */
 static bool has_log_prefix(struct piece line)
 {
+	const char *colour_end = begins(line, "\033[") ? memchr(line.at, 'm', line.len) : NULL;
+
+	if (colour_end)
+		line = (struct piece){colour_end + 1,
+				      line.len - (size_t)(colour_end + 1 - line.at)};
 	return line.len > 4 && strchr("EWIDV", line.at[0]) && line.at[1] == ' ' &&
 	       line.at[2] == '(' && isdigit((unsigned char)line.at[3]);
 }
@@ -575,34 +552,85 @@ static void explain_log(struct piece line, struct text *why, struct text *next)
 			       "by * 0.0174533 / 131 (at 250 deg/s)");
 }
 
-/* A recording that lost its header; 0 fields where it is none. */
-static int count_own_fields(struct piece line)
+/* A recording that lost its header: what the header was; NULL where it is none. */
+static const char *own_header_of(struct piece line)
 {
 	struct piece field;
 	int count = 0;
-	bool is_own = false;
+	bool is_own = true, has_mark = false;
 
-	for (; take_field(&line, ',', &field); count++)
-		is_own |= count == 1 && (begins(field, "pelvis") || begins(field, "lumbar"));
-	return is_own && count >= WANTED_COUNT && count <= WANTED_COUNT + 2 ? count : 0;
+	for (; take_field(&line, ',', &field); count++) {
+		is_own &= count > 0 || is_number(field);
+		is_own &= count != 1 || begins(field, "pelvis") || begins(field, "lumbar");
+		has_mark = !is_number(field);
+	}
+	if (!is_own || count < WANTED_COUNT || count > WANTED_COUNT + 2)
+		return NULL;
+	return count == WANTED_COUNT	  ? OWN_COLUMNS
+	       : count > WANTED_COUNT + 1 ? RECORDING_HEADER
+	       : has_mark		  ? OWN_COLUMNS ",mark"
+					  : OWN_COLUMNS ",temp_degc";
+}
+
+static bool has_monitor_time(struct piece line)
+{
+	return memmem(line.at, line.len, " -> ", 4) != NULL;
 }
 
 static void explain_numbers(const struct sheet *sheet, struct piece line, struct text *why,
 			    struct text *next)
 {
-	static const char header[] = RECORDING_HEADER;
-	static const int lengths[] = {62, 72, sizeof(header) - 1}; /* of 8, 9 and 10 names */
-	int fields = count_own_fields(line);
+	const char *header = own_header_of(line);
 
 	text_add(why, "there is no header: the line has numbers");
-	if (fields > 0 && is_safe_name(sheet->file->name))
-		text_addf(next, "`sed -i '1i %.*s' %s` puts one there",
-			  lengths[fields - WANTED_COUNT], header, sheet->file->name);
+	if (header && is_safe_name(sheet->file->name))
+		text_addf(next, "`sed -i '1i %s' %s` puts one there", header, sheet->file->name);
 	else
 		text_add(next, "put a line with the names of the columns above, as "
 			       "in " RECORDING_HEADER);
-	if (memmem(line.at, line.len, " -> ", 4))
+	if (has_monitor_time(line))
 		text_add(next, ", and remove the monitor's \"12:34:56 -> \"");
+	if (has_log_prefix(line))
+		text_add(next, ", and remove the log's \"I (123) ...: \"");
+}
+
+/* "# t_us,sensor,...", as some programs write their header. */
+static bool is_commented_header(struct piece line)
+{
+	struct piece field;
+	char separator;
+	int known = 0;
+
+	if (!is_comment(line))
+		return false;
+	while (line.len > 0 && strchr("#%/ \t", line.at[0])) {
+		line.at++;
+		line.len--;
+	}
+	separator = separator_of(line);
+	while (take_field(&line, separator, &field))
+		known += wanted_by_name(field) >= 0 ||
+			 foreign_column_of(field.at, field.len).quantity != FOREIGN_OTHER;
+	return known > 3;
+}
+
+/* Right above the numbers stand as many words. */
+static bool has_names_above(const struct sheet *sheet, long number)
+{
+	struct piece rest = {sheet->file->begin, sheet->file->len}, line, above = {"", 0};
+	int commas, names, numbers;
+	char separator;
+
+	for (long i = sheet->file->first_line; i <= number && take_line(&rest, &line); i++)
+		above = i < number ? line : above;
+	separator = separator_of(line);
+	count_numbers(line, separator, &commas, &numbers);
+	return count_numbers(above, separator, &commas, &names) == 0 && names == numbers;
+}
+
+static bool has_row(struct piece line)
+{
+	return has_numbers(line) || has_log_prefix(line) || has_monitor_time(line);
 }
 
 static long explain_no_table(const struct sheet *sheet, struct text *why, struct text *next)
@@ -614,10 +642,20 @@ static long explain_no_table(const struct sheet *sheet, struct text *why, struct
 		explain_log(line, why, next);
 		return number;
 	}
-	number = find_line(sheet, has_numbers, &line);
+	number = find_line(sheet, is_commented_header, &line);
+	if (number > 0) {
+		text_add(why, "the header is in a comment");
+		text_addf(next, "remove the %c before it", line.at[0]);
+		return number;
+	}
+	number = find_line(sheet, has_row, &line);
 	if (first.len > 0 && is_settings(first)) {
 		text_add(why, "this is a file of settings");
 		text_add(next, "name a recording; `lumbard check` validates settings");
+	} else if (number > 1 && has_names_above(sheet, number)) {
+		text_add(why, "none of these names of columns is known");
+		text_add(next, "name them as in " RECORDING_HEADER);
+		return number - 1;
 	} else if (number > 0) {
 		explain_numbers(sheet, line, why, next);
 		return number;
@@ -660,6 +698,24 @@ void foreign_explain(const struct foreign_file *file, struct text *sentence)
 	else
 		sheet.line = explain_no_table(&sheet, &why, &next);
 	text_addf(sentence, ":%ld: %s; %s", sheet.line, why_buf, next_buf);
+}
+
+/* By most of its lines; comments of settings may have anything in them. */
+bool foreign_is_table(const struct foreign_file *file)
+{
+	struct piece rest = {file->begin, file->len}, line;
+	int rows = 0, settings = 0;
+
+	while (take_line(&rest, &line)) {
+		line = trimmed(line);
+		if (line.len == 0 || is_comment(line))
+			continue;
+		if (is_settings(line))
+			settings++;
+		else
+			rows += has_row(line) || has_named_numbers(line);
+	}
+	return rows > settings;
 }
 
 bool foreign_row(const char *line, size_t len, size_t count, size_t wanted_count,

@@ -15,9 +15,12 @@ struct foreign_file {
 	long first_line;
 };
 
+/* What kind of file begins in this way, and what to do with it; NULL where it may be text. */
+const char *foreign_kind(const char *begin, size_t len);
+
 /*
- * Which bytes: compressed, UTF-16, no text; NULL where it is text. Only of the first line of a
- * file.
+ * The same, or which bytes: compressed, UTF-16, no text; NULL where it is text. Only of the first
+ * line of a file.
  */
 const char *foreign_encoding(const char *begin, size_t len);
 
@@ -27,6 +30,9 @@ const char *foreign_encoding(const char *begin, size_t len);
  * lumbard itself wrote. What it says fits a sentence.
  */
 void foreign_explain(const struct foreign_file *file, struct text *sentence);
+
+/* Whether it is numbers in columns, or with their names, rather than settings. */
+bool foreign_is_table(const struct foreign_file *file);
 
 struct foreign_fault {
 	const char *why, *next;

@@ -238,6 +238,7 @@ static bool is_sound_line(struct ini_pass *pass, const char *line)
 
 	if (line[0] == '[')
 		return take_section(pass, line);
+	pass->bare_line = 0;
 	if (strpbrk(line, "=:"))
 		return true;
 	if (pass->fault_count == 0 && pass->seen_count == 0 && ini_is_table(line)) {
@@ -257,6 +258,9 @@ static bool is_for_inih(struct ini_pass *pass, const struct ini_line *line, char
 		pass->is_hopeless = true;
 		return find_fault(pass, "the file is UTF-16", "save it as UTF-8");
 	}
+	pass->is_hopeless |= line->has_nul;
+	if (line->has_control || line->has_return)
+		pass->bare_line = 0;
 	if (line->has_control)
 		return find_fault(pass, "there is a control character",
 				  "save the file as plain text");

@@ -4,11 +4,13 @@
 #include "line_reader.h"
 #include <csv.h>
 #include <errno.h>
+#include <lumbard/base/lookalike.h>
 #include <lumbard/base/units.h>
 #include <lumbard/io/recording_file.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -87,13 +89,37 @@ static void fault(struct recording_source *source, const char *what)
 		text_add(&source->why, what);
 }
 
+/* What to do about a field that is no number, or no time. */
+static const char *next_of_number(const char *field)
+{
+	struct lookalike lookalike;
+	const char *comma = strchr(field, ',');
+
+	if (*field == '\0' || strncasecmp(field, "nan", 3) == 0)
+		return "fill it in, or remove the rows without it";
+	if (lookalike_find(field, &lookalike))
+		return "type plain digits, signs and points";
+	return comma ? "write decimal points" : "check how the file was made";
+}
+
+static const char *next_of_time(const char *field)
+{
+	bool is_shortened =
+		strpbrk(field, "eE") && strspn(field, "0123456789.,eE+-") == strlen(field);
+
+	return is_shortened
+		       ? "let the spreadsheet show all its digits before it saves"
+		       : "give whole microseconds since any moment, such as 1250000 for 1.25 s";
+}
+
 static void fault_in_field(struct recording_source *source, enum column column, const char *what,
-			   const char *field)
+			   const char *next, const char *field)
 {
 	if (!is_first_fault(source))
 		return;
 	text_addf(&source->why, "%s %s: ", column_names[column], what);
 	text_add_quoted(&source->why, field);
+	source->next = next;
 }
 
 static void take_number(struct recording_source *source, enum column column, const char *field)
@@ -102,7 +128,7 @@ static void take_number(struct recording_source *source, enum column column, con
 
 	if (r < 0 && (column != COLUMN_TEMP || *field != '\0'))
 		fault_in_field(source, column, r == -ERANGE ? "is out of range" : "is no number",
-			       field);
+			       next_of_number(field), field);
 }
 
 static void take_time(struct recording_source *source, const char *field)
@@ -111,9 +137,10 @@ static void take_time(struct recording_source *source, const char *field)
 	int r = text_to_int64(field, &t_us);
 
 	if (r == -EINVAL)
-		fault_in_field(source, COLUMN_T_US, "is no whole number of microseconds", field);
+		fault_in_field(source, COLUMN_T_US, "is no whole number of microseconds",
+			       next_of_time(field), field);
 	else if (r < 0 || t_us > T_MAX_US || t_us < -T_MAX_US)
-		fault_in_field(source, COLUMN_T_US, "is out of range", field);
+		fault_in_field(source, COLUMN_T_US, "is out of range", next_of_time(field), field);
 	else
 		source->row.t_us = t_us;
 }
@@ -121,7 +148,7 @@ static void take_time(struct recording_source *source, const char *field)
 static void take_mark(struct recording_source *source, const char *field, size_t len)
 {
 	if (len > RECORDING_MARK_MAX)
-		fault_in_field(source, COLUMN_MARK, "is too long", field);
+		fault_in_field(source, COLUMN_MARK, "is too long", "shorten it", field);
 	else
 		memcpy(source->row.mark, field, len + 1);
 }
@@ -145,7 +172,8 @@ static void on_field(void *bytes, size_t len, void *ctx)
 	else if (column != COLUMN_SENSOR)
 		take_number(source, column, bytes);
 	else if (sensor_place_from_name(bytes, &row->sensor) < 0)
-		fault_in_field(source, column, "is neither pelvis nor lumbar", bytes);
+		fault_in_field(source, column, "is neither pelvis nor lumbar",
+			       "write pelvis or lumbar, in small letters", bytes);
 }
 
 static void on_end_of_row(int terminator, void *ctx)
@@ -268,16 +296,22 @@ static void check_magnitudes(struct recording_source *source)
 	double accel_mps2 = vec3_norm(sample.accel_mps2);
 	double gyro_radps = vec3_norm(sample.gyro_radps);
 
-	if (accel_mps2 > ACCEL_MAX_MPS2 && is_first_fault(source))
+	if (accel_mps2 > ACCEL_MAX_MPS2 && is_first_fault(source)) {
+		source->next = "multiply by 9.80665 / 16384 (counts at 2 g), 0.00980665 (mg) or "
+			       "0.01 (cm/s2)";
 		text_addf(&source->why,
 			  "an acceleration of %.6g m/s2 is impossible: it looks like counts of the "
 			  "chip, mg or cm/s2",
 			  accel_mps2);
-	if (gyro_radps > GYRO_MAX_RADPS && is_first_fault(source))
+	}
+	if (gyro_radps > GYRO_MAX_RADPS && is_first_fault(source)) {
+		source->next = "multiply by 0.0174533 (deg/s), 0.0000174533 (mdps) or 0.0174533 / "
+			       "131 (counts at 250 deg/s)";
 		text_addf(&source->why,
-			  "a rate of %.6g rad/s is impossible: it looks like deg/s or counts of "
-			  "the chip",
+			  "a rate of %.6g rad/s is impossible: it looks like deg/s, mdps or counts "
+			  "of the chip",
 			  gyro_radps);
+	}
 }
 
 /* Whether the last row of a sensor came long after the one before it. */
@@ -415,6 +449,20 @@ static int parse_header(struct recording_reader *reader, const char *line, size_
 	return refuse_header(reader, source->why.buf);
 }
 
+/* Such as a whole file of an old Mac. */
+static int refuse_long_header(struct recording_reader *reader)
+{
+	long first_line;
+	size_t len;
+	const char *block = line_reader_block(&reader->source->lines, &first_line, &len);
+
+	return refuse_header(reader, memchr(block, '\r', len) && !memchr(block, '\n', len - 1)
+					     ? "the lines end in a carriage return alone; put line "
+					       "feeds there (tr '\\r' '\\n')"
+					     : "the line is longer than 64 KiB; name a recording "
+					       "in CSV with line feeds");
+}
+
 static int read_header(struct recording_reader *reader)
 {
 	struct recording_source *source = reader->source;
@@ -428,8 +476,7 @@ static int read_header(struct recording_reader *reader)
 		if (r < 0)
 			return explain(reader, source->name, r);
 		if (r == LINE_TOO_LONG)
-			return refuse_header(reader, "the line is longer than 64 KiB; name a "
-						     "recording in CSV with line feeds");
+			return refuse_long_header(reader);
 		if (r == LINE_END) {
 			source->lines.line++;
 			return refuse_header(

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "foreign_file.h"
 #include "plain_file.h"
 
 #include <lumbard/io/recording_file.h>
@@ -44,18 +45,42 @@ static bool is_nothing(const char *line)
 	return strchr("#\r\n", line[strspn(line, " \t")]) != NULL;
 }
 
+static const char *first_line_in(const char *text)
+{
+	while (*text && is_nothing(text)) {
+		text += strcspn(text, "\n");
+		text += *text == '\n';
+	}
+	return text;
+}
+
+static bool is_of_recording(char *begin, size_t len)
+{
+	const struct foreign_file file = {"", begin, len, 1};
+	char *line;
+
+	if (len == 0)
+		return false;
+	if (foreign_kind(begin, len) || foreign_is_table(&file))
+		return true;
+	line = (char *)first_line_in(begin);
+	line[strcspn(line, "\n")] = '\0';
+	return is_of_table(line);
+}
+
 bool recording_is_meant(const char *path)
 {
-	char line[4096] = "";
+	char begin[4096 + 1];
 	struct reason reason;
 	FILE *stream;
+	size_t len;
 
 	if (has_ending(path))
 		return true;
 	if (plain_file_open(path, &stream, &reason) < 0)
 		return false;
-	while (fgets(line, sizeof(line), stream) && is_nothing(line))
-		;
+	len = fread(begin, 1, sizeof(begin) - 1, stream);
 	fclose(stream);
-	return is_of_table(line);
+	begin[len] = '\0';
+	return is_of_recording(begin, len);
 }

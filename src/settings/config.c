@@ -106,6 +106,11 @@ static int set_runtime_dir(struct config *config, const struct config_key *key, 
 static int set_chip(struct config *config, const struct config_key *key, const char *value,
 		    struct reason *ret_reason)
 {
+	struct lookalike lookalike;
+
+	if (lookalike_find(value, &lookalike))
+		return reason_set(ret_reason, "", "%s is auto, a path or a label, not \"%.100s\"",
+				  key->name, value);
 	return copy_text(config->gpio_chip, CONFIG_NAME_MAX, key,
 			 strcmp(value, "auto") == 0 ? "" : value, ret_reason);
 }

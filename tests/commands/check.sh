@@ -64,6 +64,15 @@ runs 'a recording' check ten.csv
 check 'it is told as one' grep -qx 'ten.csv: well (recording of pelvis and lumbar)' out
 tr , '\t' <ten.csv >tab.txt
 refuses 'one that is separated by tabs' "tab.txt:1: the columns are separated by tabs; .tr " check tab.txt
+printf '\211PNG\r\n\032\n' >picture.bin
+refuses 'a picture' 'picture.bin:1: the file is a picture; ' check picture.bin
+printf 'MPU6050 found\nax: 1, ay: 2, az: 9\nax: 1, ay: 2, az: 9\n' >sketch.txt
+refuses "a sketch's log" 'sketch.txt:2: each line names its numbers' check sketch.txt
+printf '// Update Rate: 100.0Hz\nPacketCounter\tAcc_X\tAcc_Y\tAcc_Z\n1\t2\t3\t4\n' >sensor.txt
+refuses 'a log of another tool' 'sensor.txt:2: columns t_us, .* are missing' check sensor.txt
+printf '# 1, 2, 3, 4\nrate_hz 1 2 3 4\nquiet = ja\n' >numbers.conf
+"$lumbard" check numbers.conf >out 2>err
+check 'numbers in a config make no table of it' grep -q "numbers.conf:2: there is no '='" err
 runs 'replay' replay --config base.conf ten.csv --events events.csv --trace trace.csv
 refuses 'its events' 'events.csv:1: these are the events' check events.csv
 refuses 'its trace' 'trace.csv:1: this is a trace' check trace.csv
@@ -92,6 +101,8 @@ printf "routine = '/srv/x.conf'\n" >quote.conf
 bad quote.conf 1 'without quotes'
 printf 'routine = \342\200\234/srv/x.conf\342\200\235\n' >curly.conf
 bad curly.conf 1 'curly quote (U+201C)'
+printf 'gpio_chip = \342\200\234auto\342\200\235\n' >curly_chip.conf
+bad curly_chip.conf 1 'curly quote (U+201C)'
 printf 'state_dir = lumbard\n' >relative.conf
 runs 'a relative path' check relative.conf
 STATE_DIRECTORY=$T/state refuses 'the same of the service' \
