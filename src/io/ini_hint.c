@@ -147,13 +147,18 @@ bool ini_has_odd_value(const char *value, struct reason *ret_reason)
 	return true;
 }
 
-bool ini_is_table(const char *line)
+int ini_count_separators(const char *line)
 {
-	int separators = 0;
+	int count = 0;
 
 	for (; *line; line++)
-		separators += strchr(",;\t", *line) != NULL;
-	return separators > 2;
+		count += strchr(",;\t", *line) != NULL && line[1] != ' ';
+	return count;
+}
+
+bool ini_is_table(const char *line)
+{
+	return strncmp(line, "//", 2) != 0 && ini_count_separators(line) > 2;
 }
 
 void ini_explain_no_equals(const char *line, struct reason *ret_reason)

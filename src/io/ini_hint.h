@@ -24,6 +24,9 @@ bool ini_has_odd_value(const char *value, struct reason *ret_reason);
 /* The fault of a line without '='. */
 void ini_explain_no_equals(const char *line, struct reason *ret_reason);
 
+/* Of columns; a sentence has a blank behind its commas. */
+int ini_count_separators(const char *line);
+
 /* Whether a line without '=' is one of a table. */
 bool ini_is_table(const char *line);
 

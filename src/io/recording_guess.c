@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "foreign_file.h"
+#include "ini_hint.h"
 #include "plain_file.h"
 
 #include <lumbard/io/recording_file.h>
@@ -22,22 +23,13 @@ static bool has_ending(const char *path)
 	return false;
 }
 
-static int count_separators(const char *line)
-{
-	int count = 0;
-
-	for (; *line; line++)
-		count += strchr(",;\t", *line) != NULL;
-	return count;
-}
-
 /* A line of settings has a '=' or is a [section]; their comments begin with #. */
 static bool is_of_table(const char *line)
 {
 	const char *text = line + strspn(line, " \t\"");
 
 	return strncmp(text, "sep=", 4) == 0 ||
-	       (!strchr("#;[", text[0]) && !strchr(line, '=') && count_separators(line) > 1);
+	       (!strchr("#;[/", text[0]) && !strchr(line, '=') && ini_count_separators(text) > 1);
 }
 
 static bool is_nothing(const char *line)

@@ -205,6 +205,10 @@ tells()
 	same "$tells_what: lines" "$(wc -l <err)" "$tells_lines"
 	check "$tells_what: one form" test "$(grep -Evc '^lumbard: check failed: .+: .+; .+' err)" -eq 0
 }
+printf '// belt of Anna,bought,in,2024\nrate_hz = 500\nquiet = ja\n' >words.conf
+tells 'a sentence above, and the settings all the same' 3 check words.conf
+printf 'the belt of Anna, bought in 2024, blue, new\nrate_hz = 500\nquiet = ja\n' >words.conf
+tells 'the same without a sign of a comment' 3 check words.conf
 tells 'each mistake of a config' 4 check many.conf
 for n in 1: 2: 4:; do
 	check "each with its line: $n" grep -q "many.conf:$n " err
