@@ -291,6 +291,93 @@ static void test_an_axis_that_dies_is_found_in_time_and_comes_back(void **state)
 	}
 }
 
+/* Two of three, and all of the accelerometer: as fast as one, and half a second. */
+static void test_axes_that_die_together_are_found(void **state)
+{
+	static struct worn worn;
+	const struct fake_angles up = {0};
+
+	(void)state;
+	for (int kind = 0; kind < 3; kind++) {
+		struct imu_sample last = {0};
+		int axes = kind < 2 ? 2 : 3;
+		double died_s;
+
+		put_on(&worn, 30 + (uint64_t)kind);
+		move_about(&worn, 1);
+		died_s = worn.t_s;
+		for (int i = 0; i < 200; i++) {
+			const struct fake_step still = {0, 3.0, up, 0};
+			const struct fake_script script = {&still, 1};
+			struct imu_sample now =
+				fake_sensor_measure(&worn.sensor, path_of_body, &script, i / 100.0);
+			struct vec3 *part = kind == 0 ? &now.gyro_radps : &now.accel_mps2;
+			const struct vec3 *was = kind == 0 ? &last.gyro_radps : &last.accel_mps2;
+
+			if (i > 0) {
+				part->x = was->x;
+				part->y = was->y;
+				part->z = axes == 3 ? was->z : part->z;
+			}
+			last = now;
+			worn.t_s = died_s + i / 100.0;
+			now.t_us = (int64_t)(worn.t_s * US_PER_S);
+			feed(&worn, now);
+		}
+		assert_int_equal(verdict_of(&worn).fault, kind == 0   ? SELF_CHECK_GYRO_X_DEAD
+							  : kind == 1 ? SELF_CHECK_ACCEL_X_DEAD
+								      : SELF_CHECK_ACCEL_NOTHING);
+		assert_near(worn.fault_s - died_s, kind == 2 ? 0.6 : 1.1, 0.15);
+		worn.t_s += 0.01;
+		bend(&worn, 0.0, 1.0, 1);
+		assert_int_equal(verdict_of(&worn).fault, SELF_CHECK_WELL);
+	}
+}
+
+/* The last few samples in turn, or one of them between new ones, with holes or without. */
+static void test_samples_that_come_again_and_again_are_found(void **state)
+{
+	static const struct {
+		int cycle, other, hole; /* every other-th is a new one, every hole-th is missing */
+	} ways[] = {{2, 0, 0}, {3, 0, 0}, {4, 0, 0}, {2, 0, 3}, {3, 0, 7}, {1, 3, 0}, {1, 2, 5}};
+	const struct fake_angles up = {0};
+	static const int rates_hz[] = {25, 50, 100, 200};
+	const struct fake_step still = {0, 9.0, up, 0};
+	const struct fake_script script = {&still, 1};
+	static struct worn worn;
+
+	(void)state;
+	for (int i = 0; i < (int)(sizeof(ways) / sizeof(ways[0])) * 4; i++) {
+		struct imu_sample samples[4] = {0};
+		int hz = rates_hz[i % 4], cycle = ways[i / 4].cycle, other = ways[i / 4].other;
+		int hole = ways[i / 4].hole;
+		double froze_s;
+
+		put_on(&worn, 40 + (uint64_t)i);
+		move_about(&worn, 1);
+		froze_s = worn.t_s;
+		for (int k = 0; k < 6 * hz; k++) {
+			double s = (double)k / hz;
+			struct imu_sample now =
+				fake_sensor_measure(&worn.sensor, path_of_body, &script, s);
+
+			if (k < cycle)
+				samples[k] = now;
+			else if (other == 0 || k % other != 0)
+				now = samples[k % cycle];
+			worn.t_s = froze_s + s;
+			now.t_us = (int64_t)(worn.t_s * US_PER_S);
+			if (hole == 0 || k % hole != 0)
+				feed(&worn, now);
+		}
+		assert_int_equal(verdict_of(&worn).fault, SELF_CHECK_REPEATS);
+		assert_below(worn.fault_s - froze_s, hz < 100 ? 5.0 : 1.1);
+		worn.t_s += 0.01;
+		bend(&worn, 0.0, 1.0, 1);
+		assert_int_equal(verdict_of(&worn).fault, SELF_CHECK_WELL);
+	}
+}
+
 /* As much movement as it took to find it. */
 static void test_a_fault_goes_by_the_evidence_that_it_is_well(void **state)
 {
@@ -468,6 +555,8 @@ int main(void)
 		cmocka_unit_test(test_sign_and_order_are_found_by_15_degrees),
 		cmocka_unit_test(test_each_fault_has_its_name),
 		cmocka_unit_test(test_an_axis_that_dies_is_found_in_time_and_comes_back),
+		cmocka_unit_test(test_axes_that_die_together_are_found),
+		cmocka_unit_test(test_samples_that_come_again_and_again_are_found),
 		cmocka_unit_test(test_a_fault_goes_by_the_evidence_that_it_is_well),
 		cmocka_unit_test(test_who_is_asked_too_often_is_well),
 		cmocka_unit_test(test_coarse_values_are_no_dead_axis),

@@ -20,6 +20,7 @@
 #define RESTS_ENOUGH   8
 #define RESTS_RARE     4
 #define FADE_S	       REAL(30.0)   /* what the bias may take for constant */
+#define COUNT_REAL     REAL(2e-4)   /* m/s2; of a chip, 2 g in 16 bits have 6e-4 */
 #define COUNT_LEAST    REAL(1e-5)   /* finer values are not in steps */
 #define STIR_MEMORY    REAL(0.6)    /* from part to part: a quarter of a second */
 #define STIR_LEAST     REAL(15.0)   /* counts */
@@ -32,6 +33,10 @@
 #define DEAD_LONG_S    REAL(2.0)  /* where an axis that turns little may keep its count */
 #define LIVELY_S       REAL(0.25) /* an axis that has come back changes more often */
 #define WELL_S	       REAL(1.0)  /* for this long */
+#define RETURN_SAMPLES 6	  /* in which the same values come back at least once, */
+#define RETURN_COUNTS  REAL(4.0)  /* after others that are so far from them, */
+#define RETURN_PARTS   6	  /* so often in a row, */
+#define RETURN_S       REAL(0.6)  /* and for so long */
 #define NOTHING_MPS2   REAL(0.7)  /* 4 deg by which it turned, the gyroscope saying nothing */
 #define NOTHING_COUNT  REAL(0.01) /* rad/s; a coarser step was a leap, no count of any range */
 #define NOTHING_S      REAL(10.0) /* within this time */
@@ -47,7 +52,18 @@ struct life {
 	fusion_vec stir;       /* sum of the steps from one look to the next, fading */
 	fusion_real count;     /* the smallest step seen: one of the chip's counts; 0: none */
 	fusion_real well_s[3]; /* since when it has come back */
-	bool is_dead[3];
+	bool is_dead[3], is_all_dead;
+};
+
+/* Whether six values that were left come back, as no living sensor's do. */
+struct returns {
+	fusion_vec accel, gyro; /* those that are waited for */
+	fusion_vec away;	/* the latest others */
+	fusion_real s;		/* in how long a time, */
+	int parts;		/* part after part, they came back */
+	int samples;		/* looked at in this part; below 0 until they are taken */
+	unsigned char tries;
+	bool is_left, is_back;
 };
 
 /* Integrals over a tenth of a second, or over the parts of a span. */
@@ -67,6 +83,7 @@ struct span {
 
 struct self_check_state {
 	struct life accel, gyro;
+	struct returns returns;
 	fusion_vec group_turn, group_force; /* of the latest few samples, rad and m/s */
 	struct integrals part;
 	struct span span, before;
@@ -155,7 +172,31 @@ static bool is_any_still(const struct life *life)
 
 static bool is_any_axis_dead(const struct life *life)
 {
-	return life->is_dead[0] || life->is_dead[1] || life->is_dead[2];
+	return life->is_dead[0] || life->is_dead[1] || life->is_dead[2] || life->is_all_dead;
+}
+
+/* For so long that it may be dead, and not where values are cut off. */
+static bool is_axis_still(const struct life *life, int axis, fusion_real least_s, fusion_real rail)
+{
+	return life->same_s[axis] >= least_s && life->last[axis] < rail && life->last[axis] > -rail;
+}
+
+/* It moves, or stands still for as long again as one axis has to that is dead. */
+static bool is_no_doubt(const struct life *life, int axis, fusion_real looks, fusion_real dead_s)
+{
+	return is_stirring(life, axis, looks) || life->same_s[axis] >= 2 * dead_s;
+}
+
+/* Both others live, or one does and it has lasted twice as long: two axes may die as well. */
+static bool is_axis_dead(const struct life *life, int axis, fusion_real looks, fusion_real dead_s)
+{
+	int next = (axis + 1) % 3, last = (axis + 2) % 3;
+
+	if (is_stirring(life, next, looks) && is_stirring(life, last, looks))
+		return true;
+	return life->same_s[axis] >= 2 * dead_s && is_no_doubt(life, next, looks, dead_s) &&
+	       is_no_doubt(life, last, looks, dead_s) &&
+	       (is_stirring(life, next, looks) || is_stirring(life, last, looks));
 }
 
 static void judge_axes(struct life *life, fusion_real looks, fusion_real coarse, fusion_real rail,
@@ -167,12 +208,28 @@ static void judge_axes(struct life *life, fusion_real looks, fusion_real coarse,
 		bool is_lively = life->same_s[i] < LIVELY_S;
 
 		life->well_s[i] = is_lively ? life->well_s[i] + part_s : 0;
-		if (life->same_s[i] >= dead_s && life->last[i] < rail && life->last[i] > -rail &&
-		    is_stirring(life, (i + 1) % 3, looks) && is_stirring(life, (i + 2) % 3, looks))
+		if (is_axis_still(life, i, dead_s, rail) && is_axis_dead(life, i, looks, dead_s))
 			life->is_dead[i] = true;
 		else if (life->well_s[i] >= WELL_S)
 			life->is_dead[i] = false;
 	}
+}
+
+/*
+ * All of the accelerometer at once, while the gyroscope says that the sensor is alive: even where
+ * it turns about the vertical, a chip has noise.
+ */
+static void judge_accel(struct life *accel, const struct life *gyro, fusion_real looks)
+{
+	fusion_real dead_s = accel->count > ACCEL_COARSE ? DEAD_LONG_S : DEAD_S;
+	bool is_still = accel->count > COUNT_REAL, is_well = true, is_alive = false;
+
+	for (int i = 0; i < 3; i++) {
+		is_still &= is_axis_still(accel, i, dead_s, ACCEL_RAIL);
+		is_well &= accel->well_s[i] >= WELL_S;
+		is_alive |= is_stirring(gyro, i, looks);
+	}
+	accel->is_all_dead = (is_still && is_alive) || (accel->is_all_dead && !is_well);
 }
 
 static void watch_lives(struct self_check_state *state)
@@ -182,8 +239,10 @@ static void watch_lives(struct self_check_state *state)
 
 	state->looks = STIR_MEMORY * state->looks + (fusion_real)state->part_looks;
 	looks = state->looks;
-	if (is_any_still(accel) || is_any_axis_dead(accel))
+	if (is_any_still(accel) || is_any_axis_dead(accel)) {
 		judge_axes(accel, looks, ACCEL_COARSE, ACCEL_RAIL, state->part_s);
+		judge_accel(accel, gyro, looks);
+	}
 	if (is_any_still(gyro) || is_any_axis_dead(gyro))
 		judge_axes(gyro, looks, GYRO_COARSE, GYRO_RAIL, state->part_s);
 	accel->stir *= STIR_MEMORY;
@@ -284,10 +343,67 @@ static void watch_nothing(struct self_check_state *state)
 	}
 }
 
+static bool is_repeating(const struct returns *returns)
+{
+	return returns->parts >= RETURN_PARTS && returns->s > RETURN_S;
+}
+
+/*
+ * By more than noise of a count or two, which comes back by chance: on a quiet desk, and in values
+ * of few decimals; and what no chip measures is no sample.
+ */
+static bool was_far_away(const struct returns *returns, fusion_real count)
+{
+	fusion_vec off = returns->away - returns->accel;
+	fusion_real least = RETURN_COUNTS * count;
+
+	return count > 0 && dot(off, off) > least * least && dot(off, off) < REAL(1e6);
+}
+
+/*
+ * A frozen chip may give the last few samples in turn, or one of old between others. What was read
+ * twice in a row by somebody who asks too often has not been left.
+ */
+static void watch_returns(struct self_check_state *state)
+{
+	struct returns *returns = &state->returns;
+
+	returns->s += state->part_s;
+	if (returns->samples < RETURN_SAMPLES)
+		return;
+	if (returns->is_back && was_far_away(returns, state->accel.count)) {
+		returns->parts += returns->parts < RETURN_PARTS;
+		returns->samples = 0;
+	} else {
+		returns->parts = 0;
+		returns->s = 0;
+		returns->tries++; /* one soon, and not always at the same time of a cycle */
+		returns->samples = -1 - returns->tries % RETURN_SAMPLES;
+	}
+	returns->is_left = returns->is_back = false;
+}
+
+/* By every sample. */
+static inline void look_for_return(struct returns *returns, fusion_vec accel, fusion_vec gyro)
+{
+	if (++returns->samples == 0) {
+		returns->accel = accel;
+		returns->gyro = gyro;
+		returns->is_left = returns->is_back = false;
+	} else if (accel[0] != returns->accel[0]) {
+		returns->away = accel;
+		returns->is_left = true;
+	} else if (returns->is_left && accel[1] == returns->accel[1] &&
+		   accel[2] == returns->accel[2] && gyro[0] == returns->gyro[0] &&
+		   gyro[1] == returns->gyro[1] && gyro[2] == returns->gyro[2]) {
+		returns->is_back = true;
+	}
+}
+
 static bool is_any_dead(const struct self_check_state *state)
 {
 	return state->is_nothing || is_any_axis_dead(&state->accel) ||
-	       is_any_axis_dead(&state->gyro);
+	       is_any_axis_dead(&state->gyro) || is_repeating(&state->returns);
 }
 
 /* What hardly turned tells of the bias alone: of that a few are enough, and then one of four. */
@@ -437,11 +553,13 @@ bool self_check_step(struct self_check *check, const struct imu_sample *sample)
 	state->group_turn += dt_s * gyro;
 	state->group_force += dt_s * accel;
 	state->group_s += dt_s;
+	look_for_return(&state->returns, accel, gyro);
 	if (state->group_s < GROUP_S)
 		return false;
 	end_group(state, accel, gyro);
 	if (state->part_s < PART_S)
 		return false;
+	watch_returns(state);
 	end_part(state);
 	return true;
 }
@@ -465,6 +583,10 @@ static enum self_check_fault fault_of(const struct self_check_state *state)
 {
 	enum self_check_fault fault = dead_of(&state->accel, SELF_CHECK_ACCEL_X_DEAD);
 
+	if (is_repeating(&state->returns))
+		return SELF_CHECK_REPEATS;
+	if (state->accel.is_all_dead)
+		return SELF_CHECK_ACCEL_NOTHING;
 	if (fault == SELF_CHECK_WELL && state->is_nothing)
 		fault = SELF_CHECK_GYRO_NOTHING;
 	if (fault == SELF_CHECK_WELL)

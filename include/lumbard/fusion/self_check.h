@@ -14,11 +14,13 @@
  * accelerometer, and whether each axis of both lives. Feed it what the chip says, before any
  * correction. It needs no profile, no mounting and no bias.
  *
- * Two watches. A living axis trembles: one that repeats one value for 0.5 s while the others of its
- * kind move by more than a count or two from look to look, 25 a second, is dead. And while the
- * sensor turns, gravity in its frame obeys da/dt = -w x a: of each turn, by the means of half
- * seconds and weighted by how little else accelerates it, sums are gathered from which the best
- * gyroscope of several kinds is worked out; 15 degrees decide on sign and order, 120 on the scale.
+ * Three watches. A living axis trembles: one that repeats one value for 0.5 s while the others of
+ * its kind move by more than a count or two from look to look, 25 a second, is dead; two axes are
+ * after a second. Samples that come back after others, tenth of a second by tenth of a second, are
+ * no measurements. And while the sensor turns, gravity in its frame obeys da/dt = -w x a: of each
+ * turn, by the means of half seconds and weighted by how little else accelerates it, sums are
+ * gathered from which the best gyroscope of several kinds is worked out; 15 degrees decide on sign
+ * and order, 120 on the scale.
  */
 enum self_check_fault {
 	SELF_CHECK_WELL, /* nothing is wrong as far as anybody has seen */
@@ -29,6 +31,8 @@ enum self_check_fault {
 	SELF_CHECK_ACCEL_X_DEAD,
 	SELF_CHECK_ACCEL_Y_DEAD,
 	SELF_CHECK_ACCEL_Z_DEAD,
+	SELF_CHECK_ACCEL_NOTHING, /* all three axes stand still, the gyroscope does not */
+	SELF_CHECK_REPEATS,	  /* the same few samples, again and again */
 	SELF_CHECK_GYRO_REVERSED, /* all axes, or a left-handed frame */
 	SELF_CHECK_GYRO_X_REVERSED,
 	SELF_CHECK_GYRO_Y_REVERSED,
