@@ -3,6 +3,7 @@
 
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>
+#include <lumbard/io/folder.h>
 
 #include <dirent.h>
 #include <errno.h>
@@ -92,21 +93,30 @@ static void check_supply(struct doctor *doctor)
 			   "undervoltage: the Pi got less than 4.63 V");
 }
 
-/* The folder itself, or the nearest above it that is there: that is where it will be made. */
-static void existing_folder(const char *path, char *ret_folder, size_t size)
+/* To the folder above; none is above "/" and ".". */
+static bool go_up(char *path)
 {
-	snprintf(ret_folder, size, "%s", path[0] ? path : ".");
-	while (access(ret_folder, F_OK) < 0) {
-		char *slash = strrchr(ret_folder, '/');
+	char *slash = strrchr(path, '/');
 
-		if (!slash) {
-			snprintf(ret_folder, size, ".");
-			return;
-		}
-		slash[slash == ret_folder] = '\0';
-		if (strcmp(ret_folder, "/") == 0)
-			return;
-	}
+	if (strcmp(path, "/") == 0 || strcmp(path, ".") == 0)
+		return false;
+	if (slash)
+		slash[slash == path] = '\0';
+	else
+		strcpy(path, ".");
+	return true;
+}
+
+/* The folder itself, or the nearest above it that is there: that is where it will be made. */
+static int open_existing(const char *path, struct folder *ret_folder, char *ret_path, size_t size)
+{
+	int r;
+
+	snprintf(ret_path, size, "%s", path[0] ? path : ".");
+	do
+		r = folder_open(ret_folder, ret_path);
+	while (r == -ENOENT && go_up(ret_path));
+	return r;
 }
 
 static int write_all(int fd)
@@ -126,17 +136,17 @@ static int write_all(int fd)
 }
 
 /* Its name is gone before the first byte, so nothing can stay behind. */
-static int time_writing(const char *folder, int64_t *ret_us)
+static int time_writing(const struct folder *folder, int64_t *ret_us)
 {
-	char path[PATH_MAX];
+	char name[64];
 	int64_t start_us;
 	int fd, r;
 
-	snprintf(path, sizeof(path), "%s/.lumbard-doctor-XXXXXX", folder);
-	fd = mkostemp(path, O_CLOEXEC);
+	snprintf(name, sizeof(name), ".lumbard-doctor-%ld", (long)getpid());
+	fd = folder_open_file(folder, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
 	if (fd < 0)
-		return -errno;
-	unlink(path);
+		return fd;
+	(void)folder_remove(folder, name);
 	start_us = clock_now_us();
 	r = write_all(fd);
 	close(fd);
@@ -158,28 +168,15 @@ static void add_unwritable(struct doctor *doctor, const char *folder, int error)
 			   "%.200s: the file system is read-only", folder);
 	else
 		doctor_add(&doctor->report, DOCTOR_BAD, "disk",
-			   "make room, or name another state_dir", "%.200s: writing failed: %s",
-			   folder, strerror(-error));
+			   error == -ENOSPC || error == -EDQUOT
+				   ? "make room, or name another state_dir"
+				   : "name another state_dir",
+			   "%.200s: writing failed: %s", folder, folder_strerror(error));
 }
 
-static void check_disk(struct doctor *doctor)
+static void add_disk(struct doctor *doctor, const char *folder, double free_bytes, int64_t took_us)
 {
-	char folder[CONFIG_PATH_MAX];
-	int64_t took_us = 0;
-	struct statvfs disk;
-	double free_bytes;
-	int r;
-
-	existing_folder(doctor->config->state_dir, folder, sizeof(folder));
-	if (statvfs(folder, &disk) < 0) {
-		add_unwritable(doctor, folder, -errno);
-		return;
-	}
-	free_bytes = (double)disk.f_bavail * (double)disk.f_frsize;
-	r = time_writing(folder, &took_us);
-	if (r < 0)
-		add_unwritable(doctor, folder, r);
-	else if (free_bytes < FREE_LOOK_BYTES)
+	if (free_bytes < FREE_LOOK_BYTES)
 		doctor_add(&doctor->report, free_bytes < FREE_BAD_BYTES ? DOCTOR_BAD : DOCTOR_LOOK,
 			   "disk", "make room; an hour of log takes 4 MB", "%.200s: %.0f MB free",
 			   folder, free_bytes / 1e6);
@@ -189,6 +186,25 @@ static void check_disk(struct doctor *doctor)
 					     : NULL,
 			   "%.200s: %.1f GB free, 1 MiB written in %.3f s", folder,
 			   free_bytes / 1e9, S_FROM_US(took_us));
+}
+
+static void check_disk(struct doctor *doctor)
+{
+	struct folder folder = {0};
+	char path[CONFIG_PATH_MAX];
+	int64_t took_us = 0;
+	struct statvfs disk;
+	int r = open_existing(doctor->config->state_dir, &folder, path, sizeof(path));
+
+	if (r == 0 && fstatvfs(folder.fd, &disk) < 0)
+		r = -errno;
+	if (r == 0)
+		r = time_writing(&folder, &took_us);
+	folder_close(&folder);
+	if (r < 0)
+		add_unwritable(doctor, path, r);
+	else
+		add_disk(doctor, path, (double)disk.f_bavail * (double)disk.f_frsize, took_us);
 }
 
 void doctor_check_host(struct doctor *doctor)
