@@ -146,6 +146,21 @@ static void test_the_screen_of_one_in_trouble(void **state)
 		"problem   reload refused, all stays as it was: x.conf:3: no; correct the line\n");
 }
 
+/* An answer that has no such number. */
+static void test_a_time_that_is_not_known(void **state)
+{
+	const char *screen;
+
+	(void)state;
+	fake_status_well(&status);
+	status.now.view.counted_s = status.now.view.wanted_s = UNKNOWN;
+	status.prescription.entry[0].hold_s = UNKNOWN;
+	screen = tell(tell_status_screen);
+	assert_non_null(strstr(screen, "unknown of unknown s"));
+	assert_non_null(strstr(screen, "x unknown s"));
+	assert_null(strstr(screen, "nan"));
+}
+
 static void test_times_of_the_screen(void **state)
 {
 	static const struct {
@@ -256,6 +271,7 @@ int main(void)
 		cmocka_unit_test(test_problems_are_objects_to_who_watches),
 		cmocka_unit_test(test_the_screen_of_one_that_is_well),
 		cmocka_unit_test(test_the_screen_of_one_in_trouble),
+		cmocka_unit_test(test_a_time_that_is_not_known),
 		cmocka_unit_test(test_times_of_the_screen),
 		cmocka_unit_test(test_the_numbers_for_prometheus),
 		cmocka_unit_test(test_a_sensor_that_nobody_misses_has_no_numbers),

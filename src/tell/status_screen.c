@@ -37,6 +37,14 @@ static void add_time(struct text *text, double seconds)
 		text_addf(text, "%" PRId64 " s", s);
 }
 
+static void add_seconds(struct text *text, double seconds, int decimals)
+{
+	if (is_known(seconds))
+		text_addf(text, "%.*f", decimals, seconds);
+	else
+		text_add(text, "unknown");
+}
+
 static void add_first(struct text *text, const struct status *status)
 {
 	text_add(text, "lumbard ");
@@ -55,9 +63,14 @@ static void add_stretch(struct text *text, const struct status *status)
 
 	add_label(text, "state");
 	text_addf(text, "%s%s%s", tell_state_word(view->state), position[0] ? ", " : "", position);
-	if (view->exercise)
-		text_addf(text, ": %s, rep %d of %d, %.1f of %.0f s", view->exercise->name,
-			  view->rep, view->reps_wanted, view->counted_s, view->wanted_s);
+	if (view->exercise) {
+		text_addf(text, ": %s, rep %d of %d, ", view->exercise->name, view->rep,
+			  view->reps_wanted);
+		add_seconds(text, view->counted_s, 1);
+		text_add(text, " of ");
+		add_seconds(text, view->wanted_s, 0);
+		text_add(text, " s");
+	}
 	for (int i = 0; i < FORM_ERROR_COUNT; i++)
 		if (view->verdict.raised & UINT32_C(1) << i)
 			text_addf(text, ", %s", form_error_info((enum form_error)i)->code);
@@ -127,10 +140,12 @@ static void add_files(struct text *text, const struct status *status)
 	text_addf(text, "%s\n", status->is_calibrated ? "" : ": not calibrated");
 	add_label(text, "routine");
 	add_plain(text, status->routine_path[0] ? status->routine_path : "the usual dose");
-	for (int i = 0; i < prescription->count; i++)
-		text_addf(text, "%s%s %d x %.0f s", i ? ", " : ": ",
-			  prescription->entry[i].exercise->name, prescription->entry[i].reps,
-			  prescription->entry[i].hold_s);
+	for (int i = 0; i < prescription->count; i++) {
+		text_addf(text, "%s%s %d x ", i ? ", " : ": ",
+			  prescription->entry[i].exercise->name, prescription->entry[i].reps);
+		add_seconds(text, prescription->entry[i].hold_s, 0);
+		text_add(text, " s");
+	}
 	text_add(text, "\n");
 	add_label(text, "log");
 	add_plain(text, status->log_folder);
