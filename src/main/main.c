@@ -70,6 +70,8 @@ int main(int argc, char **argv)
 	/* A closed pipe and a full quota are errors of writing, told like any other. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
+	for (int i = SIGRTMIN; i <= SIGRTMAX; i++) /* nobody means anything by these */
+		signal(i, SIG_IGN);
 	for (int i = 0; i < COMMAND_COUNT; i++)
 		if (strcmp(name, commands[i].name) == 0)
 			return commands[i].run(argc - 1, argv + 1);
