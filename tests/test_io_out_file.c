@@ -316,6 +316,21 @@ static void rows_that_are_lost_are_counted(void **state)
 	assert_int_equal(out_file_lost_rows(&file), 8);
 }
 
+/* The name is free again for who makes room. */
+static void what_has_no_row_at_the_end_is_removed(void **state)
+{
+	const struct place *place = *state;
+	struct out_file file = {0};
+
+	begin_to_grow(&file, place);
+	allow_bytes(0);
+	assert_int_equal(out_file_write(&file, "1,a\n", 4), 0);
+	assert_int_equal(out_file_commit(&file), -EFBIG);
+	allow_bytes(RLIM_INFINITY);
+	assert_int_equal(out_file_lost_rows(&file), 1);
+	assert_int_equal(access(place->path, F_OK), -1);
+}
+
 static void who_removes_it_is_noticed(void **state)
 {
 	const struct place *place = *state;
@@ -417,6 +432,7 @@ int main(void)
 		IN_A_PLACE(what_never_grew_is_not_left_behind),
 		IN_A_PLACE(a_row_is_there_as_a_whole_or_waits),
 		IN_A_PLACE(rows_that_are_lost_are_counted),
+		IN_A_PLACE(what_has_no_row_at_the_end_is_removed),
 		IN_A_PLACE(who_removes_it_is_noticed),
 		IN_A_PLACE(a_recording_replaces_nothing_unasked),
 		IN_A_PLACE(two_do_not_record_into_one_file),

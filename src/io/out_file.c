@@ -344,12 +344,21 @@ static int publish(const struct out_file *file)
 	return r;
 }
 
+/* One that was made for nothing. */
+static void remove_empty(const struct out_file *file)
+{
+	if (file->kind == OUT_FILE_GROWS && file->is_new && file->size == 0)
+		folder_remove(&file->folder, file->name);
+}
+
 int out_file_commit(struct out_file *file)
 {
 	int r = out_file_flush(file);
 
 	if (file->kind == OUT_FILE_GROWS)
 		file->lost_rows += count_rows(file->buf, file->len);
+	if (r < 0)
+		remove_empty(file);
 	if (file->kind != OUT_FILE_WHOLE)
 		return out_file_close(file, r);
 	if (r == 0)
@@ -363,8 +372,7 @@ void out_file_abort(struct out_file *file)
 {
 	if (file->kind == OUT_FILE_WHOLE)
 		folder_remove(&file->folder, file->temp_name);
-	if (file->kind == OUT_FILE_GROWS && file->is_new && file->size == 0)
-		folder_remove(&file->folder, file->name);
+	remove_empty(file);
 	(void)out_file_close(file, 0);
 }
 
