@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <lumbard/io/folder.h>
 #include <lumbard/io/out_file.h>
+#include <lumbard/io/recording_file.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -191,7 +192,8 @@ static void what_root_makes_there_is_theirs(void **state)
 
 static void root_follows_no_link_there(void **state)
 {
-	struct folder folder = {0};
+	struct folder folder = {0}, inner = {0};
+	struct recording_reader reader;
 	struct out_file file = {0};
 
 	(void)state;
@@ -207,7 +209,12 @@ static void root_follows_no_link_there(void **state)
 	expect_content(in(ours, "file"), "root's");
 	assert_int_equal(access(in(ours, "new"), F_OK), -1);
 	assert_int_equal(folder_open_to_read(in(theirs, "to-file")), -ELOOP);
+	assert_int_equal(recording_open(&reader, in(theirs, "to-file")), -ELOOP);
 	assert_non_null(strstr(folder_strerror(-ELOOP), "root follows none there"));
+	/* A link is told as one, also where a folder was wanted. */
+	assert_int_equal(folder_open(&folder, theirs), 0);
+	assert_int_equal(folder_open_in(&folder, "to-folder", &inner), -ELOOP);
+	folder_close(&folder);
 	/* Nor one that somebody laid into a folder of root. */
 	assert_int_equal(symlink(in(ours, "file"), in(home, "laid")), 0);
 	assert_int_equal(lchown(in(home, "laid"), SOMEBODY, SOME_GROUP), 0);
@@ -240,6 +247,7 @@ static void root_has_their_rights_there(void **state)
 
 static void root_writes_to_no_second_name(void **state)
 {
+	struct recording_reader reader;
 	struct out_file file = {0};
 
 	(void)state;
@@ -248,6 +256,8 @@ static void root_writes_to_no_second_name(void **state)
 	assert_int_equal(chmod(in(ours, "file"), 0666), 0);
 	assert_int_equal(link(in(ours, "file"), in(theirs, "file")), 0);
 	assert_int_equal(out_file_record(&file, in(theirs, "file"), true), -EPERM);
+	assert_int_equal(chmod(in(ours, "file"), 0600), 0);
+	assert_int_equal(recording_open(&reader, in(theirs, "file")), -EACCES);
 	assert_int_equal(chown(in(ours, "file"), SOMEBODY, SOME_GROUP), 0);
 	assert_int_equal(out_file_record(&file, in(theirs, "file"), true), -EPERM);
 	expect_content(in(ours, "file"), "root's");
@@ -255,6 +265,7 @@ static void root_writes_to_no_second_name(void **state)
 	assert_int_equal(mkfifo(in(theirs, "pipe"), 0666), 0);
 	assert_int_equal(lchown(in(theirs, "pipe"), SOMEBODY, SOME_GROUP), 0);
 	assert_int_equal(write_whole(in(theirs, "pipe")), -ENXIO);
+	assert_true(recording_open(&reader, in(theirs, "pipe")) < 0);
 }
 
 #define IN_A_HOME(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)

@@ -4,6 +4,7 @@
 #include "requests.h"
 
 #include <lumbard/base/units.h>
+#include <lumbard/io/folder.h>
 #include <lumbard/io/notify.h>
 
 #include <errno.h>
@@ -17,7 +18,7 @@ static void say_lost(struct run *run, int error)
 	notify_log(NOTIFY_WARNING,
 		   "lumbard: no control socket: %s: %s; coaching goes on without `lumbard status`; "
 		   "name a folder that can be written as runtime_dir",
-		   run->runtime_dir, strerror(-error));
+		   run->runtime_dir, folder_strerror(error));
 }
 
 int run_begin_in_folder(struct run *run, struct failure *ret_failure)

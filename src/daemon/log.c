@@ -3,6 +3,7 @@
 #include "cures.h"
 
 #include <lumbard/base/units.h>
+#include <lumbard/io/folder.h>
 #include <lumbard/io/notify.h>
 
 #include <errno.h>
@@ -18,7 +19,7 @@ void run_on_log_error(struct run *run, int error)
 	run->log_error = error;
 	notify_log(NOTIFY_WARNING,
 		   "lumbard: log: %s; coaching goes on, and so does the log when it can; %s",
-		   strerror(-error), run_log_cure(error));
+		   folder_strerror(error), run_log_cure(error));
 }
 
 static void say_removed(struct run *run)

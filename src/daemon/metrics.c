@@ -52,7 +52,7 @@ static void write_metrics(struct run *run)
 		notify_log(NOTIFY_WARNING,
 			   "lumbard: no metrics: %s/" METRICS_NAME
 			   ": %s; coaching goes on, make room or name another runtime_dir",
-			   run->runtime_dir, strerror(-r));
+			   run->runtime_dir, folder_strerror(r));
 	run->is_metrics_lost = r < 0;
 }
 

@@ -11,6 +11,7 @@
 
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>
+#include <lumbard/io/folder.h>
 #include <lumbard/io/notify.h>
 
 #include <errno.h>
@@ -95,7 +96,7 @@ static int take_folder(struct run *run, const struct config *config,
 			    (long)pid);
 	else if (r < 0)
 		failure_set(ret_failure, FAILURE_USAGE, "name a folder that can be written",
-			    "runtime_dir %s: %s", folder, strerror(-r));
+			    "runtime_dir %s: %s", folder, folder_strerror(r));
 	return r;
 }
 
@@ -106,7 +107,7 @@ static int take_log(const struct config *config, struct logs *logs, char *ret_fo
 
 	if (r < 0)
 		failure_set(ret_failure, FAILURE_USAGE, "name a folder that can be written",
-			    "state_dir %s: %s", config->state_dir, strerror(-r));
+			    "state_dir %s: %s", config->state_dir, folder_strerror(r));
 	if (r < 0)
 		service_explain(config->state_dir, SERVICE_WRITES, ret_failure);
 	return r;

@@ -5,6 +5,7 @@
 
 #include <lumbard/base/units.h>
 #include <lumbard/io/clock.h>
+#include <lumbard/io/folder.h>
 #include <lumbard/sense/words.h>
 #include <lumbard/tell/doubt.h>
 #include <lumbard/tell/lack.h>
@@ -122,8 +123,8 @@ static void add_log_problem(const struct run *run, struct status *status)
 {
 	char why[128], next[96];
 
-	snprintf(why, sizeof(why), "%s; %" PRIu64 " rows lost by now", strerror(-run->log_error),
-		 run->lost_rows - run->told_lost_rows);
+	snprintf(why, sizeof(why), "%s; %" PRIu64 " rows lost by now",
+		 folder_strerror(run->log_error), run->lost_rows - run->told_lost_rows);
 	snprintf(next, sizeof(next), "%s, and it goes on by itself", run_log_cure(run->log_error));
 	add_problem(status, PROBLEM_NO_LOG, why, next);
 }
@@ -135,7 +136,7 @@ static void add_file_problems(const struct run *run, struct status *status)
 	if (run->sync_error < 0)
 		add_problem(status, PROBLEM_DISK_UNSURE, strerror(-run->sync_error), "");
 	if (run->folder_error < 0)
-		add_problem(status, PROBLEM_NO_SOCKET, strerror(-run->folder_error), "");
+		add_problem(status, PROBLEM_NO_SOCKET, folder_strerror(run->folder_error), "");
 }
 
 /* Each sentence that a stretch or an error lacks something. */

@@ -19,6 +19,8 @@ static const char *next_step(int error)
 		return "check who may read it (ls -l)";
 	case -EISDIR:
 		return "name a file in it";
+	case -ELOOP:
+		return "name the file itself";
 	default:
 		return "check the disk and try again";
 	}

@@ -365,6 +365,14 @@ int folder_of_file(struct folder *ret_folder, const char *path, char ret_name[FO
 	return r > 0 ? 0 : r;
 }
 
+static bool is_link(const struct folder *folder, const char *name)
+{
+	struct stat status;
+
+	return fstatat(folder->fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       S_ISLNK(status.st_mode);
+}
+
 int folder_open_in(const struct folder *folder, const char *name, struct folder *ret_inner)
 {
 	int flags = O_PATH | O_DIRECTORY | (is_root() ? O_NOFOLLOW : 0);
@@ -372,6 +380,9 @@ int folder_open_in(const struct folder *folder, const char *name, struct folder 
 	struct stat status;
 	int fd = describe(open_as_owner(folder, name, flags, 0), &status);
 
+	/* To the kernel a link that it may not follow is no folder. */
+	if (fd == -ENOTDIR && is_root() && is_link(folder, name))
+		return -ELOOP;
 	if (fd < 0)
 		return fd;
 	inner.is_open = false;

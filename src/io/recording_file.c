@@ -4,8 +4,10 @@
 #include "line_reader.h"
 #include <csv.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <lumbard/base/lookalike.h>
 #include <lumbard/base/units.h>
+#include <lumbard/io/folder.h>
 #include <lumbard/io/recording_file.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -546,6 +548,27 @@ int recording_open_stream(struct recording_reader *reader, FILE *stream, const c
 	return r;
 }
 
+/* A pipe is waited for, but root waits for none that another user laid. */
+static int open_stream(const char *path, FILE **ret_stream)
+{
+	struct folder folder = {0};
+	char name[FOLDER_NAME_SIZE];
+	int fd, r = folder_of_file(&folder, path, name);
+
+	if (r < 0)
+		return r;
+	fd = folder_open_file(&folder, name, O_RDONLY | (folder.is_foreign ? O_NONBLOCK : 0), 0);
+	folder_close(&folder);
+	if (fd < 0)
+		return fd;
+	*ret_stream = fdopen(fd, "r");
+	if (*ret_stream)
+		return 0;
+	r = -errno;
+	close(fd);
+	return r;
+}
+
 int recording_open(struct recording_reader *reader, const char *path)
 {
 	FILE *stream;
@@ -553,9 +576,8 @@ int recording_open(struct recording_reader *reader, const char *path)
 
 	if (strcmp(path, "-") == 0)
 		return recording_open_stream(reader, stdin, path);
-	stream = fopen(path, "re");
-	if (!stream) {
-		r = -errno;
+	r = open_stream(path, &stream);
+	if (r < 0) {
 		*reader = (struct recording_reader){0};
 		return explain(reader, path, r);
 	}

@@ -8,6 +8,7 @@
 #include <lumbard/store/rows.h>
 #include <lumbard/store/same_file.h>
 
+#include <lumbard/io/folder.h>
 #include <lumbard/session/session.h>
 #include <lumbard/tell/lack.h>
 #include <lumbard/tell/rows.h>
@@ -67,7 +68,7 @@ static int create_outputs(struct replay *replay, const struct replay_files *file
 
 	if (r < 0)
 		return failure_set(ret_failure, FAILURE_USAGE, "name a file that can be written",
-				   "%s: %s", files->orientation, strerror(-r));
+				   "%s: %s", files->orientation, folder_strerror(r));
 	replay->orientation_path = files->orientation;
 	tell_orientation_header(&text);
 	if (files->orientation)
