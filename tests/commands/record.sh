@@ -127,11 +127,12 @@ begin signal --lumbar none
 
 # However it ends, what was measured is there: killed, with a disk that is full, by signals that mean
 # nothing or the end, and with no descriptor of its own for what it says.
-for name in killed full quits closed; do
+for name in killed full quits closed worn; do
 	has $name '9 0x68 mpu6050'
 done
 begin killed --lumbar none
 begin quits --lumbar none
+begin worn --lumbar none
 (
 	ulimit -f 12
 	with_sensors full "$lumbard" record --config base.conf --pelvis 9:0x68 --lumbar none \
@@ -308,9 +309,19 @@ wait "$(cat killed/pid)" 2>/dev/null
 check 'killed: at most a second is lost, and no row is torn' awk -F, '
 	NF != 10 { exit 1 } END { exit NR < 50 }' killed.csv
 check 'killed: whole' ends_with_newline killed.csv
+breaks worn 5
+check 'worn: said while it lasts' wait_for grep -q \
+	'record: Input/output error: what follows is not written until' worn/err
+mends worn
+check 'worn: and that it is over' wait_for grep -q 'record: written again; 0 rows are lost' worn/err
+kill -TERM "$(cat worn/pid)" || fail 'worn: it had ended before'
+wait "$(cat worn/pid)"
+same 'worn: exit code' $? 0
+check 'worn: no row is torn' awk -F, 'NF != 10 { exit 1 }' worn.csv
+check 'worn: nor missing' grep -q "^$(($(wc -l <worn.csv) - 1)) rows written" worn/err
 wait_for grep -q 'pelvis sensor: ' quits/err
 lives quits 1500
-for signal in USR1 USR2 ALRM; do
+for signal in USR1 USR2 ALRM RTMIN RTMAX; do
 	kill -$signal "$(cat quits/pid)" || fail "quits: it had ended before $signal"
 done
 lives quits 500

@@ -96,6 +96,12 @@ children="$children $full_cat_pid"
 echo $! >full/pid
 children="$children $!"
 
+# Worn out or read-only, and then well again.
+begin worn '9 0x68 mpu6050' --profile profile.conf
+breaks worn 5
+begin readonly '9 0x68 mpu6050' --profile profile.conf
+wait_for [ -e readonly/state/sessions ] && breaks readonly 30
+
 says main 'pelvis sensor at 9:0x68 is not there: .*no such I2C bus'
 check 'main: ready without a sensor' wait_for grep -qx 'READY=1' notify.out
 check 'main: its status is no_data' wait_for grep -qx 'STATUS=no_data' notify.out
@@ -152,6 +158,14 @@ returns buses lumbar
 loses tired pelvis
 wait $pulled_pid
 returns pulled pelvis
+says worn 'log: Input/output error; coaching goes on, .*; look at the disk$'
+says readonly 'log: Read-only file system; coaching goes on, .*; look at the disk$'
+mends worn
+mends readonly
+says worn 'log: written again, in worn/state/sessions/000001-'
+says readonly 'log: written again, in readonly/state/sessions/000001-[^;]*; 0 rows could not be written$'
+stop worn TERM
+stop readonly TERM
 stop clock TERM
 stop refused INT
 stop unknown INT

@@ -19,7 +19,18 @@ with_sensors()
 	name=$1
 	shift
 	I2C_PRELOAD_CONTROL=$T/$name/control I2C_PRELOAD_LOG=$T/$name/bus.log \
-		I2C_PRELOAD_MOTION=$T/$name/motion LD_PRELOAD=$i2c_preload exec "$@"
+		I2C_PRELOAD_MOTION=$T/$name/motion I2C_PRELOAD_DISK=$T/$name/disk LD_PRELOAD=$i2c_preload exec "$@"
+}
+
+# breaks NAME ERRNO; mends NAME: its disk takes nothing from now on, and takes it again.
+breaks()
+{
+	echo "$2" >"$1/disk.new"
+	mv "$1/disk.new" "$1/disk"
+}
+mends()
+{
+	rm "$1/disk"
 }
 
 # lives NAME MS: until its program has asked the bus for that much longer.

@@ -18,6 +18,9 @@
  * I2C_PRELOAD_LOG      "T_US write BUS ADDRESS REGISTER VALUE" and "T_US state BUS ADDRESS STATE"
  *	are added to it, the latter when the first transaction meets the new state; and "T_US alive"
  *	with a transaction every 50 ms.
+ *
+ * And I2C_PRELOAD_DISK one that holds an errno: while it is there, nothing can be written to a
+ *file.
  */
 #include <emulators/emulators.h>
 #include <errno.h>
@@ -35,6 +38,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -529,12 +533,32 @@ static mode_t mode_of(int flags, va_list args)
 	return flags & (O_CREAT | O_TMPFILE) ? (mode_t)va_arg(args, unsigned int) : 0;
 }
 
+/* 0: the disk is well. */
+static int disk_error(int fd)
+{
+	const char *path = getenv("I2C_PRELOAD_DISK");
+	char number[8] = "";
+	struct stat status;
+	int disk;
+
+	if (!path || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))
+		return 0;
+	disk = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+	if (disk < 0)
+		return 0;
+	if (read(disk, number, sizeof(number) - 1) < 0)
+		number[0] = '\0';
+	close(disk);
+	return atoi(number);
+}
+
 #define SEEN __attribute__((visibility("default")))
 
 int open(const char *path, int flags, ...) SEEN;
 int open64(const char *path, int flags, ...) SEEN;
 int __open_2(const char *path, int flags) SEEN;
 int __open64_2(const char *path, int flags) SEEN;
+ssize_t write(int fd, const void *bytes, size_t n) SEEN;
 int ioctl(int fd, unsigned long request, ...) SEEN;
 int __ioctl_time64(int fd, unsigned long request, ...) SEEN;
 
@@ -569,6 +593,13 @@ int __open_2(const char *path, int flags)
 int __open64_2(const char *path, int flags)
 {
 	return open_any(AT_FDCWD, path, flags | O_LARGEFILE, 0);
+}
+
+ssize_t write(int fd, const void *bytes, size_t n)
+{
+	int error = disk_error(fd);
+
+	return error ? fail(error) : syscall(SYS_write, fd, bytes, n);
 }
 
 static int ioctl_any(int fd, unsigned long request, void *arg)
