@@ -290,6 +290,8 @@ static void what_lumbard_itself_wrote_is_told(void **state)
 	REFUSE_WITH("time,clock,t_us,exercise,named_by\n", "holds", "not a recording");
 	REFUSE_WITH("[profile]\nversion = 1\n", "settings; name a recording", "lumbard check");
 	REFUSE_WITH("side = left\n", "settings; name a recording");
+	REFUSE_WITH("# 1, 2, 3, 4\n[pelvis]\nup = 0.1 0.2 0.9\nleft = 1 0 0\n",
+		    "this is a file of settings; name a recording");
 }
 
 /* As phyphox, Sensor Logger, Physics Toolbox and SensorLog begin theirs. */

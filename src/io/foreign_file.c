@@ -503,15 +503,6 @@ static bool is_settings(struct piece line)
 		isalpha((unsigned char)line.at[0]) && count_named_numbers(line) < 2);
 }
 
-static struct piece first_line_of(const struct sheet *sheet)
-{
-	struct piece rest = {sheet->file->begin, sheet->file->len}, line = {"", 0};
-
-	while (take_line(&rest, &line) && trimmed(line).len == 0)
-		;
-	return trimmed(line);
-}
-
 static bool has_numbers(struct piece line)
 {
 	int commas, fields;
@@ -633,11 +624,50 @@ static bool has_row(struct piece line)
 	return has_numbers(line) || has_log_prefix(line) || has_monitor_time(line);
 }
 
+/* By most of its lines; comments of settings may have anything in them. */
+static void count_kinds(const struct foreign_file *file, int *ret_rows, int *ret_settings)
+{
+	struct piece rest = {file->begin, file->len}, line;
+
+	*ret_rows = *ret_settings = 0;
+	while (take_line(&rest, &line)) {
+		line = trimmed(line);
+		if (line.len == 0 || is_comment(line))
+			continue;
+		if (is_settings(line))
+			*ret_settings += 1;
+		else
+			*ret_rows += has_row(line) || has_named_numbers(line);
+	}
+}
+
+bool foreign_is_table(const struct foreign_file *file)
+{
+	int rows, settings;
+
+	count_kinds(file, &rows, &settings);
+	return rows > settings;
+}
+
+static bool is_of_settings(const struct foreign_file *file)
+{
+	int rows, settings;
+
+	count_kinds(file, &rows, &settings);
+	return settings > 0 && settings >= rows;
+}
+
 static long explain_no_table(const struct sheet *sheet, struct text *why, struct text *next)
 {
-	struct piece first = first_line_of(sheet), line;
-	long number = find_line(sheet, has_named_numbers, &line);
+	struct piece line;
+	long number;
 
+	if (is_of_settings(sheet->file)) {
+		text_add(why, "this is a file of settings");
+		text_add(next, "name a recording; `lumbard check` validates settings");
+		return sheet->first_line;
+	}
+	number = find_line(sheet, has_named_numbers, &line);
 	if (number > 0) {
 		explain_log(line, why, next);
 		return number;
@@ -649,10 +679,7 @@ static long explain_no_table(const struct sheet *sheet, struct text *why, struct
 		return number;
 	}
 	number = find_line(sheet, has_row, &line);
-	if (first.len > 0 && is_settings(first)) {
-		text_add(why, "this is a file of settings");
-		text_add(next, "name a recording; `lumbard check` validates settings");
-	} else if (number > 1 && has_names_above(sheet, number)) {
+	if (number > 1 && has_names_above(sheet, number)) {
 		text_add(why, "none of these names of columns is known");
 		text_add(next, "name them as in " RECORDING_HEADER);
 		return number - 1;
@@ -698,24 +725,6 @@ void foreign_explain(const struct foreign_file *file, struct text *sentence)
 	else
 		sheet.line = explain_no_table(&sheet, &why, &next);
 	text_addf(sentence, ":%ld: %s; %s", sheet.line, why_buf, next_buf);
-}
-
-/* By most of its lines; comments of settings may have anything in them. */
-bool foreign_is_table(const struct foreign_file *file)
-{
-	struct piece rest = {file->begin, file->len}, line;
-	int rows = 0, settings = 0;
-
-	while (take_line(&rest, &line)) {
-		line = trimmed(line);
-		if (line.len == 0 || is_comment(line))
-			continue;
-		if (is_settings(line))
-			settings++;
-		else
-			rows += has_row(line) || has_named_numbers(line);
-	}
-	return rows > settings;
 }
 
 bool foreign_row(const char *line, size_t len, size_t count, size_t wanted_count,
