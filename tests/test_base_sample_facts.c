@@ -214,6 +214,122 @@ static void of_nothing_nothing_is_known(void **state)
 	assert_int_equal(sample_fault_of(&summary), SAMPLES_WELL);
 }
 
+/* Each limit, by a hair on either side. */
+static struct sample_summary well_summary(void)
+{
+	return (struct sample_summary){
+		.count = 20, .rate_hz = 100.0, .accel_mps2 = GRAVITY_MPS2, .turn_share = 1.0};
+}
+
+static void limits_of_the_rate(void **state)
+{
+	static const struct {
+		double rate_hz, turn_share;
+		enum sample_fault fault;
+	} cases[] = {
+		{18.1, 1.0, SAMPLES_WELL},	  {17.9, 1.0, SAMPLES_TOO_SLOW},
+		{1099.0, 1.0, SAMPLES_WELL},	  {1101.0, 1.0, SAMPLES_TOO_FAST},
+		{14.9e3, 1.0, SAMPLES_TOO_FAST},  {15.1e3, 1.0, SAMPLES_IN_MS},
+		{2.49e6, 1.0, SAMPLES_IN_MS},	  {2.51e6, 1.0, SAMPLES_TOO_FAST},
+		{14.9e-3, 1.0, SAMPLES_TOO_SLOW}, {15.1e-3, 1.0, SAMPLES_IN_NS},
+		{2.49, 1.0, SAMPLES_IN_NS},	  {2.51, 1.0, SAMPLES_TOO_SLOW},
+		{10.0, 0.069, SAMPLES_TOO_SLOW},  {10.0, 0.071, SAMPLES_IN_100_NS},
+		{10.0, 0.139, SAMPLES_IN_100_NS}, {10.0, 0.141, SAMPLES_TOO_SLOW},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct sample_summary at = well_summary();
+
+		at.rate_hz = cases[i].rate_hz;
+		at.turn_share = cases[i].turn_share;
+		assert_int_equal(sample_fault_of(&at), cases[i].fault);
+	}
+}
+
+static void limits_of_the_acceleration(void **state)
+{
+	static const struct {
+		double accel_mps2, spread;
+		enum sample_fault fault;
+	} cases[] = {
+		{0.751 * GRAVITY_MPS2, 0.0, SAMPLES_WELL},
+		{0.749 * GRAVITY_MPS2, 0.0, SAMPLES_ACCEL_SCALED},
+		{1.249 * GRAVITY_MPS2, 0.0, SAMPLES_WELL},
+		{1.251 * GRAVITY_MPS2, 0.0, SAMPLES_ACCEL_SCALED},
+		{0.79, 0.0, SAMPLES_NO_GRAVITY},
+		{0.81, 0.29, SAMPLES_ACCEL_IN_G},
+		{0.81, 0.31, SAMPLES_NO_GRAVITY},
+		{1.24, 0.0, SAMPLES_ACCEL_IN_G},
+		{1.26, 0.0, SAMPLES_NO_GRAVITY},
+		{0.299 * GRAVITY_MPS2, 0.0, SAMPLES_NO_GRAVITY},
+		{0.301 * GRAVITY_MPS2, 0.0, SAMPLES_ACCEL_SCALED},
+		{28.9, 0.0, SAMPLES_ACCEL_SCALED},
+		{29.1, 0.0, SAMPLES_ACCEL_IN_FEET},
+		{35.9, 0.0, SAMPLES_ACCEL_IN_FEET},
+		{36.1, 0.0, SAMPLES_ACCEL_SCALED},
+		{9.9 * GRAVITY_MPS2, 0.0, SAMPLES_ACCEL_SCALED},
+		{10.1 * GRAVITY_MPS2, 0.0, SAMPLES_ACCEL_COUNTS},
+		{749.0, 0.0, SAMPLES_ACCEL_COUNTS},
+		{751.0, 0.0, SAMPLES_ACCEL_IN_MG},
+		{1249.0, 0.0, SAMPLES_ACCEL_IN_MG},
+		{1251.0, 0.0, SAMPLES_ACCEL_COUNTS},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct sample_summary at = well_summary();
+
+		at.accel_mps2 = cases[i].accel_mps2;
+		at.accel_spread = cases[i].spread;
+		assert_int_equal(sample_fault_of(&at), cases[i].fault);
+	}
+}
+
+static void limits_of_the_rate_of_turn(void **state)
+{
+	static const struct {
+		double share, seen, even;
+		enum sample_fault fault;
+	} cases[] = {
+		{0.051, 0.0, 0.0, SAMPLES_WELL},       {0.049, 0.0, 0.0, SAMPLES_GYRO_IN_DEG},
+		{-0.051, 0.0, 0.0, SAMPLES_WELL},      {-0.049, 0.0, 0.0, SAMPLES_GYRO_IN_DEG},
+		{0.0, 0.26, 0.0, SAMPLES_WELL},	       {0.0, 0.24, 0.0, SAMPLES_GYRO_IN_DEG},
+		{0.0, 0.0, 0.79, SAMPLES_GYRO_IN_DEG}, {0.0, 0.0, 0.81, SAMPLES_GYRO_CONSTANT},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct sample_summary at = well_summary();
+
+		at.turn_share = cases[i].share;
+		at.turn_seen = cases[i].seen;
+		at.gyro_even = cases[i].even;
+		assert_int_equal(sample_fault_of(&at), cases[i].fault);
+		at.count = 19;
+		assert_int_equal(sample_fault_of(&at), SAMPLES_WELL);
+	}
+}
+
+/* A second between two samples is no pause yet, and more is one. */
+static void a_pause_is_more_than_a_second(void **state)
+{
+	static const int64_t pauses_us[] = {990000, 1010000};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct imu_sample sample = {.accel_mps2 = {0.0, 0.0, GRAVITY_MPS2}};
+
+		facts = (struct sample_facts){0};
+		for (int k = 0; k < 100; k++) {
+			sample_facts_add(&facts, &sample);
+			sample.t_us += k == 49 ? pauses_us[i] : 10000;
+		}
+		sample_facts_sum(&facts, &summary);
+		assert_near(summary.rate_hz, i == 0 ? 99.0 / 1.97 : 100.0, 0.1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -223,6 +339,10 @@ int main(void)
 		cmocka_unit_test(accelerations_in_another_unit),
 		cmocka_unit_test(rates_of_turn_in_another_unit),
 		cmocka_unit_test(what_is_uneven_is_well),
+		cmocka_unit_test(limits_of_the_rate),
+		cmocka_unit_test(limits_of_the_acceleration),
+		cmocka_unit_test(limits_of_the_rate_of_turn),
+		cmocka_unit_test(a_pause_is_more_than_a_second),
 		cmocka_unit_test(of_nothing_nothing_is_known),
 	};
 
