@@ -144,6 +144,19 @@ static void test_a_knock_changes_nothing(void **state)
 	assert_int_equal(wearing.off_count, 0);
 }
 
+/* Two seconds of rest, which begins once the low-passed acceleration has come to the new one. */
+static void test_the_profile_is_doubted_after_two_seconds_of_rest(void **state)
+{
+	double took_s = 0.0;
+
+	(void)state;
+	begin(true);
+	wear(&own, 10.0);
+	for (; took_s < 10.0 && wearing.off_count == 0; took_s += 0.05)
+		wear(&other, 0.05);
+	assert_near(took_s, 5.0, 0.5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +164,7 @@ int main(void)
 		cmocka_unit_test(test_a_profile_of_old_trims_nothing),
 		cmocka_unit_test(test_another_chip_is_told_once_and_taken_as_it_is),
 		cmocka_unit_test(test_a_knock_changes_nothing),
+		cmocka_unit_test(test_the_profile_is_doubted_after_two_seconds_of_rest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

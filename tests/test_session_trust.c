@@ -25,6 +25,7 @@ enum fault {
 	FAULT_SATURATED,    /* an axis at the end of its range */
 	FAULT_GRAVITY_FREE, /* falling, or shaken hard */
 	FAULT_NOT_FINITE,
+	FAULT_AXIS_DEAD, /* one axis of the gyroscope says one thing */
 };
 
 enum mode { LIVE, REPLAY };
@@ -109,6 +110,9 @@ static int is_sample_faulty(struct wearing *wearing, enum sensor_place place,
 		break;
 	case FAULT_NOT_FINITE:
 		sample->accel_mps2.y = UNKNOWN;
+		break;
+	case FAULT_AXIS_DEAD:
+		sample->gyro_radps.x = 0.1;
 		break;
 	case FAULT_NONE:
 		break;
@@ -447,6 +451,89 @@ static void test_dark_before_the_first_sample(void **state)
 	assert_int_equal(session_now(&wearing.session)->lamps.pattern[LAMP_STATUS], LAMP_FAST);
 }
 
+static double lost_after_s(const struct wearing *wearing)
+{
+	assert_true(wearing->lost_count > 0);
+	return S_FROM_US(wearing->lost.t_us - 1000 * US_PER_S);
+}
+
+/* Two seconds, and more where a better reason may follow. */
+static void test_one_that_never_becomes_well_is_told_in_time(void **state)
+{
+	static const struct {
+		enum fault fault;
+		enum event_reason reason;
+	} cases[] = {
+		{FAULT_SATURATED, REASON_SATURATED},
+		{FAULT_GRAVITY_FREE, REASON_GRAVITY_FREE},
+		{FAULT_SILENT, REASON_STALE},
+		{FAULT_NOT_FINITE, REASON_IMPOSSIBLE},
+	};
+	static struct wearing wearing;
+	struct profile profile = fake_profile(1);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		begin(&wearing, LIVE, 1, &profile);
+		break_sensor(&wearing, SENSOR_LUMBAR, cases[i].fault);
+		wear(&wearing, 1950);
+		assert_int_equal(wearing.lost_count, 0);
+		wear(&wearing, 4000);
+		assert_int_equal(wearing.lost_count, 1);
+		assert_int_equal(wearing.lost.reason, cases[i].reason);
+		assert_true(lost_after_s(&wearing) < 2.4);
+	}
+}
+
+/* Each gap, in which it turned, has it settle anew. */
+static void test_one_that_settles_for_ever_is_told_in_time(void **state)
+{
+	static struct wearing wearing;
+	struct profile profile = fake_profile(0);
+
+	(void)state;
+	begin(&wearing, LIVE, 0, &profile);
+	for (int i = 0; i < 6; i++) {
+		wear(&wearing, 700);
+		wearing.t_us += 210 * US_PER_MS;
+		wearing.trunk.at_pelvis_deg = wearing.trunk.pelvis_deg = i % 2 ? 0.0 : 15.0;
+	}
+	assert_int_equal(wearing.lost_count, 1);
+	assert_int_equal(wearing.lost.reason, REASON_SETTLING);
+	assert_true(lost_after_s(&wearing) >= 2.75 && lost_after_s(&wearing) < 3.2);
+}
+
+/* Lost it is already; what is wrong with it is news all the same, and what it led to is forgotten.
+ */
+static void test_a_fault_is_told_of_a_lost_sensor_too(void **state)
+{
+	static struct wearing wearing;
+	struct profile profile = fake_profile(0);
+	const struct session *session = &wearing.session;
+
+	(void)state;
+	begin(&wearing, LIVE, 0, &profile);
+	hold_until_green(&wearing);
+	break_sensor(&wearing, SENSOR_PELVIS, FAULT_SATURATED);
+	wear(&wearing, 300);
+	assert_int_equal(wearing.lost_count, 1);
+	wearing.fault[SENSOR_PELVIS] = FAULT_AXIS_DEAD;
+	wear(&wearing, 900);
+	assert_int_equal(session_verdict(session, SENSOR_PELVIS).fault, SELF_CHECK_GYRO_X_DEAD);
+	assert_int_equal(wearing.lost_count, 2);
+	wear(&wearing, 3000);
+	assert_int_equal(wearing.lost_count, 2);
+	wearing.fault[SENSOR_PELVIS] = FAULT_NONE;
+	for (int i = 0; i < 300 && session_verdict(session, SENSOR_PELVIS).fault; i++)
+		wear(&wearing, 10);
+	assert_int_equal(session_verdict(session, SENSOR_PELVIS).fault, SELF_CHECK_WELL);
+	wear(&wearing, 20);
+	assert_int_equal(session_doubt_of(session, SENSOR_PELVIS)->reason, REASON_SETTLING);
+	assert_int_equal(wearing.back_count, 0);
+	wear(&wearing, 3000);
+	assert_int_equal(wearing.back_count, 1);
+}
+
 /* Three long pulses: on all fours nobody sees a lamp. */
 static void test_a_lost_sensor_is_heard(void **state)
 {
@@ -479,6 +566,9 @@ int main(void)
 		cmocka_unit_test(test_uncalibrated_is_never_green),
 		cmocka_unit_test(test_no_neutral_of_this_position_is_uncalibrated),
 		cmocka_unit_test(test_dark_before_the_first_sample),
+		cmocka_unit_test(test_one_that_never_becomes_well_is_told_in_time),
+		cmocka_unit_test(test_one_that_settles_for_ever_is_told_in_time),
+		cmocka_unit_test(test_a_fault_is_told_of_a_lost_sensor_too),
 		cmocka_unit_test(test_a_lost_sensor_is_heard),
 	};
 
