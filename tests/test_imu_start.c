@@ -271,6 +271,24 @@ static void test_a_start_ends_when_the_cable_is_pulled(void **state)
 	RIG_ASSERT(&rig, IMU_START_RETRIES == 8);
 }
 
+/* A bus that hangs is left alone in between, four times 50 ms, and then for good. */
+static void test_a_start_ends_when_the_bus_hangs(void **state)
+{
+	struct imu_rig rig;
+	int64_t took_us;
+
+	(void)state;
+	imu_rig_init(&rig, imu_part_at(0));
+	rig.emulator.fault = EMULATOR_FAULT_TIMEOUT;
+	rig.emulator.fault_from = 2;
+	rig.emulator.fault_count = 1000;
+	took_us = -rig.emulator.now_us;
+	RIG_ASSERT(&rig, imu_rig_bring_up(&rig, 0) == -ETIMEDOUT);
+	took_us += rig.emulator.now_us;
+	RIG_ASSERT(&rig, rig.imu.line.failed == 5);
+	RIG_ASSERT(&rig, took_us >= 200000 && took_us < 230000);
+}
+
 /* A lying wire may stop the start or be noticed later, but never gives another scale for good. */
 static void survives_wrong_bytes(const struct imu_part *part)
 {
@@ -718,6 +736,7 @@ int main(void)
 		cmocka_unit_test(test_one_failing_transaction_ends_no_start),
 		cmocka_unit_test(test_a_cable_fails_no_self_test),
 		cmocka_unit_test(test_a_start_ends_when_the_cable_is_pulled),
+		cmocka_unit_test(test_a_start_ends_when_the_bus_hangs),
 		cmocka_unit_test(test_wrong_bytes_never_start_a_chip_wrongly),
 		cmocka_unit_test(test_silent_power_loss_is_noticed),
 		cmocka_unit_test(test_a_register_that_does_not_keep_fails_the_start),

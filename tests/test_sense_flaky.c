@@ -142,12 +142,79 @@ static void a_pulled_cable_does_not_come_and_go(void **state)
 	sense_close(&rig.sense);
 }
 
+/* A source that is up and says of each poll what it is told to. */
+struct scripted {
+	uint32_t transfers, mended;
+};
+
+static int scripted_open(void *ctx, const struct sensor_where *where, bool wants_self_test)
+{
+	(void)ctx;
+	(void)where;
+	(void)wants_self_test;
+	return 0;
+}
+
+static void scripted_poll(void *ctx, int64_t now_us, struct source_poll *ret_poll)
+{
+	const struct scripted *scripted = ctx;
+
+	*ret_poll = (struct source_poll){
+		.outcome = SOURCE_READ,
+		.next_us = now_us,
+		.transfers = scripted->transfers,
+		.failed_transfers = scripted->mended,
+		.mended_transfers = scripted->mended,
+	};
+}
+
+static void scripted_close(void *ctx)
+{
+	(void)ctx;
+}
+
+static void scripted_describe(const void *ctx, struct source_description *ret_description)
+{
+	(void)ctx;
+	*ret_description = (struct source_description){0};
+}
+
+/* From one of a hundred on, and then until fewer than two of a thousand; of 500 transfers. */
+static void one_of_a_hundred_is_flaky_and_two_of_a_thousand_are_sound(void **state)
+{
+	static const struct source_ops ops = {scripted_open, scripted_poll, scripted_close, NULL,
+					      scripted_describe};
+	static const struct {
+		struct scripted poll;
+		bool is_flaky;
+	} cases[] = {
+		{{499, 100}, false}, {{501, 0}, true}, {{500, 2}, true}, {{600, 1}, false},
+		{{500, 4}, false},   {{500, 6}, true}, {{800, 2}, true}, {{1000, 1}, false},
+	};
+	const struct sensor_where where = {.bus = "1", .address = 0x68};
+	struct scripted scripted = {0, 0};
+	struct source source = {&ops, &scripted};
+	struct sense_result result;
+	int64_t now_us = US_PER_S;
+
+	(void)state;
+	sense_init(&rig.sense);
+	sense_wear(&rig.sense, SENSOR_PELVIS, &where, &source, true);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++, now_us += US_PER_S) {
+		scripted = cases[i].poll;
+		sense_poll(&rig.sense, SENSOR_PELVIS, now_us, &result);
+		assert_int_equal(rig.sense.slot[SENSOR_PELVIS].is_flaky, cases[i].is_flaky);
+	}
+	sense_close(&rig.sense);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(at_3_percent_the_first_sample_comes_within_2_s),
 		cmocka_unit_test(at_20_percent_the_first_sample_comes_within_5_s),
 		cmocka_unit_test(at_20_percent_it_runs),
+		cmocka_unit_test(one_of_a_hundred_is_flaky_and_two_of_a_thousand_are_sound),
 		cmocka_unit_test(what_comes_and_goes_is_told),
 		cmocka_unit_test(a_pulled_cable_does_not_come_and_go),
 	};
