@@ -14,6 +14,8 @@ enum { STEP_US = 10000 };
 static struct calib calib; /* too big for a stack */
 static struct calib_quality quality;
 static int64_t now_us;
+static bool has_ribs;
+static double ribs_round_deg; /* further forward than the pelvis, in a hold */
 
 /* A pelvis sensor whose axes are the body's. */
 static const struct fake_sensor straight = {
@@ -40,6 +42,11 @@ static void add(struct imu_sample *sample, enum calib_pose pose)
 	calib_add(&calib, sample, pose);
 }
 
+static double forward_deg_of(struct vec3 up)
+{
+	return atan2(-up.x, up.z) * DEG_PER_RAD;
+}
+
 /* Got to while nobody looked: the gyroscope knows of no way there. */
 static void hold(enum calib_pose pose, struct vec3 up, double hold_s, double gravity,
 		 double shake_dps)
@@ -55,6 +62,11 @@ static void hold(enum calib_pose pose, struct vec3 up, double hold_s, double gra
 		};
 
 		add(&sample, pose);
+		sample.sensor = SENSOR_LUMBAR;
+		sample.accel_mps2 = vec3_scale(up_of(forward_deg_of(up) + ribs_round_deg, 0.0),
+					       gravity * GRAVITY_MPS2);
+		if (has_ribs)
+			add(&sample, pose);
 		now_us += STEP_US;
 	}
 }
@@ -62,6 +74,7 @@ static void hold(enum calib_pose pose, struct vec3 up, double hold_s, double gra
 static void stand_tall(void)
 {
 	calib_init(&calib);
+	has_ribs = false;
 	now_us = 0;
 	hold(POSE_UPRIGHT, up_of(0.0, 0.0), 3.0, 1.0, 0.0);
 }
@@ -88,6 +101,32 @@ static void bow(double forward_deg, double aside_deg)
 		add(&sample, POSE_BOW);
 	}
 	now_us += STEP_US;
+}
+
+/* Both sensors bend straight, each as far as it is told. */
+static void bow_with_ribs(double pelvis_deg, double ribs_deg)
+{
+	int64_t begin_us = now_us;
+	double whole_s = 4.0;
+
+	for (double t_s = 0.0; t_s < whole_s; t_s += S_FROM_US(STEP_US)) {
+		for (int place = 0; place < SENSOR_COUNT; place++) {
+			double deg = place == SENSOR_PELVIS ? pelvis_deg : ribs_deg;
+			double turn = 2.0 * acos(-1.0) / whole_s;
+			struct imu_sample sample = {
+				.t_us = begin_us + llround(t_s * 1e6),
+				.sensor = (enum sensor_place)place,
+				.accel_mps2 =
+					vec3_scale(up_of(deg * 0.5 * (1.0 - cos(turn * t_s)), 0.0),
+						   GRAVITY_MPS2),
+				.gyro_radps = {0.0, RAD(deg) * 0.5 * turn * sin(turn * t_s), 0.0},
+				.temp_degc = UNKNOWN,
+			};
+
+			add(&sample, POSE_BOW);
+			now_us = sample.t_us + STEP_US;
+		}
+	}
 }
 
 static char why_buf[1000];
@@ -377,6 +416,217 @@ static void test_a_bow_below_85_percent_or_20_degrees_is_poor(void **state)
 	assert_holds(is_called_poor(19.7, 0.0));
 }
 
+static bool is_bow_with_ribs_taken(double pelvis_deg, double first_deg, double then_deg)
+{
+	calib_init(&calib);
+	has_ribs = true;
+	ribs_round_deg = 0.0;
+	now_us = 0;
+	hold(POSE_UPRIGHT, up_of(0.0, 0.0), 3.0, 1.0, 0.0);
+	bow_with_ribs(first_deg > 0.0 ? pelvis_deg : 0.0, first_deg);
+	bow_with_ribs(pelvis_deg, then_deg);
+	return is_taken();
+}
+
+/* Ribs that cannot be told are left out, and the pelvis does without. */
+static bool are_ribs_taken(double first_deg, double then_deg)
+{
+	assert_holds(is_bow_with_ribs_taken(22.0, first_deg, then_deg));
+	return !quality.sensor[SENSOR_LUMBAR].is_left_out;
+}
+
+static void test_ribs_come_forward_by_25_degrees(void **state)
+{
+	(void)state;
+	assert_holds(are_ribs_taken(25.5, 25.5));
+	assert_holds(!are_ribs_taken(24.5, 24.5));
+	assert_says(why_buf, "lumbar: forward cannot be told from backward: the bow turned it by "
+			     "24 deg (needed: 25)");
+}
+
+/* Nobody's ribs lean back by 45 deg; then bending back may be three fifths of it. */
+static void test_ribs_that_bend_back_first(void **state)
+{
+	(void)state;
+	assert_holds(are_ribs_taken(-26.5, 45.5));
+	assert_holds(!are_ribs_taken(-28.5, 45.5));
+	assert_holds(!are_ribs_taken(-26.0, 44.0));
+}
+
+static void test_ribs_lag_by_10_degrees_at_most_in_a_bow(void **state)
+{
+	(void)state;
+	assert_holds(is_bow_with_ribs_taken(40.0, 30.5, 30.5));
+	assert_holds(!is_bow_with_ribs_taken(40.0, 29.5, 29.5));
+}
+
+/* The other way round it would be more than a back has, so a small bow is enough. */
+static void test_a_back_bends_by_75_degrees_at_most(void **state)
+{
+	(void)state;
+	assert_holds(is_bow_with_ribs_taken(15.0, 61.0, 61.0));
+	assert_int_equal(pelvis()->forward_by, 1u << POSE_BOW | CALIB_BY_BOTH_SENSORS);
+	assert_holds(!is_bow_with_ribs_taken(15.0, 59.0, 59.0));
+}
+
+/* The table decides, and a bow the other way contradicts it from 12 deg on. */
+static bool is_bow_against_table_taken(double bow_deg)
+{
+	stand_tall();
+	bow(bow_deg, 0.0);
+	hold(POSE_TABLE, up_of(85.0, 0.0), 3.0, 1.0, 0.0);
+	return is_taken();
+}
+
+static void test_from_12_degrees_on_a_bow_contradicts(void **state)
+{
+	(void)state;
+	assert_holds(is_bow_against_table_taken(-11.5));
+	assert_int_equal(pelvis()->forward_against, 1u << POSE_BOW);
+	assert_holds(!is_bow_against_table_taken(-12.5));
+	assert_says(why_buf, "`table` against the bow");
+}
+
+/* A bow that says nothing, as it went both ways. */
+static void test_a_sit_20_degrees_back_is_enough(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		stand_tall();
+		bow(15.0, 0.0);
+		bow(-15.0, 0.0);
+		hold(POSE_SIT, up_of(i ? -20.5 : -19.5, 0.0), 3.0, 1.0, 0.0);
+		assert_int_equal(is_taken(), i);
+	}
+}
+
+/* Each adds a little to a bow of 15 deg: sitting back from 4 deg on, a hinge from 8 on. */
+static bool is_hinge_enough(double sit_deg, double hinge_deg)
+{
+	stand_tall();
+	bow(15.0, 0.0);
+	hold(POSE_SIT, up_of(sit_deg, 0.0), 3.0, 1.0, 0.0);
+	hold(POSE_HINGE, up_of(sit_deg + hinge_deg, 0.0), 3.0, 1.0, 0.0);
+	return is_taken();
+}
+
+static bool are_hinge_and_slump_enough(double bow_back_deg)
+{
+	stand_tall();
+	bow(15.0, 0.0);
+	bow(bow_back_deg, 0.0);
+	hold(POSE_HINGE, up_of(20.0, 0.0), 3.0, 1.0, 0.0);
+	hold(POSE_SLUMP, up_of(-20.0, 0.0), 3.0, 1.0, 0.0);
+	return is_taken();
+}
+
+static void test_an_own_range_helps_a_small_bow(void **state)
+{
+	(void)state;
+	assert_holds(is_hinge_enough(-4.5, 8.5));
+	assert_holds(!is_hinge_enough(-3.5, 8.5));
+	assert_holds(!is_hinge_enough(-4.5, 7.5));
+	assert_holds(are_hinge_and_slump_enough(0.0));
+	assert_holds(!are_hinge_and_slump_enough(-15.0));
+}
+
+/* On a table: 50 deg/s can be taken off, and half a degree per second of noise is still. */
+static bool is_bias_taken(double bias_dps, double shake_dps)
+{
+	calib_init(&calib);
+	has_ribs = false;
+	now_us = 0;
+	for (int i = 0; i < 500; i++, now_us += STEP_US) {
+		struct imu_sample sample = {
+			.t_us = now_us,
+			.accel_mps2 = {0.0, 0.0, GRAVITY_MPS2},
+			.gyro_radps = {0.0, 0.0, RAD(bias_dps + (i % 2 ? shake_dps : -shake_dps))},
+			.temp_degc = UNKNOWN,
+		};
+
+		add(&sample, POSE_STILL);
+	}
+	hold(POSE_UPRIGHT, up_of(0.0, 0.0), 3.0, 1.0, 0.0);
+	bow(40.0, 0.0);
+	return is_taken();
+}
+
+static void test_a_gyroscope_is_50_degrees_a_second_off_at_most(void **state)
+{
+	(void)state;
+	assert_holds(is_bias_taken(49.5, 0.0));
+	assert_holds(!is_bias_taken(50.5, 0.0));
+	assert_says(why_buf, "deg/s while nothing turns (up to 50 can be taken off)");
+	assert_holds(!is_bias_taken(50.5, 0.47));
+	assert_holds(is_bias_taken(50.5, 0.53));
+}
+
+/* Half a second of another |a| is a knock. */
+static void test_gravity_is_off_for_a_second(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		stand_tall();
+		bow(40.0, 0.0);
+		hold(POSE_SIT, up_of(-5.0, 0.0), i ? 1.0 : 0.5, 0.84, 0.0);
+		assert_int_equal(is_taken(), !i);
+	}
+}
+
+/* Standing, a back arches by some 30 deg; one way round this one would by more than 45. */
+static bool is_arched_bow_taken(double ribs_deg)
+{
+	assert_holds(is_bow_with_ribs_taken(22.0, 30.0, 48.0));
+	bow_with_ribs(22.0, -ribs_deg);
+	return is_taken();
+}
+
+static void test_a_back_arches_by_45_degrees_at_most(void **state)
+{
+	(void)state;
+	assert_holds(is_arched_bow_taken(22.5));
+	assert_holds(!is_arched_bow_taken(23.5));
+	assert_says(why_buf, "the bow against pelvis and ribs together");
+}
+
+static bool are_ribs_against_table_taken(double bow_deg)
+{
+	calib_init(&calib);
+	has_ribs = true;
+	ribs_round_deg = 0.0;
+	now_us = 0;
+	hold(POSE_UPRIGHT, up_of(0.0, 0.0), 3.0, 1.0, 0.0);
+	bow_with_ribs(22.0, bow_deg);
+	hold(POSE_TABLE, up_of(85.0, 0.0), 3.0, 1.0, 0.0);
+	assert_holds(is_taken());
+	return !quality.sensor[SENSOR_LUMBAR].is_left_out;
+}
+
+static void test_from_12_degrees_on_a_bow_of_the_ribs_contradicts(void **state)
+{
+	(void)state;
+	assert_holds(are_ribs_against_table_taken(-11.5));
+	assert_holds(!are_ribs_against_table_taken(-12.5));
+}
+
+/* In a slump the pelvis may come forward, if the back rounds by more than 15 deg. */
+static bool is_slump_taken(double pelvis_deg, double round_deg)
+{
+	assert_holds(is_bow_with_ribs_taken(40.0, 45.0, 45.0));
+	hold(POSE_SIT, up_of(0.0, 0.0), 3.0, 1.0, 0.0);
+	ribs_round_deg = round_deg;
+	hold(POSE_SLUMP, up_of(pelvis_deg, 0.0), 3.0, 1.0, 0.0);
+	return is_taken();
+}
+
+static void test_a_slump_that_comes_forward_is_round(void **state)
+{
+	(void)state;
+	assert_holds(is_slump_taken(7.5, 5.0));
+	assert_holds(!is_slump_taken(8.5, 14.5));
+	assert_holds(is_slump_taken(8.5, 15.5));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -394,6 +644,18 @@ int main(void)
 		cmocka_unit_test(test_a_pose_leans_25_degrees_at_most),
 		cmocka_unit_test(test_a_bow_is_worth_a_third_of_the_neutrals),
 		cmocka_unit_test(test_gravity_that_is_15_percent_off_is_refused),
+		cmocka_unit_test(test_ribs_come_forward_by_25_degrees),
+		cmocka_unit_test(test_ribs_that_bend_back_first),
+		cmocka_unit_test(test_ribs_lag_by_10_degrees_at_most_in_a_bow),
+		cmocka_unit_test(test_a_back_bends_by_75_degrees_at_most),
+		cmocka_unit_test(test_from_12_degrees_on_a_bow_contradicts),
+		cmocka_unit_test(test_a_sit_20_degrees_back_is_enough),
+		cmocka_unit_test(test_an_own_range_helps_a_small_bow),
+		cmocka_unit_test(test_a_gyroscope_is_50_degrees_a_second_off_at_most),
+		cmocka_unit_test(test_gravity_is_off_for_a_second),
+		cmocka_unit_test(test_a_back_arches_by_45_degrees_at_most),
+		cmocka_unit_test(test_from_12_degrees_on_a_bow_of_the_ribs_contradicts),
+		cmocka_unit_test(test_a_slump_that_comes_forward_is_round),
 		cmocka_unit_test(test_a_bow_is_70_percent_about_one_axis),
 		cmocka_unit_test(test_a_bow_below_85_percent_or_20_degrees_is_poor),
 	};
