@@ -131,6 +131,31 @@ static void test_another_chip_is_told_once_and_taken_as_it_is(void **state)
 		9.55, 0.05);
 }
 
+/*
+ * A blow across gravity turns up by 23 deg, and |a| shows 0.7 m/s2 of it: told, and dark for
+ * good, also where the trim had been left out before. The other chip above is off by less and
+ * stays.
+ */
+static void test_an_accelerometer_that_took_a_blow_is_not_believed(void **state)
+{
+	static const struct accel_trim blow = {{0.35 + 4.2, -0.2, 0.4}, {1.01, 0.99, 1.02}};
+
+	(void)state;
+	for (int has_had_another = 0; has_had_another < 2; has_had_another++) {
+		const struct session_sensor *pelvis = &wearing.session.sensor[SENSOR_PELVIS];
+
+		begin(true);
+		wear(&own, 10.0);
+		if (has_had_another)
+			wear(&other, 8.0);
+		assert_int_equal(pelvis->doubt.reason, REASON_NONE);
+		wear(&blow, 12.0);
+		assert_int_equal(pelvis->doubt.reason, REASON_MISFIT);
+		wear(&own, 10.0);
+		assert_int_equal(pelvis->doubt.reason, REASON_MISFIT);
+	}
+}
+
 /* A knock, or a chip that is touched, is over before the profile is doubted. */
 static void test_a_knock_changes_nothing(void **state)
 {
@@ -163,6 +188,7 @@ int main(void)
 		cmocka_unit_test(test_its_own_chip_is_trimmed),
 		cmocka_unit_test(test_a_profile_of_old_trims_nothing),
 		cmocka_unit_test(test_another_chip_is_told_once_and_taken_as_it_is),
+		cmocka_unit_test(test_an_accelerometer_that_took_a_blow_is_not_believed),
 		cmocka_unit_test(test_a_knock_changes_nothing),
 		cmocka_unit_test(test_the_profile_is_doubted_after_two_seconds_of_rest),
 	};

@@ -21,6 +21,7 @@
 #define STILL_FITS_MPS2	 0.30
 #define HURTS_NEAR_MPS2	 0.15
 #define HURTS_MPS2	 0.30
+#define ANOTHER_MPS2	 0.45 /* 46 mg: no drift, and 18 deg where it is across gravity */
 
 static const double prior_sigma[ACCEL_UNKNOWNS] = {BIAS_XY_MPS2, BIAS_XY_MPS2, BIAS_Z_MPS2,
 						   SCALE_SIGMA,	 SCALE_SIGMA,  SCALE_SIGMA};
@@ -215,4 +216,19 @@ bool accelerometer_still_fits(const struct profile_sensor *fitted, struct vec3 r
 	if (is_near_a_pose(fitted, up_body))
 		return off < STILL_FITS_MPS2 && off < raw_off + HURTS_NEAR_MPS2;
 	return off < raw_off + HURTS_MPS2;
+}
+
+/* Poses face up, down and upright: no direction that a body rests in is a guess. */
+static bool is_known_all_round(const struct profile_pose pose[])
+{
+	return pose[POSE_UPRIGHT].is_given && pose[POSE_LYING].is_given &&
+	       (pose[POSE_TABLE].is_given || pose[POSE_PRAYER].is_given);
+}
+
+bool accelerometer_is_another(const struct profile_sensor *fitted, struct vec3 rest_mps2)
+{
+	const struct vec3 up_body = vec3_unit(vec3_rotate(&fitted->r_body_from_sensor, rest_mps2));
+
+	return fabs(vec3_norm(rest_mps2) - GRAVITY_MPS2) > ANOTHER_MPS2 &&
+	       (is_known_all_round(fitted->pose) || is_near_a_pose(fitted, up_body));
 }

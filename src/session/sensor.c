@@ -45,22 +45,30 @@ void sensor_take_verdict(struct session_sensor *sensor, const struct profile_sen
 		begin_fusion(sensor, fitted);
 }
 
+static void watch_misfits(struct session_sensor *sensor, const struct profile_sensor *fitted)
+{
+	struct vec3 rest_mps2 = fusion_rest_accel_mps2(&sensor->fusion);
+
+	if (!sensor->is_trimmed)
+		rest_mps2 = accel_trimmed(&fitted->trim, rest_mps2);
+	sensor->misfits = accelerometer_still_fits(fitted, rest_mps2) ? 0 : sensor->misfits + 1;
+	sensor->others = accelerometer_is_another(fitted, rest_mps2) ? sensor->others + 1 : 0;
+	sensor->is_another |= sensor->others >= MISFITS_MOST;
+}
+
 bool sensor_gives_up_trim(struct session_sensor *sensor, const struct profile_sensor *fitted,
 			  int64_t t_us)
 {
 	struct accel_trim none;
 
-	if (!sensor->is_trimmed || t_us - sensor->fit_looked_us < FIT_LOOK_US)
+	if (sensor->is_another || t_us - sensor->fit_looked_us < FIT_LOOK_US)
 		return false;
 	sensor->fit_looked_us = t_us;
 	if (!sensor_is_fresh(sensor, t_us) || sensor->verdict.fault != SELF_CHECK_WELL ||
 	    !fusion_is_at_rest(&sensor->fusion))
 		return false;
-	if (accelerometer_still_fits(fitted, fusion_rest_accel_mps2(&sensor->fusion)))
-		sensor->misfits = 0;
-	else
-		sensor->misfits++;
-	if (sensor->misfits < MISFITS_MOST)
+	watch_misfits(sensor, fitted);
+	if (!sensor->is_trimmed || sensor->misfits < MISFITS_MOST)
 		return false;
 	sensor->is_trimmed = false;
 	none = accel_trim_none();
@@ -88,6 +96,8 @@ static enum event_reason reason_lost(const struct session_sensor *sensor, int64_
 		return REASON_HOLES;
 	if (sensor->verdict.fault != SELF_CHECK_WELL)
 		return event_reason_of(sensor->verdict.fault);
+	if (sensor->is_another)
+		return REASON_MISFIT;
 	return reasons[fusion_trust(&sensor->fusion)];
 }
 

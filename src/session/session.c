@@ -119,7 +119,7 @@ static void step(struct session *session, int64_t t_us)
 
 		if (sensor->is_seen || sensor->is_expected)
 			watch_sensor(session, i, t_us);
-		if (sensor->is_trimmed && sensor->is_seen)
+		if (sensor->is_seen && sensor->is_fitted && session->profile->sensor[i].has_trim)
 			watch_trim(session, i, t_us);
 		source[i] = (struct body_source){
 			.fusion = &sensor->fusion,

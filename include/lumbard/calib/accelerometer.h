@@ -54,4 +54,10 @@ void accelerometer_expect(const struct accel_fit *fit, struct vec3 up, struct ve
  */
 bool accelerometer_still_fits(const struct profile_sensor *fitted, struct vec3 rest_mps2);
 
+/*
+ * Whether it is so far off (0.45 m/s2) where calibration knew it that what it says of up may be
+ * wrong by more than the limits of good form: not to be believed, with the trim or without.
+ */
+bool accelerometer_is_another(const struct profile_sensor *fitted, struct vec3 rest_mps2);
+
 #endif

@@ -59,8 +59,10 @@ struct session_sensor {
 	bool is_frozen;	    /* said its driver, which gives no more samples */
 	bool is_impossible; /* its latest sample was nothing that a chip can say */
 	bool is_trimmed;    /* its accelerometer, by the profile, as long as that fits */
+	bool is_another;    /* than the profile's: so far off that nothing is believed */
 	bool is_fitted;	    /* in the profile; another one may come and go */
 	int misfits;	    /* of its |a| at rest to the profile, in a row */
+	int others;	    /* the same, of one that is another */
 	int64_t fit_looked_us;
 	bool is_in_group;
 	enum session_told told;
