@@ -136,6 +136,8 @@ static void wrong_headers_are_refused_with_the_reason(void **state)
 	       "REC.csv:3: column t_us occurs twice; a recording needs " RECORDING_HEADER);
 	refuse("", "REC.csv:1: the file is empty; a recording needs " RECORDING_HEADER);
 	refuse("\n \n", "REC.csv:3: the file is empty; a recording needs " RECORDING_HEADER);
+	refuse("# rate_hz = 100\n\n", "REC.csv:3: there are only comments, as in settings; name a "
+				      "recording, which needs " RECORDING_HEADER);
 	refuse("\x1f\x8b\x08rest\n", "REC.csv:1: the file is compressed; unpack it first (gunzip)");
 	assert_int_equal(read_bytes(nul, sizeof(nul) - 1).r, -EINVAL);
 	assert_non_null(wide);

@@ -683,13 +683,13 @@ static long explain_no_table(const struct sheet *sheet, struct text *why, struct
 		text_add(why, "none of these names of columns is known");
 		text_add(next, "name them as in " RECORDING_HEADER);
 		return number - 1;
-	} else if (number > 0) {
+	}
+	if (number > 0) {
 		explain_numbers(sheet, line, why, next);
 		return number;
-	} else {
-		text_add(why, "no line names the columns");
-		text_add(next, "a recording needs " RECORDING_HEADER);
 	}
+	text_add(why, "no line names the columns");
+	text_add(next, "a recording needs " RECORDING_HEADER);
 	return sheet->first_line;
 }
 

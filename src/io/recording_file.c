@@ -22,6 +22,9 @@
 /* Half of the range, so that the difference of two times is an int64_t too. */
 #define JUMP_US	 INT64_C(1000000) /* rows of 20 Hz are 50 ms apart */
 #define T_MAX_US (INT64_MAX / 2)
+#define EMPTY	 "the file is empty; a recording needs " RECORDING_HEADER
+#define ONLY_COMMENTS                                                                              \
+	"there are only comments, as in settings; name a recording, which needs " RECORDING_HEADER
 
 enum column {
 	COLUMN_IGNORED,
@@ -468,6 +471,7 @@ static int refuse_long_header(struct recording_reader *reader)
 static int read_header(struct recording_reader *reader)
 {
 	struct recording_source *source = reader->source;
+	bool has_comment = false;
 	int r;
 
 	do {
@@ -481,12 +485,12 @@ static int read_header(struct recording_reader *reader)
 			return refuse_long_header(reader);
 		if (r == LINE_END) {
 			source->lines.line++;
-			return refuse_header(
-				reader, "the file is empty; a recording needs " RECORDING_HEADER);
+			return refuse_header(reader, has_comment ? ONLY_COMMENTS : EMPTY);
 		}
 		if (source->lines.line == 1)
 			line = skip_byte_order_mark(line, &len);
 		r = parse_header(reader, line, len);
+		has_comment |= r > 0 && line[strspn(line, " \t")] == '#';
 	} while (r > 0);
 	return r;
 }
