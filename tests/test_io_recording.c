@@ -541,6 +541,15 @@ static void lines_up_to_64_kib_are_read_and_longer_ones_skipped(void **state)
 	}
 }
 
+static void a_device_without_lines_is_no_recording(void **state)
+{
+	struct recording_reader reader;
+
+	(void)state;
+	assert_true(recording_open(&reader, "/dev/zero") < 0);
+	assert_non_null(strstr(reader.error, "/dev/zero:1: the line is longer than 64 KiB; "));
+}
+
 static void a_long_mark_damages_its_row(void **state)
 {
 	char text[512];
@@ -683,6 +692,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns_are_found_by_name),
 		cmocka_unit_test(temperature_and_mark_may_be_missing),
+		cmocka_unit_test(a_device_without_lines_is_no_recording),
 		cmocka_unit_test(a_header_alone_is_an_empty_recording),
 		cmocka_unit_test(wrong_headers_are_refused_with_the_reason),
 		cmocka_unit_test(what_programs_put_above_the_header_is_skipped),

@@ -40,6 +40,7 @@ void line_reader_restart(struct line_reader *reader)
 	reader->line = reader->lines_dropped = 0;
 	reader->is_at_end = false;
 	reader->is_skipping = false;
+	reader->skipped = 0;
 	reader->begin = reader->end = 0;
 }
 
@@ -50,6 +51,7 @@ static int reader_take(struct line_reader *reader, size_t n, const char **ret_li
 
 	reader->begin += n;
 	reader->is_skipping = false;
+	reader->skipped = 0;
 	reader->line++;
 	if (is_too_long)
 		return LINE_TOO_LONG;
@@ -77,8 +79,11 @@ int line_reader_next(struct line_reader *reader, const char **ret_line, size_t *
 		}
 		if (n >= LINE_READER_MAX) {
 			reader->is_skipping = true;
+			reader->skipped += n;
 			reader->begin = reader->end;
 		}
+		if (reader->skipped > LINE_READER_ENDLESS)
+			return reader_take(reader, 0, ret_line, ret_len);
 		r = reader_fill(reader);
 		if (r < 0)
 			return r;

@@ -7,7 +7,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { LINE_READER_BLOCK = 65536, LINE_READER_MAX = 65536 };
+/* After the last, which a device such as /dev/zero has without any line, a line counts as over. */
+enum { LINE_READER_BLOCK = 65536, LINE_READER_MAX = 65536, LINE_READER_ENDLESS = 64 << 20 };
 
 /* Lines of a stream in bounded memory. Zeroed but for the stream, which stays the caller's. */
 struct line_reader {
@@ -17,6 +18,7 @@ struct line_reader {
 	int64_t lines_dropped; /* before begin of the block */
 	bool is_at_end;
 	bool is_skipping; /* inside a line that is too long to be kept */
+	size_t skipped;	  /* of it */
 	size_t begin, end;
 	char buf[LINE_READER_MAX + LINE_READER_BLOCK + 1]; /* one more for a missing last newline */
 };
