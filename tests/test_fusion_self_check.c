@@ -499,6 +499,42 @@ static void test_what_is_no_number_leaves_nothing_behind(void **state)
 	}
 }
 
+/* An axis in coarse counts may keep one for longer: then it takes two seconds. */
+static void test_how_long_it_takes_to_die_and_to_live_again(void **state)
+{
+	static const struct {
+		double gyro_count_radps, accel_count_mps2, dies_s;
+	} cases[] = {
+		{RAD(1000.0 / 32768.0), 16.0 * GRAVITY_MPS2 / 32768.0, 0.5},
+		{RAD(2000.0 / 32768.0), 0.01, 2.0},
+	};
+	static struct worn worn;
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		double at_s;
+
+		put_on(&worn, 12);
+		worn.sensor.gyro_resolution_radps = cases[i / 2].gyro_count_radps;
+		worn.sensor.accel_resolution_mps2 = cases[i / 2].accel_count_mps2;
+		worn.sensor.gyro_noise_radps *= 10.0;
+		worn.sensor.accel_noise_mps2 *= 3.0;
+		move_about(&worn, 1);
+		at_s = worn.t_s;
+		worn.fault = (struct sensor_fault){.kind = i % 2 ? SENSOR_FAULT_GYRO_AXIS_DEAD
+								 : SENSOR_FAULT_ACCEL_AXIS_STUCK,
+						   .value = 0.3};
+		bend(&worn, 0.0, 1.0, 1);
+		assert_holds(worn.fault_s - at_s >= cases[i / 2].dies_s);
+		assert_below(worn.fault_s - at_s, cases[i / 2].dies_s + 0.2);
+		worn.fault.kind = SENSOR_FAULT_NONE;
+		for (at_s = worn.t_s; verdict_of(&worn).fault != SELF_CHECK_WELL;)
+			play(&worn, &(struct fake_script){
+					    &(struct fake_step){0.0, 0.05, {0.0, 0.0, 0.0}, 0}, 1});
+		assert_near(worn.t_s - at_s, 1.1, 0.15);
+	}
+}
+
 /* Within the limits is no fault, and beyond them is one: 0.8 and 1.25. */
 static void test_the_limits_of_a_scale(void **state)
 {
@@ -562,6 +598,7 @@ int main(void)
 		cmocka_unit_test(test_coarse_values_are_no_dead_axis),
 		cmocka_unit_test(test_a_gyroscope_that_falls_silent_again_is_found_again),
 		cmocka_unit_test(test_what_is_no_number_leaves_nothing_behind),
+		cmocka_unit_test(test_how_long_it_takes_to_die_and_to_live_again),
 		cmocka_unit_test(test_the_limits_of_a_scale),
 		cmocka_unit_test(test_a_fault_has_words_and_a_cure),
 	};
