@@ -274,6 +274,49 @@ static void test_it_fits_its_own_chip_only(void **state)
 	assert_true(kept < PEOPLE / 10);
 }
 
+/* No chip says two things of one pose: from 0.10 m/s2 (rms) on nothing is corrected. */
+static void test_poses_that_contradict_each_other_trim_nothing(void **state)
+{
+	static const double off_mps2[] = {0.095, 0.105};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		const struct vec3 poses_mps2[] = {vec3_of(0.0, 0.0, GRAVITY_MPS2 + off_mps2[i]),
+						  vec3_of(0.0, 0.0, GRAVITY_MPS2 - off_mps2[i])};
+		struct accel_fit fit;
+		struct accel_quality quality;
+
+		assert_int_equal(accelerometer_fit(poses_mps2, 2, &fit, &quality), i ? -EDOM : 0);
+	}
+}
+
+/* At rest z reads so much more than g once it is trimmed, and as it came. */
+static bool fits_at(bool is_near, double off_mps2, double raw_off_mps2)
+{
+	struct profile_sensor fitted = {
+		.is_fitted = true,
+		.has_trim = true,
+		.r_body_from_sensor = {{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}}},
+		.trim = accel_trim_none(),
+		.pose[POSE_UPRIGHT] = {is_near, 0.0, 0.0},
+	};
+
+	fitted.trim.bias_mps2.z = raw_off_mps2 - off_mps2;
+	return accelerometer_still_fits(&fitted, vec3_of(0.0, 0.0, GRAVITY_MPS2 + off_mps2));
+}
+
+static void test_how_far_off_still_fits(void **state)
+{
+	(void)state;
+	assert_true(fits_at(true, 0.29, 1.0));
+	assert_false(fits_at(true, 0.31, 1.0));
+	assert_true(fits_at(true, 0.20, 0.06));
+	assert_false(fits_at(true, 0.20, 0.04));
+	assert_true(fits_at(false, 0.40, 0.11));
+	assert_false(fits_at(false, 0.40, 0.09));
+	assert_true(fits_at(false, 1.0, 1.0));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -282,6 +325,8 @@ int main(void)
 		cmocka_unit_test(test_what_no_chip_has_is_not_corrected),
 		cmocka_unit_test(test_a_dead_axis_harms_little),
 		cmocka_unit_test(test_it_fits_its_own_chip_only),
+		cmocka_unit_test(test_poses_that_contradict_each_other_trim_nothing),
+		cmocka_unit_test(test_how_far_off_still_fits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

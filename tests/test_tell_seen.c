@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 #include <lumbard/base/units.h>
@@ -67,6 +68,17 @@ static void too_slow_and_without_a_gyroscope(void **state)
 				    "row; no data in 100.0 % of the time: too_slow 100.0 %");
 }
 
+/* 20 a second, a hair forgiven. */
+static void from_20_a_second_on_nothing_is_said_of_it(void **state)
+{
+	(void)state;
+	add(1, REASON_NONE);
+	seen.samples.rate_hz = 19.91;
+	assert_null(strstr(told(), "needed"));
+	seen.samples.rate_hz = 19.89;
+	assert_non_null(strstr(told(), "(at least 20 are needed)"));
+}
+
 static void one_row_has_no_rate(void **state)
 {
 	(void)state;
@@ -82,6 +94,7 @@ int main(void)
 		cmocka_unit_test_setup(one_that_is_well, set_up),
 		cmocka_unit_test_setup(the_reason_that_held_most_comes_first, set_up),
 		cmocka_unit_test_setup(too_slow_and_without_a_gyroscope, set_up),
+		cmocka_unit_test_setup(from_20_a_second_on_nothing_is_said_of_it, set_up),
 		cmocka_unit_test_setup(one_row_has_no_rate, set_up),
 	};
 
