@@ -51,6 +51,10 @@ static int reach(const struct client_question *question, char *ret_folder, size_
 	return service_r;
 }
 
+/* Of a unit's name; anything else would mean something to the shell that the advice is pasted to.
+ */
+#define NAME_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
+
 /* /run/lumbard-NAME is the folder of lumbard@NAME. */
 static struct service service_of(const char *folder)
 {
@@ -62,7 +66,8 @@ static struct service service_of(const char *folder)
 		return service;
 	name = folder + strlen(BELT_PREFIX);
 	n = (int)strcspn(name, "/");
-	if (n == 0 || n > 100 || name[n + (int)strspn(name + n, "/")] != '\0')
+	if (n == 0 || n > 100 || (int)strspn(name, NAME_CHARS) != n ||
+	    name[n + (int)strspn(name + n, "/")] != '\0')
 		return service;
 	snprintf(service.unit, sizeof(service.unit), "lumbard@%.*s", n, name);
 	snprintf(service.check, sizeof(service.check), " --config /etc/lumbard/belts/%.*s.conf", n,

@@ -64,6 +64,8 @@ refuses 'an argument' 'takes none' status now
 exits 1 'a further belt' \
 	'/run/lumbard-no-such-belt//control: No such file.*; `sudo lumbard check --config /etc/lumbard/belts/no-such-belt.conf` looks .*, `sudo systemctl start lumbard@no-such-belt` starts' \
 	status --runtime-dir /run/lumbard-no-such-belt/
+exits 1 'a name that no belt has' '`sudo systemctl start lumbard` starts' \
+	status --runtime-dir '/run/lumbard-x;id'
 exits 1 'a folder below that of a belt is none' '`sudo systemctl start lumbard` starts' \
 	status --runtime-dir /run/lumbard-no-such-belt/run
 echo 'no_such_key = 1' >wrong.conf
