@@ -883,6 +883,18 @@ static void a_deep_folder_is_no_obstacle(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* Clients and their keepers count on them. */
+static void limits_are_what_they_were(void **state)
+{
+	(void)state;
+	assert_int_equal(CONTROL_CLIENTS_MAX, 32);
+	assert_int_equal(CONTROL_WATCHERS_MAX, 24);
+	assert_int_equal(CONTROL_REQUEST_MAX, 256);
+	assert_int_equal(CONTROL_ANSWER_MAX, 16 * 1024);
+	assert_int_equal(CONTROL_BACKLOG_MAX, 64 * 1024);
+	assert_int_equal(CONTROL_CLIENT_LIMIT_US, 2000000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -915,6 +927,7 @@ int main(void)
 		CASE(asking),
 		CASE(asking_a_killed_one),
 		CASE(a_deep_folder_is_no_obstacle),
+		cmocka_unit_test(limits_are_what_they_were),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
