@@ -255,9 +255,62 @@ static void test_what_is_trusted_is_true(void **state)
 		      (double)trusted / (double)healed);
 }
 
+/* At rest at 100 Hz for so long, |a| this share of g; noise keeps it alive. */
+static void lie_still(struct fusion *fusion, int64_t *t_us, double share, double s)
+{
+	for (int64_t end_us = *t_us + (int64_t)(s * 1e6); *t_us < end_us; *t_us += 10000) {
+		double hair = (double)(*t_us / 10000 % 7) * 1e-3;
+		struct imu_sample sample = {.t_us = *t_us,
+					    .accel_mps2 = {hair, -hair, share * GRAVITY_MPS2},
+					    .gyro_radps = {hair, 0.0, -hair}};
+
+		fusion_step(fusion, &sample);
+	}
+}
+
+static void test_gravity_15_percent_off_is_dark_after_four_tenths_of_a_second(void **state)
+{
+	static const double shares[] = {0.86, 1.14, 0.84, 1.16};
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		struct fusion fusion;
+		int64_t t_us = 0;
+
+		fusion_init(&fusion, &fusion_defaults);
+		lie_still(&fusion, &t_us, 1.0, 10.0);
+		assert_int_equal(fusion_trust(&fusion), FUSION_TRUSTED);
+		lie_still(&fusion, &t_us, shares[i], 0.38);
+		assert_int_equal(fusion_trust(&fusion), FUSION_TRUSTED);
+		lie_still(&fusion, &t_us, shares[i], 0.06);
+		assert_int_equal(fusion_trust(&fusion),
+				 i < 2 ? FUSION_TRUSTED : FUSION_GRAVITY_FREE);
+	}
+}
+
+/* However seldom it is asked: at the third answer that is the same. */
+static void test_a_slow_one_is_frozen_at_its_third_repetition(void **state)
+{
+	struct fusion fusion;
+	int64_t t_us = 0;
+
+	(void)state;
+	fusion_init(&fusion, &fusion_defaults);
+	lie_still(&fusion, &t_us, 1.0, 5.0);
+	for (int i = 0; i < 4; i++) {
+		const struct imu_sample sample = {.t_us = t_us += 210000,
+						  .accel_mps2 = {0.0, 0.0, GRAVITY_MPS2}};
+
+		fusion_step(&fusion, &sample);
+		assert_int_equal(fusion_trust(&fusion) == FUSION_FROZEN, i == 3);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_gravity_15_percent_off_is_dark_after_four_tenths_of_a_second),
+		cmocka_unit_test(test_a_slow_one_is_frozen_at_its_third_repetition),
 		cmocka_unit_test(test_what_is_trusted_is_true),
 	};
 

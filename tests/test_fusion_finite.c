@@ -393,9 +393,28 @@ static void test_gravity_is_measured_again_before_it_is_believed(void **state)
 	}
 }
 
+/* Chips end at 32 g and 4000 deg/s an axis; a twentieth more on all three is none. */
+static void test_what_no_chip_says_is_impossible(void **state)
+{
+	static const double g_of[] = {32.0, 34.0, 9.0, 9.0}, dps_of[] = {0.0, 0.0, 4000.0, 4400.0};
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		struct fusion fusion;
+		double accel_mps2 = g_of[i] * GRAVITY_MPS2, gyro_radps = RAD(dps_of[i]);
+		struct imu_sample sample = {.t_us = 1000,
+					    .accel_mps2 = {accel_mps2, accel_mps2, accel_mps2},
+					    .gyro_radps = {gyro_radps, gyro_radps, gyro_radps}};
+
+		fusion_init(&fusion, &fusion_defaults);
+		assert_int_equal(!!(fusion_step(&fusion, &sample) & FUSION_STEP_IMPOSSIBLE), i % 2);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_no_chip_says_is_impossible),
 		cmocka_unit_test(test_an_axis_at_its_end_from_the_start_on),
 		cmocka_unit_test(test_garbage_is_survived),
 		cmocka_unit_test(test_hostile_times_are_survived),
