@@ -5,41 +5,66 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdlib.h>
 
 #define WINDOW_AGREES_RAD  RAD(4.0) /* of the pose's middle; real holds drift by 1 to 3 */
 #define STILL_SD_RADPS	   RAD(0.5) /* a sensor on a table: ten times an MPU-6050's noise */
 #define BIAS_MIN_S	   2.0	    /* of poses; a shorter one would take a sway for the bias */
 #define RESTED_SIGMA_RADPS RAD(0.1) /* motion alone leads to 0.15 deg/s, rest to 0.03 */
 #define POSE_MIN_S	   1.0
+#define JOLTED		   0.05 /* of the pose's |a|: breath and sway make 0.01 */
 
 static bool is_quiet(const struct calib_window *window)
 {
 	return window->gyro_sd_radps < CALIB_STILL_RADPS;
 }
 
-static bool is_1_g(const struct calib_window *window)
+static int by_size(const void *a, const void *b)
 {
-	return fabs(vec3_norm(window->accel_mps2) / GRAVITY_MPS2 - 1.0) < GRAVITY_TOLERANCE;
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
 }
 
-static bool is_still(const struct calib_window *window)
+/* Median |a| of the quiet windows: whether gravity is right is asked of the pose, not of each. */
+static double quiet_gravity_mps2(const struct calib_pose_data *data)
 {
-	return is_quiet(window) && is_1_g(window);
+	double sizes[CALIB_WINDOWS_MAX];
+	size_t count = 0;
+
+	for (int i = 0; i < data->window_count; i++)
+		if (is_quiet(&data->window[i]))
+			sizes[count++] = vec3_norm(data->window[i].accel_mps2);
+	qsort(sizes, count, sizeof(*sizes), by_size);
+	return count ? sizes[count / 2] : UNKNOWN;
+}
+
+static bool is_1_g(double gravity_mps2)
+{
+	return fabs(gravity_mps2 / GRAVITY_MPS2 - 1.0) < GRAVITY_TOLERANCE;
+}
+
+/* gravity_mps2: of its pose. */
+static bool is_still(const struct calib_window *window, double gravity_mps2)
+{
+	return is_quiet(window) && is_1_g(gravity_mps2) &&
+	       fabs(vec3_norm(window->accel_mps2) / gravity_mps2 - 1.0) < JOLTED;
 }
 
 /* The still window with the least angle to all other still ones; -1 when none is still. */
 static int middle_window(const struct calib_pose_data *data)
 {
+	const double gravity_mps2 = quiet_gravity_mps2(data);
 	int middle = -1;
 	double least = HUGE_VAL;
 
 	for (int i = 0; i < data->window_count; i++) {
 		double sum = 0.0;
 
-		if (!is_still(&data->window[i]))
+		if (!is_still(&data->window[i], gravity_mps2))
 			continue;
 		for (int k = 0; k < data->window_count; k++)
-			if (is_still(&data->window[k]))
+			if (is_still(&data->window[k], gravity_mps2))
 				sum += vec3_angle_rad(data->window[i].accel_mps2,
 						      data->window[k].accel_mps2);
 		if (sum < least) {
@@ -50,15 +75,19 @@ static int middle_window(const struct calib_pose_data *data)
 	return middle;
 }
 
-static int agrees(const struct calib_window *window, const struct calib_window *middle)
+static bool agrees(const struct calib_window *window, const struct calib_window *middle)
 {
-	return is_still(window) &&
+	double gravity_mps2 = vec3_norm(middle->accel_mps2);
+
+	return is_quiet(window) &&
+	       fabs(vec3_norm(window->accel_mps2) / gravity_mps2 - 1.0) < JOLTED &&
 	       vec3_angle_rad(window->accel_mps2, middle->accel_mps2) < WINDOW_AGREES_RAD;
 }
 
 /* Why a pose is not still: how quiet it was at best, and what gravity was when it was quiet. */
 static void look_at_rest(const struct calib_pose_data *data, struct calib_pose_quality *quality)
 {
+	const bool is_off = !is_1_g(quiet_gravity_mps2(data));
 	struct vec3 sum = {0};
 	int off = 0;
 
@@ -68,7 +97,7 @@ static void look_at_rest(const struct calib_pose_data *data, struct calib_pose_q
 
 		quality->least_motion_radps =
 			fmin(window->gyro_sd_radps, quality->least_motion_radps);
-		if (!is_quiet(window) || is_1_g(window))
+		if (!is_quiet(window) || !is_off)
 			continue;
 		sum = vec3_add(sum, window->accel_mps2);
 		off++;

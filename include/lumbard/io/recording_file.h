@@ -12,9 +12,9 @@
  * Recordings: CSV with the columns
  *   t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps,temp_degc,mark
  * (RECORDING_HEADER) found by name, in any order; temp_degc and mark may be missing, unknown
- * columns are ignored. Above the header there may be a byte order mark, comments that begin with #, and
- * the line sep=, of a spreadsheet. A row is one line of at most 64 KiB: a quoted line break, a stray quote or a
- * line without end damages that row and no other.
+ * columns are ignored. Above the header there may be a byte order mark, comments that begin with #,
+ * and the line sep=, of a spreadsheet. A row is one line of at most 64 KiB: a quoted line break, a
+ * stray quote or a line without end damages that row and no other.
  */
 #define RECORDING_HEADER                                                                           \
 	"t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps,temp_degc,mark"
