@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stdlib.h>
 
 #define WINDOW_AGREES_RAD  RAD(4.0) /* of the pose's middle; real holds drift by 1 to 3 */
 #define STILL_SD_RADPS	   RAD(0.5) /* a sensor on a table: ten times an MPU-6050's noise */
@@ -19,23 +18,22 @@ static bool is_quiet(const struct calib_window *window)
 	return window->gyro_sd_radps < CALIB_STILL_RADPS;
 }
 
-static int by_size(const void *a, const void *b)
+static void insert(double value, double *sorted, int count)
 {
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
+	for (; count > 0 && sorted[count - 1] > value; count--)
+		sorted[count] = sorted[count - 1];
+	sorted[count] = value;
 }
 
 /* Median |a| of the quiet windows: whether gravity is right is asked of the pose, not of each. */
 static double quiet_gravity_mps2(const struct calib_pose_data *data)
 {
 	double sizes[CALIB_WINDOWS_MAX];
-	size_t count = 0;
+	int count = 0;
 
 	for (int i = 0; i < data->window_count; i++)
 		if (is_quiet(&data->window[i]))
-			sizes[count++] = vec3_norm(data->window[i].accel_mps2);
-	qsort(sizes, count, sizeof(*sizes), by_size);
+			insert(vec3_norm(data->window[i].accel_mps2), sizes, count++);
 	return count ? sizes[count / 2] : UNKNOWN;
 }
 
