@@ -193,7 +193,7 @@ static void check_disk(struct doctor *doctor)
 	struct folder folder = {0};
 	char path[CONFIG_PATH_MAX];
 	int64_t took_us = 0;
-	struct statvfs disk;
+	struct statvfs disk = {0};
 	int r = open_existing(doctor->config->state_dir, &folder, path, sizeof(path));
 
 	if (r == 0 && fstatvfs(folder.fd, &disk) < 0)
