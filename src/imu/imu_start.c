@@ -341,7 +341,8 @@ static bool may_go_on(struct imu *imu, int error, int64_t now_us)
 	bool is_hang = error == -ETIMEDOUT;
 	int failed = imu->line.failed_in_a_row;
 
-	if (!imu->line.has_answered || failed == 0 ||
+	imu->start_failures++;
+	if (!imu->line.has_answered || failed == 0 || imu->start_failures > IMU_START_FAILURES ||
 	    failed > (is_hang ? IMU_HANG_RETRIES : IMU_START_RETRIES))
 		return false;
 	if (imu->phase != IMU_FINDING)

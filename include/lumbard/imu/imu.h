@@ -46,6 +46,7 @@ enum imu_cure {
 enum { IMU_FROZEN_READS = 10, IMU_HALF_FROZEN_READS = 30, IMU_WATCH_READS = 5, IMU_RETRIES = 4 };
 /* In a row, of one transaction of a start; and how long a bus is left alone that hung. */
 enum { IMU_START_RETRIES = 8, IMU_HANG_RETRIES = 4, IMU_HANG_PAUSE_US = 50000 };
+enum { IMU_START_FAILURES = 400 }; /* in all of one start, which else might go back and forth */
 enum { IMU_FROZEN_READS_LEAST = 4, IMU_HALF_FROZEN_READS_LEAST = 8 };
 
 enum imu_phase { IMU_DOWN, IMU_FINDING, IMU_TESTING, IMU_STARTING, IMU_TRYING, IMU_UP };
@@ -94,6 +95,7 @@ struct imu {
 	bool wants_self_test;
 	size_t step; /* of the start, or of the self-test */
 	int settling;
+	int start_failures; /* since imu_begin() */
 	int64_t next_us;
 	struct imu_gathering {
 		double sum[6], square_sum[6]; /* counts */
