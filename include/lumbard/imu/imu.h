@@ -46,7 +46,7 @@ enum imu_cure {
 enum { IMU_FROZEN_READS = 10, IMU_HALF_FROZEN_READS = 30, IMU_WATCH_READS = 5, IMU_RETRIES = 4 };
 /* In a row, of one transaction of a start; and how long a bus is left alone that hung. */
 enum { IMU_START_RETRIES = 8, IMU_HANG_RETRIES = 4, IMU_HANG_PAUSE_US = 50000 };
-enum { IMU_START_FAILURES = 400 }; /* in all of one start, which else might go back and forth */
+enum { IMU_START_FAILURES = 40 }; /* in all of one start, or 4 s of resets */
 enum { IMU_FROZEN_READS_LEAST = 4, IMU_HALF_FROZEN_READS_LEAST = 8 };
 
 enum imu_phase { IMU_DOWN, IMU_FINDING, IMU_TESTING, IMU_STARTING, IMU_TRYING, IMU_UP };
