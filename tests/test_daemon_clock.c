@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The time of day decides nothing, but a jump of more than 2 s is told. */
 #include "fakes/check.h"
-#include "fakes/daemon_rig.h"
+#include "fakes/daemon_test.h"
 
 #include <string.h>
-
-static struct daemon_rig rig;
 
 static void step_clock(int64_t step_us)
 {

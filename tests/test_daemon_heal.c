@@ -18,10 +18,8 @@
 #include <lumbard/base/units.h>
 
 #include "fakes/check.h"
-#include "fakes/daemon_rig.h"
+#include "fakes/daemon_test.h"
 #include "fakes/journal.h"
-
-static struct daemon_rig rig;
 
 static int set_up(void **state)
 {
@@ -30,22 +28,6 @@ static int set_up(void **state)
 	daemon_rig_open(&rig);
 	daemon_rig_run(&rig, 6.0);
 	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	daemon_rig_close(&rig);
-	return 0;
-}
-
-static int lines_of(const char *text, const char *words)
-{
-	int count = 0;
-
-	for (const char *at = text; (at = strstr(at, words)); at++)
-		count++;
-	return count;
 }
 
 static void remove_from_rig(const char *name)
@@ -98,9 +80,9 @@ static void a_full_disk_tears_no_row_and_loses_none_for_a_while(void **state)
 	allow_bytes(RLIM_INFINITY);
 	daemon_rig_run(&rig, 9.9);
 	journal = fake_journal_end();
-	assert_int_equal(lines_of(journal, "<4>lumbard: log: File too large; "), 1);
-	assert_int_equal(lines_of(journal, "<5>lumbard: log: written again, in "), 1);
-	assert_int_equal(lines_of(journal, "; 0 rows could not be written\n"), 1);
+	assert_int_equal(journal_count(journal, "<4>lumbard: log: File too large; "), 1);
+	assert_int_equal(journal_count(journal, "<5>lumbard: log: written again, in "), 1);
+	assert_int_equal(journal_count(journal, "; 0 rows could not be written\n"), 1);
 	assert_null(strstr(daemon_rig_ask(&rig, "status"), "no_log"));
 	expect_whole_trace(daemon_rig_log(&rig, "trace.csv"));
 }
@@ -138,8 +120,8 @@ static void a_log_that_is_removed_is_begun_anew(void **state)
 	assert_says(daemon_rig_ask(&rig, "status"), "the log is not written: ");
 	daemon_rig_run(&rig, 4.4);
 	journal = fake_journal_end();
-	assert_int_equal(lines_of(journal, "was removed while it was written"), 1);
-	assert_int_equal(lines_of(journal, "<5>lumbard: log: written again, in "), 1);
+	assert_int_equal(journal_count(journal, "was removed while it was written"), 1);
+	assert_int_equal(journal_count(journal, "<5>lumbard: log: written again, in "), 1);
 	assert_null(strstr(daemon_rig_ask(&rig, "status"), "no_log"));
 	assert_says(daemon_rig_log(&rig, "events.csv"), "t_us,event,");
 	expect_whole_trace(daemon_rig_log(&rig, "trace.csv"));
@@ -159,8 +141,8 @@ static void asks_in_vain_and_then_is_answered(const char *name)
 	assert_says(daemon_rig_ask(&rig, "status"), "the control socket cannot be reached: ");
 	daemon_rig_run(&rig, 7.9);
 	journal = fake_journal_end();
-	assert_int_equal(lines_of(journal, "was removed; coaching goes on"), 1);
-	assert_int_equal(lines_of(journal, "<5>lumbard: control socket in "), 1);
+	assert_int_equal(journal_count(journal, "was removed; coaching goes on"), 1);
+	assert_int_equal(journal_count(journal, "<5>lumbard: control socket in "), 1);
 	fd = daemon_rig_connect(&rig, "next\n");
 	assert_true(recv(fd, answer, sizeof(answer), 0) > 0);
 	close(fd);
@@ -180,7 +162,7 @@ static void a_socket_that_is_removed_is_made_again(void **state)
 	asks_in_vain_and_then_is_answered("run/control");
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, daemon_rig_tear_down)
 
 int main(void)
 {

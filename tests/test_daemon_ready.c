@@ -10,27 +10,11 @@
 #include "daemon/coaching.h"
 #include "daemon/reload.h"
 #include "fakes/check.h"
-#include "fakes/daemon_rig.h"
+#include "fakes/daemon_test.h"
 #include "fakes/journal.h"
 
 /* Steady yellow says ready: where nothing can begin, or something cannot be judged, that is told.
  */
-static struct daemon_rig rig;
-
-static int set_up(void **state)
-{
-	(void)state;
-	daemon_rig_open(&rig);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	daemon_rig_close(&rig);
-	return 0;
-}
-
 /* One of so many samples of the rig's 100 a second comes. */
 static void run_thinned(int each, double seconds)
 {
@@ -134,7 +118,7 @@ static void a_rate_that_was_set_is_told_at_once(void **state)
 	assert_string_equal(begin_anew(), "");
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, daemon_rig_set_up, daemon_rig_tear_down)
 
 int main(void)
 {

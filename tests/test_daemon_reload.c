@@ -14,11 +14,10 @@
 
 #include "daemon/reload.h"
 #include "fakes/check.h"
-#include "fakes/daemon_rig.h"
+#include "fakes/daemon_test.h"
 #include "fakes/said.h"
 #include <lumbard/store/profile_file.h>
 
-static struct daemon_rig rig;
 static char folder_before[sizeof(rig.run.folder)];
 
 /* What the session is coached by, and after it a reload that has to take what there is. */
@@ -33,17 +32,9 @@ static void use_routine(const char *text)
 
 static int set_up(void **state)
 {
-	(void)state;
-	daemon_rig_open(&rig);
+	daemon_rig_set_up(state);
 	daemon_rig_run(&rig, 0.5);
 	use_routine("[cat]\nhold_s = 30\nreps = 3\narched_back_deg = 10\n");
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	daemon_rig_close(&rig);
 	return 0;
 }
 
@@ -240,7 +231,7 @@ static void a_folder_that_is_there_by_now_is_taken(void **state)
 	assert_int_equal(access(path, F_OK), 0);
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, daemon_rig_tear_down)
 
 int main(void)
 {

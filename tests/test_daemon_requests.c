@@ -10,23 +10,7 @@
 #include <lumbard/base/units.h>
 
 #include "fakes/check.h"
-#include "fakes/daemon_rig.h"
-
-static struct daemon_rig rig;
-
-static int set_up(void **state)
-{
-	(void)state;
-	daemon_rig_open(&rig);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	daemon_rig_close(&rig);
-	return 0;
-}
+#include "fakes/daemon_test.h"
 
 static void is_done(const char *request)
 {
@@ -129,7 +113,7 @@ static void what_is_no_request_is_refused(void **state)
 	assert_false(rig.run.wishes.is_off_duty);
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, daemon_rig_set_up, daemon_rig_tear_down)
 
 int main(void)
 {

@@ -16,33 +16,8 @@
 #include "daemon/metrics.h"
 #include "daemon/tick.h"
 #include "fakes/check.h"
-#include "fakes/daemon_rig.h"
+#include "fakes/daemon_test.h"
 #include "fakes/journal.h"
-
-static struct daemon_rig rig;
-
-static int set_up(void **state)
-{
-	(void)state;
-	daemon_rig_open(&rig);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	daemon_rig_close(&rig);
-	return 0;
-}
-
-static int lines_of(const char *text, const char *words)
-{
-	int count = 0;
-
-	for (const char *at = text; (at = strstr(at, words)); at++)
-		count++;
-	return count;
-}
 
 /* Two seconds of the wall clock's are a step, either way; less are none. */
 static void a_step_of_the_clock_is_told(void **state)
@@ -51,13 +26,13 @@ static void a_step_of_the_clock_is_told(void **state)
 	daemon_rig_run(&rig, 1.0);
 	daemon_rig_step_clock(2 * US_PER_S);
 	daemon_rig_run(&rig, 6.0);
-	assert_int_equal(lines_of(daemon_rig_log(&rig, "events.csv"), "clock_step"), 0);
+	assert_int_equal(journal_count(daemon_rig_log(&rig, "events.csv"), "clock_step"), 0);
 	daemon_rig_step_clock(2 * US_PER_S + 1000);
 	daemon_rig_run(&rig, 6.0);
-	assert_int_equal(lines_of(daemon_rig_log(&rig, "events.csv"), "clock_step"), 1);
+	assert_int_equal(journal_count(daemon_rig_log(&rig, "events.csv"), "clock_step"), 1);
 	daemon_rig_step_clock(-3600 * US_PER_S);
 	daemon_rig_run(&rig, 6.0);
-	assert_int_equal(lines_of(daemon_rig_log(&rig, "events.csv"), "clock_step"), 2);
+	assert_int_equal(journal_count(daemon_rig_log(&rig, "events.csv"), "clock_step"), 2);
 	assert_says(daemon_rig_log(&rig, "events.csv"), ",clock_step,,,,-3600");
 }
 
@@ -133,8 +108,9 @@ static void numbers_that_cannot_be_written_are_told_once(void **state)
 		daemon_rig_run(&rig, 11.0);
 	}
 	journal = fake_journal_end();
-	assert_int_equal(lines_of(journal, "<4>lumbard: no metrics: /dev/null/lumbard.prom: "), 2);
-	assert_int_equal(lines_of(journal, "no metrics"), 2);
+	assert_int_equal(journal_count(journal, "<4>lumbard: no metrics: /dev/null/lumbard.prom: "),
+			 2);
+	assert_int_equal(journal_count(journal, "no metrics"), 2);
 }
 
 /* The socket, too: who is silent for two seconds is let go. */
@@ -161,7 +137,7 @@ static void without_a_socket_it_coaches(void **state)
 	assert_says(daemon_rig_log(&rig, "trace.csv"), ",upright,");
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, daemon_rig_set_up, daemon_rig_tear_down)
 
 int main(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "fakes/check.h"
-#include "fakes/daemon_rig.h"
+#include "fakes/daemon_test.h"
 #include "fakes/journal.h"
 
 #include <lumbard/base/units.h>
@@ -8,31 +8,6 @@
 #include <string.h>
 
 /* A sensor that is up and not trusted: never silently. */
-
-static struct daemon_rig rig;
-
-static int set_up(void **state)
-{
-	(void)state;
-	daemon_rig_open(&rig);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	daemon_rig_close(&rig);
-	return 0;
-}
-
-static int lines_of(const char *text, const char *words)
-{
-	int count = 0;
-
-	for (const char *at = text; (at = strstr(at, words)); at++)
-		count++;
-	return count;
-}
 
 /* Rocks by so much, at a pace at which a person bends. */
 static void rock(double deg, int times)
@@ -56,7 +31,7 @@ static void assert_gravity_is_told(double scale, const char *says)
 	assert_null(strstr(daemon_rig_ask(&rig, "status"), "sensor_untrusted"));
 	daemon_rig_run(&rig, 8.5);
 	journal = fake_journal_end();
-	assert_int_equal(lines_of(journal, "sensor_lost"), 1);
+	assert_int_equal(journal_count(journal, "sensor_lost"), 1);
 	assert_says(journal, "lumbard: sensor_lost: pelvis gravity_free: gravity is not");
 	assert_says(journal, says);
 	status = daemon_rig_ask(&rig, "status");
@@ -70,8 +45,8 @@ static void assert_gravity_is_told(double scale, const char *says)
 	rig.fault.kind = SENSOR_FAULT_NONE;
 	daemon_rig_run(&rig, 4.0);
 	journal = fake_journal_end();
-	assert_int_equal(lines_of(journal, "sensor_lost"), 0);
-	assert_int_equal(lines_of(journal, "sensor_back: pelvis"), 1);
+	assert_int_equal(journal_count(journal, "sensor_lost"), 0);
+	assert_int_equal(journal_count(journal, "sensor_back: pelvis"), 1);
 	assert_null(strstr(daemon_rig_ask(&rig, "status"), "sensor_untrusted"));
 }
 
@@ -97,7 +72,7 @@ static void a_gyroscope_that_turns_the_wrong_way_is_told(void **state)
 	rig.fault.kind = SENSOR_FAULT_GYRO_NEGATED;
 	rock(20.0, 1);
 	journal = fake_journal_end();
-	assert_int_equal(lines_of(journal, "sensor_lost"), 1);
+	assert_int_equal(journal_count(journal, "sensor_lost"), 1);
 	assert_says(journal,
 		    "lumbard: sensor_lost: pelvis the gyroscope turns the wrong way: are axes "
 		    "swapped?; correct the axes");
@@ -108,7 +83,7 @@ static void a_gyroscope_that_turns_the_wrong_way_is_told(void **state)
 	rig.fault.kind = SENSOR_FAULT_NONE;
 	rock(20.0, 2);
 	daemon_rig_run(&rig, 3.0);
-	assert_int_equal(lines_of(fake_journal_end(), "sensor_back: pelvis"), 1);
+	assert_int_equal(journal_count(fake_journal_end(), "sensor_back: pelvis"), 1);
 	assert_null(strstr(daemon_rig_ask(&rig, "status"), "sensor_untrusted"));
 }
 
@@ -123,7 +98,7 @@ static void who_is_healthy_has_no_problem(void **state)
 	assert_null(strstr(daemon_rig_ask(&rig, "status"), "sensor_untrusted"));
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, daemon_rig_set_up, daemon_rig_tear_down)
 
 int main(void)
 {

@@ -15,23 +15,7 @@
 #include <lumbard/base/units.h>
 
 #include "fakes/check.h"
-#include "fakes/daemon_rig.h"
-
-static struct daemon_rig rig;
-
-static int set_up(void **state)
-{
-	(void)state;
-	daemon_rig_open(&rig);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	daemon_rig_close(&rig);
-	return 0;
-}
+#include "fakes/daemon_test.h"
 
 /* All that came since, which has to be whole lines of JSON. */
 struct reader {
@@ -312,7 +296,7 @@ static void no_reader_delays_a_sample(void **state)
 	assert_in_range(rows_of_trace(), (SECONDS + 1) * 10, (SECONDS + 8) * 10);
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, daemon_rig_set_up, daemon_rig_tear_down)
 
 int main(void)
 {

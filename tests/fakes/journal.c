@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -43,4 +44,13 @@ const char *fake_journal_end(void)
 	text[n] = '\0';
 	fclose(journal);
 	return text;
+}
+
+int journal_count(const char *text, const char *words)
+{
+	int count = 0;
+
+	for (const char *at = text; (at = strstr(at, words)); at++)
+		count++;
+	return count;
 }

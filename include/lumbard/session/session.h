@@ -69,7 +69,7 @@ struct session_sensor {
 	enum event_reason told_reason; /* of the loss */
 };
 
-/* Caller-owned, under 24 KiB, copyable. */
+/* Caller-owned, under 16 KiB, copyable. */
 struct session {
 	/* private */
 	struct session_sink sink;
