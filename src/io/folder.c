@@ -41,6 +41,35 @@ int folder_act(const struct folder *folder)
 	return -EPERM;
 }
 
+/*
+ * Another user, who has less rights than this root. Whom the root of a user namespace cannot become
+ * its rights do not reach: there it is a plain user, who has only its own to lose.
+ */
+static bool is_another(uid_t uid)
+{
+	bool can_be;
+
+	if (!is_root() || uid == 0)
+		return false;
+	setfsuid(uid);
+	can_be = (uid_t)setfsuid((uid_t)-1) == uid;
+	setfsuid(geteuid());
+	return can_be;
+}
+
+/* As whose group root acts in a folder: the folder's, if there is such a one for it. */
+static gid_t group_in(gid_t gid)
+{
+	gid_t own = getegid(), now;
+
+	if (!is_root() || gid == own)
+		return own;
+	setfsgid(gid);
+	now = (gid_t)setfsgid((gid_t)-1);
+	setfsgid(own);
+	return now;
+}
+
 /* -1 with errno as openat() does. */
 static int open_as_owner(const struct folder *folder, const char *name, int flags, mode_t mode)
 {
@@ -88,9 +117,9 @@ static void go_to(struct folder *folder, int fd, const struct stat *status)
 	folder->is_open = true;
 	if (folder->is_foreign)
 		return;
-	folder->uid = status->st_uid;
-	folder->gid = status->st_gid;
-	folder->is_foreign = is_root() && status->st_uid != 0;
+	folder->is_foreign = is_another(status->st_uid);
+	folder->uid = folder->is_foreign ? status->st_uid : 0;
+	folder->gid = group_in(status->st_gid);
 }
 
 /* "/" or "." */
@@ -142,7 +171,7 @@ static int follow(struct walk *walk, int fd, const struct stat *status)
 	ssize_t n;
 	int len;
 
-	if (walk->at.is_foreign || status->st_uid != 0 || walk->links++ >= LINKS_MAX)
+	if (walk->at.is_foreign || is_another(status->st_uid) || walk->links++ >= LINKS_MAX)
 		return -ELOOP;
 	n = readlinkat(fd, "", target, sizeof(target) - 1);
 	if (n < 0)

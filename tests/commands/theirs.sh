@@ -117,4 +117,17 @@ for i in 1 2 3; do
 	kill $swaps_pid && wait $swaps_pid 2>/dev/null
 	is_unharmed 'belts is swapped' 1
 done
+
+# Root of a user namespace alone is the plain user who made it: folders of the real root are no
+# danger to anybody but him, and they are read.
+laid none none
+if $plain_user unshare --map-root-user true 2>/dev/null; then
+	chmod 0755 "$T"
+	$plain_user unshare --map-root-user timeout 60 "$lumbard" calibrate --config base.conf \
+		--from calibration.csv --state-dir theirs >out 2>err </dev/null
+	same 'root of a namespace: calibrates' "$?$(cat err)" 0
+	check 'root of a namespace: and has a profile' [ -s theirs/profile.conf ]
+else
+	skip 'root of a namespace: a plain user can make none here'
+fi
 done_testing

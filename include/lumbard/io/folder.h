@@ -10,7 +10,8 @@
  * then. Root trusts no name in a folder that another user can change. From the first such folder of
  * a path on it follows no link (-ELOOP) and acts as that folder's owner, with the rights that the
  * owner has and no more; so what it makes is theirs, too. Links of root in folders of root are
- * followed. Who is not root has only rights of their own to lose, and their links are followed.
+ * followed. Who is not root, or root of a user namespace that the owner is not in, has only rights
+ * of their own to lose, and their links are followed.
  * Functions return 0 or a negative errno. Names are of one part, without a slash.
  */
 enum { FOLDER_NAME_SIZE = 256 };
