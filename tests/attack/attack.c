@@ -30,7 +30,7 @@ struct found {
 	uint64_t samples, people, refused, plays;
 	uint64_t green_while_wrong, green_off, guessed, not_finite, darkened, silent;
 	double green_s[2], good_s[2]; /* healthy, lied to */
-	uint64_t by_kind[LIE_KIND_COUNT];
+	uint64_t by_kind[SENSOR_FAULT_KIND_COUNT];
 };
 
 struct play {
@@ -66,7 +66,7 @@ static void fail(struct play *play, uint64_t *counter, const char *what, double 
 		session_now(&play->session)->pose.lumbar_flexion_rad * DEG_PER_RAD);
 	for (int i = 0; i < play->lie_count; i++) {
 		lie_print(&play->lie[i]);
-		play->found->by_kind[play->lie[i].kind]++;
+		play->found->by_kind[play->lie[i].fault.kind]++;
 	}
 }
 
@@ -255,10 +255,10 @@ static void report(const struct found *found)
 	       found->green_while_wrong, found->green_off, found->guessed, found->not_finite,
 	       found->darkened, found->silent, 100.0 * found->green_s[0] / found->good_s[0],
 	       100.0 * found->green_s[1] / found->good_s[1]);
-	for (int i = 0; i < LIE_KIND_COUNT; i++)
+	for (int i = 0; i < SENSOR_FAULT_KIND_COUNT; i++)
 		if (found->by_kind[i])
 			printf("  %-28s in %" PRIu64 " failed sessions\n",
-			       lie_name((enum lie_kind)i), found->by_kind[i]);
+			       sensor_fault_name((enum sensor_fault_kind)i), found->by_kind[i]);
 }
 
 int main(int argc, char **argv)

@@ -1,7 +1,9 @@
 # The whole session against sensors that lie: a person or some here, a hundred million samples by the
 # target `attack_long`.
 add_executable(attack ${CMAKE_CURRENT_LIST_DIR}/attack.c ${CMAKE_CURRENT_LIST_DIR}/lies.c
-               ${CMAKE_CURRENT_LIST_DIR}/wearings.c)
+               ${CMAKE_CURRENT_LIST_DIR}/wearings.c
+               ${CMAKE_CURRENT_SOURCE_DIR}/fakes/sensor_faults.c)
+target_include_directories(attack PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(attack PRIVATE lumbard_session lumbard_sim)
 set(attack_samples 4000000)
 if(LUMBARD_SANITIZE OR LUMBARD_FUZZ)
