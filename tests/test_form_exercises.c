@@ -206,6 +206,7 @@ static struct form_verdict verdict_of(const struct exercise *exercise,
 				      const struct exercise_verdict *want,
 				      const struct profile *profile, uint32_t *ret_raised)
 {
+	static const struct form_reference none;
 	double neutral_flexion_deg = is_known(want->lumbar_flexion_deg) ? 0.0 : UNKNOWN;
 	struct form_overrides overrides;
 	struct form_verdict verdict;
@@ -225,7 +226,7 @@ static struct form_verdict verdict_of(const struct exercise *exercise,
 			pose.lean_rad = RAD(want->lean_deg);
 			pose.turn_rad = RAD(want->turn_deg);
 		}
-		form_step(&form, &pose, 0, &verdict);
+		form_step(&form, &pose, &none, 0, &verdict);
 		*ret_raised |= verdict.raised;
 	}
 	return verdict;

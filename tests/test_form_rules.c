@@ -71,6 +71,7 @@ struct trial {
 	struct form form;
 	struct form_verdict verdict;
 	struct body_pose pose; /* set as the test goes */
+	struct form_reference reference;
 	int64_t t_us;
 	uint32_t raised, started, ended;
 	int is_left;
@@ -105,7 +106,8 @@ static void hold(struct trial *trial, int ms)
 {
 	for (int64_t end_us = trial->t_us + ms * US_PER_MS; trial->t_us < end_us;) {
 		trial->pose.t_us = trial->t_us;
-		form_step(&trial->form, &trial->pose, trial->is_left, &trial->verdict);
+		form_step(&trial->form, &trial->pose, &trial->reference, trial->is_left,
+			  &trial->verdict);
 		trial->raised |= trial->verdict.raised;
 		trial->started |= trial->verdict.started;
 		trial->ended |= trial->verdict.ended;

@@ -209,8 +209,9 @@ static void follow_wishes(struct coach *coach, const struct wishes *wishes,
 static void recognise(struct coach *coach, const struct body_pose *pose, bool is_off_duty,
 		      struct event_list *events)
 {
-	const struct recognition_probe *found = recognition_step(
-		&coach->recognition, pose, is_all_done(coach) ? NULL : coach->entry, is_off_duty);
+	const struct recognition_probe *found =
+		recognition_step(&coach->recognition, pose, &coach->reference,
+				 is_all_done(coach) ? NULL : coach->entry, is_off_duty);
 
 	if (found && !is_waiting(coach))
 		begin_exercise(coach, found, events, pose->t_us);
@@ -338,7 +339,7 @@ static void step_exercise(struct coach *coach, const struct body_pose *pose, int
 	watch_position(coach, pose, events);
 	if (!coach->entry)
 		return;
-	form_step(&coach->form, pose, coach->hold == HOLD_LEFT, &view->verdict);
+	form_step(&coach->form, pose, &coach->reference, coach->hold == HOLD_LEFT, &view->verdict);
 	if (coach->hold == HOLD_OVER) {
 		end_exercise(coach, events, pose->t_us, REASON_COMPLETE);
 		view->verdict = (struct form_verdict){.worst = FORM_NO_ERROR};

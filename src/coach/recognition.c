@@ -101,13 +101,13 @@ static bool is_walked_lately(struct recognition *recognition, const struct body_
 }
 
 /* True once somebody has gone into the stretch from neutral and stays there quietly. */
-static int step_probe(struct recognition_probe *probe, const struct body_pose *pose, bool is_chosen,
-		      bool has_walked)
+static int step_probe(struct recognition_probe *probe, const struct body_pose *pose,
+		      const struct form_reference *reference, bool is_chosen, bool has_walked)
 {
 	struct form_verdict verdict;
 	bool is_settled, is_calm = !(pose->speed_radps > CALM_RADPS) && !has_walked;
 
-	form_step(&probe->form, pose, 0, &verdict);
+	form_step(&probe->form, pose, reference, 0, &verdict);
 	/* What cannot be seen says nothing: a tremor at a low rate, all of it after a gap. */
 	is_settled = is_chosen ? verdict.is_trying
 			       : verdict.is_starting && !(pose->bounce_radps >= QUIET_RADPS) &&
@@ -130,6 +130,7 @@ static int goes_before(const struct recognition_probe *probe, const struct recog
 
 const struct recognition_probe *recognition_step(struct recognition *recognition,
 						 const struct body_pose *pose,
+						 const struct form_reference *reference,
 						 const struct prescription_entry *doing,
 						 bool is_off_duty)
 {
@@ -146,7 +147,7 @@ const struct recognition_probe *recognition_step(struct recognition *recognition
 
 		if (probe->entry == doing)
 			continue;
-		if (step_probe(probe, pose, is_chosen, has_walked) && !is_off_duty &&
+		if (step_probe(probe, pose, reference, is_chosen, has_walked) && !is_off_duty &&
 		    goes_before(probe, found))
 			found = probe;
 		if (is_off_duty)

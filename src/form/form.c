@@ -8,8 +8,15 @@
 #define TRIED_US      INT64_C(2000000) /* on the way in and out is near, walking about is not */
 #define PASSING_RADPS RAD(12.0)	       /* an angle passed at this speed is a way, not a pose */
 
+/* All quantities, against the neutral and against the rest before; one of them without such a rest.
+ */
+struct form_values {
+	double of_neutral[QUANTITY_COUNT], of_rest[QUANTITY_COUNT];
+	bool has_rest;
+};
+
 /* UNKNOWN where the limit does not hold: with other sensors, or while its condition is not met. */
-static double measured(const struct form_limit *limit, const double *value)
+static double measured_of(const struct form_limit *limit, const double *value)
 {
 	const struct form_condition *when = limit->when;
 
@@ -21,11 +28,27 @@ static double measured(const struct form_limit *limit, const double *value)
 	return value[limit->quantity];
 }
 
+/* What is not beyond a limit against both is not beyond it. */
+static double measured(const struct form_limit *limit, const struct form_values *values)
+{
+	double neutral = measured_of(limit, values->of_neutral), rest;
+
+	if (!values->has_rest || !is_known(neutral))
+		return neutral;
+	rest = measured_of(limit, values->of_rest);
+	if (!is_known(rest))
+		return UNKNOWN;
+	return limit->way == WAY_ABOVE	    ? fmin(neutral, rest)
+	       : limit->way == WAY_BELOW    ? fmax(neutral, rest)
+	       : fabs(neutral) < fabs(rest) ? neutral
+					    : rest;
+}
+
 /* Past a limit for entering or counting, with its off value once inside. */
 static bool is_past(const struct form_limit *limit, const struct form_threshold *threshold,
-		    const double *value, bool was_past)
+		    const struct form_values *values, bool was_past)
 {
-	return form_is_past(limit->way, measured(limit, value),
+	return form_is_past(limit->way, measured(limit, values),
 			    was_past ? threshold->off : threshold->on);
 }
 
@@ -53,13 +76,13 @@ static void step_rule(const struct form_rule *rule, struct form_rule_state *stat
 
 /* Whether a limit may be passed now; an angle is not entered in passing, but may be left so. */
 static bool is_rule_watched(const struct form *form, const struct form_rule *rule, bool was_beyond,
-			    const double *value, bool is_here)
+			    const struct form_values *values, bool is_here)
 {
 	if (rule->limit.quantity == QUANTITY_SPEED)
 		return is_here;
 	return form->is_trying &&
 	       (was_beyond || !form_quantity_info(rule->limit.quantity)->is_angle ||
-		!(value[QUANTITY_SPEED] > PASSING_RADPS));
+		!(values->of_neutral[QUANTITY_SPEED] > PASSING_RADPS));
 }
 
 /* Nothing is said, and nothing begins, whether the limit holds or not. */
@@ -73,8 +96,8 @@ static inline bool is_quiet(const struct form_rule_state *state, double value)
  * Wrong rules come first in the list. One thing at a time: while something is wrong, what is nearly
  * wrong is not said.
  */
-static void step_rules(struct form *form, int64_t t_us, const double *value, bool is_here,
-		       struct form_verdict *verdict)
+static void step_rules(struct form *form, int64_t t_us, const struct form_values *values,
+		       bool is_here, struct form_verdict *verdict)
 {
 	bool is_any_wrong = false;
 
@@ -84,12 +107,12 @@ static void step_rules(struct form *form, int64_t t_us, const double *value, boo
 		bool is_nearly_rule = i >= form->wrong_count;
 		double now;
 
-		if (is_quiet(state, value[state->quantity]))
+		if (is_quiet(state, values->of_neutral[state->quantity]))
 			continue;
-		now = measured(&rule->limit, value);
+		now = measured(&rule->limit, values);
 		step_rule(rule, state, t_us, now,
 			  !(is_nearly_rule && is_any_wrong) &&
-				  is_rule_watched(form, rule, state->is_beyond, value, is_here),
+				  is_rule_watched(form, rule, state->is_beyond, values, is_here),
 			  form->has_tried && t_us - form->tried_us <= TRIED_US);
 		if (!is_nearly_rule)
 			is_any_wrong |= state->is_raised ||
@@ -97,7 +120,7 @@ static void step_rules(struct form *form, int64_t t_us, const double *value, boo
 					 form_quantity_info(rule->limit.quantity)->is_angle);
 		if (state->is_raised) {
 			verdict->raised |= UINT32_C(1) << rule->error;
-			verdict->value[rule->error] = now;
+			verdict->value[rule->error] = measured_of(&rule->limit, values->of_neutral);
 		}
 		if (state->is_beyond || (form->is_trying && rule->warn != 0.0 &&
 					 form_is_past(rule->limit.way, now, state->warn)))
@@ -133,12 +156,12 @@ static void set_ended_values(const struct form *form, const double *value,
 		const struct form_rule *rule = form->state[i].rule;
 
 		if (verdict->ended & UINT32_C(1) << rule->error)
-			verdict->value[rule->error] = measured(&rule->limit, value);
+			verdict->value[rule->error] = measured_of(&rule->limit, value);
 	}
 }
 
 /* By its right way, and by that or a mistake. */
-static void watch_entering(struct form *form, const double *value)
+static void watch_entering(struct form *form, const struct form_values *values)
 {
 	const struct form_enter *enters = form->exercise->enters;
 	bool was_starting = form->is_starting, was_trying = form->is_trying;
@@ -147,7 +170,7 @@ static void watch_entering(struct form *form, const double *value)
 	for (int i = 0; enters[i].limit.on != 0.0; i++) {
 		const struct form_threshold *threshold = &form->enter[i];
 		enum form_way way = enters[i].limit.way;
-		double now = measured(&enters[i].limit, value);
+		double now = measured(&enters[i].limit, values);
 
 		form->is_trying |=
 			form_is_past(way, now, was_trying ? threshold->off : threshold->on);
@@ -157,20 +180,20 @@ static void watch_entering(struct form *form, const double *value)
 	}
 }
 
-static bool is_in_reach(const struct form *form, const double *value)
+static bool is_in_reach(const struct form *form, const struct form_values *values)
 {
 	const struct form_limit *counts = form->exercise->counts;
 
 	for (int i = 0; counts[i].on != 0.0; i++)
-		if (is_past(&counts[i], &form->count[i], value, form->is_reaching))
+		if (is_past(&counts[i], &form->count[i], values, form->is_reaching))
 			return true;
 	return false;
 }
 
-static void enter(struct form *form, const double *value, bool is_here)
+static void enter(struct form *form, const struct form_values *values, bool is_here)
 {
 	const struct exercise *exercise = form->exercise;
-	double tilt_rad = value[QUANTITY_PELVIC_TILT];
+	double tilt_rad = values->of_neutral[QUANTITY_PELVIC_TILT];
 	bool may_be =
 		is_here && tilt_rad >= exercise->tilt_least && tilt_rad <= exercise->tilt_most;
 
@@ -178,8 +201,8 @@ static void enter(struct form *form, const double *value, bool is_here)
 		form->is_starting = form->is_trying = form->is_reaching = false;
 		return;
 	}
-	watch_entering(form, value);
-	form->is_reaching = is_in_reach(form, value);
+	watch_entering(form, values);
+	form->is_reaching = is_in_reach(form, values);
 }
 
 /* Of how it moved over seconds, which a moment without data does not change. */
@@ -201,21 +224,41 @@ void form_forget(struct form *form, enum form_memory memory)
 	form->is_trying = form->is_starting = form->is_reaching = false;
 }
 
-void form_step(struct form *form, const struct body_pose *pose, bool is_left,
+/* Against the neutral of the stretch, and against the rest; leaning and turning from where the
+ * reference has their zeros. */
+static void read_values(const struct form *form, const struct body_pose *pose,
+			const struct form_reference *reference, struct form_values *ret_values)
+{
+	ret_values->has_rest = reference->has_rest;
+	form_quantities_read(pose, &form->offset, ret_values->of_neutral);
+	ret_values->of_neutral[QUANTITY_LEAN] -= reference->lean_rad;
+	ret_values->of_neutral[QUANTITY_TURN] -= reference->turn_rad;
+	if (!reference->has_rest)
+		return;
+	form_quantities_read(
+		pose,
+		&(struct form_offset){-reference->rest_tilt_rad, -reference->rest_flexion_rad},
+		ret_values->of_rest);
+	ret_values->of_rest[QUANTITY_LEAN] -= reference->lean_rad;
+	ret_values->of_rest[QUANTITY_TURN] -= reference->turn_rad;
+}
+
+void form_step(struct form *form, const struct body_pose *pose,
+	       const struct form_reference *reference, bool is_left,
 	       struct form_verdict *ret_verdict)
 {
 	bool is_here = pose->state == BODY_WELL && pose->position == form->exercise->position;
-	double value[QUANTITY_COUNT];
+	struct form_values values;
 
 	ret_verdict->raised = 0; /* values are set with their bits */
 	ret_verdict->is_nearly = false;
-	form_quantities_read(pose, &form->offset, value);
-	enter(form, value, is_here);
+	read_values(form, pose, reference, &values);
+	enter(form, &values, is_here);
 	if (form->is_trying) {
 		form->has_tried = true;
 		form->tried_us = pose->t_us;
 	}
-	step_rules(form, pose->t_us, value, is_here, ret_verdict);
+	step_rules(form, pose->t_us, &values, is_here, ret_verdict);
 	if (is_left) {
 		ret_verdict->raised |= UINT32_C(1) << FORM_LEFT_POSITION;
 		ret_verdict->value[FORM_LEFT_POSITION] = UNKNOWN;
@@ -224,7 +267,7 @@ void form_step(struct form *form, const struct body_pose *pose, bool is_left,
 	ret_verdict->started = ret_verdict->raised & ~form->raised;
 	ret_verdict->ended = form->raised & ~ret_verdict->raised;
 	if (ret_verdict->ended)
-		set_ended_values(form, value, ret_verdict);
+		set_ended_values(form, values.of_neutral, ret_verdict);
 	form->raised = ret_verdict->raised;
 	ret_verdict->is_trying = form->is_trying;
 	ret_verdict->is_starting = form->is_starting;

@@ -72,6 +72,7 @@ struct coach {
 	uint32_t next_count;			/* of the wishes, that were fulfilled */
 	const struct prescription_entry *entry; /* of the stretch being done, or NULL */
 	struct form form;			/* of entry */
+	struct form_reference reference;	/* of the repetition */
 	struct coach_dose left_over[EXERCISE_COUNT][COACH_SIDES];
 	enum body_position position;
 	int64_t last_us, settled_us, out_us, left_us, lost_us, away_us, idle_us;

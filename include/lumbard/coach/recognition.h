@@ -47,6 +47,7 @@ void recognition_init(struct recognition *recognition, const struct profile *pro
  */
 const struct recognition_probe *recognition_step(struct recognition *recognition,
 						 const struct body_pose *pose,
+						 const struct form_reference *reference,
 						 const struct prescription_entry *doing,
 						 bool is_off_duty);
 

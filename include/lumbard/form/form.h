@@ -69,10 +69,22 @@ enum form_memory { FORM_KEEPS_MOTION, FORM_KEEPS_NOTHING };
 void form_forget(struct form *form, enum form_memory memory);
 
 /*
+ * What a repetition is judged against besides the neutral. A body that rests off its neutral and a
+ * strap that slipped look the same: after such a rest a pose is right only where it is right
+ * against both, and wrong only where it is wrong against both. Zeroed: against the neutral alone.
+ */
+struct form_reference {
+	bool has_rest;
+	double rest_tilt_rad, rest_flexion_rad; /* of it, against the neutral of the position */
+	double lean_rad, turn_rad;		/* what counts as none: a leg may be tucked */
+};
+
+/*
  * One pose. is_left: the coach says that the hold's position was left. Time may stand still but
  * not go back.
  */
-void form_step(struct form *form, const struct body_pose *pose, bool is_left,
+void form_step(struct form *form, const struct body_pose *pose,
+	       const struct form_reference *reference, bool is_left,
 	       struct form_verdict *ret_verdict);
 
 /*
