@@ -12,6 +12,7 @@
 #include <cmocka.h>
 #include <lumbard/base/units.h>
 #include <lumbard/session/session.h>
+#include <lumbard/tell/words.h>
 
 /*
  * What people of many proportions are told, through sensors, calibration and the whole session: the
@@ -37,7 +38,8 @@ struct seen {
 	int greens, late_greens, late_reds, early_dones;   /* rows; late: after the dwell */
 	uint32_t raised;				   /* since arrival */
 	uint32_t began, began_late;			   /* errors: at all, and since arrival */
-	int alarms, late_alarms, completes, claims;
+	int alarms, late_alarms, completes, claims, starts, taken_back;
+	bool is_doing; /* a stretch, at its end */
 };
 
 struct tally {
@@ -71,6 +73,8 @@ static void on_event(void *ctx, const struct event *event)
 	bool is_error = event->kind == EVENT_ERROR_START;
 
 	(void)ctx;
+	at->starts += event->kind == EVENT_EXERCISE_START;
+	at->taken_back += strcmp(tell_event_word(event->kind), "taken_back") == 0;
 	at->claims += is_error || event->kind == EVENT_EXERCISE_START;
 	if (is_error)
 		at->began |= E(event->error);
@@ -90,6 +94,7 @@ static void on_trace(void *ctx, const struct moment *row)
 	bool is_late;
 
 	(void)ctx;
+	at->is_doing = row->view.exercise != NULL;
 	at->early_dones += row->view.state == COACH_DONE && at->complete_us == 0;
 	if (at->arrived_us == 0)
 		return;
@@ -207,24 +212,38 @@ static void add_codes(char *text, size_t room, uint32_t errors)
 	}
 }
 
-static void tally_step(int i, const char *why)
+/* Whether it is the first of its kind that failed. */
+static bool tally_failed(const char *what, bool has_failed)
 {
-	struct tally *tally = tally_of(scene.more[i].what);
-	const struct scene_person *person = &scene.person;
+	struct tally *tally = tally_of(what);
 
 	tally->count++;
-	if (!why)
+	tally->failures += has_failed;
+	sums.failures += has_failed;
+	return has_failed && tally->failures == 1;
+}
+
+static void tally_check(const char *what, bool is_well)
+{
+	if (tally_failed(what, !is_well))
+		snprintf(tally_of(what)->first, sizeof(sums.tally->first), "person %d",
+			 (int)scene.person.seed);
+}
+
+static void tally_step(int i, const char *why)
+{
+	const struct scene_person *person = &scene.person;
+	char *first = tally_of(scene.more[i].what)->first;
+
+	if (!tally_failed(scene.more[i].what, why != NULL))
 		return;
-	sums.failures++;
-	if (tally->failures++ > 0)
-		return;
-	snprintf(tally->first, sizeof(tally->first),
+	snprintf(first, sizeof(sums.tally->first),
 		 "%s: person %d step %d, P %.1f L %.1f, hinge %.1f slump %.0f cat %.0f/%.0f press "
 		 "%.0f, complete %d, green %d:",
 		 why, (int)person->seed, i, scene.step[i].pelvis_deg, scene.step[i].lumbar_deg,
 		 person->hinge_deg, person->slump_deg, person->cat_deg, person->cat_flexion_deg,
 		 person->press_deg, seen[i].completes, seen[i].greens);
-	add_codes(tally->first, sizeof(tally->first), seen[i].began | seen[i].raised);
+	add_codes(first, sizeof(sums.tally->first), seen[i].began | seen[i].raised);
 }
 
 static void judge_step(int i)
@@ -245,12 +264,17 @@ static void judge_step(int i)
 	tally_step(i, why_not(more, at));
 }
 
-static void play_and_judge(void)
+static void judge_play(void)
 {
-	play();
 	for (int i = scene.calibration_count; i < scene.count; i++)
 		if (scene.more[i].truth != SCENE_UNJUDGED)
 			judge_step(i);
+}
+
+static void play_and_judge(void)
+{
+	play();
+	judge_play();
 }
 
 static void begin_test(int reps, enum coach_side side)
@@ -706,7 +730,63 @@ static void test_life_is_no_stretch(void **state)
 	live_with(false);
 }
 
-int main(void)
+/* What is still claimed of steps from .. to - 1 after all that was taken back. */
+static int still_claimed(int from, int to)
+{
+	int claimed = 0;
+
+	for (int i = from; i < to; i++)
+		claimed += seen[i].starts - seen[i].taken_back;
+	return claimed;
+}
+
+/* Who walks is at no stretch any more, but what was done well before is not denied. */
+static void leave_after(bool is_well_done)
+{
+	scene_new_session(&scene, SIM_SIT);
+	scene_good(&scene, SIM_SIT, is_well_done ? HOLD_S : 5.0);
+	if (!is_well_done)
+		scene_last(&scene)->truth = SCENE_UNJUDGED;
+	if (is_well_done)
+		scene_rest(&scene, SIM_SIT, 6.0);
+	scene_leave(&scene);
+}
+
+static void walk_away(bool has_lumbar)
+{
+	begin_test(3, SIDE_NONE);
+	for (uint64_t seed = 1; seed <= PEOPLE; seed++) {
+		int well, hardly, sink;
+
+		begin_person(seed, has_lumbar);
+		well = scene.count;
+		leave_after(true);
+		hardly = scene.count;
+		leave_after(false);
+		sink = scene.count;
+		scene_sink(&scene, 14.0);
+		for (int i = sink; i < scene.count; i++)
+			scene.more[i].truth = SCENE_UNJUDGED;
+		play_and_judge();
+		tally_check("walks away, and a stretch goes on", !seen[hardly - 1].is_doing);
+		tally_check("walks away in a hold, and it goes on", !seen[sink - 1].is_doing);
+		tally_check("walks away after a rest, and all is denied",
+			    still_claimed(well, hardly) == 1);
+		tally_check("walks away from the sink, and it stays a stretch",
+			    still_claimed(sink, scene.count) == 0);
+	}
+	end_test(has_lumbar ? "walks away, two sensors" : "walks away, one sensor", 12);
+}
+
+static void test_who_walks_away(void **state)
+{
+	(void)state;
+	walk_away(true);
+	walk_away(false);
+}
+
+/* An argument is a pattern of the tests to run, such as "*grid*". */
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_grid_of_sitting),
@@ -716,8 +796,11 @@ int main(void)
 		cmocka_unit_test(test_one_sensor),
 		cmocka_unit_test(test_rest_is_rest),
 		cmocka_unit_test(test_one_leg),
+		cmocka_unit_test(test_who_walks_away),
 		cmocka_unit_test(test_life_is_no_stretch),
 	};
 
+	if (argc > 1)
+		cmocka_set_test_filter(argv[1]);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

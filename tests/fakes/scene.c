@@ -222,6 +222,14 @@ static void walk(struct scene *scene, double pelvis_deg, double steps_mps2, doub
 	scene_last(scene)->steps_mps2 = steps_mps2;
 }
 
+void scene_leave(struct scene *scene)
+{
+	live(scene, "gets up", SIM_UPRIGHT, 0.0, 0.0, 2.5, 0.5);
+	scene_last(scene)->truth = SCENE_UNJUDGED;
+	walk(scene, 3.0, 1.8, 5.0);
+	scene_last(scene)->truth = SCENE_UNJUDGED;
+}
+
 void scene_walk(struct scene *scene, double steps_mps2)
 {
 	begin_life(scene);
@@ -292,8 +300,8 @@ void scene_sink(struct scene *scene, double stands_s)
 	few_steps(scene);
 	stand(scene, stands_s);
 	live(scene, "leans over the sink", SIM_UPRIGHT, 16.0, 12.0, 2.0, 50.0);
-	stand(scene, 1.0);
 	walk(scene, 2.0, 1.8, 8.0);
+	scene->step[scene->count - 1].move_s = 1.8;
 }
 
 static void ride(struct scene *scene, const char *what, double pelvis_deg, double lumbar_deg,
@@ -355,7 +363,7 @@ int scene_calibrate(struct scene *scene, struct calib *calib, struct profile *re
 static struct vec3 jolt_world_mps2(const struct scene *scene, const struct wearer_truth *truth)
 {
 	static const double steps_hz[] = {1.85, 3.7}, car_hz[] = {1.4, 4.3, 7.9, 12.1};
-	static const double car_part[] = {0.5, 0.8, 0.7, 0.4};
+	static const double car_part[] = {0.57, 0.91, 0.79, 0.45};
 	const struct scene_step *more = &scene->more[truth->step_index];
 	double t_s = S_FROM_US(truth->t_us), arrive_s = scene->wearer.motion.path.arrive_s;
 	double swell = sim_smooth((t_s - arrive_s + 0.5) / 0.5) *

@@ -89,6 +89,9 @@ void scene_good(struct scene *scene, enum sim_position position, double hold_s);
 void scene_fidget(struct scene *scene, enum sim_position position, double pelvis_deg,
 		  double lumbar_deg, int count);
 
+/* Gets up and walks; nothing of it is judged. */
+void scene_leave(struct scene *scene);
+
 /* Daily life, from standing to standing; each begins a new session. Over the sink for 50 s. */
 void scene_walk(struct scene *scene, double steps_mps2);
 void scene_stairs(struct scene *scene);
