@@ -58,7 +58,7 @@ static void test_a_bar_shows_what_is_good_wrong_and_neither(void **state)
 	(void)state;
 	draw("sitting-hamstring", 12.0, 4.0, 0.0);
 	assert_string_equal(signs(TILT, 0, BAR_AT), "pelvic tilt     +12° forward  ");
-	assert_bar(TILT, "▒▒▒▒▒▒▒───┼━━━●━━━━━━");
+	assert_bar(TILT, "▒▒▒▒▒▒▒───┼─━━●━━━━━━");
 	assert_int_equal(grid.cell[ROW + TILT][BAR_AT + 14].style, STYLE_GREEN_LIT);
 	assert_string_equal(signs(FLEXION, 0, BAR_AT), "lumbar flexion   +4° flat     ");
 	assert_non_null(strstr(signs(GAUGE_ROWS - 1, 0, 52), "━━ good  ▒▒ wrong  ── neither"));

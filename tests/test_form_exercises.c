@@ -146,23 +146,69 @@ static void test_each_has_all_its_parts(void **state)
 	}
 }
 
-/* Two rules for one error would fight over one bit. */
-static void assert_one_rule_an_error(const struct form_rule *rules)
+/* The error's own quantity first, which a prescription names; no two of one quantity. */
+static void assert_rules_of_an_error_differ(const struct form_rule *rules)
 {
-	uint32_t seen = UINT32_C(1) << FORM_LEFT_POSITION;
-
 	for (const struct form_rule *rule = rules; form_is_rule(rule); rule++) {
-		assert_false(seen & UINT32_C(1) << rule->error);
-		seen |= UINT32_C(1) << rule->error;
+		assert_int_not_equal(rule->error, FORM_LEFT_POSITION);
+		assert_int_equal(form_rule_for(rules, rule->error)->limit.quantity,
+				 form_error_info(rule->error)->quantity);
+		for (const struct form_rule *other = rules; other < rule; other++)
+			assert_true(other->error != rule->error ||
+				    other->limit.quantity != rule->limit.quantity);
 	}
 }
 
-static void test_each_error_has_one_rule(void **state)
+/* Half of everybody's limit to twice as much, by which only the stricter way is gone. */
+static void assert_own_range_tightens(const struct exercise *exercise,
+				      const struct form_limit *limit, enum form_use use)
+{
+	for (double own_deg = -90.0; own_deg <= 90.0; own_deg += 1.5) {
+		struct profile profile = fake_profile(1);
+		double own, stricter;
+
+		fake_profile_give(&profile, limit->own_pose, own_deg, 0.0);
+		if (limit->quantity == QUANTITY_LUMBAR_FLEXION)
+			fake_profile_give(&profile, limit->own_pose, 0.0, own_deg);
+		own = limit->on * form_limit_own_factor(limit, use, &profile, exercise->neutral);
+		stricter = limit->way == WAY_ABOVE ? limit->on - own : own - limit->on;
+		if (limit->way == WAY_EITHER)
+			stricter = fabs(limit->on) - fabs(own);
+		if (use == LIMIT_OF_POSE)
+			stricter = -stricter;
+		assert_true(own / limit->on <= 2.0 + 1e-12);
+		assert_true(own / limit->on >= (limit->own_least != 0.0 && use == LIMIT_OF_POSE
+							? limit->own_least / limit->on
+							: 0.5) -
+						       1e-12);
+		if (use == LIMIT_OF_ERROR || limit->own_least == 0.0)
+			assert_true(stricter >= -1e-12);
+	}
+}
+
+static void test_own_ranges_of_every_stretch_only_tighten(void **state)
 {
 	(void)state;
-	assert_one_rule_an_error(form_common_rules);
 	for (const struct exercise *const *at = exercises; *at; at++) {
-		assert_one_rule_an_error((*at)->rules);
+		for (int i = 0; (*at)->enters[i].limit.on != 0.0; i++)
+			if ((*at)->enters[i].limit.own_share != 0.0)
+				assert_own_range_tightens(*at, &(*at)->enters[i].limit,
+							  LIMIT_OF_POSE);
+		for (int i = 0; (*at)->counts[i].on != 0.0; i++)
+			if ((*at)->counts[i].own_share != 0.0)
+				assert_own_range_tightens(*at, &(*at)->counts[i], LIMIT_OF_POSE);
+		for (const struct form_rule *rule = (*at)->rules; form_is_rule(rule); rule++)
+			if (rule->limit.own_share != 0.0)
+				assert_own_range_tightens(*at, &rule->limit, LIMIT_OF_ERROR);
+	}
+}
+
+static void test_each_error_has_its_rules(void **state)
+{
+	(void)state;
+	assert_rules_of_an_error_differ(form_common_rules);
+	for (const struct exercise *const *at = exercises; *at; at++) {
+		assert_rules_of_an_error_differ((*at)->rules);
 		for (int i = 0; i < FORM_ERROR_COUNT; i++) {
 			enum form_error error = (enum form_error)i;
 
@@ -275,7 +321,8 @@ int main(void)
 		cmocka_unit_test(test_upright_serves_until_sit_is_given),
 		cmocka_unit_test(test_each_limit_has_sides_and_each_rule_a_source),
 		cmocka_unit_test(test_each_has_all_its_parts),
-		cmocka_unit_test(test_each_error_has_one_rule),
+		cmocka_unit_test(test_each_error_has_its_rules),
+		cmocka_unit_test(test_own_ranges_of_every_stretch_only_tighten),
 		cmocka_unit_test(test_verdicts_show_good_form_and_each_error),
 		cmocka_unit_test(test_verdicts_without_own_ranges),
 		cmocka_unit_test(test_verdicts_with_own_ranges),

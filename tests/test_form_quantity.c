@@ -28,7 +28,8 @@ static struct body_pose pose_of_eight(void)
 
 static void test_each_is_read_from_its_place(void **state)
 {
-	const double wanted[QUANTITY_COUNT] = {0.1, 0.02, 0.1 + 0.02, 0.3, 0.4, 0.5, 0.6, 0.7};
+	const double wanted[QUANTITY_COUNT] = {0.1, 0.02, 0.1 + 0.02, 0.1 / (0.1 + 0.02), 0.3, 0.4,
+					       0.5, 0.6,  0.7};
 	struct body_pose pose = pose_of_eight();
 	double value[QUANTITY_COUNT];
 
@@ -65,6 +66,29 @@ static void test_what_needs_two_sensors_is_unknown_with_one(void **state)
 				 form_quantity_info((enum form_quantity)i)->sensors_least == 1);
 }
 
+static double share_of(double tilt_deg, double flexion_deg)
+{
+	struct body_pose pose = {.pelvic_tilt_rad = RAD(tilt_deg),
+				 .lumbar_flexion_rad = RAD(flexion_deg)};
+	double value[QUANTITY_COUNT];
+
+	form_quantities_read(&pose, &none, value);
+	return value[QUANTITY_HIP_SHARE];
+}
+
+/* Who does not reach has no share of it, least of all an infinite one. */
+static void test_the_hips_share_is_of_a_reach(void **state)
+{
+	(void)state;
+	assert_near(share_of(5.0, 15.0), 0.25, 1e-12);
+	assert_near(share_of(-4.0, 19.0), -4.0 / 15.0, 1e-12);
+	assert_near(share_of(12.0, -2.0), 1.2, 1e-12);
+	assert_near(share_of(2.0, 3.1), 2.0 / 5.1, 1e-12);
+	assert_false(is_known(share_of(2.0, 2.9)));
+	assert_false(is_known(share_of(0.0, 0.0)));
+	assert_false(is_known(share_of(8.0, -14.0)));
+}
+
 /* A stretch's own neutral moves the angles that are against neutral; tilts go round at 180. */
 static void test_a_neutral_of_its_own_moves_tilt_and_flexion(void **state)
 {
@@ -87,6 +111,7 @@ int main(void)
 		cmocka_unit_test(test_each_is_read_from_its_place),
 		cmocka_unit_test(test_each_says_what_it_is),
 		cmocka_unit_test(test_what_needs_two_sensors_is_unknown_with_one),
+		cmocka_unit_test(test_the_hips_share_is_of_a_reach),
 		cmocka_unit_test(test_a_neutral_of_its_own_moves_tilt_and_flexion),
 	};
 

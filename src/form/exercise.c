@@ -9,7 +9,7 @@
  * of a single sensor (2.7 to 4.5, Bolink 2016); turning 8 deg is the mean and 2.5 SD of a straight
  * leg raise; 3 s of shaking or bouncing keep one fidget from raising an alarm.
  */
-const struct form_rule *const form_common_rules = FORM_RULES(
+const struct form_rule *const form_common_rules = FORM_COMMON(
 	{.error = FORM_LEANING,
 	 .limit = {QUANTITY_LEAN, WAY_EITHER, .on = RAD(8), .off = RAD(5)},
 	 .dwell_s = 1.0,

@@ -6,6 +6,7 @@
 
 #define CLEAR_US      INT64_C(500000)  /* an all-clear is confirmed too */
 #define TRIED_US      INT64_C(2000000) /* on the way in and out is near, walking about is not */
+#define FAR	      1e9	       /* finite, and beyond any limit */
 #define PASSING_RADPS RAD(12.0)	       /* an angle passed at this speed is a way, not a pose */
 
 /* All quantities, against the neutral and against the rest before; one of them without such a rest.
@@ -15,27 +16,40 @@ struct form_values {
 	bool has_rest;
 };
 
-/* UNKNOWN where the limit does not hold: with other sensors, or while its condition is not met. */
-static double measured_of(const struct form_limit *limit, const double *value)
+/* Known, and past no limit of this way. */
+static double none_of(enum form_way way)
 {
-	const struct form_condition *when = limit->when;
+	return way == WAY_ABOVE ? -FAR : way == WAY_BELOW ? FAR : 0.0;
+}
 
+/*
+ * UNKNOWN with other sensors than the limit is for, or where nobody knows whether its conditions
+ * are met; where they are not, it is not passed.
+ */
+static double measured_of(const struct form_limit *limit, const double *value, bool was_past)
+{
 	if (limit->sensors != WITH_ANY_SENSORS &&
 	    is_known(value[QUANTITY_LUMBAR_FLEXION]) != (limit->sensors == WITH_TWO_SENSORS))
 		return UNKNOWN;
-	if (when && !form_is_past(when->way, value[when->quantity], when->limit))
-		return UNKNOWN;
+	for (const struct form_condition *when = limit->when; when && when->on != 0.0; when++) {
+		if (!is_known(value[when->quantity]))
+			return UNKNOWN;
+		if (!form_is_past(when->way, value[when->quantity],
+				  was_past ? when->off : when->on))
+			return none_of(limit->way);
+	}
 	return value[limit->quantity];
 }
 
 /* What is not beyond a limit against both is not beyond it. */
-static double measured(const struct form_limit *limit, const struct form_values *values)
+static double measured(const struct form_limit *limit, const struct form_values *values,
+		       bool was_past)
 {
-	double neutral = measured_of(limit, values->of_neutral), rest;
+	double neutral = measured_of(limit, values->of_neutral, was_past), rest;
 
 	if (!values->has_rest || !is_known(neutral))
 		return neutral;
-	rest = measured_of(limit, values->of_rest);
+	rest = measured_of(limit, values->of_rest, was_past);
 	if (!is_known(rest))
 		return UNKNOWN;
 	return limit->way == WAY_ABOVE	    ? fmin(neutral, rest)
@@ -44,12 +58,24 @@ static double measured(const struct form_limit *limit, const struct form_values 
 					    : rest;
 }
 
+/* An own range that asks less of somebody is of his neutral; against another rest it asks no less
+ * than of everybody. */
+static double threshold_of_rest(enum form_way way, double own, double usual)
+{
+	return way == WAY_BELOW ? fmin(own, usual) : fmax(own, usual);
+}
+
 /* Past a limit for entering or counting, with its off value once inside. */
 static bool is_past(const struct form_limit *limit, const struct form_threshold *threshold,
 		    const struct form_values *values, bool was_past)
 {
-	return form_is_past(limit->way, measured(limit, values),
-			    was_past ? threshold->off : threshold->on);
+	double own = was_past ? threshold->off : threshold->on;
+
+	if (!form_is_past(limit->way, measured_of(limit, values->of_neutral, was_past), own))
+		return false;
+	return !values->has_rest ||
+	       form_is_past(limit->way, measured_of(limit, values->of_rest, was_past),
+			    threshold_of_rest(limit->way, own, was_past ? limit->off : limit->on));
 }
 
 /*
@@ -92,6 +118,14 @@ static inline bool is_quiet(const struct form_rule_state *state, double value)
 	       !(value > state->heed_most || value < state->heed_least);
 }
 
+/* What an error is measured by; an error without a quantity is the coach's. */
+static double value_of(enum form_error error, const double *value)
+{
+	enum form_quantity quantity = form_error_info(error)->quantity;
+
+	return quantity == QUANTITY_NONE ? UNKNOWN : value[quantity];
+}
+
 /*
  * Wrong rules come first in the list. One thing at a time: while something is wrong, what is nearly
  * wrong is not said.
@@ -109,7 +143,7 @@ static void step_rules(struct form *form, int64_t t_us, const struct form_values
 
 		if (is_quiet(state, values->of_neutral[state->quantity]))
 			continue;
-		now = measured(&rule->limit, values);
+		now = measured(&rule->limit, values, state->is_beyond);
 		step_rule(rule, state, t_us, now,
 			  !(is_nearly_rule && is_any_wrong) &&
 				  is_rule_watched(form, rule, state->is_beyond, values, is_here),
@@ -120,7 +154,7 @@ static void step_rules(struct form *form, int64_t t_us, const struct form_values
 					 form_quantity_info(rule->limit.quantity)->is_angle);
 		if (state->is_raised) {
 			verdict->raised |= UINT32_C(1) << rule->error;
-			verdict->value[rule->error] = measured_of(&rule->limit, values->of_neutral);
+			verdict->value[rule->error] = value_of(rule->error, values->of_neutral);
 		}
 		if (state->is_beyond || (form->is_trying && rule->warn != 0.0 &&
 					 form_is_past(rule->limit.way, now, state->warn)))
@@ -146,18 +180,11 @@ static void set_worst(struct form_verdict *verdict)
 }
 
 /* What an error that has just ended measures now. */
-static void set_ended_values(const struct form *form, const double *value,
-			     struct form_verdict *verdict)
+static void set_ended_values(const double *value, struct form_verdict *verdict)
 {
 	for (int i = 0; i < FORM_ERROR_COUNT; i++)
 		if (verdict->ended & UINT32_C(1) << i)
-			verdict->value[i] = UNKNOWN;
-	for (int i = 0; i < form->rule_count; i++) {
-		const struct form_rule *rule = form->state[i].rule;
-
-		if (verdict->ended & UINT32_C(1) << rule->error)
-			verdict->value[rule->error] = measured_of(&rule->limit, value);
-	}
+			verdict->value[i] = value_of((enum form_error)i, value);
 }
 
 /* By its right way, and by that or a mistake. */
@@ -165,28 +192,37 @@ static void watch_entering(struct form *form, const struct form_values *values)
 {
 	const struct form_enter *enters = form->exercise->enters;
 	bool was_starting = form->is_starting, was_trying = form->is_trying;
+	bool is_tried = true, is_started = true; /* by all so far that have to be passed together */
 
 	form->is_starting = form->is_trying = false;
 	for (int i = 0; enters[i].limit.on != 0.0; i++) {
-		const struct form_threshold *threshold = &form->enter[i];
-		enum form_way way = enters[i].limit.way;
-		double now = measured(&enters[i].limit, values);
+		const struct form_limit *limit = &enters[i].limit;
 
-		form->is_trying |=
-			form_is_past(way, now, was_trying ? threshold->off : threshold->on);
-		form->is_starting |=
-			enters[i].by == BY_RIGHT_WAY &&
-			form_is_past(way, now, was_starting ? threshold->off : threshold->on);
+		is_tried = is_tried && is_past(limit, &form->enter[i], values, was_trying);
+		is_started = is_started && enters[i].by == BY_RIGHT_WAY &&
+			     is_past(limit, &form->enter[i], values, was_starting);
+		if (limit->is_with_next)
+			continue;
+		form->is_trying |= is_tried;
+		form->is_starting |= is_started;
+		is_tried = is_started = true;
 	}
 }
 
 static bool is_in_reach(const struct form *form, const struct form_values *values)
 {
 	const struct form_limit *counts = form->exercise->counts;
+	bool is_there = true; /* by all so far that have to be passed together */
 
-	for (int i = 0; counts[i].on != 0.0; i++)
-		if (is_past(&counts[i], &form->count[i], values, form->is_reaching))
+	for (int i = 0; counts[i].on != 0.0; i++) {
+		is_there =
+			is_there && is_past(&counts[i], &form->count[i], values, form->is_reaching);
+		if (counts[i].is_with_next)
+			continue;
+		if (is_there)
 			return true;
+		is_there = true;
+	}
 	return false;
 }
 
@@ -267,7 +303,7 @@ void form_step(struct form *form, const struct body_pose *pose,
 	ret_verdict->started = ret_verdict->raised & ~form->raised;
 	ret_verdict->ended = form->raised & ~ret_verdict->raised;
 	if (ret_verdict->ended)
-		set_ended_values(form, values.of_neutral, ret_verdict);
+		set_ended_values(values.of_neutral, ret_verdict);
 	form->raised = ret_verdict->raised;
 	ret_verdict->is_trying = form->is_trying;
 	ret_verdict->is_starting = form->is_starting;

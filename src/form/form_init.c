@@ -11,7 +11,7 @@
 static struct form_threshold resolved(const struct form_limit *limit, enum form_choice choice,
 				      const struct profile *profile, enum calib_pose neutral)
 {
-	double factor = form_limit_own_factor(limit, profile, neutral);
+	double factor = form_limit_own_factor(limit, LIMIT_OF_POSE, profile, neutral);
 	double upright_rad = profile_turned_rad(profile, SENSOR_PELVIS, neutral, POSE_UPRIGHT);
 
 	if (choice == FORM_RECOGNISED && limit->quantity == QUANTITY_PELVIC_TILT &&
@@ -23,17 +23,21 @@ static struct form_threshold resolved(const struct form_limit *limit, enum form_
 static void add_rule(struct form *form, const struct form_rule *rule, const struct profile *profile,
 		     enum calib_pose neutral, const struct form_overrides *overrides)
 {
-	double factor = form_limit_own_factor(&rule->limit, profile, neutral);
-	double wanted = overrides->on[rule->error], heed;
+	double factor = form_limit_own_factor(&rule->limit, LIMIT_OF_ERROR, profile, neutral);
+	double wanted = overrides->on[rule->error], warn = rule->warn, heed;
 
-	if (is_known(wanted))
+	if (is_known(wanted) && rule->limit.quantity == form_error_info(rule->error)->quantity) {
 		factor = fabs(wanted / rule->limit.on);
-	heed = (rule->warn != 0.0 ? rule->warn : rule->limit.on) * factor;
+		warn *= factor;
+	}
+	if (fabs(warn) > fabs(rule->limit.on * factor))
+		warn = rule->limit.on * factor;
+	heed = warn != 0.0 ? warn : rule->limit.on * factor;
 	form->state[form->rule_count++] = (struct form_rule_state){
 		.rule = rule,
 		.on = rule->limit.on * factor,
 		.off = rule->limit.off * factor,
-		.warn = rule->warn * factor,
+		.warn = warn,
 		.heed_least = rule->limit.way == WAY_ABOVE    ? -(double)INFINITY
 			      : rule->limit.way == WAY_EITHER ? -heed
 							      : heed,

@@ -14,7 +14,7 @@
  * may change them, and where the profile knows the person's own range, a share of it counts.
  */
 
-enum { FORM_LIMITS_MAX = 8 };
+enum { FORM_LIMITS_MAX = 8, FORM_COMMON_RULES_MAX = 5, FORM_OWN_RULES_MAX = 7 };
 
 /*
  * A list of a stretch, ended by an entry of zeros. One that is longer than what judges it has room
@@ -22,7 +22,8 @@ enum { FORM_LIMITS_MAX = 8 };
  */
 #define FORM_ENTERS(...)   FORM_LIST(form_enter, FORM_LIMITS_MAX, __VA_ARGS__)
 #define FORM_COUNTS(...)   FORM_LIST(form_limit, FORM_LIMITS_MAX, __VA_ARGS__)
-#define FORM_RULES(...)	   FORM_LIST(form_rule, FORM_ERROR_COUNT, __VA_ARGS__)
+#define FORM_RULES(...)	   FORM_LIST(form_rule, FORM_OWN_RULES_MAX, __VA_ARGS__)
+#define FORM_COMMON(...)   FORM_LIST(form_rule, FORM_COMMON_RULES_MAX, __VA_ARGS__)
 #define FORM_VERDICTS(...) FORM_LIST(exercise_verdict, 100, __VA_ARGS__)
 
 #define FORM_LENGTH(type, ...) (sizeof((const struct type[]){__VA_ARGS__}) / sizeof(struct type))
@@ -39,11 +40,15 @@ struct form_enter {
 	enum form_by by;
 };
 
-/* A limit of 0 ends a list. */
+/*
+ * A limit of 0 ends a list. An error may have several: it is raised while any of them is. Only the
+ * one on the error's own quantity (form_error.h) is a prescription's to change, and it comes first.
+ */
 struct form_rule {
 	enum form_error error;
 	struct form_limit limit;
-	double warn;	    /* nearly wrong from here, rad or rad/s; 0: no warning before */
+	double warn;	    /* nearly wrong from here, rad or rad/s; 0: no warning before. A
+			       prescription moves it along, an own range does not */
 	double dwell_s;	    /* how long beyond before it is said */
 	const char *source; /* of the numbers; "provisional" where nothing was measured */
 };
@@ -68,8 +73,8 @@ struct exercise {
 	double tilt_least, tilt_most;
 	const struct form_enter *enters; /* any of these: the person is trying */
 	const struct form_limit *counts; /* any of these, and nothing wrong: good seconds */
-	const struct form_rule *rules;	 /* for each error one, which replaces the common one; NULL:
-					    the common ones only */
+	const struct form_rule *rules;	 /* those of an error replace the common one; NULL: the
+					    common ones only */
 	const struct exercise_verdict *verdicts;
 };
 
@@ -91,7 +96,7 @@ static inline bool form_is_rule(const struct form_rule *rule)
 	return rule && rule->limit.on != 0.0;
 }
 
-/* The rule of a list for this error, or NULL. */
+/* The first rule of a list for this error, or NULL. */
 const struct form_rule *form_rule_for(const struct form_rule *rules, enum form_error error);
 
 /* Whether the stretch can raise this error, by its own rules, the common ones or the coach. */

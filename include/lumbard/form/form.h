@@ -30,10 +30,12 @@ struct form_rule_state {
 	int64_t beyond_us, within_us; /* since when, while is_beyond and not */
 };
 
+enum { FORM_RULES_MAX = FORM_OWN_RULES_MAX + FORM_COMMON_RULES_MAX };
+
 struct form {
 	/* private */
 	const struct exercise *exercise;
-	struct form_rule_state state[FORM_ERROR_COUNT];
+	struct form_rule_state state[FORM_RULES_MAX];
 	struct form_offset offset;
 	int rule_count, wrong_count; /* those of severity wrong and stop come first */
 	struct form_threshold enter[FORM_LIMITS_MAX], count[FORM_LIMITS_MAX];
@@ -52,8 +54,8 @@ struct form_verdict {
 	uint32_t raised;  /* bit per enum form_error */
 	uint32_t started, ended;	/* since the step before */
 	enum form_error worst;		/* of the raised ones, or FORM_NO_ERROR */
-	double value[FORM_ERROR_COUNT]; /* the measured quantity where a bit above is set; else
-					   unset */
+	double value[FORM_ERROR_COUNT]; /* the error's quantity, against the neutral, where a bit
+					   above is set; else unset */
 };
 
 /* Chosen by name, or to be recognised: then standing must not look like a hinge to one sensor. */

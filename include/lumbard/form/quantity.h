@@ -12,7 +12,9 @@
 enum form_quantity {
 	QUANTITY_PELVIC_TILT,
 	QUANTITY_LUMBAR_FLEXION,
-	QUANTITY_TRUNK, /* tilt + flexion: how far the upper sensor came forward */
+	QUANTITY_TRUNK,	    /* tilt + flexion: how far the upper sensor came forward */
+	QUANTITY_HIP_SHARE, /* tilt / trunk: how much of the reach the pelvis gives; 1 is all of it
+			     */
 	QUANTITY_LEAN,
 	QUANTITY_TURN,
 	QUANTITY_SPEED,
@@ -31,7 +33,7 @@ struct form_quantity_info {
 	const char *name;
 	const char *plus, *minus; /* what its sign says */
 	int sensors_least;
-	bool is_angle; /* rad; deg in files. Else rad/s and deg/s */
+	bool is_angle; /* rad, deg in files; or a share of two angles. Else rad/s and deg/s */
 	double top_hz; /* of the band that it is measured in; 0: of none */
 };
 

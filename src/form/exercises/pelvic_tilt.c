@@ -5,7 +5,7 @@
 /*
  * On the back, where the floor fixes the ribs, the pelvis rolls back by as much as the lordosis
  * goes flat (Levine & Whittle 1996, standing: 8.7 and 9.0 deg). Beyond the own press the hips
- * leave the floor: that is a bridge.
+ * leave the floor: that is a bridge. With two sensors it is seen at once: the ribs rise with them.
  */
 const struct exercise exercise_pelvic_tilt = {
 	.name = "pelvic-tilt",
@@ -33,6 +33,11 @@ const struct exercise exercise_pelvic_tilt = {
 			   .own_pose = POSE_PRESS, .own_share = 1.9},
 		 .dwell_s = 1.0,
 		 .source = "twice the largest posterior tilt with the hips down; provisional"},
+		{.error = FORM_HIPS_LIFTED,
+		 .limit = {QUANTITY_TRUNK, WAY_BELOW, .on = RAD(-6), .off = RAD(-4.5)},
+		 .dwell_s = 1.0,
+		 .source = "the floor holds the ribs; pose repeatability MDC95 5.3 (ISBS 2021 "
+			   "39:58); provisional"},
 		{.error = FORM_ARCHED_BACK,
 		 .limit = {QUANTITY_PELVIC_TILT, WAY_ABOVE, .on = RAD(3), .off = RAD(2)},
 		 .dwell_s = 1.0,
@@ -41,6 +46,8 @@ const struct exercise exercise_pelvic_tilt = {
 				  {"pressed, one sensor", -9, UNKNOWN, 0, 0, 1, FORM_NO_ERROR},
 				  {"hardly", -2.7, 2, 0, 0, 0, FORM_NO_TILT},
 				  {"bridge", -30, 6, 0, 0, 0, FORM_HIPS_LIFTED},
+				  {"low bridge", -12, 3, 0, 0, 0, FORM_HIPS_LIFTED},
+				  {"bridge, one sensor", -30, UNKNOWN, 0, 0, 0, FORM_HIPS_LIFTED},
 				  {"arched", 7, -7, 0, 0, 0, FORM_ARCHED_BACK},
 				  {"pressed, rolled to a side", -9, 8, 0, 14, 0, FORM_TWISTED},
 				  {"lying", 0, 0, 0, 0, 0, FORM_NO_ERROR}),
