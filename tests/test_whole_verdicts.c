@@ -325,7 +325,7 @@ struct deed {
 #define SIT_WRONG (E(FORM_ROUNDED_BACK) | E(FORM_NO_HINGE) | E(FORM_PELVIS_ROLLED_BACK))
 static const struct deed mistakes[] = {
 	{"curls to the toes, P 1 / L 28", SIM_SIT, 1, 28, 0, 0, 0, 0, 1.5, E(FORM_ROUNDED_BACK)},
-	{"curls, P 0 / L 14", SIM_SIT, 0, 14, 0, 0, 0, 0, 2.5, E(FORM_NO_HINGE)},
+	{"curls, P 0 / L 14", SIM_SIT, 0, 14, 0, 0, 0, 0, 2.5, SIT_WRONG},
 	{"curls, P -4 / L 19", SIM_SIT, -4, 19, 0, 0, 0, 0, 1.5, SIT_WRONG},
 	{"hinges a little and curls, P 6 / L 28", SIM_SIT, 6, 28, 0, 0, 0, 0, 1.5,
 	 E(FORM_ROUNDED_BACK)},

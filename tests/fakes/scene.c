@@ -34,9 +34,9 @@ struct scene_person scene_person_drawn(uint64_t seed, bool has_lumbar)
 	person.rate_hz = sim_random_u64(&random) % 2 ? 50.0 : 100.0;
 	person.hinge_deg = sim_random_uniform(&random, 8.0, 30.0);
 	person.slump_deg = slumps_deg[sim_random_u64(&random) % 4];
-	person.cat_deg = sim_random_uniform(&random, -25.0, -9.0);
+	person.cat_deg = sim_random_uniform(&random, -25.0, -9.5);
 	person.cat_flexion_deg = sim_random_uniform(&random, 10.0, 32.0);
-	person.press_deg = sim_random_uniform(&random, -14.0, -5.0);
+	person.press_deg = sim_random_uniform(&random, -14.0, -5.5);
 	if (seed % 8 == 5)
 		person.hinge_deg = person.slump_deg = person.cat_deg = person.press_deg = 0.0;
 	return person;
@@ -156,15 +156,22 @@ double scene_press_deg(const struct scene *scene)
 	return own_or(scene->person.press_deg, -9.0);
 }
 
+/* Who goes less far than others needs nearly all of it for what everybody needs. */
+static double near_end_deg(double way, double own_deg, double needed_deg)
+{
+	return -fmin(fmax(-way * own_deg, needed_deg), -own_deg);
+}
+
 void scene_good(struct scene *scene, enum sim_position position, double hold_s)
 {
 	uint64_t seed = scene->person.seed, count = (uint64_t)scene->count;
 	double way = drawn(seed, 2000 + count, 0.75, 0.95);
 	double curve_deg = drawn(seed, 3000 + count, 0.0, 6.0);
-	double press_deg = way * scene_press_deg(scene);
+	double cat_deg = near_end_deg(way, scene_cat_deg(scene), 9.0);
+	double press_deg = near_end_deg(way, scene_press_deg(scene), 5.0);
 
 	if (position == SIM_TABLE)
-		scene_add(scene, SCENE_GOOD, "a cat", position, way * scene_cat_deg(scene),
+		scene_add(scene, SCENE_GOOD, "a cat", position, cat_deg,
 			  way * scene_cat_flexion_deg(scene), hold_s);
 	else if (position == SIM_LYING)
 		scene_add(scene, SCENE_GOOD, "a pelvic tilt", position, press_deg, -press_deg,
