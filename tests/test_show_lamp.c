@@ -64,13 +64,31 @@ static void test_each_severity_has_its_rhythm(void **state)
 	assert_lamps(&view, LAMP_OFF, LAMP_ON, LAMP_ON);
 	view.verdict.worst = FORM_SHAKING;
 	assert_lamps(&view, LAMP_OFF, LAMP_FAST, LAMP_ON);
-	view = view_of(COACH_HOLD, FORM_NO_HINGE);
-	view.is_good = true;
-	assert_lamps(&view, LAMP_ON, LAMP_SLOW, LAMP_ON);
-	view = view_of(COACH_HOLD, FORM_NO_ERROR);
-	view.is_good = true;
+}
+
+static struct coach_view nearly_in(enum coach_state state, enum form_error worst)
+{
+	struct coach_view view = view_of(state, worst);
+
 	view.verdict.is_nearly = true;
-	assert_lamps(&view, LAMP_ON, LAMP_SLOW, LAMP_ON);
+	view.verdict.is_trying = true;
+	view.is_good = state == COACH_HOLD;
+	return view;
+}
+
+/* Steady green is good and nothing else; red alone does not count. */
+static void test_nearly_wrong_takes_turns_with_green_while_it_counts(void **state)
+{
+	struct coach_view view = nearly_in(COACH_HOLD, FORM_NO_HINGE);
+
+	(void)state;
+	assert_lamps(&view, LAMP_SLOW, LAMP_SLOW, LAMP_ON);
+	view = nearly_in(COACH_HOLD, FORM_NO_ERROR);
+	assert_lamps(&view, LAMP_SLOW, LAMP_SLOW, LAMP_ON);
+	view = nearly_in(COACH_PAUSED, FORM_NO_TUCK);
+	assert_lamps(&view, LAMP_OFF, LAMP_SLOW, LAMP_ON);
+	view = nearly_in(COACH_MOVING, FORM_NO_ERROR);
+	assert_lamps(&view, LAMP_OFF, LAMP_SLOW, LAMP_ON);
 }
 
 static void test_wrong_goes_before_done(void **state)
@@ -79,8 +97,8 @@ static void test_wrong_goes_before_done(void **state)
 
 	(void)state;
 	assert_lamps(&view, LAMP_OFF, LAMP_ON, LAMP_ON);
-	view = view_of(COACH_DONE, FORM_NO_HINGE);
-	assert_lamps(&view, LAMP_DOUBLE, LAMP_SLOW, LAMP_ON);
+	view = nearly_in(COACH_DONE, FORM_NO_HINGE);
+	assert_lamps(&view, LAMP_DOUBLE, LAMP_OFF, LAMP_ON);
 }
 
 /* Any view at all, also one that the coach would not give. */
@@ -115,6 +133,33 @@ static void test_never_green_when_blind_or_wrong(void **state)
 	}
 }
 
+/* One glance gives one answer. */
+static void test_green_and_red_are_never_lit_at_once(void **state)
+{
+	(void)state;
+	for (int n = 0; n < COACH_STATE_COUNT * 8 * (FORM_ERROR_COUNT + 1); n++) {
+		struct coach_view view = view_numbered(n);
+		struct lamp_plan plan;
+
+		lamp_plan_from_view(&view, &plan);
+		for (int64_t t_us = -2 * US_PER_S; t_us < 3 * US_PER_S; t_us += 10 * US_PER_MS)
+			assert_false(lamp_is_lit(LAMP_GOOD, plan.pattern[LAMP_GOOD], t_us) &&
+				     lamp_is_lit(LAMP_ERROR, plan.pattern[LAMP_ERROR], t_us));
+	}
+}
+
+/* In opposite halves, so that one of the two is lit at any time. */
+static void test_slow_green_and_red_take_turns(void **state)
+{
+	(void)state;
+	for (int64_t t_us = -2 * US_PER_S; t_us < 2 * US_PER_S; t_us += 10 * US_PER_MS) {
+		assert_int_not_equal(lamp_is_lit(LAMP_GOOD, LAMP_SLOW, t_us),
+				     lamp_is_lit(LAMP_ERROR, LAMP_SLOW, t_us));
+		assert_int_equal(lamp_is_lit(LAMP_GOOD, LAMP_SLOW, t_us),
+				 lamp_is_lit(LAMP_STATUS, LAMP_SLOW, t_us));
+	}
+}
+
 /* How often the lamp goes on in a second, and for how many of its milliseconds it is lit. */
 static void count_flashes(enum lamp_pattern pattern, int64_t from_us, int ms, int *ret_flashes,
 			  int *ret_lit_ms)
@@ -123,10 +168,10 @@ static void count_flashes(enum lamp_pattern pattern, int64_t from_us, int ms, in
 	*ret_lit_ms = 0;
 	for (int i = 0; i < ms; i++) {
 		int64_t t_us = from_us + i * US_PER_MS;
-		int is_lit = lamp_is_lit(pattern, t_us);
+		int is_lit = lamp_is_lit(LAMP_GOOD, pattern, t_us);
 
 		*ret_lit_ms += is_lit;
-		*ret_flashes += is_lit && !lamp_is_lit(pattern, t_us - US_PER_MS);
+		*ret_flashes += is_lit && !lamp_is_lit(LAMP_GOOD, pattern, t_us - US_PER_MS);
 	}
 }
 
@@ -265,6 +310,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_state_has_its_lamps),
 		cmocka_unit_test(test_each_severity_has_its_rhythm),
+		cmocka_unit_test(test_nearly_wrong_takes_turns_with_green_while_it_counts),
+		cmocka_unit_test(test_green_and_red_are_never_lit_at_once),
+		cmocka_unit_test(test_slow_green_and_red_take_turns),
 		cmocka_unit_test(test_wrong_goes_before_done),
 		cmocka_unit_test(test_never_green_when_blind_or_wrong),
 		cmocka_unit_test(test_patterns_have_their_rhythm),

@@ -23,7 +23,7 @@ static void show(struct run *run, int64_t now_us)
 	int levels[CONFIG_OUTPUT_COUNT];
 
 	for (int i = 0; i < LAMP_COUNT; i++)
-		levels[i] = lamp_is_lit(plan->pattern[i], now_us);
+		levels[i] = lamp_is_lit((enum lamp)i, plan->pattern[i], now_us);
 	levels[CONFIG_BUZZER] = is_sounding && !run->wishes.is_off_duty;
 	levels[CONFIG_VIBRATION] = levels[CONFIG_BUZZER];
 	lamps_show(&run->lamps, levels);

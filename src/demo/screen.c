@@ -125,6 +125,15 @@ static struct lamp_plan plan_of(const struct demo_play *play)
 	return session_now(&play->session)->lamps;
 }
 
+static const char *meaning_of(enum lamp lamp, const struct lamp_plan *plan)
+{
+	enum lamp_pattern pattern = plan->pattern[lamp];
+
+	if (lamp == LAMP_GOOD && pattern == LAMP_SLOW && plan->pattern[LAMP_ERROR] == LAMP_SLOW)
+		pattern = LAMP_ON; /* it counts, and takes turns with what is nearly wrong */
+	return lamps[lamp].meaning[pattern];
+}
+
 static void draw_lamps(struct demo_grid *grid, const struct demo_scene *scene)
 {
 	struct lamp_plan plan = plan_of(scene->play);
@@ -133,12 +142,13 @@ static void draw_lamps(struct demo_grid *grid, const struct demo_scene *scene)
 		enum lamp_pattern pattern = plan.pattern[i];
 		int column = LEFT + i * LAMP_WIDTH;
 
-		draw_bulb(grid, column, lamps[i].lit, lamp_is_lit(pattern, scene->real_us));
+		draw_bulb(grid, column, lamps[i].lit,
+			  lamp_is_lit((enum lamp)i, pattern, scene->real_us));
 		demo_grid_put(grid, ROW_LAMPS, column + 7, STYLE_BOLD, lamps[i].name);
 		demo_grid_put(grid, ROW_LAMPS + 1, column + 7, STYLE_PLAIN,
 			      tell_lamp_word(pattern));
 		demo_grid_put(grid, ROW_LAMPS + 2, column + 7, STYLE_DIM,
-			      lamps[i].meaning[pattern]);
+			      meaning_of((enum lamp)i, &plan));
 	}
 }
 

@@ -4,8 +4,10 @@
 
 #include <stdbool.h>
 
-static enum lamp_pattern error_pattern(const struct form_verdict *verdict)
+static enum lamp_pattern error_pattern(const struct coach_view *view)
 {
+	const struct form_verdict *verdict = &view->verdict;
+
 	if (verdict->worst != FORM_NO_ERROR) {
 		switch (form_error_info(verdict->worst)->severity) {
 		case SEVERITY_STOP:
@@ -13,10 +15,11 @@ static enum lamp_pattern error_pattern(const struct form_verdict *verdict)
 		case SEVERITY_WRONG:
 			return LAMP_ON;
 		case SEVERITY_NEARLY:
-			return LAMP_SLOW;
+			break;
 		}
 	}
-	return verdict->is_nearly ? LAMP_SLOW : LAMP_OFF;
+	/* Who is to let go has nothing to mend. */
+	return verdict->is_nearly && view->state != COACH_DONE ? LAMP_SLOW : LAMP_OFF;
 }
 
 static enum lamp_pattern good_pattern(const struct coach_view *view, enum lamp_pattern error)
@@ -26,8 +29,8 @@ static enum lamp_pattern good_pattern(const struct coach_view *view, enum lamp_p
 	if (view->state == COACH_DONE)
 		return LAMP_DOUBLE;
 	if (view->is_good)
-		return LAMP_ON;
-	return view->verdict.is_trying ? LAMP_SLOW : LAMP_OFF;
+		return error == LAMP_OFF ? LAMP_ON : LAMP_SLOW;
+	return view->verdict.is_trying && error == LAMP_OFF ? LAMP_SLOW : LAMP_OFF;
 }
 
 void lamp_plan_from_view(const struct coach_view *view, struct lamp_plan *ret_plan)
@@ -41,7 +44,7 @@ void lamp_plan_from_view(const struct coach_view *view, struct lamp_plan *ret_pl
 	if (view->is_off_duty)
 		return;
 	ret_plan->pattern[LAMP_STATUS] = LAMP_ON;
-	ret_plan->pattern[LAMP_ERROR] = error_pattern(&view->verdict);
+	ret_plan->pattern[LAMP_ERROR] = error_pattern(view);
 	ret_plan->pattern[LAMP_GOOD] = good_pattern(view, ret_plan->pattern[LAMP_ERROR]);
 }
 
@@ -53,7 +56,7 @@ static int64_t phase_us(int64_t t_us, int64_t period_us)
 	return phase < 0 ? phase + period_us : phase;
 }
 
-bool lamp_is_lit(enum lamp_pattern pattern, int64_t t_us)
+bool lamp_is_lit(enum lamp lamp, enum lamp_pattern pattern, int64_t t_us)
 {
 	int64_t phase;
 
@@ -63,7 +66,7 @@ bool lamp_is_lit(enum lamp_pattern pattern, int64_t t_us)
 	case LAMP_ON:
 		return true;
 	case LAMP_SLOW:
-		return phase_us(t_us, US_PER_S) < US_PER_S / 2;
+		return (phase_us(t_us, US_PER_S) < US_PER_S / 2) == (lamp != LAMP_ERROR);
 	case LAMP_FAST:
 		return phase_us(t_us, US_PER_S / 5) < US_PER_S / 10;
 	case LAMP_DOUBLE:

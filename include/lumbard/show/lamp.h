@@ -26,11 +26,17 @@ struct lamp_plan {
 	enum lamp_pattern pattern[LAMP_COUNT];
 };
 
-/* good: on counts, slow getting there, double done. error: on wrong, slow nearly, fast stop. */
+/*
+ * good: on counts, slow getting there, double done. error: on wrong, slow nearly, fast stop. Both
+ * slow: it counts, but nearly wrong; error slow alone: nearly wrong, and it does not count.
+ */
 void lamp_plan_from_view(const struct coach_view *view, struct lamp_plan *ret_plan);
 
-/* Whether a lamp with this pattern is lit at t_us; all lamps of a pattern flash together. */
-bool lamp_is_lit(enum lamp_pattern pattern, int64_t t_us);
+/*
+ * Whether a lamp with this pattern is lit at t_us. Those of a pattern flash together, but slow the
+ * error lamp takes turns with the others: good and error are never lit at once.
+ */
+bool lamp_is_lit(enum lamp lamp, enum lamp_pattern pattern, int64_t t_us);
 
 enum cue {
 	CUE_NONE,
