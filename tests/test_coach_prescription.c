@@ -127,6 +127,39 @@ static void test_each_error_of_a_stretch_can_be_set(void **state)
 	}
 }
 
+static int looser_count(const struct prescription *prescription, struct reason *ret_last)
+{
+	int at = 0, count = 0;
+
+	while (prescription_next_looser(prescription, &at, ret_last))
+		count++;
+	return count;
+}
+
+/* What it may loosen is told; the usual, and what is stricter, is not. */
+static void test_what_is_looser_than_usual_is_told(void **state)
+{
+	struct prescription prescription = {0};
+	struct reason reason;
+
+	(void)state;
+	set(&prescription, "sitting-hamstring", "rounded_back_deg", "15");
+	set(&prescription, "sitting-hamstring", "no_hinge_deg", "4");
+	set(&prescription, "cat", "leaning_deg", "7.5");
+	set(&prescription, "cat", "no_tuck_deg", "6");
+	assert_int_equal(looser_count(&prescription, &reason), 0);
+	set(&prescription, "cat", "no_tuck_deg", "5");
+	set(&prescription, "sitting-hamstring", "rounded_back_deg", "16");
+	set(&prescription, "sitting-hamstring", "too_fast_dps", "61");
+	assert_int_equal(looser_count(&prescription, &reason), 3);
+	assert_non_null(strstr(reason.why, "[cat] no_tuck_deg = 5 is looser than the usual 6"));
+	set(&prescription, "cat", "no_tuck_deg", "6");
+	assert_int_equal(looser_count(&prescription, &reason), 2);
+	assert_non_null(strstr(reason.why, "too_fast_dps = 61 is looser than the usual 60"));
+	prescription_default(&prescription);
+	assert_int_equal(looser_count(&prescription, &reason), 0);
+}
+
 static void test_refuses_what_it_does_not_know(void **state)
 {
 	struct prescription prescription = {0};
@@ -186,6 +219,7 @@ int main(void)
 		cmocka_unit_test(test_the_rest_of_a_section_is_usual),
 		cmocka_unit_test(test_limits_are_named_by_code_and_unit),
 		cmocka_unit_test(test_each_error_of_a_stretch_can_be_set),
+		cmocka_unit_test(test_what_is_looser_than_usual_is_told),
 		cmocka_unit_test(test_refuses_what_it_does_not_know),
 		cmocka_unit_test(test_refuses_numbers_out_of_range),
 		cmocka_unit_test(test_sides_have_names),

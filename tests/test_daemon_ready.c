@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <string.h>
+
 #include <cmocka.h>
 #include <lumbard/base/units.h>
 
@@ -52,6 +54,18 @@ static void a_chosen_stretch_that_is_not_prescribed_is_told(void **state)
 	rig.run.settings.config.exercise = exercises[1];
 	assert_says(begin_anew(), "<4>lumbard: exercise is ");
 	assert_says(daemon_rig_ask(&rig, "status"), "which the prescription does not name");
+}
+
+static void a_looser_limit_is_warned_of(void **state)
+{
+	struct prescription *prescription = &rig.run.settings.prescription;
+	struct reason reason;
+
+	(void)state;
+	assert_null(strstr(begin_anew(), "looser"));
+	assert_int_equal(prescription_set(prescription, "cat", "leaning_deg", "12", &reason), 0);
+	assert_says(begin_anew(),
+		    "<4>lumbard: [cat] leaning_deg = 12 is looser than the usual 8: ");
 }
 
 static void no_neutral_at_all_is_told(void **state)
@@ -125,6 +139,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(nothing_that_is_prescribed_is_told),
 		CASE(a_chosen_stretch_that_is_not_prescribed_is_told),
+		CASE(a_looser_limit_is_warned_of),
 		CASE(no_neutral_at_all_is_told),
 		CASE(too_few_samples_for_shaking_are_told),
 		CASE(too_few_for_anything_are_told),

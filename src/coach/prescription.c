@@ -10,6 +10,8 @@
 #define USUAL_HOLD_S 30.0
 #define USUAL_REPS   3
 
+enum { KEY_SIZE = 48 };
+
 static struct prescription_entry usual_entry(const struct exercise *exercise)
 {
 	struct prescription_entry entry = {
@@ -84,18 +86,22 @@ static int number_in(const char *key, const char *value, double least, double mo
 }
 
 /* "rounded_back_deg", "too_fast_dps": the code and the unit of the error's quantity. */
+static void say_key(enum form_error error, char *ret_key, size_t size)
+{
+	snprintf(ret_key, size, "%s_%s", form_error_info(error)->code,
+		 event_unit_of(error) == UNIT_DEG ? "deg" : "dps");
+}
+
 static int set_limit(struct prescription_entry *entry, const char *key, const char *value,
 		     struct reason *ret_reason)
 {
 	for (int i = 0; i < FORM_ERROR_COUNT; i++) {
 		enum form_error error = (enum form_error)i;
-		enum event_unit unit = event_unit_of(error);
-		char wanted[48];
+		char wanted[KEY_SIZE];
 		double limit = 0.0;
 
-		snprintf(wanted, sizeof(wanted), "%s_%s", form_error_info(error)->code,
-			 unit == UNIT_DEG ? "deg" : "dps");
-		if (unit == UNIT_NONE || strcmp(key, wanted) != 0)
+		say_key(error, wanted, sizeof(wanted));
+		if (event_unit_of(error) == UNIT_NONE || strcmp(key, wanted) != 0)
 			continue;
 		if (!exercise_has_error(entry->exercise, error))
 			return reason_set(ret_reason, "see `lumbard list errors`",
@@ -141,6 +147,41 @@ int prescription_set(struct prescription *prescription, const char *section, con
 		return 0;
 	prescription->count = count;
 	return -EINVAL;
+}
+
+static bool is_looser(const struct prescription_entry *entry, enum form_error error,
+		      struct reason *ret_reason)
+{
+	const struct form_rule *rule = form_rule_for(entry->exercise->rules, error);
+	double limit = entry->overrides.on[error];
+	char key[KEY_SIZE];
+
+	if (!rule)
+		rule = form_rule_for(form_common_rules, error);
+	if (!rule || !is_known(limit) || !form_limit_is_looser(&rule->limit, limit))
+		return false;
+	say_key(error, key, sizeof(key));
+	reason_set(ret_reason, "leave it so only if that is meant",
+		   "[%s] %s = %g is looser than the usual %g: what is wrong for everybody "
+		   "may be green",
+		   entry->exercise->name, key, limit * DEG_PER_RAD,
+		   fabs(rule->limit.on) * DEG_PER_RAD);
+	return true;
+}
+
+bool prescription_next_looser(const struct prescription *prescription, int *at,
+			      struct reason *ret_reason)
+{
+	while (*at < prescription->count * FORM_ERROR_COUNT) {
+		const struct prescription_entry *entry =
+			&prescription->entry[*at / FORM_ERROR_COUNT];
+		enum form_error error = (enum form_error)(*at % FORM_ERROR_COUNT);
+
+		(*at)++;
+		if (is_looser(entry, error, ret_reason))
+			return true;
+	}
+	return false;
 }
 
 const char *coach_side_name(enum coach_side side)

@@ -77,7 +77,7 @@ void run_set_off_duty(struct run *run, bool is_off_duty)
 	notify_log(NOTIFY_INFO, "lumbard: coaching %s", is_off_duty ? "off" : "on");
 }
 
-/* What the files keep from being coached. */
+/* What the files keep from being coached, and what they let pass. */
 static void say_lacks(const struct run *run)
 {
 	struct lacks lacks;
@@ -92,6 +92,8 @@ static void say_lacks(const struct run *run)
 		tell_lack(&lacks.lack[i], &reason);
 		run_log_reason(NOTIFY_INFO, &reason);
 	}
+	for (int at = 0; prescription_next_looser(&run->settings.prescription, &at, &reason);)
+		run_log_reason(NOTIFY_WARNING, &reason);
 }
 
 void run_begin_session(struct run *run)

@@ -101,6 +101,16 @@ static void note_paths(const char *where, const struct config *config)
 	note_service(where, "routine", config->routine, usual.routine, SERVICE_READS);
 }
 
+/* Of the file that a config names; what is wrong with it is told elsewhere. */
+static void warn_of_routine(const struct config *config)
+{
+	struct prescription prescription;
+
+	if (config->routine[0] &&
+	    prescription_file_check(config->routine, &prescription, &(struct faults){0}) == 0)
+		warn_of_looser(config->routine, &prescription);
+}
+
 static int check_config(const char *path, struct faults *faults)
 {
 	struct config config;
@@ -111,6 +121,7 @@ static int check_config(const char *path, struct faults *faults)
 	note_paths(path, &config);
 	if (config_check_all(&config, path, faults) < 0 || r < 0)
 		return -EINVAL;
+	warn_of_routine(&config);
 	return check_lacks(path, &config, faults);
 }
 
@@ -160,6 +171,8 @@ static void check_settings(const char *path, struct faults *faults)
 		: kind == FILE_PRESCRIPTION ? prescription_file_check(path, &prescription, faults)
 					    : 0;
 
+	if (r == 0 && kind == FILE_PRESCRIPTION)
+		warn_of_looser(path, &prescription);
 	if (r == 0)
 		say_line(stdout, "%s: well (%s)", path, kinds[kind]);
 }

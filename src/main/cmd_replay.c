@@ -174,7 +174,7 @@ static void say_sensor(struct replay *replay, enum sensor_place place)
 		    self_check_cure(verdict->fault));
 }
 
-/* What could not be judged, by the files or by the rate. */
+/* What could not be judged, by the files or by the rate, and what the prescription lets pass. */
 static void say_lacks(const struct session_config *config, const struct rows_facts *facts)
 {
 	const struct lack_setup setup = {
@@ -196,6 +196,8 @@ static void say_lacks(const struct session_config *config, const struct rows_fac
 		tell_lack(&lacks.lack[i], &reason);
 		say_reason(&reason);
 	}
+	for (int at = 0; prescription_next_looser(config->prescription, &at, &reason);)
+		say_reason(&reason);
 }
 
 static void say_seen(struct replay *replay, const struct session_config *config)

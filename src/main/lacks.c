@@ -8,15 +8,29 @@
 
 #include <errno.h>
 
+static void print_reason(const char *where, const char *kind, const struct reason *reason)
+{
+	char words[sizeof(*reason)];
+	struct text text = text_in(words, sizeof(words));
+
+	reason_say(reason, &text);
+	say_line(stdout, "%s: %s: %s", where, kind, words);
+}
+
 static void print_note(const char *where, const struct lack *lack)
 {
-	char words[sizeof(struct reason)];
-	struct text text = text_in(words, sizeof(words));
 	struct reason reason;
 
 	tell_lack(lack, &reason);
-	reason_say(&reason, &text);
-	say_line(stdout, "%s: note: %s", where, words);
+	print_reason(where, "note", &reason);
+}
+
+void warn_of_looser(const char *where, const struct prescription *prescription)
+{
+	struct reason reason;
+
+	for (int at = 0; prescription_next_looser(prescription, &at, &reason);)
+		print_reason(where, "warning", &reason);
 }
 
 static int read_prescription(const struct config *config, struct prescription *prescription,

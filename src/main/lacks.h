@@ -13,4 +13,7 @@
  */
 int check_lacks(const char *where, const struct config *config, struct faults *faults);
 
+/* A warning for each limit that the prescription of `where` makes looser. */
+void warn_of_looser(const char *where, const struct prescription *prescription);
+
 #endif

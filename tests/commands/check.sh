@@ -16,6 +16,17 @@ printf 'side = left' >cut.conf
 runs 'no newline at the end' check cut.conf
 printf 'pelvis = 3:auto\nlumbar = /dev/i2c-1:0x6b\n' >sensors.conf
 runs 'sensors by bus, found or given' check sensors.conf
+printf '[cat]\nno_tuck_deg = 5\nleaning_deg = 7\n' >looser.conf
+looser='^looser.conf: warning: \[cat\] no_tuck_deg = 5 is looser than the usual 6: .*; leave it so '
+runs 'a limit that is looser' check looser.conf
+check 'it is warned of' grep -q "$looser" out
+check 'and is allowed' grep -qx 'looser.conf: well (prescription)' out
+same 'what is stricter is not' "$(grep -c warning out)" 1
+printf 'routine = looser.conf\n' >names-looser.conf
+runs 'in the prescription that a config names' check names-looser.conf
+check 'it is warned of, too' grep -q "$looser" out
+runs 'in that of run' check --config base.conf --routine looser.conf
+same 'it is warned of once' "$(grep -c "$looser" out)" 1
 printf 'led_good = "pin 11"\nquiet = "yes"\nled_error = pin 13\n' >quoted.conf
 runs 'with quotes and without' check quoted.conf
 printf '[sitting-hamstring]\nhold_s = 20\nreps = 2\n' >routine.conf

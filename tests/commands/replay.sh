@@ -120,6 +120,9 @@ check 'a dead axis is why there is no data' grep -q \
 echo '# nothing' >nothing.conf
 told 'nothing prescribed' 'the prescription names no stretch: nothing is coached; ' rec.csv \
 	--routine nothing.conf
+printf '[cat]\nreps = 1\narched_back_deg = 9\n' >loose.conf
+told 'a limit that is looser' '\[cat\] arched_back_deg = 9 is looser than the usual 4: .*; ' rec.csv \
+	--routine loose.conf
 printf '[cat]\nreps = 1\n' >only_cat.conf
 told 'another one chosen' 'exercise is pelvic-tilt, which the prescription does not name' rec.csv \
 	--routine only_cat.conf --exercise pelvic-tilt

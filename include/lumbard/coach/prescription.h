@@ -43,6 +43,14 @@ bool prescription_has_section(const char *section, struct reason *ret_reason);
 int prescription_set(struct prescription *prescription, const char *section, const char *key,
 		     const char *value, struct reason *ret_reason);
 
+/*
+ * The next limit, from the *at'th on (0 is the first), that is looser than the stretch's own: what
+ * is wrong for everybody is then green. False when there is none; else what to say of it, and *at
+ * is where to go on.
+ */
+bool prescription_next_looser(const struct prescription *prescription, int *at,
+			      struct reason *ret_reason);
+
 /* "left", "right", "" */
 const char *coach_side_name(enum coach_side side);
 
