@@ -587,13 +587,13 @@ static void test_one_sensor(void **state)
 	end_test("one sensor", 14);
 }
 
-struct resting {
+struct rest_kind {
 	const char *what;
 	double pelvis_deg, lumbar_deg;
 	bool is_first, has_fidgets;
 };
 
-static const struct resting restings[] = {
+static const struct rest_kind restings[] = {
 	{"slumped from the start, P -8 / L 12", -8, 12, true, false},
 	{"slumped from the start, P -15 / L 22", -15, 22, true, false},
 	{"against a wall from the start, P -6 / L 4", -6, 4, true, false},
@@ -603,7 +603,7 @@ static const struct resting restings[] = {
 	{"fidgets between, slumped", -8, 12, true, true},
 };
 
-static void add_resting(const struct resting *rest)
+static void add_resting(const struct rest_kind *rest)
 {
 	double hinge_deg = 0.85 * fmax(scene_hinge_deg(&scene), 14.0);
 
