@@ -33,12 +33,13 @@ static void test_words_are_those_of_the_contract(void **state)
 	CHECK_WORDS(event, enum event_kind, EVENT_KIND_COUNT, "position", "exercise_start",
 		    "exercise_done", "hold_start", "hold_pause", "hold_resume", "hold_end",
 		    "error_start", "error_end", "sensor_lost", "sensor_back", "strap_moved",
-		    "accel_off", "clock_step");
+		    "accel_off", "clock_step", "taken_back");
 	CHECK_WORDS(reason, enum event_reason, REASON_COUNT, "", "complete", "short", "no_data",
 		    "uncalibrated", "out_of_pose", "settling", "saturated", "gravity_free",
 		    "frozen", "stale", "impossible", "too_slow", "holes",
 		    "rests far from its neutral; calibrate again",
 		    "gravity at rest no longer fits the profile; calibrate again", "wall clock",
+		    "steps", "stood_up", "turned",
 		    "the gyroscope reads nothing while the sensor turns",
 		    "the gyroscope's x stands still", "the gyroscope's y stands still",
 		    "the gyroscope's z stands still", "the accelerometer's x stands still",

@@ -20,6 +20,7 @@ static const unsigned sayings[EVENT_KIND_COUNT] = {
 	[EVENT_STRAP_MOVED] = SAYS_REASON,
 	[EVENT_ACCEL_OFF] = SAYS_SENSOR | SAYS_REASON,
 	[EVENT_CLOCK_STEP] = SAYS_REASON,
+	[EVENT_TAKEN_BACK] = SAYS_REASON,
 };
 
 unsigned event_says(enum event_kind kind)

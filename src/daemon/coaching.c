@@ -51,6 +51,10 @@ static void on_event(void *ctx, const struct event *event)
 	case EVENT_EXERCISE_DONE:
 		notify_log(NOTIFY_INFO, "lumbard: %s %s", tell_event_word(event->kind), exercise);
 		break;
+	case EVENT_TAKEN_BACK:
+		notify_log(NOTIFY_INFO, "lumbard: %s %s: %.0f s, %s", tell_event_word(event->kind),
+			   exercise, event->value, detail);
+		break;
 	case EVENT_SENSOR_LOST:
 		log_loss(event, detail);
 		break;

@@ -12,20 +12,29 @@
 
 #define PERIOD_US    (10 * US_PER_S)
 #define SOONEST_US   US_PER_S
+#define SETTLED_US   COACH_TAKEN_BACK_US
 #define METRICS_NAME "lumbard.prom"
 
 enum { METRICS_MAX = 8192, METRICS_MODE = 0644 };
 
 void run_count_event(struct run *run, const struct event *event)
 {
-	if (event->kind == EVENT_HOLD_END) {
-		run->totals.done.held_s += is_known(event->value) ? event->value : 0.0;
-		run->totals.done.reps += event->reason == REASON_COMPLETE;
-		run->is_metrics_due = true;
-	} else if (event->kind == EVENT_ERROR_START) {
-		run->totals.done.errors[event->error]++;
-		run->is_metrics_due = true;
-	}
+	claims_add(&run->totals.done, event);
+	run->is_metrics_due |= event->kind == EVENT_HOLD_END || event->kind == EVENT_ERROR_START;
+}
+
+/*
+ * A counter that goes back is taken for one that began anew, so what a stretch claims is told once
+ * it can't be taken back any more.
+ */
+static void settle_claims(struct run *run, int64_t now_us)
+{
+	if (session_now(&run->session)->view.exercise)
+		run->totals.stretched_us = now_us;
+	if (!run->totals.done.is_open || now_us - run->totals.stretched_us < SETTLED_US)
+		return;
+	claims_settle(&run->totals.done);
+	run->is_metrics_due = true;
 }
 
 static int replace_metrics(const struct run *run, const struct text *content)
@@ -60,6 +69,7 @@ void run_metrics_step(struct run *run, int64_t now_us)
 {
 	unsigned up = 0;
 
+	settle_claims(run, now_us);
 	if (!run->control || run->folder_error < 0)
 		return;
 	for (int i = 0; i < SENSOR_COUNT; i++)

@@ -27,7 +27,8 @@ struct run_settings {
 /* Since the start, over all sessions. */
 struct run_totals {
 	int64_t start_us;
-	struct status_totals done;
+	struct claims done;
+	int64_t stretched_us;	  /* when a stretch was being done last */
 	uint64_t dropped_samples; /* of each sensor: the program was late */
 };
 

@@ -231,5 +231,5 @@ void run_fill_status(struct run *run)
 	add_problems(run, status);
 	status->clock = clock_now();
 	status->dropped_samples = run->totals.dropped_samples;
-	status->totals = run->totals.done;
+	status->totals = run->totals.done.sure;
 }

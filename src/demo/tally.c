@@ -2,8 +2,6 @@
 #include "tally.h"
 #include "words.h"
 
-#include <lumbard/base/units.h>
-
 enum { CUE_COLUMN = 29, CUE_WIDTH = 80 - CUE_COLUMN };
 
 static struct demo_tally_row *row_of(struct demo_tally *tally, const struct exercise *exercise)
@@ -23,23 +21,17 @@ void demo_tally_add(struct demo_tally *tally, const struct event *event)
 {
 	struct demo_tally_row *row = row_of(tally, event->exercise);
 
-	if (!row)
-		return;
-	if (event->kind == EVENT_HOLD_END) {
-		row->complete += event->reason == REASON_COMPLETE;
-		row->good_s += is_known(event->value) ? event->value : 0.0;
-	}
-	if (event->kind == EVENT_ERROR_START)
-		row->error_count[event->error]++;
+	if (row)
+		claims_add(&row->claims, event);
 }
 
-static void add_error(struct text *text, enum form_error error, int count)
+static void add_error(struct text *text, enum form_error error, unsigned count)
 {
 	const struct form_error_info *info = form_error_info(error);
 	const char *rest;
 	size_t n = demo_words_wrap(info->advice, CUE_WIDTH, &rest);
 
-	text_addf(text, "  %3d x %-*s%.*s\n", count, CUE_COLUMN - 8, info->code, (int)n,
+	text_addf(text, "  %3u x %-*s%.*s\n", count, CUE_COLUMN - 8, info->code, (int)n,
 		  info->advice);
 	while (*rest) {
 		const char *line = rest;
@@ -53,13 +45,14 @@ static void add_row(struct text *text, const struct demo_tally_row *row,
 		    const struct prescription *prescription)
 {
 	const struct prescription_entry *entry = prescription_entry(prescription, row->exercise);
+	struct claims_sum all = claims_all(&row->claims);
 	int wanted = entry ? entry->reps * (row->exercise->has_sides ? 2 : 1) : 0;
 
-	text_addf(text, "%-19s %2d of %d holds complete  %6.1f good seconds\n", row->exercise->name,
-		  row->complete, wanted, row->good_s);
+	text_addf(text, "%-19s %2u of %d holds complete  %6.1f good seconds\n", row->exercise->name,
+		  all.reps, wanted, all.held_s);
 	for (int i = 0; i < FORM_ERROR_COUNT; i++)
-		if (row->error_count[i] > 0)
-			add_error(text, (enum form_error)i, row->error_count[i]);
+		if (all.errors[i] > 0)
+			add_error(text, (enum form_error)i, all.errors[i]);
 }
 
 void demo_tally_text(struct text *text, const struct demo_tally *tally,

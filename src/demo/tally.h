@@ -3,7 +3,7 @@
 #define LUMBARD_DEMO_TALLY_H
 
 #include <lumbard/base/text.h>
-#include <lumbard/coach/event.h>
+#include <lumbard/coach/claims.h>
 #include <lumbard/coach/prescription.h>
 
 /* Counts what the events of `demo` said, for the summary at its end. Zeroed is nothing. */
@@ -11,8 +11,7 @@ enum { DEMO_TALLY_MAX = 16 };
 
 struct demo_tally_row {
 	const struct exercise *exercise;
-	int complete, error_count[FORM_ERROR_COUNT];
-	double good_s;
+	struct claims claims;
 };
 
 struct demo_tally {

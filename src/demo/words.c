@@ -162,6 +162,10 @@ enum demo_tone demo_words_event(struct text *text, const struct event *event)
 		text_add(text, "the accelerometer is not the calibrated one: ");
 		tell_event_detail(text, event);
 		return TONE_WRONG;
+	case EVENT_TAKEN_BACK:
+		text_addf(text, "%.1f s are taken back, it was no stretch: ", event->value);
+		tell_event_detail(text, event);
+		return TONE_PLAIN;
 	case EVENT_CLOCK_STEP:
 		text_add(text, "the clock stepped: ");
 		tell_event_detail(text, event);

@@ -52,7 +52,7 @@ static void add_sensors(struct text *text, const struct status *status)
 				  name_of(i), sensor[i].start_count);
 }
 
-static void add_totals(struct text *text, const struct status_totals *totals)
+static void add_totals(struct text *text, const struct claims_sum *totals)
 {
 	add_head(text, "hold_seconds_total", "counter", "Good seconds of the holds that ended.");
 	text_add(text, "lumbard_hold_seconds_total ");

@@ -15,6 +15,7 @@ static const char *const kinds[EVENT_KIND_COUNT] = {
 	[EVENT_ERROR_END] = "error_end",	 [EVENT_SENSOR_LOST] = "sensor_lost",
 	[EVENT_SENSOR_BACK] = "sensor_back",	 [EVENT_STRAP_MOVED] = "strap_moved",
 	[EVENT_ACCEL_OFF] = "accel_off",	 [EVENT_CLOCK_STEP] = "clock_step",
+	[EVENT_TAKEN_BACK] = "taken_back",
 };
 
 static const char *const reasons[REASON_SELF_CHECK] = {
@@ -35,6 +36,9 @@ static const char *const reasons[REASON_SELF_CHECK] = {
 	[REASON_OFF_NEUTRAL] = "rests far from its neutral; calibrate again",
 	[REASON_MISFIT] = "gravity at rest no longer fits the profile; calibrate again",
 	[REASON_WALL_CLOCK] = "wall clock",
+	[REASON_STEPS] = "steps",
+	[REASON_STOOD_UP] = "stood_up",
+	[REASON_TURNED] = "turned",
 };
 
 static const char *const units[UNIT_COUNT] = {

@@ -2,6 +2,7 @@
 #ifndef LUMBARD_COACH_COACH_H
 #define LUMBARD_COACH_COACH_H
 
+#include <lumbard/coach/contradiction.h>
 #include <lumbard/coach/event.h>
 #include <lumbard/coach/prescription.h>
 #include <lumbard/coach/recognition.h>
@@ -52,6 +53,22 @@ struct coach_dose {
 	int reps;
 };
 
+/*
+ * A stretch since its start. If it turns out that it was none, what it counted is taken back and
+ * the dose is as it was before.
+ */
+struct coach_run {
+	const struct prescription_entry *entry; /* NULL: nothing can be taken back */
+	enum coach_side side;
+	struct coach_dose before;
+	int64_t counted_us; /* in its holds that ended */
+	int64_t tried_us;   /* last in the pose, or in its mistake */
+	bool has_completed; /* a repetition */
+};
+
+/* After a stretch has been over for so long it is not taken back any more. */
+#define COACH_TAKEN_BACK_US INT64_C(12000000)
+
 /* How far the holds of the stretch that is being done are. */
 enum coach_hold {
 	HOLD_NONE, /* none begun, or between two */
@@ -73,6 +90,8 @@ struct coach {
 	const struct prescription_entry *entry; /* of the stretch being done, or NULL */
 	struct form form;			/* of entry */
 	struct form_reference reference;	/* of the repetition */
+	struct coach_run run;			/* of entry, or the latest */
+	struct contradiction contradiction;	/* of entry */
 	struct coach_dose left_over[EXERCISE_COUNT][COACH_SIDES];
 	enum body_position position;
 	int64_t last_us, settled_us, out_us, left_us, lost_us, away_us, idle_us;

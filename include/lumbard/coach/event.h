@@ -26,6 +26,8 @@ enum event_kind {
 	EVENT_STRAP_MOVED,
 	EVENT_ACCEL_OFF,
 	EVENT_CLOCK_STEP,
+	/* The stretch was none: what it counted and claimed since its start is to be subtracted. */
+	EVENT_TAKEN_BACK,
 	EVENT_KIND_COUNT,
 };
 
@@ -48,6 +50,10 @@ enum event_reason {
 	REASON_OFF_NEUTRAL,
 	REASON_MISFIT,
 	REASON_WALL_CLOCK,
+	/* What contradicts a stretch that was recognised. */
+	REASON_STEPS,
+	REASON_STOOD_UP,
+	REASON_TURNED,
 	/* A sensor that does not agree with itself: one for each fault but SELF_CHECK_WELL. */
 	REASON_SELF_CHECK,
 	REASON_COUNT = REASON_SELF_CHECK + SELF_CHECK_FAULT_COUNT - 1,
@@ -93,7 +99,8 @@ enum event_unit event_unit_of(enum form_error error);
 
 /*
  * Caller-owned. A step has at most: a stretch that ends (hold, each error, itself), the position,
- * one that begins with its hold, and one event of its own for each error, hold and sensor.
+ * one that begins with its hold, one that is taken back, and one event of its own for each error,
+ * hold and sensor.
  */
 enum { EVENT_LIST_MAX = 48 };
 struct event_list {

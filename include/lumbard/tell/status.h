@@ -3,6 +3,7 @@
 #define LUMBARD_TELL_STATUS_H
 
 #include <lumbard/base/text.h>
+#include <lumbard/coach/claims.h>
 #include <lumbard/coach/prescription.h>
 #include <lumbard/imu/imu.h>
 #include <lumbard/session/moment.h>
@@ -71,12 +72,6 @@ struct status_sensor {
 
 enum status_clock { STATUS_CLOCK_UNKNOWN, STATUS_CLOCK_WRONG, STATUS_CLOCK_RIGHT };
 
-/* Since the start, over all sessions. */
-struct status_totals {
-	double held_s;
-	uint32_t reps, errors[FORM_ERROR_COUNT];
-};
-
 /* Caller-owned; about 35 KiB. */
 struct status {
 	char version[STATUS_NAME_MAX];
@@ -98,7 +93,7 @@ struct status {
 	bool is_log_written;
 	enum status_clock clock;
 	uint64_t dropped_samples; /* of each sensor: the program was late */
-	struct status_totals totals;
+	struct claims_sum totals; /* since the start, over all sessions; none is taken back */
 };
 
 /*
