@@ -9,11 +9,13 @@
 #define STEP_MAX_US   INT64_C(200000) /* a longer gap is no held time */
 #define SETTLED_RADPS RAD(15.0)
 #define SETTLED_US    INT64_C(500000)
-#define OUT_US	      INT64_C(1000000)	 /* out of the pose this long ends the hold */
-#define LEFT_US	      INT64_C(2000000)	 /* changing position takes 1.8 to 7.5 s (358 of HAPT) */
-#define LOST_US	      INT64_C(10000000)	 /* without data */
-#define MOMENT_US     INT64_C(2000000)	 /* without data, after a gap of a third of a second */
-#define AWAY_US	      INT64_C(10000000)	 /* out of the position, in a hold or not */
+#define OUT_US	      INT64_C(1000000)	/* out of the pose this long ends the hold */
+#define LEFT_US	      INT64_C(2000000)	/* changing position takes 1.8 to 7.5 s (358 of HAPT) */
+#define LOST_US	      INT64_C(10000000) /* without data */
+#define MOMENT_US     INT64_C(2000000)	/* without data, after a gap of a third of a second */
+#define AWAY_US	      INT64_C(5000000)	/* out of the position, in a hold or not */
+#define LEFT_AGO_US   INT64_C(10000000) /* getting up from the floor takes about as long */
+#define FELL_US	      INT64_C(3000000) /* who walks so soon after a pose did not sit on the floor */
 #define IDLE_US	      INT64_C(180000000) /* in neutral; a rest between holds is shorter */
 #define DOSE_KEPT_US  INT64_C(1800000000)
 #define MOVING_RADPS  RAD(8.0) /* sway in still holds stays under 5 (median) */
@@ -116,6 +118,7 @@ static void end_hold(struct coach *coach, struct event_list *events, int64_t t_u
 		return;
 	say_held(coach, events, t_us, EVENT_HOLD_END, reason);
 	coach->held_us += coach->counted_us;
+	coach->run.counted_us += coach->counted_us;
 	coach->hold = HOLD_NONE;
 	coach->out_us = NOT_YET;
 	coach->settled_us = NOT_YET;
@@ -130,9 +133,14 @@ static void end_errors(struct coach *coach, struct event_list *events, int64_t t
 	coach->form.raised = 0;
 }
 
-static struct coach_dose *dose_of(struct coach *coach)
+static struct coach_dose *dose_of(struct coach *coach, const struct prescription_entry *entry,
+				  enum coach_side side)
 {
-	return &coach->left_over[coach->entry - coach->prescription->entry][side_of(coach)];
+	int i = 0;
+
+	while (coach->prescription->entry[i].exercise != entry->exercise)
+		i++;
+	return &coach->left_over[i][side];
 }
 
 static void end_exercise(struct coach *coach, struct event_list *events, int64_t t_us,
@@ -144,15 +152,48 @@ static void end_exercise(struct coach *coach, struct event_list *events, int64_t
 	end_errors(coach, events, t_us);
 	if (!is_all_done(coach))
 		say_done(coach, events, t_us, reason);
-	*dose_of(coach) = is_all_done(coach)
-				  ? (struct coach_dose){0}
-				  : (struct coach_dose){coach->held_us, t_us, coach->reps};
+	*dose_of(coach, coach->entry, side_of(coach)) =
+		is_all_done(coach) ? (struct coach_dose){0}
+				   : (struct coach_dose){coach->held_us, t_us, coach->reps};
 	recognition_renew(&coach->recognition, coach->entry,
 			  coach->form.is_trying ? NOT_YET : t_us);
 	coach->entry = NULL;
 	coach->hold = HOLD_NONE;
 	coach->away_us = NOT_YET;
 	coach->idle_us = NOT_YET;
+}
+
+/* What a stretch counted and claimed since its start, and has ended by now. */
+static void take_back(struct coach *coach, struct event_list *events, int64_t t_us,
+		      enum event_reason reason)
+{
+	struct coach_run *run = &coach->run;
+	struct event event = event_of(t_us, EVENT_TAKEN_BACK);
+
+	event.exercise = run->entry->exercise;
+	event.side = run->side;
+	event.value = S_FROM_US(run->counted_us);
+	event.unit = UNIT_S;
+	event.reason = reason;
+	event_list_add(events, &event);
+	*dose_of(coach, run->entry, run->side) = run->before;
+	run->entry = NULL;
+}
+
+/*
+ * Whether what contradicts the stretch says that it never was one. A repetition that was completed
+ * was one, unless the person walks before anybody could have got up from the floor.
+ */
+static bool was_none(const struct coach *coach, int64_t t_us, enum event_reason reason)
+{
+	const struct coach_run *run = &coach->run;
+
+	if (reason == REASON_STEPS &&
+	    recognition_steps_us(&coach->recognition) - run->tried_us <= FELL_US)
+		return true;
+	return !run->has_completed &&
+	       (t_us - run->tried_us <= LEFT_AGO_US ||
+		(coach->entry && coach->hold == HOLD_NONE && run->counted_us == 0));
 }
 
 /* Goes on where this stretch was left on this side, if that is not long ago. */
@@ -165,11 +206,18 @@ static void begin_exercise(struct coach *coach, const struct recognition_probe *
 
 	end_exercise(coach, events, t_us, REASON_SHORT);
 	coach->entry = begun.entry;
+	coach->run = (struct coach_run){
+		.entry = begun.entry,
+		.side = side_of(coach),
+		.before = *dose_of(coach, begun.entry, side_of(coach)),
+		.tried_us = t_us,
+	};
+	contradiction_init(&coach->contradiction);
 	coach->form = begun.form;
 	coach->form.raised = 0; /* what the probe already saw starts with the stretch */
 	form_tilt_target(&coach->form, !coach->recognition.profile->sensor[SENSOR_LUMBAR].is_fitted,
 			 &coach->target_low_rad, &coach->target_high_rad);
-	dose = dose_of(coach);
+	dose = &coach->run.before;
 	coach->reps = t_us - dose->last_us < DOSE_KEPT_US ? dose->reps : 0;
 	coach->held_us = t_us - dose->last_us < DOSE_KEPT_US ? dose->held_us : 0;
 	coach->counted_us = 0;
@@ -209,11 +257,10 @@ static void follow_wishes(struct coach *coach, const struct wishes *wishes,
 static void recognise(struct coach *coach, const struct body_pose *pose, bool is_off_duty,
 		      struct event_list *events)
 {
-	const struct recognition_probe *found =
-		recognition_step(&coach->recognition, pose, &coach->reference,
-				 is_all_done(coach) ? NULL : coach->entry, is_off_duty);
+	const struct recognition_probe *found = recognition_step(
+		&coach->recognition, pose, &coach->reference, coach->entry, is_off_duty);
 
-	if (found && !is_waiting(coach))
+	if (found)
 		begin_exercise(coach, found, events, pose->t_us);
 }
 
@@ -253,6 +300,7 @@ static void complete_hold(struct coach *coach, struct event_list *events, int64_
 {
 	end_hold(coach, events, t_us, REASON_COMPLETE);
 	coach->reps++;
+	coach->run.has_completed = true;
 	coach->hold = coach->reps < reps_wanted(coach) ? HOLD_DONE : HOLD_ALL_DONE;
 	if (coach->hold == HOLD_ALL_DONE)
 		say_done(coach, events, t_us, REASON_COMPLETE);
@@ -309,9 +357,32 @@ static void step_hold(struct coach *coach, const struct body_pose *pose,
 	say_held(coach, events, pose->t_us, EVENT_HOLD_START, REASON_NONE);
 }
 
+/* A stretch that was recognised and is none is ended within seconds, and so is one just ended. */
+static void watch_contradiction(struct coach *coach, const struct body_pose *pose,
+				struct event_list *events)
+{
+	enum event_reason reason;
+	bool is_none;
+
+	if (!coach->run.entry)
+		return;
+	if (coach->entry && coach->form.is_trying)
+		coach->run.tried_us = pose->t_us;
+	reason = contradiction_step(&coach->contradiction, &coach->recognition,
+				    coach->run.entry->exercise, pose);
+	if (reason == REASON_NONE)
+		return;
+	is_none = was_none(coach, pose->t_us, reason);
+	end_exercise(coach, events, pose->t_us, REASON_SHORT);
+	if (is_none)
+		take_back(coach, events, pose->t_us, reason);
+	else
+		coach->run.entry = NULL;
+}
+
 /*
- * Leaving the position while the hold runs is an error until the person is back. Who stays away,
- * walks off or does nothing more is done with the stretch.
+ * Leaving the position while the hold runs is an error until the person is back. Who stays away or
+ * does nothing more is done with the stretch.
  */
 static void watch_position(struct coach *coach, const struct body_pose *pose,
 			   struct event_list *events)
@@ -319,8 +390,7 @@ static void watch_position(struct coach *coach, const struct body_pose *pose,
 	bool is_away = pose->position != coach->entry->exercise->position;
 	int64_t t_us = pose->t_us;
 
-	if (recognition_is_walking(&coach->recognition, t_us) ||
-	    has_lasted(&coach->away_us, is_away, t_us, AWAY_US) ||
+	if (has_lasted(&coach->away_us, is_away, t_us, AWAY_US) ||
 	    has_lasted(&coach->idle_us, !is_away && !coach->form.is_trying, t_us, IDLE_US)) {
 		end_exercise(coach, events, t_us, REASON_SHORT);
 		return;
@@ -433,6 +503,7 @@ void coach_step(struct coach *coach, const struct body_pose *pose, const struct 
 	} else if (pose->state == BODY_WELL) {
 		coach->lost_us = NOT_YET;
 		recognise(coach, pose, wishes->is_off_duty, events);
+		watch_contradiction(coach, pose, events);
 		if (coach->entry)
 			step_exercise(coach, pose, dt_us > STEP_MAX_US ? 0 : dt_us, ret_view,
 				      events);

@@ -9,9 +9,11 @@
 
 /*
  * Which stretch somebody begins. Each prescribed stretch of the present position is judged aside;
- * the one begins that is gone into from quiet neutral, by its right way, and stayed in. Gravity
- * cannot tell sitting from standing, so walking and mere bending have to be told apart by how they
- * move.
+ * the one begins that is gone into from quiet neutral, by its right way, and stayed in. Where it is
+ * the only one, so does its mistake: on all fours and on the back at any time, upright when it is
+ * gone into straight from a rest near neutral before the first repetition; a slump that one sat
+ * down in is a rest. Gravity hardly tells sitting from standing, so walking, standing and mere
+ * bending have to be told apart by how they move and by how the person stood.
  */
 
 /* A stretch that might be starting. */
@@ -21,6 +23,14 @@ struct recognition_probe {
 	int64_t calm_us, trying_us; /* since when */
 	int64_t good_us;	    /* since when it would have counted, or NOT_YET */
 	int64_t calm_until_us;	    /* rested in neutral until then, or NOT_YET */
+	int64_t near_until_us;	    /* the same, near it, and has not come forward since */
+	int rank;		    /* how well it fits now; 0: not at all */
+};
+
+/* An upright pose that is no sitting. UNKNOWN: not known. */
+struct recognition_feet {
+	double tilt_rad, flexion_rad;
+	int count; /* of the poses that they are the mean of */
 };
 
 /* Copyable; profile and prescription must outlive it. */
@@ -33,7 +43,12 @@ struct recognition {
 	struct recognition_probe probe[EXERCISE_COUNT];
 	int probe_count;
 	enum body_position position; /* of the probes */
-	int64_t steps_us, walked_us;
+	int64_t steps_us, walked_us, walk_began_us, outside_us;
+	int64_t shaken_us, rode_us;	/* in a car */
+	struct recognition_feet stands; /* by the profile */
+	struct recognition_feet walks;	/* as it did last, and has not left the position since */
+	bool is_on_feet;		/* has walked, and still is as it walked */
+	bool has_begun;			/* a stretch in this position */
 };
 
 /* chosen: the only stretch to look for, also by its mistakes; NULL: any, by its right way. */
@@ -42,8 +57,9 @@ void recognition_init(struct recognition *recognition, const struct profile *pro
 
 /*
  * One pose. doing is the stretch that is being done, which is not looked for, or NULL. Returns the
- * stretch that begins with this pose, valid until the next call, or NULL. Off duty it watches for
- * neutral only.
+ * stretch that begins with this pose, valid until the next call, or NULL. One that is being done is
+ * replaced only after three seconds where it cannot be and exactly one other can. Off duty it
+ * watches for neutral only.
  */
 const struct recognition_probe *recognition_step(struct recognition *recognition,
 						 const struct body_pose *pose,
@@ -60,6 +76,12 @@ void recognition_continue(struct recognition *recognition, const struct prescrip
 
 /* Nothing is known of what happened meanwhile. */
 void recognition_forget(struct recognition *recognition);
+
+/* Whether the person stands, as the profile or the latest walk tells standing from the neutral. */
+bool recognition_is_standing(const struct recognition *recognition, const struct body_pose *pose);
+
+/* When the latest steps began that went on to be a walk. */
+int64_t recognition_steps_us(const struct recognition *recognition);
 
 /* Whether steps have gone on up to t_us, the time of the last recognition_step(). */
 bool recognition_is_walking(const struct recognition *recognition, int64_t t_us);

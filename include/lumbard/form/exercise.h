@@ -102,6 +102,9 @@ const struct form_rule *form_rule_for(const struct form_rule *rules, enum form_e
 /* Whether the stretch can raise this error, by its own rules, the common ones or the coach. */
 bool exercise_has_error(const struct exercise *exercise, enum form_error error);
 
+/* Whether the pelvis is where the stretch cannot be. */
+bool exercise_excludes(const struct exercise *exercise, const struct body_pose *pose);
+
 /* The neutral that this stretch is measured against, or POSE_NONE: it is then disabled. */
 enum calib_pose exercise_neutral(const struct exercise *exercise, const struct profile *profile);
 
