@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A chair tips the pelvis by 10 deg against the floor and gives back half of the lordosis; who
- * stands has 8 and all 14. */
+/* A chair tips the pelvis by 10 deg against the floor, and the ribs stay as upright as they were;
+ * who stands has 8 and gives back all 14 of the lordosis. */
 #define CHAIR_PELVIS_DEG 10.0
-#define CHAIR_LUMBAR_DEG (-7.0)
+#define CHAIR_LUMBAR_DEG (-10.0)
 
 #define SAID_S 1.5 /* most errors have a second */
 
