@@ -19,11 +19,15 @@
 #define STANDS_CURVE_RAD RAD(7.5)	   /* the same of the difference of two */
 #define STANDS_FAR	 RAD(10.0)	   /* from the neutral, to be told from it */
 #define NEAR_RAD	 RAD(5.0)	   /* neutral: the same */
+#define HOME_TILT_RAD	 RAD(12.0)	   /* further forward nobody rests; provisional */
+#define HOME_TRUNK_RAD	 RAD(10.0)
 #define CHOSEN_US	 INT64_C(700000)
 #define RIDE_MPS2	 0.08		  /* rms; at rest on the floor it is under 0.03 */
 #define RIDE_US		 INT64_C(5000000) /* sitting down shakes for less */
 #define REPLACED_US	 INT64_C(3000000)
 #define RECOGNISED_US	 INT64_C(2000000) /* bending over a sink is often shorter */
+
+static const struct recognition_feet nowhere = {UNKNOWN, UNKNOWN, 0};
 
 /* With two sensors and a neutral of its own for sitting, which standing is far from. */
 static struct recognition_feet stands_by(const struct profile *profile)
@@ -33,7 +37,7 @@ static struct recognition_feet stands_by(const struct profile *profile)
 		profile_turned_rad(profile, SENSOR_LUMBAR, POSE_SIT, POSE_UPRIGHT) - tilt_rad;
 
 	if (!(hypot(tilt_rad, flexion_rad) > STANDS_FAR))
-		return (struct recognition_feet){UNKNOWN, UNKNOWN, 0};
+		return nowhere;
 	return (struct recognition_feet){tilt_rad, flexion_rad, 0};
 }
 
@@ -50,6 +54,7 @@ void recognition_init(struct recognition *recognition, const struct profile *pro
 		.shaken_us = NOT_YET,
 		.rode_us = NOT_YET,
 		.stands = stands_by(profile),
+		.home = nowhere,
 	};
 }
 
@@ -114,6 +119,7 @@ static void set_probes(struct recognition *recognition, enum body_position posit
 	recognition->probe_count = 0;
 	recognition->is_on_feet = false;
 	recognition->has_begun = false;
+	recognition->home = nowhere;
 	for (const struct exercise *const *at = exercises; *at; at++) {
 		const struct prescription_entry *entry =
 			prescription_entry(recognition->prescription, *at);
@@ -166,6 +172,7 @@ static bool is_walked_lately(struct recognition *recognition, const struct body_
 	if (has_lasted(&recognition->steps_us, has_steps(pose), pose->t_us, WALKED_US)) {
 		recognition->walked_us = pose->t_us;
 		recognition->walk_began_us = recognition->steps_us;
+		recognition->home = nowhere;
 		/* Who walks as in neutral can't be told from who sits. */
 		recognition->is_on_feet =
 			pose->position == BODY_UPRIGHT && !is_as(&recognition->walks, 0.0, 0.0);
@@ -246,6 +253,25 @@ static bool is_gone_into(const struct recognition *recognition,
 	       (is_mistaken(verdict) && !has_walked);
 }
 
+/*
+ * On a chair people sit further forward than on the floor. Where one stays upright that was not
+ * gone into as a stretch is, no stretch begins later, either.
+ */
+static void follow_home(struct recognition *recognition, const struct body_pose *pose)
+{
+	if (pose->position != BODY_UPRIGHT || pose->pelvic_tilt_rad < 0.0 ||
+	    pose->pelvic_tilt_rad > HOME_TILT_RAD ||
+	    pose->pelvic_tilt_rad + pose->lumbar_flexion_rad > HOME_TRUNK_RAD)
+		return;
+	recognition->home =
+		(struct recognition_feet){pose->pelvic_tilt_rad, pose->lumbar_flexion_rad, 0};
+}
+
+static bool is_at_home(const struct recognition *recognition, const struct body_pose *pose)
+{
+	return is_as(&recognition->home, pose->pelvic_tilt_rad, pose->lumbar_flexion_rad);
+}
+
 /* True once somebody has gone into the stretch, or its mistake, and stays there quietly. */
 static bool step_probe(struct recognition *recognition, struct recognition_probe *probe,
 		       const struct body_pose *pose, const struct form_reference *reference,
@@ -262,9 +288,13 @@ static bool step_probe(struct recognition *recognition, struct recognition_probe
 	has_lasted(&probe->good_us, is_in && verdict.is_clean, pose->t_us, 0);
 	follow_rest(recognition, probe, pose, &verdict, has_walked);
 	probe->rank = !is_in ? 0 : verdict.is_clean ? 3 : probe->form.is_reaching ? 2 : 1;
-	return has_lasted(&probe->trying_us, is_in, pose->t_us,
-			  is_chosen ? CHOSEN_US : RECOGNISED_US) &&
-	       is_gone_into(recognition, probe, &verdict, pose->t_us, is_chosen, has_walked);
+	if (!has_lasted(&probe->trying_us, is_in, pose->t_us,
+			is_chosen ? CHOSEN_US : RECOGNISED_US))
+		return false;
+	if (is_gone_into(recognition, probe, &verdict, pose->t_us, is_chosen, has_walked))
+		return is_chosen || !is_at_home(recognition, pose);
+	follow_home(recognition, pose);
+	return false;
 }
 
 static double width_rad(const struct recognition_probe *probe)

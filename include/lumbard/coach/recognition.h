@@ -46,6 +46,7 @@ struct recognition {
 	int64_t steps_us, walked_us, walk_began_us, outside_us;
 	int64_t shaken_us, rode_us;	/* in a car */
 	struct recognition_feet stands; /* by the profile */
+	struct recognition_feet home;	/* rested so further forward than in neutral */
 	struct recognition_feet walks;	/* as it did last, and has not left the position since */
 	bool is_on_feet;		/* has walked, and still is as it walked */
 	bool has_begun;			/* a stretch in this position */
