@@ -477,6 +477,67 @@ static void damaged_rows_are_skipped_and_the_first_is_named(void **state)
 		 "REC.csv:3: there is a carriage return in the middle of the line; row skipped");
 }
 
+/* Two rows of a sensor, from one time to the next. */
+static struct result read_times(const char *from, const char *to)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text),
+		 SHORT_HEADER "%s,pelvis,0,0,9.8,0,0,0\n%s,pelvis,0,0,9.7,0,0,0\n", from, to);
+	return read_text(text);
+}
+
+/* micros() of a sketch begins anew after 71.6 minutes, in the middle of a file; nothing is skipped.
+ */
+static void a_counter_that_begins_anew_is_told(void **state)
+{
+	static const struct {
+		const char *from, *to, *want;
+	} wraps[] = {
+		{"4294960000", "2704",
+		 "REC.csv:3: t_us of pelvis begins anew after 4294960000, as a counter of 32 bits "
+		 "does after 71.6 minutes; add 4294967296 to t_us from there on"},
+		{"2147480000", "-2147477296",
+		 "REC.csv:3: t_us of pelvis begins anew after 2147480000, as a counter of 32 bits "
+		 "does after 71.6 minutes; add 4294967296 to t_us from there on"},
+		{"65530000", "4000",
+		 "REC.csv:3: t_us of pelvis begins anew after 65530000, as a counter of 16 bits "
+		 "does after 65536 ms; add 65536000 to t_us each time"},
+		{"60000", "4464",
+		 "REC.csv:3: t_us of pelvis begins anew after 60000, as a counter of 16 bits does "
+		 "after 65536 us; add 65536 to t_us each time"},
+		{"4292970000", "1990000",
+		 "REC.csv:3: t_us of pelvis begins anew after 4292970000, "
+		 "as a counter of 32 bits does after 71.6 minutes; add "
+		 "4294967296 to t_us from there on"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wraps) / sizeof(*wraps); i++) {
+		struct result result = read_times(wraps[i].from, wraps[i].to);
+
+		assert_int_equal(result.r, -EINVAL);
+		assert_string_equal(result.error, wraps[i].want);
+	}
+}
+
+static void a_time_that_goes_back_otherwise_damages_its_row(void **state)
+{
+	(void)state;
+	assert_string_equal(read_times("4294960000", "2500000").first_damage,
+			    "REC.csv:3: t_us of pelvis does not advance: 2500000 after 4294960000, "
+			    "as if its clock began anew: cut the file in two there; row skipped");
+	assert_string_equal(read_times("4292000000", "2704").first_damage,
+			    "REC.csv:3: t_us of pelvis does not advance: 2704 after 4292000000, as "
+			    "if its clock began anew: cut the file in two there; row skipped");
+	assert_string_equal(read_times("60000", "17000").first_damage,
+			    "REC.csv:3: t_us of pelvis does not advance: 17000 after 60000; row "
+			    "skipped");
+	assert_string_equal(read_times("15000000", "5000000").first_damage,
+			    "REC.csv:3: t_us of pelvis does not advance: 5000000 after 15000000; "
+			    "row skipped");
+}
+
 static void nul_bytes_damage_one_row(void **state)
 {
 	static const char text[] = SHORT_HEADER GOOD_ROW "2,pelvis,\0,0,9.8,0,0,0\n"
@@ -709,6 +770,8 @@ int main(void)
 		cmocka_unit_test(logs_of_sketches_are_explained),
 		cmocka_unit_test(a_damaged_first_row_is_fatal),
 		cmocka_unit_test(damaged_rows_are_skipped_and_the_first_is_named),
+		cmocka_unit_test(a_counter_that_begins_anew_is_told),
+		cmocka_unit_test(a_time_that_goes_back_otherwise_damages_its_row),
 		cmocka_unit_test(nul_bytes_damage_one_row),
 		cmocka_unit_test(sensors_keep_their_own_time),
 		cmocka_unit_test(lines_up_to_64_kib_are_read_and_longer_ones_skipped),

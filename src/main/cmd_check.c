@@ -114,7 +114,24 @@ static int check_config(const char *path, struct faults *faults)
 	return check_lacks(path, &config, faults);
 }
 
-/* What would be skipped or ignored is a fault here. */
+static void check_rows(const char *path, const struct rows *rows, struct faults *faults)
+{
+	const struct rows_facts *facts = rows_describe(rows);
+	struct reason reason;
+
+	if (facts->damage[0])
+		faults_addf(faults, "correct the rows or remove them", "%s", facts->damage);
+	if (facts->unknown_marks > 0)
+		faults_addf(faults, "`lumbard record --help` lists them",
+			    "%s: mark \"%s\" is no pose (%" PRId64 " rows)", path,
+			    facts->unknown_mark, facts->unknown_marks);
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		if (rows_has_sensor_fault(rows, (enum sensor_place)i, &reason))
+			faults_addf(faults, reason.next, "%s: %s", path, reason.why);
+	note_rate(path, facts->sensor[SENSOR_PELVIS].rate_hz);
+}
+
+/* What would be skipped or ignored is a fault here, and so is what `replay` warns of. */
 static void check_recording(const char *path, struct faults *faults)
 {
 	int count = faults->count;
@@ -129,12 +146,7 @@ static void check_recording(const char *path, struct faults *faults)
 	}
 	facts = rows_describe(rows);
 	has_both = facts->has_sensor[SENSOR_PELVIS] && facts->has_sensor[SENSOR_LUMBAR];
-	if (facts->damage[0])
-		faults_addf(faults, "correct the rows or remove them", "%s", facts->damage);
-	if (facts->unknown_marks > 0)
-		faults_addf(faults, "`lumbard record --help` lists them",
-			    "%s: mark \"%s\" is no pose (%" PRId64 " rows)", path,
-			    facts->unknown_mark, facts->unknown_marks);
+	check_rows(path, rows, faults);
 	if (faults->count == count)
 		say_line(stdout, "%s: well (recording of %s)", path,
 			 has_both			    ? "pelvis and lumbar"

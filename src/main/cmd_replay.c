@@ -53,7 +53,6 @@ struct replay {
 	struct wishes wishes;
 	struct session_sink log; /* the events and the trace */
 	struct sensor_seen seen[SENSOR_COUNT];
-	struct self_check_verdict verdict[SENSOR_COUNT]; /* the latest with a fault */
 	struct logs logs;
 	struct out_file orientation;
 	const char *orientation_path; /* NULL: none */
@@ -100,12 +99,9 @@ static void on_trace(void *ctx, const struct moment *moment)
 	replay->log.trace(replay->log.ctx, moment);
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		enum sensor_place place = (enum sensor_place)i;
-		struct self_check_verdict verdict = session_verdict(&replay->session, place);
 
 		sensor_seen_add(&replay->seen[i],
 				session_doubt_of(&replay->session, place)->reason);
-		if (verdict.fault != SELF_CHECK_WELL)
-			replay->verdict[i] = verdict;
 	}
 }
 
@@ -159,19 +155,15 @@ static void say_reason(const struct reason *reason)
 /* What was seen of a sensor, and what is wrong with it. */
 static void say_sensor(struct replay *replay, enum sensor_place place)
 {
-	const struct self_check_verdict *verdict = &replay->verdict[place];
 	char line[512];
 	struct text text = text_in(line, sizeof(line));
+	struct reason reason;
 
 	replay->seen[place].samples = rows_describe(replay->rows)->sensor[place];
 	tell_seen(&text, place, &replay->seen[place]);
 	say_note("replay: %s", line);
-	if (verdict->fault == SELF_CHECK_WELL)
-		return;
-	text = text_in(line, sizeof(line));
-	self_check_say(&text, verdict);
-	say_warning("replay: %s: %s; %s", sensor_place_name(place), line,
-		    self_check_cure(verdict->fault));
+	if (rows_has_sensor_fault(replay->rows, place, &reason))
+		say_reason(&reason);
 }
 
 /* What could not be judged, by the files or by the rate. */

@@ -13,4 +13,7 @@
  */
 int check_lacks(const char *where, const struct config *config, struct faults *faults);
 
+/* The notes of what cannot be judged at that rate, whoever wears the sensors; UNKNOWN: none. */
+void note_rate(const char *where, double rate_hz);
+
 #endif

@@ -62,6 +62,10 @@ check 'it is noted' grep -q '^config: note: pelvic-tilt is not coached: .* no `l
 "$make_recording" calibration 0 10 >ten.csv
 runs 'a recording' check ten.csv
 check 'it is told as one' grep -qx 'ten.csv: well (recording of pelvis and lumbar)' out
+awk -F, 'NR == 1 || n[$2]++ % 4 == 0' ten.csv >hz25.csv
+runs 'one of few samples' check hz25.csv
+check 'what that hides is said' grep -qx \
+	'hz25.csv: note: shaking cannot be judged below 27 samples a second' out
 tr , '\t' <ten.csv >tab.txt
 refuses 'one that is separated by tabs' "tab.txt:1: the columns are separated by tabs; .tr " check tab.txt
 printf '\211PNG\r\n\032\n' >picture.bin
