@@ -125,7 +125,7 @@ static void add_log_problem(const struct run *run, struct status *status)
 
 	snprintf(why, sizeof(why), "%s; %" PRIu64 " rows lost by now",
 		 folder_strerror(run->log_error), run->lost_rows - run->told_lost_rows);
-	snprintf(next, sizeof(next), "%s, and it goes on by itself", run_log_cure(run->log_error));
+	snprintf(next, sizeof(next), "%s, and it goes on by itself", out_file_cure(run->log_error));
 	add_problem(status, PROBLEM_NO_LOG, why, next);
 }
 

@@ -339,9 +339,7 @@ static int publish(const struct out_file *file)
 
 	if (r == 0)
 		r = folder_rename(&file->folder, file->temp_name, file->name);
-	if (r == 0)
-		folder_sync(&file->folder);
-	return r;
+	return r == 0 ? folder_sync(&file->folder) : r;
 }
 
 /* One that was made for nothing. */
@@ -365,7 +363,8 @@ int out_file_commit(struct out_file *file)
 		r = publish(file);
 	if (r < 0)
 		folder_remove(&file->folder, file->temp_name);
-	return out_file_close(file, r);
+	(void)out_file_close(file, r); /* the disk has confirmed what is in it */
+	return r;
 }
 
 void out_file_abort(struct out_file *file)
@@ -382,6 +381,21 @@ void out_file_pass_on(struct out_file *old, struct out_file *file)
 	if (old->kind == OUT_FILE_GROWS && old->len > 0)
 		(void)out_file_write(file, old->buf, old->len);
 	out_file_abort(old);
+}
+
+const char *out_file_cure(int error)
+{
+	return error == -ENOSPC || error == -EDQUOT || error == -EFBIG ? "make room"
+								       : "look at the disk";
+}
+
+int out_file_explain(const char *path, int error, const char *next, struct failure *ret_failure)
+{
+	bool is_disk = error == -EIO || strcmp(out_file_cure(error), "make room") == 0;
+
+	return failure_set(ret_failure, is_disk ? FAILURE_RUNNING : FAILURE_USAGE,
+			   is_disk ? out_file_cure(error) : next, "%s: %s", path,
+			   folder_strerror(error));
 }
 
 int out_file_replace(const struct folder *folder, const char *name, const struct text *content,

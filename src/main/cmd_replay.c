@@ -66,8 +66,8 @@ static int create_outputs(struct replay *replay, const struct replay_files *file
 	int r = files->orientation ? out_file_create(&replay->orientation, files->orientation) : 0;
 
 	if (r < 0)
-		return failure_set(ret_failure, FAILURE_USAGE, "name a file that can be written",
-				   "%s: %s", files->orientation, folder_strerror(r));
+		return out_file_explain(files->orientation, r, "name a file that can be written",
+					ret_failure);
 	replay->orientation_path = files->orientation;
 	tell_orientation_header(&text);
 	if (files->orientation)

@@ -97,20 +97,6 @@ static int read_back(const char *path, const char *content, struct failure *ret_
 	return 0;
 }
 
-/* A disk that takes no more is no mistake of who named the file. */
-static int explain_unwritten(const char *path, int error, struct failure *ret_failure)
-{
-	bool is_full = error == -ENOSPC || error == -EDQUOT || error == -EFBIG;
-
-	if (is_full)
-		return failure_set(ret_failure, FAILURE_RUNNING,
-				   "make room; what was there before is as it was", "%s: %s", path,
-				   folder_strerror(error));
-	return failure_set(ret_failure, error == -EIO ? FAILURE_RUNNING : FAILURE_USAGE,
-			   "name a file that can be written", "%s: %s", path,
-			   folder_strerror(error));
-}
-
 int profile_file_write(const struct profile *profile, const char *path, struct failure *ret_failure)
 {
 	char content[PROFILE_TEXT_MAX];
@@ -128,5 +114,6 @@ int profile_file_write(const struct profile *profile, const char *path, struct f
 		out_file_add(&file, &text);
 		r = out_file_commit(&file);
 	}
-	return r < 0 ? explain_unwritten(path, r, ret_failure) : 0;
+	return r < 0 ? out_file_explain(path, r, "name a file that can be written", ret_failure)
+		     : 0;
 }
