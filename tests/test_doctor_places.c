@@ -363,6 +363,20 @@ static void test_reads_that_fail_and_reads_that_are_missed(void **state)
 	judge_again();
 	assert_check("reads 1:0x68", DOCTOR_LOOK, "fewer than 50 a second", "see what else keeps");
 	assert_null(strstr(check_of("reads 1:0x68")->next, "rate_hz"));
+	doctor.chips.missed_ticks = 0;
+	set("rate_hz", "26");
+	judge_again();
+	assert_check("reads 1:0x68", DOCTOR_LOOK, "shaking cannot be judged below 27 a second",
+		     "set rate_hz = 27 or more");
+	set("rate_hz", "27");
+	judge_again();
+	assert_check("reads 1:0x68", DOCTOR_GOOD, "no error", NULL);
+	chip->counts.reads = chip->counts.fault[IMU_FAULT_NONE] = 130;
+	judge_again();
+	assert_check("reads 1:0x68", DOCTOR_LOOK, "shaking cannot be judged below 27 a second",
+		     "see what else keeps");
+	chip->counts.reads = chip->counts.fault[IMU_FAULT_NONE] = 500;
+	set("rate_hz", "50");
 	set_faults(chip, 1);
 	judge_again();
 	assert_check("reads 1:0x68", DOCTOR_LOOK, ", 1 bus", "twist the lead");

@@ -15,9 +15,12 @@
 #include <lumbard/tell/seen.h>
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+#define NEAR_SHARE 0.05 /* of the rate below which shaking is not seen */
 
 struct replay_files {
 	const char *events, *trace, *orientation;
@@ -53,6 +56,7 @@ struct replay {
 	struct wishes wishes;
 	struct session_sink log; /* the events and the trace */
 	struct sensor_seen seen[SENSOR_COUNT];
+	int64_t moving, blind; /* moments in which it was known how they move, and no tremor was */
 	struct logs logs;
 	struct out_file orientation;
 	const char *orientation_path; /* NULL: none */
@@ -97,6 +101,8 @@ static void on_trace(void *ctx, const struct moment *moment)
 	struct replay *replay = ctx;
 
 	replay->log.trace(replay->log.ctx, moment);
+	replay->moving += is_known(moment->pose.speed_radps);
+	replay->blind += body_pose_is_blind(&moment->pose);
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		enum sensor_place place = (enum sensor_place)i;
 
@@ -166,13 +172,25 @@ static void say_sensor(struct replay *replay, enum sensor_place place)
 		say_reason(&reason);
 }
 
-/* What could not be judged, by the files or by the rate. */
-static void say_lacks(const struct session_config *config, const struct rows_facts *facts)
+/* Near the least rate it is the session that decides, and not the mean of the file. */
+static double judged_rate_hz(const struct replay *replay, double rate_hz)
 {
+	const double least_hz = form_error_least_hz(FORM_SHAKING);
+	const double off_hz = NEAR_SHARE * least_hz;
+
+	if (replay->moving == 0 || fabs(rate_hz - least_hz) > off_hz)
+		return rate_hz;
+	return 2 * replay->blind > replay->moving ? least_hz - off_hz : least_hz + off_hz;
+}
+
+/* What could not be judged, by the files or by the rate. */
+static void say_lacks(const struct replay *replay, const struct session_config *config)
+{
+	const struct rows_facts *facts = rows_describe(replay->rows);
 	const struct lack_setup setup = {
 		.fixed = config->fixed,
 		.has_lumbar = facts->has_sensor[SENSOR_LUMBAR],
-		.rate_hz = facts->sensor[SENSOR_PELVIS].rate_hz,
+		.rate_hz = judged_rate_hz(replay, facts->sensor[SENSOR_PELVIS].rate_hz),
 	};
 	struct lacks lacks;
 	struct reason reason;
@@ -200,7 +218,7 @@ static void say_seen(struct replay *replay, const struct session_config *config)
 	if (!config->profile->sensor[SENSOR_PELVIS].is_fitted)
 		say_note("replay: no profile, so nothing was judged; make one with `lumbard "
 			 "calibrate --from` a recording with marks");
-	say_lacks(config, facts);
+	say_lacks(replay, config);
 }
 
 static int play_into_files(struct replay *replay, const struct session_config *config,
