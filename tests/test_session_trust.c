@@ -390,7 +390,13 @@ static void test_an_expected_sensor_that_never_comes(void **state)
 	}
 	assert_int_equal(wearing.lost_count, 1);
 	assert_int_equal(wearing.lost.sensor, SENSOR_LUMBAR);
-	assert_int_equal(wearing.lost.reason, REASON_STALE);
+	assert_int_equal(wearing.lost.reason, REASON_NEVER_CAME);
+	wearing.fault[SENSOR_LUMBAR] = FAULT_NONE;
+	wear(&wearing, 6000);
+	assert_int_equal(wearing.back_count, 1);
+	break_sensor(&wearing, SENSOR_LUMBAR, FAULT_SILENT);
+	wear(&wearing, 1000);
+	assert_int_equal(session_doubt_of(&wearing.session, SENSOR_LUMBAR)->reason, REASON_STALE);
 }
 
 static void test_one_sensor_is_enough_for_who_wears_one(void **state)
@@ -466,7 +472,7 @@ static void test_one_that_never_becomes_well_is_told_in_time(void **state)
 	} cases[] = {
 		{FAULT_SATURATED, REASON_SATURATED},
 		{FAULT_GRAVITY_FREE, REASON_GRAVITY_FREE},
-		{FAULT_SILENT, REASON_STALE},
+		{FAULT_SILENT, REASON_NEVER_CAME},
 		{FAULT_NOT_FINITE, REASON_IMPOSSIBLE},
 	};
 	static struct wearing wearing;

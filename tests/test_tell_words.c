@@ -36,7 +36,7 @@ static void test_words_are_those_of_the_contract(void **state)
 		    "accel_off", "clock_step");
 	CHECK_WORDS(reason, enum event_reason, REASON_COUNT, "", "complete", "short", "no_data",
 		    "uncalibrated", "out_of_pose", "settling", "saturated", "gravity_free",
-		    "frozen", "stale", "impossible", "too_slow", "holes",
+		    "frozen", "stale", "impossible", "too_slow", "holes", "never_came",
 		    "rests far from its neutral; calibrate again",
 		    "gravity at rest no longer fits the profile; calibrate again", "wall clock",
 		    "the gyroscope reads nothing while the sensor turns",
