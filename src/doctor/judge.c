@@ -316,7 +316,7 @@ static void judge_self_test(struct doctor_report *report, const struct doctor_ch
 	char topic[DOCTOR_TOPIC_SIZE], names[128];
 	struct text text = text_in(names, sizeof(names));
 
-	if (!test->is_done && !test->was_moving)
+	if (!test->is_done && !test->was_moving && !test->was_disturbed)
 		return;
 	topic_of(chip, "test", topic);
 	if (axes == ALL_AXES)
@@ -326,6 +326,9 @@ static void judge_self_test(struct doctor_report *report, const struct doctor_ch
 	if (test->was_moving)
 		doctor_add(report, DOCTOR_LOOK, topic, STILL_HELP,
 			   "it moved during its self-test, which says nothing then");
+	else if (test->was_disturbed)
+		doctor_add(report, DOCTOR_LOOK, topic, LEAD_HELP,
+			   "transfers failed in each of %d tries of its self-test", IMU_TEST_TRIES);
 	else if (test->failed_axes)
 		judge_failed_test(report, chip, topic, names);
 	else if (test->unknown_axes)
