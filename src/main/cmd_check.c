@@ -3,6 +3,7 @@
 #include "lacks.h"
 #include "options.h"
 #include "say.h"
+#include <lumbard/settings/machine_view.h>
 #include <lumbard/settings/prescription_file.h>
 #include <lumbard/settings/service_view.h>
 #include <lumbard/store/profile_file.h>
@@ -101,6 +102,18 @@ static void note_paths(const char *where, const struct config *config)
 	note_service(where, "routine", config->routine, usual.routine, SERVICE_READS);
 }
 
+static void note_machine(const char *where, const struct config *config)
+{
+	struct reason reason;
+
+	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++)
+		if (machine_lacks_led(config, "", i, &reason))
+			say_line(stdout, "%s: note: %s: %s; %s", where, config->output[i].name,
+				 reason.why, reason.next);
+	if (machine_lacks_chip(config, "", &reason))
+		say_line(stdout, "%s: note: gpio_chip: %s; %s", where, reason.why, reason.next);
+}
+
 static int check_config(const char *path, struct faults *faults)
 {
 	struct config config;
@@ -109,6 +122,7 @@ static int check_config(const char *path, struct faults *faults)
 	config_default(&config);
 	r = config_read_file(&config, path, faults);
 	note_paths(path, &config);
+	note_machine(path, &config);
 	if (config_check_all(&config, path, faults) < 0 || r < 0)
 		return -EINVAL;
 	return check_lacks(path, &config, faults);
@@ -192,6 +206,7 @@ static void check_all(const struct config *config, struct faults *faults)
 	if (faults->count == 0)
 		printf("config: well\n");
 	note_paths("config", config);
+	note_machine("config", config);
 	config_profile_path(config, path, sizeof(path));
 	if (config->profile[0] || access(path, F_OK) == 0)
 		check_settings(path, faults);
