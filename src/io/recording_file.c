@@ -103,6 +103,8 @@ static const char *next_of_number(const char *field)
 	struct lookalike lookalike;
 	const char *comma = strchr(field, ',');
 
+	if (*field == '#')
+		return "mend the formula in the spreadsheet, and save it again";
 	if (*field == '\0' || strncasecmp(field, "nan", 3) == 0)
 		return "fill it in, or remove the rows without it";
 	if (lookalike_find(field, &lookalike))
@@ -110,11 +112,29 @@ static const char *next_of_number(const char *field)
 	return comma ? "write decimal points" : "check how the file was made";
 }
 
+/* "1,250,000", "1'250'000" and "1 250 000": digits in threes, whatever parts them. */
+static bool is_grouped(const char *field)
+{
+	size_t n = strspn(field, "0123456789");
+	int groups = 0;
+
+	if (n < 1 || n > 3)
+		return false;
+	for (field += n; *field; field += 3, groups++) {
+		field += strcspn(field, "0123456789");
+		if (strspn(field, "0123456789") != 3)
+			return false;
+	}
+	return groups > 1;
+}
+
 static const char *next_of_time(const char *field)
 {
 	bool is_shortened =
 		strpbrk(field, "eE") && strspn(field, "0123456789.,eE+-") == strlen(field);
 
+	if (is_grouped(field))
+		return "write it without separators of thousands";
 	return is_shortened
 		       ? "let the spreadsheet show all its digits before it saves"
 		       : "give whole microseconds since any moment, such as 1250000 for 1.25 s";
