@@ -257,6 +257,20 @@ static void test_a_short_gap_is_bridged(void **state)
 	assert_below(motion_bounce_radps(&motion), before_radps);
 }
 
+static void test_up_to_a_fifth_of_a_second_is_no_gap(void **state)
+{
+	struct fake_sine nod = nodding(2.0, 1.5);
+
+	(void)state;
+	for (int is_gap = 0; is_gap <= 1; is_gap++) {
+		struct motion motion = motion_after(2.0, 1.5, 100.0, 8.0); /* the last at 7.99 */
+		double next_s = is_gap ? 8.20 : 8.18;
+
+		feed_from(&motion, &nod, 100.0, next_s, next_s + 0.01);
+		assert_int_equal(is_known(motion_bounce_radps(&motion)), !is_gap);
+	}
+}
+
 static void test_a_long_gap_starts_anew(void **state)
 {
 	struct motion motion = motion_after(2.0, 1.5, 100.0, 8.0);
@@ -388,6 +402,7 @@ int main(void)
 		cmocka_unit_test(test_the_tremor_band_begins_at_four_hertz),
 		cmocka_unit_test(test_tremor_is_unknown_where_samples_are_too_slow),
 		cmocka_unit_test(test_a_rate_near_the_least_is_judged_by_itself),
+		cmocka_unit_test(test_up_to_a_fifth_of_a_second_is_no_gap),
 		cmocka_unit_test(test_a_short_gap_is_bridged),
 		cmocka_unit_test(test_a_long_gap_starts_anew),
 		cmocka_unit_test(test_gaps_in_a_slow_movement_raise_nothing),

@@ -665,6 +665,46 @@ static void test_a_slump_that_comes_forward_is_round(void **state)
 	assert_holds(is_slump_taken(8.5, 15.5));
 }
 
+/* Without a `sit` all is as much wider as sitting rolls a pelvis back and rounds a back. */
+static bool is_hinge_from_upright_taken(double pelvis_deg, double round_deg)
+{
+	assert_holds(is_bow_with_ribs_taken(40.0, 45.0, 45.0));
+	ribs_round_deg = round_deg;
+	hold(POSE_HINGE, up_of(pelvis_deg, 0.0), 3.0, 1.0, 0.0);
+	return is_taken();
+}
+
+static void test_upright_stands_in_for_sit_18_degrees_wider(void **state)
+{
+	(void)state;
+	assert_holds(is_hinge_from_upright_taken(-22.5, 0.0));
+	assert_holds(!is_hinge_from_upright_taken(-23.5, 0.0));
+	assert_holds(is_hinge_from_upright_taken(10.0, 42.5));
+	assert_holds(!is_hinge_from_upright_taken(10.0, 43.5));
+}
+
+static const char *sit_report(double pelvis_deg, double round_deg)
+{
+	static char report[8192];
+	struct text text = text_in(report, sizeof(report));
+
+	assert_holds(is_bow_with_ribs_taken(40.0, 45.0, 45.0));
+	ribs_round_deg = round_deg;
+	hold(POSE_SIT, up_of(pelvis_deg, 0.0), 3.0, 1.0, 0.0);
+	assert_holds(is_taken());
+	calib_format_quality(&quality, &text);
+	return report;
+}
+
+static void test_a_sit_is_called_tight_from_18_degrees_on(void **state)
+{
+	(void)state;
+	assert_null(strstr(sit_report(-17.5, 0.0), "tight"));
+	assert_says(sit_report(-18.6, 0.0), ", 19 deg further back than upright: tight, or");
+	assert_null(strstr(sit_report(0.0, 17.5), "tight"));
+	assert_says(sit_report(0.0, 18.6), ", 19 deg rounder than upright: tight, or");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -694,6 +734,8 @@ int main(void)
 		cmocka_unit_test(test_a_back_arches_by_45_degrees_at_most),
 		cmocka_unit_test(test_from_12_degrees_on_a_bow_of_the_ribs_contradicts),
 		cmocka_unit_test(test_a_slump_that_comes_forward_is_round),
+		cmocka_unit_test(test_upright_stands_in_for_sit_18_degrees_wider),
+		cmocka_unit_test(test_a_sit_is_called_tight_from_18_degrees_on),
 		cmocka_unit_test(test_a_bow_is_70_percent_about_one_axis),
 		cmocka_unit_test(test_a_bow_below_85_percent_or_20_degrees_is_poor),
 		cmocka_unit_test(test_a_pose_is_judged_by_its_median_gravity),

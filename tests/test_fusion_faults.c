@@ -306,12 +306,59 @@ static void test_a_slow_one_is_frozen_at_its_third_repetition(void **state)
 	}
 }
 
+/* At the end of each range that chips have, and nowhere between two of them. */
+static bool is_cut_off_at(bool is_of_gyro, double value)
+{
+	struct fusion fusion;
+	int64_t t_us = 0;
+
+	fusion_init(&fusion, &fusion_defaults);
+	lie_still(&fusion, &t_us, 1.0, 5.0);
+	for (int i = 0; i < 2; i++, t_us += 10000) {
+		struct imu_sample sample = {.t_us = t_us,
+					    .accel_mps2 = {0.001 * i, 0.0, GRAVITY_MPS2}};
+
+		if (is_of_gyro)
+			sample.gyro_radps.y = value;
+		else
+			sample.accel_mps2.x = value;
+		fusion_step(&fusion, &sample);
+	}
+	return fusion_trust(&fusion) == FUSION_SATURATED;
+}
+
+static void test_each_range_ends_where_chips_end(void **state)
+{
+	static const double accel_g[] = {2.0, 4.0, 8.0, 16.0};
+	static const double gyro_dps[] = {250.0,  286.72,  500.0,  573.44,
+					  1000.0, 1146.88, 2000.0, 2293.76};
+
+	(void)state;
+	for (int side = -1; side <= 1; side += 2) {
+		for (int i = 0; i < 4; i++) {
+			double rail_mps2 = side * accel_g[i] * GRAVITY_MPS2;
+
+			assert_holds(is_cut_off_at(false, 0.9985 * rail_mps2));
+			assert_holds(is_cut_off_at(false, 1.0005 * rail_mps2));
+			assert_holds(!is_cut_off_at(false, 0.9975 * rail_mps2));
+			assert_holds(!is_cut_off_at(false, 1.0015 * rail_mps2));
+		}
+		for (int i = 0; i < 8; i++) {
+			double rail_radps = side * RAD(gyro_dps[i]);
+
+			assert_holds(is_cut_off_at(true, 0.9985 * rail_radps));
+			assert_holds(!is_cut_off_at(true, 0.9975 * rail_radps));
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gravity_15_percent_off_is_dark_after_four_tenths_of_a_second),
 		cmocka_unit_test(test_a_slow_one_is_frozen_at_its_third_repetition),
 		cmocka_unit_test(test_what_is_trusted_is_true),
+		cmocka_unit_test(test_each_range_ends_where_chips_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

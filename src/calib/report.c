@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#define TIGHT_SIT RAD(18.0) /* rounder than upright: what sitting takes off the lordosis */
+#define TIGHT_SIT RAD(CALIB_SIT_DEG) /* more than sitting does to anybody */
 
 static void format_unusable(const struct calib_pose_quality *pose, struct text *text)
 {
