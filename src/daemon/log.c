@@ -33,10 +33,12 @@ static void say_removed(struct run *run)
 
 static void say_well_again(struct run *run)
 {
+	uint64_t lost = run->lost_rows - run->told_lost_rows;
+
 	run->log_error = 0;
 	notify_log(NOTIFY_NOTICE,
-		   "lumbard: log: written again, in %s; %" PRIu64 " rows could not be written",
-		   run->folder, run->lost_rows - run->told_lost_rows);
+		   "lumbard: log: written again, in %s; %" PRIu64 " row%s could not be written",
+		   run->folder, lost, plural_s((int64_t)lost));
 	run->told_lost_rows = run->lost_rows;
 }
 

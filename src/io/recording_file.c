@@ -284,8 +284,9 @@ static bool is_blank(const struct row *row)
 static void check_count(struct recording_source *source)
 {
 	if (source->row.field_count != source->column_count && is_first_fault(source))
-		text_addf(&source->why, "the row has %zu fields, the header %zu",
-			  source->row.field_count, source->column_count);
+		text_addf(&source->why, "the row has %zu field%s, the header %zu",
+			  source->row.field_count, plural_s((int64_t)source->row.field_count),
+			  source->column_count);
 }
 
 /* In place of what is wrong with its first field. */

@@ -137,8 +137,9 @@ static void check_rows(const char *path, const struct rows *rows, struct faults 
 		faults_addf(faults, "correct the rows or remove them", "%s", facts->damage);
 	if (facts->unknown_marks > 0)
 		faults_addf(faults, "`lumbard record --help` lists them",
-			    "%s: mark \"%s\" is no pose (%" PRId64 " rows)", path,
-			    facts->unknown_mark, facts->unknown_marks);
+			    "%s: mark \"%s\" is no pose (%" PRId64 " row%s)", path,
+			    facts->unknown_mark, facts->unknown_marks,
+			    plural_s(facts->unknown_marks));
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		if (rows_has_sensor_fault(rows, (enum sensor_place)i, &reason))
 			faults_addf(faults, reason.next, "%s: %s", path, reason.why);

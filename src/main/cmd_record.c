@@ -140,6 +140,13 @@ static void keep_sync(struct record *record)
 	record->sync_error = r;
 }
 
+static void say_lost(const struct record *record)
+{
+	unsigned long long lost = out_file_lost_rows(&record->file);
+
+	say_warning("record: written again; %llu row%s lost", lost, lost == 1 ? " is" : "s are");
+}
+
 /* Said once, and once when it is mended; meanwhile rows wait, and in the end are lost. */
 static void keep(struct record *record, int64_t now_us)
 {
@@ -155,8 +162,7 @@ static void keep(struct record *record, int64_t now_us)
 			"end it: what is written stays",
 			record->has_terminal ? "\n" : "", strerror(-r), out_file_cure(r));
 	else if (r == 0 && record->error < 0)
-		say_warning("record: written again; %llu rows are lost",
-			    (unsigned long long)out_file_lost_rows(&record->file));
+		say_lost(record);
 	record->error = r;
 	keep_sync(record);
 }
@@ -203,8 +209,10 @@ static int record_until_end(struct record *record, const struct config *config)
 		return say_failed(EXIT_FAILED, "record", "waiting: %s; try again", strerror(-r));
 	if (record->row_count == 0)
 		return say_failed(
-			EXIT_NO_HARDWARE, "record",
-			"sensors: none answered; see the lines above, or try `lumbard demo`");
+			EXIT_NO_HARDWARE, "record", "sensors: %s, or try `lumbard demo`",
+			config->sensor[SENSOR_PELVIS].bus[0] || config->sensor[SENSOR_LUMBAR].bus[0]
+				? "none answered; see the lines above"
+				: "none is in the config; give one, such as --pelvis 1:auto");
 	return 0;
 }
 
@@ -260,19 +268,22 @@ static int close_file(struct record *record, const char *path)
 	if (r == 0 && lost == 0)
 		r = sync_r;
 	if (lost > 0)
-		return say_failed(
-			EXIT_FAILED, "record",
-			"%s: %s; %llu of %lld rows are lost, the others are in it; %s "
-			"and record again",
-			path, r < 0 ? strerror(-r) : "it could not be written for a while", lost,
-			(long long)record->row_count, r < 0 ? out_file_cure(r) : "make room");
+		return say_failed(EXIT_FAILED, "record",
+				  "%s: %s; %llu of %lld row%s are lost, the others are in it; %s "
+				  "and record again",
+				  path,
+				  r < 0 ? strerror(-r) : "it could not be written for a while",
+				  lost, (long long)record->row_count, plural_s(record->row_count),
+				  r < 0 ? out_file_cure(r) : "make room");
 	if (r < 0)
 		return say_failed(EXIT_FAILED, "record",
-				  "%s: %s; some of %lld rows may be lost; record again to another "
+				  "%s: %s; some of %lld row%s may be lost; record again to another "
 				  "place",
-				  path, strerror(-r), (long long)record->row_count);
+				  path, strerror(-r), (long long)record->row_count,
+				  plural_s(record->row_count));
 	fputs(record->has_terminal ? "\n" : "", stderr);
-	say_line(stderr, "%lld rows written to %s", (long long)record->row_count, path);
+	say_line(stderr, "%lld row%s written to %s", (long long)record->row_count,
+		 plural_s(record->row_count), path);
 	return 0;
 }
 

@@ -145,8 +145,9 @@ static void warn(const struct replay *replay)
 	if (facts->damage[0])
 		say_warning("replay: %s", facts->damage);
 	if (facts->unknown_marks > 0)
-		say_warning("replay: %s: mark \"%s\" is no pose and is ignored (%" PRId64 " rows)",
-			    replay->recording, facts->unknown_mark, facts->unknown_marks);
+		say_warning("replay: %s: mark \"%s\" is no pose and is ignored (%" PRId64 " row%s)",
+			    replay->recording, facts->unknown_mark, facts->unknown_marks,
+			    plural_s(facts->unknown_marks));
 }
 
 static void say_reason(const struct reason *reason)

@@ -87,7 +87,7 @@ sed '5s/,[a-z]*,/,hip,/; 6s/,[a-z]*$/,sitting/' ten.csv >damaged.csv
 "$lumbard" check damaged.csv base.conf >out 2>err
 same 'what would be skipped: exit code' $? 2
 check 'the row is told' grep -q 'damaged.csv:5: sensor is neither pelvis nor lumbar' err
-check 'the mark is told' grep -q 'damaged.csv: mark "sitting" is no pose (1 rows)' err
+check 'the mark is told' grep -q 'damaged.csv: mark "sitting" is no pose (1 row)' err
 
 # bad NAME LINE PATTERN: the file NAME is refused, told with the line.
 bad()
