@@ -28,14 +28,11 @@ static int handle_key(void *user, const char *section, const char *key, const ch
 int profile_file_check(const char *path, struct profile *profile, struct faults *faults)
 {
 	const struct ini_use use = {handle_section, handle_key, profile};
-	struct reason reason;
 	int r;
 
 	*profile = (struct profile){0};
 	r = ini_file_read(path, &use, faults);
-	if (r == 0 && profile_check(profile, &reason) < 0)
-		r = faults_addf(faults, reason.next, "%s: %s", path, reason.why);
-	return r;
+	return r == 0 ? profile_check(profile, path, faults) : r;
 }
 
 int profile_file_read(const char *path, struct profile *profile, struct failure *ret_failure)
@@ -82,15 +79,18 @@ static int read_back(const char *path, const char *content, struct failure *ret_
 	struct text text = text_in(again, sizeof(again));
 	struct profile profile = {0};
 	const struct ini_use use = {handle_section, handle_key, &profile};
-	struct reason reason;
-	int r = ini_string_read("profile", content, &use, &(struct faults){.first = ret_failure});
+	struct faults faults = {.first = ret_failure};
+	int r = ini_string_read("profile", content, &use, &faults);
 
 	if (r < 0)
 		return r;
 	profile_format(&profile, &text);
-	if (profile_check(&profile, &reason) < 0)
-		return failure_set(ret_failure, FAILURE_USAGE, reason.next, "%s: not written: %s",
-				   path, reason.why);
+	if (profile_check(&profile, "profile", &faults) < 0) {
+		struct failure why = *ret_failure;
+
+		return failure_set(ret_failure, FAILURE_USAGE, why.reason.next,
+				   "%s: not written: %s", path, why.reason.why);
+	}
 	if (strcmp(again, content) != 0)
 		return failure_set(ret_failure, FAILURE_RUNNING, "calibrate again",
 				   "%s: not written: it does not read back as it is", path);

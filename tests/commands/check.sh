@@ -181,9 +181,10 @@ printf '[profile]\nversion = 2\n' >version.conf
 bad version.conf 2 'version'
 sed '0,/^up = /s/^up = .*/up = 1 2/' state/profile.conf >axis.conf
 refuses 'a profile with a broken axis' 'axis.conf:[0-9]*: ' check axis.conf
-sed '/^up = /s/=.*/= 0 0 1/; /^left = /s/=.*/= 0 0 1/' state/profile.conf >axes.conf
+sed '0,/^up = /s/^up = .*/up = 0 0 1/; 0,/^left = /s/^left = .*/left = 0 0 1/' state/profile.conf \
+	>axes.conf
 refuses 'a profile whose axes are none' 'axes.conf: ' check axes.conf
-sed '/^upright_deg/d' state/profile.conf >upright.conf
+sed '0,/^upright_deg/{/^upright_deg/d}' state/profile.conf >upright.conf
 refuses 'a profile without upright' 'upright.conf: .*upright' check upright.conf
 : >empty.conf
 refuses 'an empty file' 'empty.conf' check empty.conf
@@ -209,6 +210,8 @@ tells()
 	same "$tells_what: lines" "$(wc -l <err)" "$tells_lines"
 	check "$tells_what: one form" test "$(grep -Evc '^lumbard: check failed: .+: .+; .+' err)" -eq 0
 }
+sed '/^upright_deg/d' state/profile.conf >uprights.conf
+tells 'a profile with two faults' 2 check uprights.conf
 printf '// belt of Anna,bought,in,2024\nrate_hz = 500\nquiet = ja\n' >words.conf
 tells 'a sentence above, and the settings all the same' 3 check words.conf
 printf 'the belt of Anna, bought in 2024, blue, new\nrate_hz = 500\nquiet = ja\n' >words.conf
