@@ -31,14 +31,12 @@ static void for_each_part(void (*promise)(const struct imu_part *part))
 		promise(part);
 }
 
-/* One part of each family: where ids make no difference. */
 static void for_each_family(void (*promise)(const struct imu_part *part))
 {
 	const struct imu_part *part;
 
-	for (int i = 0; (part = imu_part_at(i)); i++)
-		if (i == 0 || strcmp(imu_part_at(i - 1)->family, part->family) != 0)
-			promise(part);
+	for (int i = 0; (part = imu_family_at(i)); i++)
+		promise(part);
 }
 
 /* Of a family that has an emulator. */
