@@ -72,13 +72,15 @@ static bool is_of_kind(int fd, mode_t kind)
 
 ssize_t write(int fd, const void *bytes, size_t n)
 {
-	bool is_torn;
+	bool is_torn, is_uncut;
 
 	if (!is_of_kind(fd, S_IFREG))
 		return syscall(SYS_write, fd, bytes, n);
 	if (fails(DISK_WRITE))
 		return fail();
-	is_torn = fails(DISK_TEAR) | fails(DISK_TEAR_UNCUT);
+	is_torn = fails(DISK_TEAR);
+	is_uncut = fails(DISK_TEAR_UNCUT); /* each counts its own writes */
+	is_torn = is_torn || is_uncut;
 	if (is_torn && atomic_load(&fake_disk.failed) > 1)
 		return fail();
 	return syscall(SYS_write, fd, bytes, is_torn ? n / 2 : n);
