@@ -300,7 +300,7 @@ static void test_turn_lasts_ten_seconds_of_motion(void **state)
 		{1.5, 0.5, {RAD(25.0), 0.0, RAD(30.0)}, 0},
 	};
 	const struct fake_step still[] = {{0.0, 20.0, {RAD(25.0), 0.0, RAD(30.0)}, 0}};
-	const struct fake_step home[] = {{0.0, 0.0, {RAD(25.0), 0.0, 0.0}, 0},
+	const struct fake_step home[] = {{0.0, 0.0, {RAD(15.0), 0.0, 0.0}, 0},
 					 {1.5, 3.0, {0.0, 0.0, 0.0}, 0}};
 	struct fake_step restless[12];
 	struct person person;
