@@ -42,7 +42,6 @@ enum self_check_fault {
 	SELF_CHECK_GYRO_X_SCALE,
 	SELF_CHECK_GYRO_Y_SCALE,
 	SELF_CHECK_GYRO_Z_SCALE,
-	SELF_CHECK_DISAGREE, /* in no way that has a name */
 	SELF_CHECK_FAULT_COUNT,
 };
 
