@@ -300,7 +300,7 @@ static void test_turn_lasts_ten_seconds_of_motion(void **state)
 		{1.5, 0.5, {RAD(25.0), 0.0, RAD(30.0)}, 0},
 	};
 	const struct fake_step still[] = {{0.0, 20.0, {RAD(25.0), 0.0, RAD(30.0)}, 0}};
-	const struct fake_step home[] = {{0.0, 0.0, {RAD(25.0), 0.0, 0.0}, 0},
+	const struct fake_step home[] = {{0.0, 0.0, {RAD(15.0), 0.0, 0.0}, 0},
 					 {1.5, 3.0, {0.0, 0.0, 0.0}, 0}};
 	struct fake_step restless[12];
 	struct person person;
@@ -319,6 +319,26 @@ static void test_turn_lasts_ten_seconds_of_motion(void **state)
 	assert_holds(is_known(person.pose.pelvic_tilt_rad));
 	person_do(&person, home, 2);
 	assert_near(person.pose.turn_rad, 0.0, RAD(1.0));
+}
+
+/* Who looked away for longer than a fifth of a second has not seen them turn. */
+static void test_turn_ends_with_a_gap(void **state)
+{
+	const struct fake_step bend[] = {{0.0, 3.0, {0.0, 0.0, 0.0}, 0},
+					 {1.0, 0.2, {RAD(25.0), 0.0, 0.0}, 0}};
+	const struct fake_step still[] = {{0.0, 0.1, {RAD(25.0), 0.0, 0.0}, 0}};
+
+	(void)state;
+	for (int is_gap = 0; is_gap <= 1; is_gap++) {
+		struct person person;
+
+		person_init(&person, 72);
+		person_do(&person, bend, 2);
+		assert_holds(is_known(person.pose.turn_rad));
+		person.samples += is_gap ? 10 : 8; /* of 20 ms each */
+		person_do(&person, still, 1);
+		assert_int_equal(is_known(person.pose.turn_rad), !is_gap);
+	}
 }
 
 static void test_turn_is_unknown_before_a_rest_near_neutral(void **state)
@@ -757,6 +777,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_breaks_at_ninety_degrees),
 		cmocka_unit_test(test_a_mirrored_person_flips_lean_and_turn),
 		cmocka_unit_test(test_turn_lasts_ten_seconds_of_motion),
+		cmocka_unit_test(test_turn_ends_with_a_gap),
 		cmocka_unit_test(test_turn_is_unknown_before_a_rest_near_neutral),
 		cmocka_unit_test(test_without_a_neutral_the_angles_are_unknown),
 		cmocka_unit_test(test_without_a_lumbar_neutral_only_flexion_is_unknown),

@@ -219,6 +219,24 @@ static void test_tremor_is_unknown_where_samples_are_too_slow(void **state)
 	assert_holds(is_known(motion_tremor_radps(&fast)));
 }
 
+/* Bursts of the first samples decide nothing: what is seen at a rate is seen whatever came first.
+ */
+static void test_a_rate_near_the_least_is_judged_by_itself(void **state)
+{
+	static const double before_hz[] = {24.5, 26.0, 27.5, 29.0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(before_hz) / sizeof(*before_hz); i++) {
+		struct motion fast = motion_after(0.3, 8.0, before_hz[i], 0.65), slow = fast;
+		struct fake_sine shake = nodding(0.3, 8.0);
+
+		feed_from(&fast, &shake, 26.8, 0.7, 15.0);
+		assert_holds(is_known(motion_tremor_radps(&fast)));
+		feed_from(&slow, &shake, 26.2, 0.7, 15.0);
+		assert_unknown(motion_tremor_radps(&slow));
+	}
+}
+
 /* What it did before is still known, and what the filters make of a new beginning is not counted.
  */
 static void test_a_short_gap_is_bridged(void **state)
@@ -237,6 +255,20 @@ static void test_a_short_gap_is_bridged(void **state)
 	feed_from(&motion, &still, 100.0, 9.8, 10.4);
 	assert_below(motion_speed_radps(&motion), RAD(1.0));
 	assert_below(motion_bounce_radps(&motion), before_radps);
+}
+
+static void test_up_to_a_fifth_of_a_second_is_no_gap(void **state)
+{
+	struct fake_sine nod = nodding(2.0, 1.5);
+
+	(void)state;
+	for (int is_gap = 0; is_gap <= 1; is_gap++) {
+		struct motion motion = motion_after(2.0, 1.5, 100.0, 8.0); /* the last at 7.99 */
+		double next_s = is_gap ? 8.20 : 8.18;
+
+		feed_from(&motion, &nod, 100.0, next_s, next_s + 0.01);
+		assert_int_equal(is_known(motion_bounce_radps(&motion)), !is_gap);
+	}
 }
 
 static void test_a_long_gap_starts_anew(void **state)
@@ -369,6 +401,8 @@ int main(void)
 		cmocka_unit_test(test_tremor_is_seen_and_bouncing_is_none),
 		cmocka_unit_test(test_the_tremor_band_begins_at_four_hertz),
 		cmocka_unit_test(test_tremor_is_unknown_where_samples_are_too_slow),
+		cmocka_unit_test(test_a_rate_near_the_least_is_judged_by_itself),
+		cmocka_unit_test(test_up_to_a_fifth_of_a_second_is_no_gap),
 		cmocka_unit_test(test_a_short_gap_is_bridged),
 		cmocka_unit_test(test_a_long_gap_starts_anew),
 		cmocka_unit_test(test_gaps_in_a_slow_movement_raise_nothing),

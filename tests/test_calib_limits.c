@@ -584,7 +584,7 @@ static bool is_bias_taken(double bias_dps, double shake_dps)
 
 		add(&sample, POSE_STILL);
 	}
-	hold(POSE_UPRIGHT, up_of(0.0, 0.0), 3.0, 1.0, 0.0);
+	hold(POSE_UPRIGHT, up_of(0.0, 0.0), 3.0, 1.0, 1.0);
 	bow(40.0, 0.0);
 	return is_taken();
 }
@@ -665,6 +665,207 @@ static void test_a_slump_that_comes_forward_is_round(void **state)
 	assert_holds(is_slump_taken(8.5, 15.5));
 }
 
+/* Without a `sit` all is as much wider as sitting rolls a pelvis back and rounds a back. */
+static bool is_hinge_from_upright_taken(double pelvis_deg, double round_deg)
+{
+	assert_holds(is_bow_with_ribs_taken(40.0, 45.0, 45.0));
+	ribs_round_deg = round_deg;
+	hold(POSE_HINGE, up_of(pelvis_deg, 0.0), 3.0, 1.0, 0.0);
+	return is_taken();
+}
+
+static void test_upright_stands_in_for_sit_18_degrees_wider(void **state)
+{
+	(void)state;
+	assert_holds(is_hinge_from_upright_taken(-22.5, 0.0));
+	assert_holds(!is_hinge_from_upright_taken(-23.5, 0.0));
+	assert_holds(is_hinge_from_upright_taken(10.0, 42.5));
+	assert_holds(!is_hinge_from_upright_taken(10.0, 43.5));
+}
+
+static const char *sit_report(double pelvis_deg, double round_deg)
+{
+	static char report[8192];
+	struct text text = text_in(report, sizeof(report));
+
+	assert_holds(is_bow_with_ribs_taken(40.0, 45.0, 45.0));
+	ribs_round_deg = round_deg;
+	hold(POSE_SIT, up_of(pelvis_deg, 0.0), 3.0, 1.0, 0.0);
+	assert_holds(is_taken());
+	calib_format_quality(&quality, &text);
+	return report;
+}
+
+static void test_a_sit_is_called_tight_from_18_degrees_on(void **state)
+{
+	(void)state;
+	assert_null(strstr(sit_report(-17.5, 0.0), "tight"));
+	assert_says(sit_report(-18.6, 0.0), ", 19 deg further back than upright: tight, or");
+	assert_null(strstr(sit_report(0.0, 17.5), "tight"));
+	assert_says(sit_report(0.0, 18.6), ", 19 deg rounder than upright: tight, or");
+}
+
+static bool is_small_turn_taken(double forward_deg)
+{
+	stand_tall();
+	bow(forward_deg, 0.0);
+	hold(POSE_TABLE, up_of(85.0, 0.0), 3.0, 1.0, 0.0);
+	return is_taken();
+}
+
+static void test_a_bow_turns_by_4_degrees_at_least(void **state)
+{
+	(void)state;
+	assert_holds(is_small_turn_taken(4.3));
+	assert_holds(!is_small_turn_taken(3.7));
+	assert_says(why_buf, "pelvis: nothing tipped by more than 4 deg while the mark of the bow");
+}
+
+/* A button that steps on passes it for a moment. */
+static void test_a_mark_of_a_bow_is_one_from_two_seconds_on(void **state)
+{
+	(void)state;
+	for (int is_one = 0; is_one <= 1; is_one++) {
+		stand_tall();
+		hold(POSE_BOW, up_of(0.0, 0.0), is_one ? 2.15 : 1.85, 1.0, 0.0);
+		hold(POSE_TABLE, up_of(85.0, 0.0), 3.0, 1.0, 0.0);
+		assert_int_equal(is_taken(), !is_one);
+	}
+}
+
+/* The bow begins and ends at 0. */
+static bool is_upright_taken(double upright_deg, double sit_deg)
+{
+	stand_tall();
+	calib_init(&calib);
+	hold(POSE_UPRIGHT, up_of(upright_deg, 0.0), 3.0, 1.0, 0.0);
+	now_us += 2 * US_PER_S;
+	bow(40.0, 0.0);
+	hold(POSE_TABLE, up_of(85.0, 0.0), 3.0, 1.0, 0.0);
+	hold(POSE_SIT, up_of(sit_deg, 0.0), 3.0, 1.0, 0.0);
+	return is_taken();
+}
+
+static void test_a_bow_begins_within_10_degrees_of_upright(void **state)
+{
+	(void)state;
+	for (int side = -1; side <= 1; side += 2) {
+		assert_holds(is_upright_taken(side * 9.7, side * 9.7 - 6.0));
+		assert_near(pelvis()->bow_rest_rad, RAD(9.7), RAD(0.3));
+		assert_holds(!is_upright_taken(side * 10.3, side * 10.3 - 6.0));
+		assert_says(why_buf, "pelvis: the bow begins and ends 10 deg from `upright` (up to "
+				     "10 can be)");
+	}
+}
+
+static void test_a_bow_that_begins_where_another_pose_was_held(void **state)
+{
+	(void)state;
+	assert_holds(is_upright_taken(3.7, 0.0));
+	assert_holds(!is_upright_taken(4.3, 0.0));
+	assert_says(why_buf, "the bow begins and ends where `sit` was held, 4 deg from `upright`");
+	assert_holds(is_upright_taken(8.0, -3.3));
+	assert_holds(!is_upright_taken(8.0, -2.7));
+	assert_holds(is_upright_taken(5.0, 2.8));
+	assert_holds(!is_upright_taken(5.0, 2.2));
+}
+
+static void stand_with_ribs(double round_deg)
+{
+	stand_tall();
+	calib_init(&calib);
+	has_ribs = true;
+	ribs_round_deg = round_deg;
+	hold(POSE_UPRIGHT, up_of(0.0, 0.0), 3.0, 1.0, 0.0);
+	now_us += 2 * US_PER_S;
+	bow_with_ribs(40.0, 50.0);
+}
+
+static void test_ribs_begin_a_bow_within_15_degrees_of_upright(void **state)
+{
+	(void)state;
+	stand_with_ribs(-14.7);
+	assert_holds(is_taken());
+	stand_with_ribs(-15.3);
+	assert_holds(!is_taken());
+	assert_says(why_buf, "lumbar: the bow begins and ends 15 deg from `upright` (up to 15 can");
+}
+
+static bool is_prayer_taken(double rounder_deg)
+{
+	stand_with_ribs(0.0);
+	ribs_round_deg = 10.0;
+	hold(POSE_TABLE, up_of(80.0, 0.0), 3.0, 1.0, 0.0);
+	ribs_round_deg = 10.0 + rounder_deg;
+	hold(POSE_PRAYER, up_of(70.0, 0.0), 3.0, 1.0, 0.0);
+	return is_taken();
+}
+
+static void test_a_prayer_is_8_degrees_more_arched_at_most(void **state)
+{
+	(void)state;
+	assert_holds(is_prayer_taken(-7.6));
+	assert_holds(!is_prayer_taken(-8.4));
+}
+
+static bool is_hinge_with_ribs_taken(double ribs_deg)
+{
+	stand_with_ribs(0.0);
+	ribs_round_deg = 8.0;
+	hold(POSE_SIT, up_of(-10.0, 0.0), 3.0, 1.0, 0.0);
+	ribs_round_deg = ribs_deg + 6.0;
+	hold(POSE_HINGE, up_of(-8.0, 0.0), 3.0, 1.0, 0.0);
+	return is_taken();
+}
+
+static void test_a_hinge_takes_the_ribs_along(void **state)
+{
+	(void)state;
+	assert_holds(is_hinge_with_ribs_taken(-4.6));
+	assert_holds(!is_hinge_with_ribs_taken(-5.4));
+	assert_says(why_buf, "`hinge` has the ribs 5 deg further back than `sit` (from -5 on ");
+}
+
+static bool is_still_taken(double still_dps, double worn_dps)
+{
+	stand_tall();
+	calib_init(&calib);
+	hold(POSE_STILL, up_of(0.0, 0.0), 3.0, 1.0, still_dps);
+	hold(POSE_UPRIGHT, up_of(0.0, 0.0), 3.0, 1.0, worn_dps);
+	bow(40.0, 0.0);
+	return is_taken();
+}
+
+static void test_nothing_worn_is_much_stiller_than_still(void **state)
+{
+	(void)state;
+	assert_holds(is_still_taken(0.32, 0.2));
+	assert_holds(!is_still_taken(0.35, 0.2));
+	assert_says(why_buf, "pelvis: `upright` trembles by 0.20 deg/s, as no body does");
+	assert_holds(is_still_taken(3.0, 0.26));
+	assert_holds(!is_still_taken(3.0, 0.24));
+}
+
+/* A bow that bends back so far, and less forward, speaks against all fours. */
+static bool is_far_back_taken(double back_deg, double forward_deg)
+{
+	stand_tall();
+	bow(-back_deg, 0.0);
+	bow(forward_deg, 0.0);
+	hold(POSE_TABLE, up_of(85.0, 0.0), 3.0, 1.0, 0.0);
+	return is_taken();
+}
+
+static void test_a_pelvis_bends_back_by_22_degrees_at_most(void **state)
+{
+	(void)state;
+	assert_holds(is_far_back_taken(21.5, 15.0));
+	assert_holds(!is_far_back_taken(22.7, 15.0));
+	assert_says(why_buf, "`table` against the bow");
+	assert_holds(!is_far_back_taken(26.0, 20.3));
+	assert_holds(is_far_back_taken(26.0, 21.5));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -694,9 +895,20 @@ int main(void)
 		cmocka_unit_test(test_a_back_arches_by_45_degrees_at_most),
 		cmocka_unit_test(test_from_12_degrees_on_a_bow_of_the_ribs_contradicts),
 		cmocka_unit_test(test_a_slump_that_comes_forward_is_round),
+		cmocka_unit_test(test_upright_stands_in_for_sit_18_degrees_wider),
+		cmocka_unit_test(test_a_sit_is_called_tight_from_18_degrees_on),
 		cmocka_unit_test(test_a_bow_is_70_percent_about_one_axis),
 		cmocka_unit_test(test_a_bow_below_85_percent_or_20_degrees_is_poor),
 		cmocka_unit_test(test_a_pose_is_judged_by_its_median_gravity),
+		cmocka_unit_test(test_a_bow_turns_by_4_degrees_at_least),
+		cmocka_unit_test(test_a_mark_of_a_bow_is_one_from_two_seconds_on),
+		cmocka_unit_test(test_a_bow_begins_within_10_degrees_of_upright),
+		cmocka_unit_test(test_a_bow_that_begins_where_another_pose_was_held),
+		cmocka_unit_test(test_ribs_begin_a_bow_within_15_degrees_of_upright),
+		cmocka_unit_test(test_a_prayer_is_8_degrees_more_arched_at_most),
+		cmocka_unit_test(test_a_hinge_takes_the_ribs_along),
+		cmocka_unit_test(test_nothing_worn_is_much_stiller_than_still),
+		cmocka_unit_test(test_a_pelvis_bends_back_by_22_degrees_at_most),
 		cmocka_unit_test(test_what_is_5_percent_beside_the_pose_is_left_out),
 	};
 

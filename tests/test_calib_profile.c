@@ -17,10 +17,23 @@ static int set(struct profile *profile, const char *section, const char *key, co
 	return profile_set(profile, section, key, value, &reason);
 }
 
+static char all_buf[2000];
+
+static void hear(void *ctx, const struct failure *fault)
+{
+	text_addf(ctx, "%s\n", fault->reason.why);
+}
+
 static int check(struct profile *profile)
 {
-	reason = (struct reason){0};
-	return profile_check(profile, &reason);
+	struct failure first = {0};
+	struct text all = text_in(all_buf, sizeof(all_buf));
+	struct faults faults = {.first = &first, .tell = hear, .ctx = &all};
+	int r = profile_check(profile, "p.conf", &faults);
+
+	reason = first.reason;
+	assert_int_equal(r<0, faults.count> 0);
+	return r;
 }
 
 /* Cuts line at the first occurrence of a piece and returns what follows it. */
@@ -317,6 +330,23 @@ static void check_refused(struct profile *profile, const char *says)
 	assert_says(reason.why, says);
 }
 
+static void test_all_that_is_wrong_is_told(void **state)
+{
+	struct profile profile = {0};
+
+	(void)state;
+	set(&profile, "lumbar", "up", "0 0 1");
+	set(&profile, "lumbar", "accel_bias_mps2", "0.1 0 0");
+	assert_int_equal(check(&profile), -EINVAL);
+	assert_string_equal(
+		all_buf,
+		"p.conf: [lumbar] forward, left and up are not three right-handed unit axes\n"
+		"p.conf: [lumbar] has accel_bias_mps2 and no accel_scale\n"
+		"p.conf: [lumbar] has no upright_deg\n"
+		"p.conf: no [pelvis] with forward, left and up\n"
+		"p.conf: no [profile] with version = 1\n");
+}
+
 static void test_profiles_that_cannot_be_used_are_refused(void **state)
 {
 	struct profile profile = {0};
@@ -441,6 +471,7 @@ int main(void)
 		cmocka_unit_test(test_bad_values_are_refused_with_a_reason),
 		cmocka_unit_test(test_a_refused_axis_leaves_the_sensor_as_it_was),
 		cmocka_unit_test(test_profiles_that_cannot_be_used_are_refused),
+		cmocka_unit_test(test_all_that_is_wrong_is_told),
 		cmocka_unit_test(test_alignment_spans_body_axes),
 		cmocka_unit_test(test_alignment_refuses_what_spans_no_plane),
 		cmocka_unit_test(test_angles_of_up_vectors),

@@ -363,6 +363,20 @@ static void test_reads_that_fail_and_reads_that_are_missed(void **state)
 	judge_again();
 	assert_check("reads 1:0x68", DOCTOR_LOOK, "fewer than 50 a second", "see what else keeps");
 	assert_null(strstr(check_of("reads 1:0x68")->next, "rate_hz"));
+	doctor.chips.missed_ticks = 0;
+	set("rate_hz", "26");
+	judge_again();
+	assert_check("reads 1:0x68", DOCTOR_LOOK, "shaking cannot be judged below 27 a second",
+		     "set rate_hz = 27 or more");
+	set("rate_hz", "27");
+	judge_again();
+	assert_check("reads 1:0x68", DOCTOR_GOOD, "no error", NULL);
+	chip->counts.reads = chip->counts.fault[IMU_FAULT_NONE] = 130;
+	judge_again();
+	assert_check("reads 1:0x68", DOCTOR_LOOK, "shaking cannot be judged below 27 a second",
+		     "see what else keeps");
+	chip->counts.reads = chip->counts.fault[IMU_FAULT_NONE] = 500;
+	set("rate_hz", "50");
 	set_faults(chip, 1);
 	judge_again();
 	assert_check("reads 1:0x68", DOCTOR_LOOK, ", 1 bus", "twist the lead");
@@ -431,6 +445,17 @@ static void test_a_sensor_that_does_not_agree_with_itself_is_bad(void **state)
 	assert_check("chip 1:0x68", DOCTOR_BAD, self_check_words(SELF_CHECK_GYRO_Y_DEAD), "");
 }
 
+static void test_a_self_test_that_the_cable_stopped_is_told(void **state)
+{
+	struct doctor_chip *chip = add_chip(0x68);
+
+	(void)state;
+	chip->is.self_test = (struct imu_self_test_result){.was_disturbed = true};
+	judge_again();
+	assert_check("test 1:0x68", DOCTOR_LOOK, "in each of 3 tries of its self-test",
+		     "check its plugs");
+}
+
 /* What was seen while it was turned counts for more than the chip's own test. */
 static void test_a_failed_self_test_is_judged_by_what_turning_shows(void **state)
 {
@@ -480,6 +505,7 @@ int main(void)
 		cmocka_unit_test_setup(test_what_the_faults_come_from, start),
 		cmocka_unit_test_setup(test_a_cable_that_comes_and_goes_is_told, start),
 		cmocka_unit_test_setup(test_a_sensor_that_does_not_agree_with_itself_is_bad, start),
+		cmocka_unit_test_setup(test_a_self_test_that_the_cable_stopped_is_told, start),
 		cmocka_unit_test_setup(test_a_failed_self_test_is_judged_by_what_turning_shows,
 				       start),
 	};

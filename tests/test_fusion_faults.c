@@ -306,12 +306,181 @@ static void test_a_slow_one_is_frozen_at_its_third_repetition(void **state)
 	}
 }
 
+/* At the end of each range that chips have, and nowhere between two of them. */
+static bool is_cut_off_at(bool is_of_gyro, double value)
+{
+	struct fusion fusion;
+	int64_t t_us = 0;
+
+	fusion_init(&fusion, &fusion_defaults);
+	lie_still(&fusion, &t_us, 1.0, 5.0);
+	for (int i = 0; i < 2; i++, t_us += 10000) {
+		struct imu_sample sample = {.t_us = t_us,
+					    .accel_mps2 = {0.001 * i, 0.0, GRAVITY_MPS2}};
+
+		if (is_of_gyro)
+			sample.gyro_radps.y = value;
+		else
+			sample.accel_mps2.x = value;
+		fusion_step(&fusion, &sample);
+	}
+	return fusion_trust(&fusion) == FUSION_SATURATED;
+}
+
+static void test_each_range_ends_where_chips_end(void **state)
+{
+	static const double accel_g[] = {2.0, 4.0, 8.0, 16.0};
+	static const double gyro_dps[] = {250.0,  286.72,  500.0,  573.44,
+					  1000.0, 1146.88, 2000.0, 2293.76};
+
+	(void)state;
+	for (int side = -1; side <= 1; side += 2) {
+		for (int i = 0; i < 4; i++) {
+			double rail_mps2 = side * accel_g[i] * GRAVITY_MPS2;
+
+			assert_holds(is_cut_off_at(false, 0.9985 * rail_mps2));
+			assert_holds(is_cut_off_at(false, 1.0005 * rail_mps2));
+			assert_holds(!is_cut_off_at(false, 0.9975 * rail_mps2));
+			assert_holds(!is_cut_off_at(false, 1.0015 * rail_mps2));
+		}
+		for (int i = 0; i < 8; i++) {
+			double rail_radps = side * RAD(gyro_dps[i]);
+
+			assert_holds(is_cut_off_at(true, 0.9985 * rail_radps));
+			assert_holds(!is_cut_off_at(true, 0.9975 * rail_radps));
+		}
+	}
+}
+
+/* A body that rests, as it is and as a sensor at fault tells of it. */
+struct watch {
+	struct fusion fusion;
+	struct fake_random random;
+	double hz, t_s;
+	double wrong_s, longest_s; /* trusted and off by more than WRONG_DEG, in a row */
+};
+
+#define WRONG_DEG 8.0
+
+static double off_deg(const struct watch *watch)
+{
+	double z = fusion_up(&watch->fusion).z;
+
+	return acos(fmin(z, 1.0)) * DEG_PER_RAD;
+}
+
+static void watch_step(struct watch *watch, struct vec3 accel_mps2, struct vec3 gyro_radps)
+{
+	struct imu_sample sample = {
+		.t_us = (int64_t)(watch->t_s * 1e6),
+		.accel_mps2 = vec3_add(vec3_of(0.0, 0.0, GRAVITY_MPS2), accel_mps2),
+		.gyro_radps = gyro_radps,
+	};
+	bool is_wrong;
+
+	fusion_step(&watch->fusion, &sample);
+	is_wrong = fusion_trust(&watch->fusion) == FUSION_TRUSTED && off_deg(watch) > WRONG_DEG;
+	watch->wrong_s = is_wrong ? watch->wrong_s + 1.0 / watch->hz : 0.0;
+	watch->longest_s = fmax(watch->longest_s, watch->wrong_s);
+	watch->t_s += 1.0 / watch->hz;
+}
+
+static void watch_rest(struct watch *watch, double s, struct vec3 gyro_radps)
+{
+	for (double end_s = watch->t_s + s; watch->t_s < end_s;)
+		watch_step(watch, fake_random_vec3(&watch->random, 0.03),
+			   vec3_add(gyro_radps, fake_random_vec3(&watch->random, RAD(0.1))));
+}
+
+static struct watch watch_begun(double hz, uint64_t seed)
+{
+	struct watch watch = {.hz = hz, .random = {seed}};
+
+	check_seed(seed);
+	fusion_init(&watch.fusion, &fusion_defaults);
+	watch_rest(&watch, 10.0, (struct vec3){0});
+	assert_int_equal(fusion_trust(&watch.fusion), FUSION_TRUSTED);
+	return watch;
+}
+
+/* At every rate; also where only the gyroscope's are wild, which no |a| gives away. */
+static void test_wild_values_are_noticed_within_half_a_second(void **state)
+{
+	static const double rates_hz[] = {50.0, 100.0, 200.0}, shares[] = {0.1, 0.3, 0.6};
+
+	(void)state;
+	for (uint64_t run = 0; run < 180; run++) {
+		double share = shares[run / 3 % 3];
+		struct watch watch = watch_begun(rates_hz[run % 3], run);
+
+		for (double end_s = watch.t_s + 5.0; watch.t_s < end_s;) {
+			bool is_wild = fake_random_uniform(&watch.random, 0.0, 1.0) < share;
+			double accel_mps2 = is_wild && run % 2 ? 8.0 : 0.03;
+
+			watch_step(&watch, fake_random_vec3(&watch.random, accel_mps2),
+				   fake_random_vec3(&watch.random, is_wild ? 2.0 : RAD(0.1)));
+		}
+		assert_below(watch.longest_s, 0.5);
+		watch_rest(&watch, 6.0, (struct vec3){0});
+		assert_int_equal(fusion_trust(&watch.fusion), FUSION_TRUSTED);
+		assert_below(off_deg(&watch), 1.0);
+	}
+}
+
+/* Quick and even, however seldom it is measured, is not wild. */
+static void test_a_quick_turn_is_not_wild(void **state)
+{
+	static const double rates_hz[] = {25.0, 50.0, 100.0};
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		const struct fake_sine nod = {.middle = {RAD(-25.0), 0.0, 0.0},
+					      .amplitude = {RAD(25.0), 0.0, 0.0},
+					      .hz = 1.0};
+		struct fake_sensor sensor = {.r_sensor_from_body = fake_rotation_identity(),
+					     .accel_noise_mps2 = 0.03,
+					     .gyro_noise_radps = RAD(0.1)};
+		struct watch watch = watch_begun(rates_hz[i], 1);
+		double start_s = watch.t_s;
+
+		while (watch.t_s < start_s + 10.0) {
+			struct imu_sample sample = fake_sensor_measure(
+				&sensor, fake_path_sine, &nod, watch.t_s - start_s + 0.25);
+
+			sample.t_us = (int64_t)(watch.t_s * 1e6);
+			fusion_step(&watch.fusion, &sample);
+			assert_int_equal(fusion_trust(&watch.fusion), FUSION_TRUSTED);
+			watch.t_s += 1.0 / watch.hz;
+		}
+	}
+}
+
+/* The gyroscope tells of a turn that was none, or of none that was one: the rest after it shows. */
+static void test_a_turn_that_was_none_ends_at_rest(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 20; seed++) {
+		struct watch watch = watch_begun(100.0, seed);
+
+		watch_rest(&watch, 1.0, vec3_of(RAD(15.0), 0.0, 0.0));
+		assert_holds(off_deg(&watch) > WRONG_DEG);
+		watch_rest(&watch, 3.5, (struct vec3){0});
+		assert_below(watch.longest_s, 2.0);
+		assert_int_equal(fusion_trust(&watch.fusion), FUSION_TRUSTED);
+		assert_below(off_deg(&watch), 0.5);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gravity_15_percent_off_is_dark_after_four_tenths_of_a_second),
 		cmocka_unit_test(test_a_slow_one_is_frozen_at_its_third_repetition),
+		cmocka_unit_test(test_wild_values_are_noticed_within_half_a_second),
+		cmocka_unit_test(test_a_quick_turn_is_not_wild),
+		cmocka_unit_test(test_a_turn_that_was_none_ends_at_rest),
 		cmocka_unit_test(test_what_is_trusted_is_true),
+		cmocka_unit_test(test_each_range_ends_where_chips_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -190,6 +190,30 @@ static void test_sign_and_order_are_found_by_15_degrees(void **state)
 	}
 }
 
+/* What is far off shows in less: before a first stretch is reached. */
+static void test_a_scale_far_off_is_found_by_a_small_bend(void **state)
+{
+	static const double scales[] = {0.25, 4.0, 16.0};
+	static struct worn worn;
+	const struct fake_angles up = {0}, down = {.inclination_rad = RAD(5.0)};
+	const struct fake_step steps[] = {{0, 2.0, up, 0}, {1.5, 1.5, down, 0}};
+	const struct fake_script script = {steps, 2};
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= PEOPLE; seed++) {
+		for (size_t i = 0; i < sizeof(scales) / sizeof(scales[0]); i++) {
+			put_on(&worn, seed);
+			worn.fault = (struct sensor_fault){.kind = SENSOR_FAULT_GYRO_SCALED,
+							   .scale = scales[i]};
+			play(&worn, &script);
+			assert_int_equal(verdict_of(&worn).fault, SELF_CHECK_GYRO_SCALE);
+		}
+		put_on(&worn, seed);
+		play(&worn, &script);
+		assert_false(is_known(worn.fault_s));
+	}
+}
+
 /* Of a sensor that was moved about each axis: no green may have come of it by then. */
 static void test_each_fault_has_its_name(void **state)
 {
@@ -589,6 +613,7 @@ int main(void)
 		cmocka_unit_test(test_who_is_healthy_is_well),
 		cmocka_unit_test(test_rest_tells_nothing),
 		cmocka_unit_test(test_sign_and_order_are_found_by_15_degrees),
+		cmocka_unit_test(test_a_scale_far_off_is_found_by_a_small_bend),
 		cmocka_unit_test(test_each_fault_has_its_name),
 		cmocka_unit_test(test_an_axis_that_dies_is_found_in_time_and_comes_back),
 		cmocka_unit_test(test_axes_that_die_together_are_found),

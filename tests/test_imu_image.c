@@ -105,9 +105,8 @@ static void for_each_family(void (*promise)(const struct imu_part *part))
 {
 	const struct imu_part *part;
 
-	for (int i = 0; (part = imu_part_at(i)); i++)
-		if (!part->is_flat &&
-		    (i == 0 || strcmp(imu_part_at(i - 1)->family, part->family) != 0))
+	for (int i = 0; (part = imu_family_at(i)); i++)
+		if (!part->is_flat)
 			promise(part);
 }
 

@@ -29,11 +29,10 @@ static void for_each_family(void (*promise)(struct imu_rig *rig))
 {
 	const struct imu_part *part;
 
-	for (int i = 0; (part = imu_part_at(i)); i++) {
+	for (int i = 0; (part = imu_family_at(i)); i++) {
 		struct imu_rig rig;
 
-		if (part->is_flat ||
-		    (i > 0 && strcmp(imu_part_at(i - 1)->family, part->family) == 0))
+		if (part->is_flat)
 			continue;
 		imu_rig_start(&rig, part);
 		promise(&rig);

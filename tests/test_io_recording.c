@@ -207,6 +207,11 @@ static void other_separators_are_named_with_the_command(void **state)
 	       "0;pelvis;0;0;9,8;0;0;0\n",
 	       "REC.csv:2: the columns are separated by semicolons; `tail -n +2 REC.csv | tr ',;' "
 	       "'.,' >NEW.csv` makes one of it");
+	refuse("sep=;\nt_us;sensor;ax_mps2;ay_mps2;az_mps2;gx_radps;gy_radps;gz_radps\n"
+	       "us;;m/s2;m/s2;m/s2;rad/s;rad/s;rad/s\n0;pelvis;0;0;9,8;0;0;0\n",
+	       "REC.csv:2: the columns are separated by semicolons; `sed 3,3d REC.csv | tail -n +2 "
+	       "- | "
+	       "tr ',;' '.,' >NEW.csv` makes one of it");
 	refuse("  t_us  sensor ax_mps2 ay_mps2 az_mps2 gx_radps gy_radps gz_radps\n"
 	       "  0  pelvis  0  0  9.8  0  0  0\n",
 	       "REC.csv:1: the columns are separated by blanks; `sed 's/^ *//; s/ *$//; s/  */,/g' "
@@ -313,7 +318,7 @@ static void files_of_phones_are_explained(void **state)
 		    "seconds_elapsed to t_us (* 1000000)", "x to ax_mps2 (in m/s2)",
 		    "add the gyroscope's rates, from their own file");
 	REFUSE_WITH("time,gFx,gFy,gFz,wx,wy,wz,Bx,By,Bz\n0.1,0,0,1,0,0,0,1,2,3\n",
-		    "time to t_us (in whole microseconds)", "gFx to ax_mps2 (* 9.80665)",
+		    "time to t_us (* 1000000, if these are seconds)", "gFx to ax_mps2 (* 9.80665)",
 		    "wz to gz_radps (in rad/s)");
 	REFUSE_WITH("loggingTime(txt),accelerometerTimestamp_sinceReboot(s),"
 		    "accelerometerAccelerationX(G),accelerometerAccelerationY(G),"
@@ -325,9 +330,54 @@ static void files_of_phones_are_explained(void **state)
 		    "motionRotationRateZ(rad/s) to gz_radps");
 }
 
+/* What the first row tells where no name does: of times, of kinds of rows, of gravity. */
+static void first_rows_are_explained(void **state)
+{
+	(void)state;
+	REFUSE_WITH("time,ax (m/s^2),ay (m/s^2),az (m/s^2),aT (m/s^2)\n0.005,0,0,9.8,9.8\n",
+		    "time to t_us (* 1000000, if these are seconds)", "ax (m/s^2) to ax_mps2,");
+	REFUSE_WITH("time;gFx;gFy;gFz\n0,005;0,1;0,2;1,0\n",
+		    "time to t_us (* 1000000, if these are seconds)");
+	REFUSE_WITH("time,gFx,gFy,gFz\n12:01:02:345,0,0,1\n",
+		    "time to t_us (from dates or times of day to whole microseconds since");
+	REFUSE_WITH("time,x,y,z\n1700000000000000000,0,0,9.8\n",
+		    "time to t_us (/ 1000, as these look like nanoseconds)");
+	REFUSE_WITH("time,x,y,z\n1700000000000,0,0,9.8\n",
+		    "time to t_us (* 1000, as these look like milliseconds)");
+	REFUSE_WITH("time,x,y,z\n17000000,0,0,9.8\n", "time to t_us (in whole microseconds)");
+	REFUSE_WITH("sensor,time,seconds_elapsed,z,y,x\nAccelerometer,1,0.1,9.8,0,0\n",
+		    "x to ax_mps2", "acceleration and the rates of one time into one row");
+	REFUSE_WITH("Timestamp,userAcceleration.x,userAcceleration.y,userAcceleration.z,gravity.x,"
+		    "gravity.y,gravity.z,rotationRate.x,rotationRate.y,rotationRate.z\n"
+		    "0.01,0,0,0,0,0,-1,0,0,0\n",
+		    "rotationRate.z to gz_radps", "sum of the acceleration", "and of gravity");
+	REFUSE_WITH("Zeit [s];ax [m/s\xb2];ay [m/s\xb2];az [m/s\xb2];gx [\xb0/s];gy [\xb0/s];gz "
+		    "[\xb0/s]\n0,1;0;0;9,8;0;0;0\n",
+		    "ax [m/s?] to ax_mps2,", "gz [?/s] to gz_radps (* 0.0174533)");
+	REFUSE_WITH(SHORT_HEADER "\"1,250,000\",pelvis,0,0,9.8,0,0,0\n", "separators of thousands");
+	REFUSE_WITH(SHORT_HEADER "1'250'000,pelvis,0,0,9.8,0,0,0\n", "separators of thousands");
+	REFUSE_WITH(SHORT_HEADER "1'25,pelvis,0,0,9.8,0,0,0\n", "1250000 for 1.25 s");
+	REFUSE_WITH(SHORT_HEADER "0,pelvis,#REF!,0,9.8,0,0,0\n", "mend the formula");
+	REFUSE_WITH("0.1 0.2 9.8 0 0 0\n0.1 0.2 9.8 0 0 0\n", "there is no header",
+		    "and commas between the numbers");
+}
+
 static void files_of_shimmer_are_explained(void **state)
 {
 	(void)state;
+	REFUSE_WITH("Shimmer_1\tShimmer_1\tShimmer_1\tShimmer_1\n"
+		    "Timestamp\tAccelerometer X\tAccelerometer Y\tAccelerometer Z\n"
+		    "CAL\tCAL\tCAL\tCAL\nms\tm/(sec^2)\tm/(sec^2)\tm/(sec^2)\n0.0\t0\t0\t9.8\n",
+		    "REC.csv:2: ", "above line 2", "units in lines 3 to 4",
+		    "Timestamp to t_us (* 1000)", "Accelerometer X to ax_mps2,");
+	REFUSE_WITH("Shimmer_1_Timestamp_Unix_CAL\tShimmer_1_Accel_LN_X_RAW\t"
+		    "Shimmer_1_Accel_LN_Y_RAW\tShimmer_1_Accel_LN_Z_RAW\tShimmer_1_Gyro_X_RAW\n"
+		    "ms\tno units\tno units\tno units\tno units\n1\t2047\t2\t3\t4\n",
+		    "X_RAW to ax_mps2 (counts: * 9.80665 / those of 1 g)",
+		    "Gyro_X_RAW to gx_radps (counts: * 0.0174533 / those of 1 deg/s)");
+	REFUSE_WITH("Shimmer_1_Timestamp_FormattedUnix_CAL,Shimmer_1_Accel_LN_X_CAL\n"
+		    "yyyy/mm/dd hh:mm:ss.000,m/(s^2)\n2021/05/01 12:00:00.123,9.8\n",
+		    "FormattedUnix_CAL to t_us (from dates or times of day");
 	REFUSE_WITH("sep=\\t\nShimmer_12AB_Timestamp_Unix_CAL\tShimmer_12AB_Accel_LN_X_CAL\t"
 		    "Shimmer_12AB_Accel_LN_Y_CAL\tShimmer_12AB_Accel_LN_Z_CAL\t"
 		    "Shimmer_12AB_Gyro_X_CAL\tShimmer_12AB_Gyro_Y_CAL\tShimmer_12AB_Gyro_Z_CAL\t\n"
@@ -348,6 +398,10 @@ static void files_of_xsens_are_explained(void **state)
 		"Mat[1][1]\n1\t2\t3\t4\t5\t6\t7\t8\t9\t10\n",
 		"REC.csv:4: ", "above line 4", "not by tabs", "SampleTimeFine to t_us",
 		"Acc_X to ax_mps2 (in m/s2)", "Gyr_Z to gz_radps (in rad/s)");
+	REFUSE_WITH("sep=,\nDeviceTag:,Belt\nStartTime:,2021-05-01_12-00-00\nNo rights\n\n"
+		    "PacketCounter,SampleTimeFine,Acc_X,Acc_Y,Acc_Z,Gyr_X,Gyr_Y,Gyr_Z,\n"
+		    "1,1234,0.1,0.2,9.8,0,0,0,\n",
+		    "REC.csv:6: columns t_us, sensor, ", "above line 6", "Gyr_Z to gz_radps");
 	REFUSE_WITH("sep=,\nDeviceTag:,D1\n\nPacketCounter,SampleTimeFine,Euler_X,Euler_Y,Euler_Z,"
 		    "FreeAcc_X,FreeAcc_Y,FreeAcc_Z,Status\n1,2,3,4,5,6,7,8,9\n",
 		    "REC.csv:4: ", "record the acceleration with gravity");
@@ -475,6 +529,67 @@ static void damaged_rows_are_skipped_and_the_first_is_named(void **state)
 		 "REC.csv:3: a quote is opened and not closed; row skipped");
 	skip_row("2,pelvis,0,0,9.8,0,0,0\r3,pelvis,0,0,9.8,0,0,0\n",
 		 "REC.csv:3: there is a carriage return in the middle of the line; row skipped");
+}
+
+/* Two rows of a sensor, from one time to the next. */
+static struct result read_times(const char *from, const char *to)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text),
+		 SHORT_HEADER "%s,pelvis,0,0,9.8,0,0,0\n%s,pelvis,0,0,9.7,0,0,0\n", from, to);
+	return read_text(text);
+}
+
+/* micros() of a sketch begins anew after 71.6 minutes, in the middle of a file; nothing is skipped.
+ */
+static void a_counter_that_begins_anew_is_told(void **state)
+{
+	static const struct {
+		const char *from, *to, *want;
+	} wraps[] = {
+		{"4294960000", "2704",
+		 "REC.csv:3: t_us of pelvis begins anew after 4294960000, as a counter of 32 bits "
+		 "does after 71.6 minutes; add 4294967296 to t_us from there on"},
+		{"2147480000", "-2147477296",
+		 "REC.csv:3: t_us of pelvis begins anew after 2147480000, as a counter of 32 bits "
+		 "does after 71.6 minutes; add 4294967296 to t_us from there on"},
+		{"65530000", "4000",
+		 "REC.csv:3: t_us of pelvis begins anew after 65530000, as a counter of 16 bits "
+		 "does after 65536 ms; add 65536000 to t_us each time"},
+		{"60000", "4464",
+		 "REC.csv:3: t_us of pelvis begins anew after 60000, as a counter of 16 bits does "
+		 "after 65536 us; add 65536 to t_us each time"},
+		{"4292970000", "1990000",
+		 "REC.csv:3: t_us of pelvis begins anew after 4292970000, "
+		 "as a counter of 32 bits does after 71.6 minutes; add "
+		 "4294967296 to t_us from there on"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wraps) / sizeof(*wraps); i++) {
+		struct result result = read_times(wraps[i].from, wraps[i].to);
+
+		assert_int_equal(result.r, -EINVAL);
+		assert_string_equal(result.error, wraps[i].want);
+	}
+}
+
+static void a_time_that_goes_back_otherwise_damages_its_row(void **state)
+{
+	(void)state;
+	assert_string_equal(read_times("4294960000", "2500000").first_damage,
+			    "REC.csv:3: t_us of pelvis does not advance: 2500000 after 4294960000, "
+			    "as if its clock began anew: cut the file in two there; row skipped");
+	assert_string_equal(read_times("4292000000", "2704").first_damage,
+			    "REC.csv:3: t_us of pelvis does not advance: 2704 after 4292000000, as "
+			    "if its clock began anew: cut the file in two there; row skipped");
+	assert_string_equal(read_times("60000", "17000").first_damage,
+			    "REC.csv:3: t_us of pelvis does not advance: 17000 after 60000; row "
+			    "skipped");
+	assert_string_equal(read_times("15000000", "5000000").first_damage,
+			    "REC.csv:3: t_us of pelvis does not advance: 5000000 after 15000000; "
+			    "row skipped");
 }
 
 static void nul_bytes_damage_one_row(void **state)
@@ -701,6 +816,7 @@ int main(void)
 		cmocka_unit_test(a_header_that_is_missing_is_told),
 		cmocka_unit_test(what_lumbard_itself_wrote_is_told),
 		cmocka_unit_test(files_of_phones_are_explained),
+		cmocka_unit_test(first_rows_are_explained),
 		cmocka_unit_test(files_of_shimmer_are_explained),
 		cmocka_unit_test(fields_are_explained),
 		cmocka_unit_test(files_of_xsens_are_explained),
@@ -709,6 +825,8 @@ int main(void)
 		cmocka_unit_test(logs_of_sketches_are_explained),
 		cmocka_unit_test(a_damaged_first_row_is_fatal),
 		cmocka_unit_test(damaged_rows_are_skipped_and_the_first_is_named),
+		cmocka_unit_test(a_counter_that_begins_anew_is_told),
+		cmocka_unit_test(a_time_that_goes_back_otherwise_damages_its_row),
 		cmocka_unit_test(nul_bytes_damage_one_row),
 		cmocka_unit_test(sensors_keep_their_own_time),
 		cmocka_unit_test(lines_up_to_64_kib_are_read_and_longer_ones_skipped),

@@ -9,7 +9,7 @@
 /* Each reason for which a session loses a sensor. */
 static bool is_of_a_sensor(enum event_reason reason)
 {
-	return (reason >= REASON_SETTLING && reason <= REASON_TOO_SLOW) ||
+	return (reason >= REASON_SETTLING && reason <= REASON_NEVER_CAME) ||
 	       reason >= REASON_SELF_CHECK;
 }
 

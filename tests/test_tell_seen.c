@@ -84,7 +84,7 @@ static void one_row_has_no_rate(void **state)
 	(void)state;
 	seen.samples = (struct sample_summary){.count = 1, .rate_hz = UNKNOWN, .accel_mps2 = 9.8};
 	add(1, REASON_SETTLING);
-	assert_string_equal(told(), "lumbar: 1 rows in 0.0 s, median of |a| 9.80 m/s2; no data in "
+	assert_string_equal(told(), "lumbar: 1 row in 0.0 s, median of |a| 9.80 m/s2; no data in "
 				    "100.0 % of the time: settling 100.0 %");
 }
 

@@ -9,7 +9,8 @@
 #define FORGET_S	1.0 /* and beyond this it is not known how it moved before */
 #define RATE_SAMPLES	16  /* before the filters are made; bursts of host times average out */
 #define RATE_TAU_S	2.0
-#define RATE_OFF	0.15	       /* the filters are made anew beyond this */
+#define RATE_OFF	0.15	       /* the filters are made anew beyond this, */
+#define TREMOR_KEPT	0.99	       /* or where a tremor can be seen, or no longer by that */
 #define READY_US	(US_PER_S / 2) /* what filters make of their beginning is no motion */
 #define BOUNCE_TAU_S	0.75	       /* as long a memory as a window of 1.5 s */
 #define TREMOR_TAU_S	0.5
@@ -23,11 +24,25 @@ void motion_init(struct motion *motion)
 	*motion = (struct motion){.turn_us = {NEVER_US, NEVER_US, NEVER_US}};
 }
 
+/* So that what can be seen at a rate does not hang on the first few samples. */
+static void keep_filters_while(struct motion *motion)
+{
+	const double tremor_dt_s = FILTER_CORNER_MOST / MOTION_TREMOR_TOP_HZ;
+
+	motion->least_dt_s = motion->mean_dt_s * (1.0 - RATE_OFF);
+	motion->most_dt_s = motion->mean_dt_s * (1.0 + RATE_OFF);
+	if (motion->mean_dt_s < tremor_dt_s)
+		motion->most_dt_s = fmin(motion->most_dt_s, tremor_dt_s / TREMOR_KEPT);
+	else
+		motion->least_dt_s = fmax(motion->least_dt_s, tremor_dt_s);
+}
+
 static void make_filters(struct motion *motion)
 {
 	motion->rate_hz = 1.0 / motion->mean_dt_s;
+	keep_filters_while(motion);
 	if (!filter_can_pass(MOTION_SLOW_TOP_HZ, motion->rate_hz)) {
-		motion->rate_hz = 0.0;
+		motion->rate_hz = motion->most_dt_s = 0.0;
 		return;
 	}
 	motion->low_3hz = biquad_low_pass(MOTION_SLOW_TOP_HZ, motion->rate_hz);
@@ -52,7 +67,7 @@ static bool follow_rate(struct motion *motion, double dt_s)
 		motion->mean_dt_s +=
 			(dt_s - motion->mean_dt_s) * fmin(motion->mean_dt_s / RATE_TAU_S, 1.0);
 	}
-	if (fabs(motion->mean_dt_s * motion->rate_hz - 1.0) > RATE_OFF)
+	if (!(motion->mean_dt_s >= motion->least_dt_s && motion->mean_dt_s <= motion->most_dt_s))
 		make_filters(motion);
 	return motion->rate_hz > 0.0;
 }

@@ -58,7 +58,7 @@ static struct vec3 line_of_bow(const struct calib_worn *worn, struct calib_senso
 	double m[6];
 	struct vec3 axis;
 
-	if (sensor->bow_up_count < 10)
+	if (sensor->bow_up_count < 10 || quality->bow_turn_rad < BOW_MEANT_RAD)
 		return (struct vec3){0};
 	bow_covariance(sensor, m);
 	axis = principal_axis(m, &quality->axis_share);

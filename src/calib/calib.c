@@ -14,6 +14,7 @@ void calib_init(struct calib *calib)
 		fusion_init(&calib->sensor[i].fusion, &fusion_defaults);
 		self_check_init(&calib->sensor[i].check);
 		calib->sensor[i].open_pose = POSE_NONE;
+		calib->sensor[i].fault_pose = POSE_NONE;
 	}
 }
 
@@ -25,6 +26,8 @@ static void window_open(struct calib_sensor *sensor, enum calib_pose pose, int64
 	sensor->sum_accel = (struct vec3){0};
 	sensor->sum_gyro = (struct vec3){0};
 	sensor->sum_gyro_square = 0.0;
+	sensor->is_open_alive = false;
+	sensor->is_open_cut_off = false;
 }
 
 void calib_close_window(struct calib_sensor *sensor)
@@ -41,6 +44,8 @@ void calib_close_window(struct calib_sensor *sensor)
 	window->gyro_sd_radps =
 		sqrt(fmax(0.0, sensor->sum_gyro_square * share -
 				       vec3_dot(window->gyro_radps, window->gyro_radps)));
+	window->is_stuck = !sensor->is_open_alive;
+	window->is_cut_off = sensor->is_open_cut_off;
 	data->window_count++;
 }
 
@@ -56,6 +61,10 @@ static void window_add(struct calib_sensor *sensor, const struct imu_sample *sam
 	sensor->sum_accel = vec3_add(sensor->sum_accel, sample->accel_mps2);
 	sensor->sum_gyro = vec3_add(sensor->sum_gyro, sample->gyro_radps);
 	sensor->sum_gyro_square += vec3_dot(sample->gyro_radps, sample->gyro_radps);
+	sensor->is_open_alive |= sensor->open_count > 0 &&
+				 vec3_norm(vec3_sub(sample->gyro_radps, sensor->last_gyro)) > 0.0;
+	sensor->is_open_cut_off |= fusion_trust(&sensor->fusion) == FUSION_SATURATED;
+	sensor->last_gyro = sample->gyro_radps;
 	sensor->open_count++;
 }
 
@@ -77,22 +86,26 @@ static void bow_add(struct calib_sensor *sensor, const struct imu_sample *sample
 }
 
 /* A fault that was is a fault, even if the sensor came to itself. */
-static void check_itself(struct calib_sensor *sensor, const struct imu_sample *sample)
+static void check_itself(struct calib_sensor *sensor, const struct imu_sample *sample,
+			 enum calib_pose pose)
 {
 	struct self_check_verdict verdict;
 
 	if (!self_check_step(&sensor->check, sample))
 		return;
 	verdict = self_check_verdict(&sensor->check);
-	if (verdict.fault != SELF_CHECK_WELL)
-		sensor->fault = verdict;
+	if (verdict.fault == SELF_CHECK_WELL)
+		return;
+	if (sensor->fault.fault == SELF_CHECK_WELL)
+		sensor->fault_pose = pose;
+	sensor->fault = verdict;
 }
 
 void calib_add(struct calib *calib, const struct imu_sample *sample, enum calib_pose pose)
 {
 	struct calib_sensor *sensor = &calib->sensor[sample->sensor];
 
-	check_itself(sensor, sample);
+	check_itself(sensor, sample, pose);
 	if (fusion_step(&sensor->fusion, sample) & FUSION_STEP_IGNORED)
 		return;
 	sensor->sample_count++;

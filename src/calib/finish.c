@@ -28,6 +28,9 @@ static int check_upright(const struct calib_pose_quality *upright, const char *n
 	} else if (upright->off_s > 0.0) {
 		text_add(ret_why, "upright: ");
 		calib_say_off_gravity(upright, ret_why);
+	} else if (upright->stuck_s > 0.0 || upright->cut_off_s > 0.0) {
+		text_add(ret_why, "upright: ");
+		calib_say_unmeasured(upright, ret_why);
 	} else {
 		text_addf(ret_why,
 			  "upright was not held still: its quietest half second turned by %.0f "
@@ -65,6 +68,8 @@ static int check_itself(const struct calib_sensor *sensor, struct calib_sensor_q
 		return 0;
 	text_addf(ret_why, "%s: ", name);
 	self_check_say(ret_why, &sensor->fault);
+	if (sensor->fault_pose != POSE_NONE)
+		text_addf(ret_why, " (first seen in `%s`)", calib_pose_name(sensor->fault_pose));
 	text_addf(ret_why, "; %s", self_check_cure(sensor->fault.fault));
 	return -EDOM;
 }
@@ -108,8 +113,9 @@ static int refuse_line(const struct calib_sensor_quality *quality, const char *n
 }
 
 static int find_line(struct calib_worn *worn, struct calib_sensor_quality *quality,
-		     const char *name, struct text *ret_why)
+		     struct text *ret_why)
 {
+	const char *name = sensor_place_name(worn->place);
 	struct rotation r;
 
 	worn->left = calib_left_line(worn, quality);
@@ -126,7 +132,7 @@ static int find_line(struct calib_worn *worn, struct calib_sensor_quality *quali
 	return 0;
 }
 
-/* All of one sensor that needs no other. */
+/* All of one sensor that needs no other; find_line() then. */
 static int measure(struct calib_worn *worn, struct calib_sensor_quality *quality,
 		   struct text *ret_why)
 {
@@ -147,7 +153,9 @@ static int measure(struct calib_worn *worn, struct calib_sensor_quality *quality
 	if (r == 0)
 		r = check_upright(&quality->pose[POSE_UPRIGHT], name, ret_why);
 	if (r == 0)
-		r = find_line(worn, quality, name, ret_why);
+		r = calib_judge_still(worn->sensor, name, ret_why);
+	if (r == 0)
+		quality->bow_rest_rad = calib_bow_rest_rad(worn);
 	return r;
 }
 
@@ -183,6 +191,8 @@ static void begin_quality(const struct calib *calib, struct calib_quality *ret_q
 		quality->bow_range_rad = UNKNOWN;
 		quality->bow_ahead_rad = UNKNOWN;
 		quality->bow_behind_rad = UNKNOWN;
+		quality->bow_turn_rad = calib_bow_turn_rad(&calib->sensor[i]);
+		quality->bow_rest_rad = UNKNOWN;
 		quality->axis_disagreement_rad = UNKNOWN;
 		quality->bias_radps = UNKNOWN;
 		for (int k = 0; k < POSE_COUNT; k++) {
@@ -201,6 +211,7 @@ static void begin_worn(struct calib *calib, struct calib_worn worn[SENSOR_COUNT]
 		if (sensor->open_pose != POSE_NONE)
 			calib_close_window(sensor);
 		sensor->open_pose = POSE_NONE;
+		calib_forgive_computed(sensor);
 		worn[i] = (struct calib_worn){.place = (enum sensor_place)i, .sensor = sensor};
 	}
 }
@@ -211,8 +222,9 @@ static bool has_ribs(struct calib_worn *ribs, struct calib_sensor_quality *quali
 {
 	if (!quality->is_present)
 		return false;
-	quality->is_left_out =
-		measure(ribs, quality, ret_why) < 0 || align(ribs, NULL, quality, ret_why) < 0;
+	quality->is_left_out = measure(ribs, quality, ret_why) < 0 ||
+			       find_line(ribs, quality, ret_why) < 0 ||
+			       align(ribs, NULL, quality, ret_why) < 0;
 	return !quality->is_left_out;
 }
 
@@ -233,14 +245,21 @@ static int finish(struct calib_worn worn[SENSOR_COUNT], struct calib_quality *qu
 		  struct text *left_out, struct text *ret_why)
 {
 	struct calib_worn *pelvis = &worn[SENSOR_PELVIS], *ribs = &worn[SENSOR_LUMBAR];
-	int r = measure(pelvis, &quality->sensor[SENSOR_PELVIS], ret_why);
+	struct calib_sensor_quality *of_pelvis = &quality->sensor[SENSOR_PELVIS];
+	int r = measure(pelvis, of_pelvis, ret_why);
 
+	if (r == 0)
+		r = calib_judge_bow_turn(pelvis, quality, ret_why);
+	if (r == 0)
+		r = calib_judge_bow_rest(pelvis, of_pelvis, ret_why);
+	if (r == 0)
+		r = find_line(pelvis, of_pelvis, ret_why);
 	/* Also for the report of a pelvis that cannot be used. */
 	if (!has_ribs(ribs, &quality->sensor[SENSOR_LUMBAR], left_out))
 		ribs = NULL;
 	if (r < 0)
 		return r;
-	r = align(pelvis, ribs, &quality->sensor[SENSOR_PELVIS], ret_why);
+	r = align(pelvis, ribs, of_pelvis, ret_why);
 	if (r == 0)
 		r = calib_judge_poses(pelvis, ribs, quality, ret_why);
 	if (r == 0 && (!is_finite(&pelvis->made) || (ribs && !is_finite(&ribs->made)))) {

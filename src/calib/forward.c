@@ -86,6 +86,7 @@ struct bow_worth {
 	double sure_deg, sure_other_share; /* nobody bends back that far */
 	double clear_deg, fair_deg;	   /* if it went one way only */
 	double fair_weight, little_weight;
+	double beyond_deg, beyond_other_share; /* further than bending back goes: says something */
 };
 
 /*
@@ -93,8 +94,8 @@ struct bow_worth {
  * by 6 to 8, in a slump by 10 to 20. Ribs go forward in every bow.
  */
 static const struct bow_worth worths[SENSOR_COUNT] = {
-	[SENSOR_PELVIS] = {30.0, 0.5, 20.0, 12.0, 1.5, 1.0},
-	[SENSOR_LUMBAR] = {45.0, 0.6, 25.0, 12.0, 2.0, 1.0},
+	[SENSOR_PELVIS] = {30.0, 0.5, 20.0, 12.0, 1.5, 1.0, 22.0, 0.8},
+	[SENSOR_LUMBAR] = {45.0, 0.6, 25.0, 12.0, 2.0, 1.0, 37.0, 0.8},
 };
 
 static double weight_of_reach(const struct bow_worth *worth, double far_rad, double other_rad,
@@ -105,7 +106,9 @@ static double weight_of_reach(const struct bow_worth *worth, double far_rad, dou
 	if (deg >= worth->sure_deg && other_rad <= worth->sure_other_share * far_rad)
 		return NEEDED;
 	if (!is_far_first || other_rad > far_rad / 3.0 || far_rad < BOW_MEANT_RAD)
-		return 0.0;
+		return deg >= worth->beyond_deg && other_rad <= worth->beyond_other_share * far_rad
+			       ? CONTRADICTION
+			       : 0.0;
 	return deg >= worth->clear_deg	? NEEDED
 	       : deg >= worth->fair_deg ? worth->fair_weight
 					: worth->little_weight;

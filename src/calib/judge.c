@@ -10,9 +10,11 @@
  * Whether poses can be what their marks say, by how far they turn the pelvis and bend the back from
  * the pose that they start from. With one sensor only the pelvis can tell.
  */
-#define BOW_FLEXION_LEAST RAD(-10.0) /* arched by that in a bow: the ribs never lag so far */
-#define ROUNDED_RAD	  RAD(15.0)  /* a back that rounds by this may take the pelvis forward */
-#define LATERAL_MOST	  RAD(25.0)  /* held still, nobody leans that far: the strap is off */
+#define BOW_FLEXION_LEAST    RAD(-10.0) /* arched by that in a bow: the ribs never lag so far */
+#define ROUNDED_RAD	     RAD(15.0)	/* a back that rounds by this may take the pelvis forward */
+#define HINGE_RIBS_LEAST     RAD(-5.0)	/* of `sit`: bending forward takes the ribs along */
+#define PRAYER_FLEXION_LEAST RAD(-8.0)	/* of `table`: nobody folds up and arches the back */
+#define LATERAL_MOST	     RAD(25.0)	/* held still, nobody leans that far: the strap is off */
 
 /* Pelvis and ribs in a pose against another. */
 struct turned {
@@ -75,6 +77,12 @@ static bool is_possible(const struct calib_worn *pelvis, const struct turned *tu
 	return has(&turn, turned);
 }
 
+static bool is_judged(const struct calib_worn *pelvis, int pose)
+{
+	return calib_pose_info((enum calib_pose)pose)->against != POSE_NONE &&
+	       pelvis->made.pose[pose].is_given;
+}
+
 /* How many poses cannot be, the bow among them, as they are or with the sensors exchanged. */
 static int count_impossible(const struct calib_worn *pelvis, const struct calib_worn *ribs,
 			    bool are_exchanged)
@@ -86,7 +94,7 @@ static int count_impossible(const struct calib_worn *pelvis, const struct calib_
 		enum calib_pose pose = (enum calib_pose)i;
 		struct turned turned, other;
 
-		if (calib_pose_info(pose)->against == POSE_NONE || !pelvis->made.pose[i].is_given)
+		if (!is_judged(pelvis, i))
 			continue;
 		turned = turned_from(pelvis, ribs, pose);
 		other = (struct turned){turned.ribs_rad, turned.pelvis_rad};
@@ -106,12 +114,12 @@ static int refuse_exchanged(struct text *ret_why)
 }
 
 static int judge_bow(const struct calib_worn *pelvis, const struct calib_worn *ribs,
-		     struct text *ret_why)
+		     const struct calib_quality *quality, struct text *ret_why)
 {
 	double flexion_rad = calib_bow_flexion_rad(pelvis, ribs);
 
 	if (!(flexion_rad < BOW_FLEXION_LEAST))
-		return 0;
+		return calib_judge_bow_rest(ribs, &quality->sensor[SENSOR_LUMBAR], ret_why);
 	text_addf(
 		ret_why,
 		"bow: the ribs came forward by %.0f deg less than the pelvis, as in no bow; pelvis "
@@ -168,6 +176,92 @@ static int judge_pose(const struct calib_worn *pelvis, const struct calib_worn *
 	text_addf(ret_why,
 		  ": rather %s, or its mark is on another pose; hold it again with its own mark",
 		  info->rather);
+	return -EDOM;
+}
+
+/* Only the back tells a prayer stretch from all fours: which way the pelvis turns nobody measured.
+ */
+static int judge_prayer(const struct calib_worn *pelvis, const struct calib_worn *ribs,
+			struct text *ret_why)
+{
+	double flexion_rad = turned_rad(ribs, POSE_TABLE, POSE_PRAYER) -
+			     turned_rad(pelvis, POSE_TABLE, POSE_PRAYER);
+
+	if (!(flexion_rad < PRAYER_FLEXION_LEAST))
+		return 0;
+	text_addf(ret_why,
+		  "`prayer` has the back %.0f deg more arched than `table` (from %.0f on can be): "
+		  "their marks seem to be exchanged; hold each pose with its own mark",
+		  -flexion_rad * DEG_PER_RAD, PRAYER_FLEXION_LEAST * DEG_PER_RAD);
+	return -EDOM;
+}
+
+static bool is_believed(const struct calib_worn *pelvis, const struct calib_worn *ribs,
+			enum calib_pose pose)
+{
+	struct calib_turn believed = limits(pelvis, pose, &calib_pose_info(pose)->believed);
+	struct turned turned = turned_from(pelvis, ribs, pose);
+
+	return has(&believed, &turned) && is_possible(pelvis, &turned, pose) &&
+	       calib_pose_is_plausible(pose, pelvis->made.pose[pose].inclination_rad);
+}
+
+static bool is_all_believed(const struct calib_worn *pelvis, const struct calib_worn *ribs)
+{
+	for (int i = 0; i < POSE_COUNT; i++)
+		if (is_judged(pelvis, i) && !is_believed(pelvis, ribs, (enum calib_pose)i))
+			return false;
+	return true;
+}
+
+static void exchange_poses(struct calib_worn *worn, int one, int other)
+{
+	struct profile_pose kept = worn->made.pose[one];
+
+	worn->made.pose[one] = worn->made.pose[other];
+	worn->made.pose[other] = kept;
+}
+
+/* What is not believed, but all would be if this pose and another were exchanged, is exchanged. */
+static int judge_beyond(const struct calib_worn *pelvis, const struct calib_worn *ribs, int pose,
+			struct text *ret_why)
+{
+	for (int i = 0; i < POSE_COUNT; i++) {
+		struct calib_worn other = *pelvis, other_ribs = {0};
+
+		if (i == pose || !is_judged(pelvis, i))
+			continue;
+		exchange_poses(&other, i, pose);
+		if (ribs) {
+			other_ribs = *ribs;
+			exchange_poses(&other_ribs, i, pose);
+		}
+		if (!is_all_believed(&other, ribs ? &other_ribs : NULL))
+			continue;
+		text_addf(ret_why,
+			  "`%s` has the pelvis %+.0f deg against `%s`, and as the pose marked `%s` "
+			  "it would be believed: their marks seem to be exchanged; hold each pose "
+			  "with its own mark",
+			  calib_pose_name((enum calib_pose)pose),
+			  turned_from(pelvis, ribs, (enum calib_pose)pose).pelvis_rad * DEG_PER_RAD,
+			  calib_pose_name(against(pelvis, (enum calib_pose)pose)),
+			  calib_pose_name((enum calib_pose)i));
+		return -EDOM;
+	}
+	return 0;
+}
+
+/* Against `upright` ribs that sit round would tell nothing. */
+static int judge_hinge(const struct calib_worn *ribs, struct text *ret_why)
+{
+	double ribs_rad = turned_rad(ribs, POSE_SIT, POSE_HINGE);
+
+	if (!(ribs_rad < HINGE_RIBS_LEAST))
+		return 0;
+	text_addf(ret_why,
+		  "`hinge` has the ribs %.0f deg further back than `sit` (from %.0f on can be): "
+		  "their marks seem to be exchanged; hold each pose with its own mark",
+		  -ribs_rad * DEG_PER_RAD, HINGE_RIBS_LEAST * DEG_PER_RAD);
 	return -EDOM;
 }
 
@@ -237,9 +331,15 @@ static int judge_turns(struct calib_worn *pelvis, struct calib_worn *ribs,
 	int r = 0;
 
 	for (int i = 0; r == 0 && i < POSE_COUNT; i++)
-		if (calib_pose_info((enum calib_pose)i)->against != POSE_NONE &&
-		    pelvis->made.pose[i].is_given)
+		if (is_judged(pelvis, i))
 			r = judge_pose(pelvis, ribs, (enum calib_pose)i, &pose[i], ret_why);
+	if (r == 0)
+		r = judge_hinge(ribs, ret_why);
+	if (r == 0)
+		r = judge_prayer(pelvis, ribs, ret_why);
+	for (int i = 0; r == 0 && i < POSE_COUNT; i++)
+		if (pose[i].is_beyond)
+			r = judge_beyond(pelvis, ribs, i, ret_why);
 	/* Only now, since one is judged against another. */
 	for (int i = 0; r == 0 && i < POSE_COUNT; i++) {
 		if (!pose[i].is_beyond)
@@ -261,7 +361,7 @@ int calib_judge_poses(struct calib_worn *pelvis, struct calib_worn *ribs,
 	if (r == 0 && ribs)
 		r = judge_positions(ribs, &quality->sensor[SENSOR_LUMBAR], ret_why);
 	if (r == 0 && ribs)
-		r = judge_bow(pelvis, ribs, ret_why);
+		r = judge_bow(pelvis, ribs, quality, ret_why);
 	if (r == 0)
 		r = judge_turns(pelvis, ribs, quality, ret_why);
 	return r;

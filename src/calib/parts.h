@@ -12,6 +12,7 @@
 #define AXIS_SHARE_MIN	  0.70	    /* people bowing reach 0.83 to 1.00; free squats 0.79 */
 #define BOW_RANGE_MIN_RAD RAD(12.0) /* for an axis */
 #define BOW_MEANT_RAD	  RAD(4.0)  /* less is sway */
+#define BOW_MARKED_UPS	  20	    /* two seconds: a button that steps on is quicker */
 
 /* Sway and breath in real still holds stay under 4 deg/s (0.7 to 3 Hz, 95 %); fidgets go beyond. */
 #define CALIB_STILL_RADPS RAD(6.0)
@@ -21,6 +22,9 @@
 /* Takes up what the open window of a pose has gathered. */
 void calib_close_window(struct calib_sensor *sensor);
 
+/* Where no pose of a sensor has any noise, standing still is no fault. */
+void calib_forgive_computed(struct calib_sensor *sensor);
+
 /* Mean of the windows that agree; is_used says whether they are enough. */
 struct vec3 calib_pose_up(const struct calib_pose_data *data, struct calib_pose_quality *quality);
 
@@ -29,6 +33,12 @@ struct vec3 calib_pose_up(const struct calib_pose_data *data, struct calib_pose_
  * the poses, in which nobody turned by more than sway: about 0.2 deg/s. 0 or -ENODATA.
  */
 int calib_find_bias(const struct calib_sensor *sensor, struct vec3 *ret_bias_radps);
+
+/*
+ * Whether `still` is the stillest pose, as the only one that is not worn: 0, or -EDOM with the
+ * reason.
+ */
+int calib_judge_still(const struct calib_sensor *sensor, const char *name, struct text *ret_why);
 
 /* What is made of one sensor on the way to its part of the profile. */
 struct calib_worn {
@@ -65,6 +75,24 @@ int calib_tell_forward(struct calib_worn *worn, const struct calib_worn *ribs,
 /* How far a direction of up is turned from another about the left axis, forward +, -pi to pi. */
 double calib_turned_rad(struct vec3 left, struct vec3 from_up, struct vec3 to_up);
 
+/* How far the bow turned from where it began; UNKNOWN without. */
+double calib_bow_turn_rad(const struct calib_sensor *sensor);
+
+/* Whether its mark was on for longer than a button that steps over it has it. */
+bool calib_is_bow_marked(const struct calib_sensor *sensor);
+
+/*
+ * Of the moments at which the mark came on or went off and the person was at rest, the one nearest
+ * to `upright`; UNKNOWN without any.
+ */
+double calib_bow_rest_rad(const struct calib_worn *worn);
+
+/* Whether its mark is on a bow, and whether that is from upright: 0, or -EDOM with the reason. */
+int calib_judge_bow_turn(const struct calib_worn *pelvis, const struct calib_quality *quality,
+			 struct text *ret_why);
+int calib_judge_bow_rest(const struct calib_worn *worn, const struct calib_sensor_quality *quality,
+			 struct text *ret_why);
+
 /* The largest bend of the back at the depth of the bow, ribs against pelvis; UNKNOWN without. */
 double calib_bow_flexion_rad(const struct calib_worn *pelvis, const struct calib_worn *ribs);
 
@@ -77,6 +105,9 @@ int calib_judge_poses(struct calib_worn *pelvis, struct calib_worn *ribs,
 
 /* "`table`, `lying` and the bow", of bits as in calib_sensor_quality. */
 void calib_add_witnesses(struct text *text, uint32_t who);
+
+/* "the sensor said the very same for 3.0 s, ..."; false where it measured all the time. */
+bool calib_say_unmeasured(const struct calib_pose_quality *pose, struct text *text);
 
 /* "|a| is 11.57 m/s2 at rest, ..." of a pose that was held, but not at 1 g. */
 void calib_say_off_gravity(const struct calib_pose_quality *pose, struct text *text);

@@ -233,34 +233,44 @@ static bool is_nearly_rotation(const struct rotation *r)
 	       vec3_norm(vec3_sub(cross, r->row[2])) < 2e-2;
 }
 
-int profile_check(struct profile *profile, struct reason *ret_reason)
+static int check_sensor(struct profile_sensor *sensor, const char *name, const char *where,
+			struct faults *faults)
 {
-	for (int i = 0; i < SENSOR_COUNT; i++) {
-		struct profile_sensor *sensor = &profile->sensor[i];
-		const char *name = sensor_place_name((enum sensor_place)i);
+	int r = 0;
 
-		if (!sensor->is_fitted)
-			continue;
-		if (!is_nearly_rotation(&sensor->r_body_from_sensor))
-			return reason_set(
-				ret_reason, calibrate_again,
-				"[%s] forward, left and up are not three right-handed unit axes",
-				name);
+	if (is_nearly_rotation(&sensor->r_body_from_sensor))
 		profile_alignment(sensor->r_body_from_sensor.row[2],
 				  sensor->r_body_from_sensor.row[1], &sensor->r_body_from_sensor);
-		if (sensor->has_trim && !(vec3_norm(sensor->trim.scale) > 0.0))
-			return reason_set(ret_reason, calibrate_again,
-					  "[%s] has accel_bias_mps2 and no accel_scale", name);
-		if (!sensor->pose[POSE_UPRIGHT].is_given)
-			return reason_set(ret_reason, calibrate_again, "[%s] has no upright_deg",
-					  name);
-	}
+	else
+		r = faults_addf(
+			faults, calibrate_again,
+			"%s: [%s] forward, left and up are not three right-handed unit axes", where,
+			name);
+	if (sensor->has_trim && !(vec3_norm(sensor->trim.scale) > 0.0))
+		r = faults_addf(faults, calibrate_again,
+				"%s: [%s] has accel_bias_mps2 and no accel_scale", where, name);
+	if (!sensor->pose[POSE_UPRIGHT].is_given)
+		r = faults_addf(faults, calibrate_again, "%s: [%s] has no upright_deg", where,
+				name);
+	return r;
+}
+
+int profile_check(struct profile *profile, const char *where, struct faults *faults)
+{
+	int r = 0;
+
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		if (profile->sensor[i].is_fitted &&
+		    check_sensor(&profile->sensor[i], sensor_place_name((enum sensor_place)i),
+				 where, faults) < 0)
+			r = -EINVAL;
 	if (!profile->sensor[SENSOR_PELVIS].is_fitted)
-		return reason_set(ret_reason, calibrate_again,
-				  "no [pelvis] with forward, left and up");
+		r = faults_addf(faults, calibrate_again,
+				"%s: no [pelvis] with forward, left and up", where);
 	if (!profile->has_version)
-		return reason_set(ret_reason, calibrate_again, "no [profile] with version = 1");
-	return 0;
+		r = faults_addf(faults, calibrate_again, "%s: no [profile] with version = 1",
+				where);
+	return r;
 }
 
 static void add_vec3(struct text *text, const char *key, struct vec3 v, int decimals)

@@ -5,14 +5,14 @@
 
 #include <stdbool.h>
 
-#define TIGHT_SIT RAD(18.0) /* rounder than upright: what sitting takes off the lordosis */
+#define TIGHT_SIT RAD(CALIB_SIT_DEG) /* more than sitting does to anybody */
 
 static void format_unusable(const struct calib_pose_quality *pose, struct text *text)
 {
 	text_add(text, "not usable: ");
 	if (pose->off_s > 0.0)
 		calib_say_off_gravity(pose, text);
-	else
+	else if (!calib_say_unmeasured(pose, text))
 		text_addf(text, "%.1f s, and never still: at least %.0f deg/s (up to %.0f is)",
 			  pose->moved_s, pose->least_motion_radps * DEG_PER_RAD,
 			  CALIB_STILL_RADPS * DEG_PER_RAD);
@@ -53,6 +53,9 @@ static void format_pose(const struct calib_pose_quality *pose, enum calib_pose w
 		  pose->spread_rad * DEG_PER_RAD, pose->gravity_mps2);
 	if (pose->moved_s > 0.0)
 		text_addf(text, ", %.1f s left out (moved)", pose->moved_s);
+	if (pose->stuck_s + pose->cut_off_s > 0.0)
+		text_addf(text, ", %.1f s left out (%s)", pose->stuck_s + pose->cut_off_s,
+			  pose->stuck_s > 0.0 ? "the sensor hung" : "at the end of its range");
 	if (which == POSE_SIT && (pose->flexion_rad > TIGHT_SIT || pose->tilt_rad < -TIGHT_SIT))
 		format_tight(pose, text);
 	if (pose->is_beyond)

@@ -11,11 +11,36 @@
 #define BIAS_MIN_S	   2.0	    /* of poses; a shorter one would take a sway for the bias */
 #define RESTED_SIGMA_RADPS RAD(0.1) /* motion alone leads to 0.15 deg/s, rest to 0.03 */
 #define POSE_MIN_S	   1.0
+#define ALIVE_WINDOWS	   3	/* of a pose; on its way in and out something changes, too */
+#define STILL_MIN_S	   1.5	/* windows enough for a median */
+#define STILLER		   0.6	/* worn, than on a table: on either there is the chip's noise */
 #define JOLTED		   0.05 /* of the pose's |a|: breath and sway make 0.01 */
+
+static bool is_measured(const struct calib_window *window)
+{
+	return !window->is_stuck && !window->is_cut_off;
+}
 
 static bool is_quiet(const struct calib_window *window)
 {
 	return window->gyro_sd_radps < CALIB_STILL_RADPS;
+}
+
+/* Numbers that somebody worked out stand still wherever nothing turns; a chip has noise. */
+void calib_forgive_computed(struct calib_sensor *sensor)
+{
+	for (int i = 0; i < POSE_COUNT; i++) {
+		int alive = 0;
+
+		for (int k = 0; k < sensor->pose[i].window_count; k++)
+			alive += is_quiet(&sensor->pose[i].window[k]) &&
+				 !sensor->pose[i].window[k].is_stuck;
+		if (alive >= ALIVE_WINDOWS)
+			return;
+	}
+	for (int i = 0; i < POSE_COUNT; i++)
+		for (int k = 0; k < sensor->pose[i].window_count; k++)
+			sensor->pose[i].window[k].is_stuck = false;
 }
 
 static void insert(double value, double *sorted, int count)
@@ -45,7 +70,7 @@ static bool is_1_g(double gravity_mps2)
 /* gravity_mps2: of its pose. */
 static bool is_still(const struct calib_window *window, double gravity_mps2)
 {
-	return is_quiet(window) && is_1_g(gravity_mps2) &&
+	return is_quiet(window) && is_measured(window) && is_1_g(gravity_mps2) &&
 	       fabs(vec3_norm(window->accel_mps2) / gravity_mps2 - 1.0) < JOLTED;
 }
 
@@ -77,7 +102,7 @@ static bool agrees(const struct calib_window *window, const struct calib_window 
 {
 	double gravity_mps2 = vec3_norm(middle->accel_mps2);
 
-	return is_quiet(window) &&
+	return is_quiet(window) && is_measured(window) &&
 	       fabs(vec3_norm(window->accel_mps2) / gravity_mps2 - 1.0) < JOLTED &&
 	       vec3_angle_rad(window->accel_mps2, middle->accel_mps2) < WINDOW_AGREES_RAD;
 }
@@ -93,8 +118,11 @@ static void look_at_rest(const struct calib_pose_data *data, struct calib_pose_q
 	for (int i = 0; i < data->window_count; i++) {
 		const struct calib_window *window = &data->window[i];
 
-		quality->least_motion_radps =
-			fmin(window->gyro_sd_radps, quality->least_motion_radps);
+		quality->stuck_s += window->is_stuck ? S_FROM_US(CALIB_WINDOW_US) : 0.0;
+		quality->cut_off_s += window->is_cut_off ? S_FROM_US(CALIB_WINDOW_US) : 0.0;
+		if (is_measured(window))
+			quality->least_motion_radps =
+				fmin(window->gyro_sd_radps, quality->least_motion_radps);
 		if (!is_quiet(window) || !is_off)
 			continue;
 		sum = vec3_add(sum, window->accel_mps2);
@@ -124,6 +152,21 @@ void calib_say_off_gravity(const struct calib_pose_quality *pose, struct text *t
 				      : "the accelerometer is off: take another sensor");
 }
 
+bool calib_say_unmeasured(const struct calib_pose_quality *pose, struct text *text)
+{
+	if (pose->stuck_s > 0.0)
+		text_addf(text,
+			  "the sensor said the very same for %.1f s, as nothing that is worn does: "
+			  "it hangs, or its wires are loose",
+			  pose->stuck_s);
+	else if (pose->cut_off_s > 0.0)
+		text_addf(text,
+			  "an axis stood at the end of its range for %.1f s: it is broken, or its "
+			  "range is set too small",
+			  pose->cut_off_s);
+	return pose->stuck_s > 0.0 || pose->cut_off_s > 0.0;
+}
+
 struct vec3 calib_pose_up(const struct calib_pose_data *data, struct calib_pose_quality *quality)
 {
 	int middle = middle_window(data);
@@ -147,7 +190,8 @@ struct vec3 calib_pose_up(const struct calib_pose_data *data, struct calib_pose_
 			spread += angle * angle;
 	}
 	quality->still_s = used * S_FROM_US(CALIB_WINDOW_US);
-	quality->moved_s = (data->window_count - used) * S_FROM_US(CALIB_WINDOW_US);
+	quality->moved_s = fmax(0.0, (data->window_count - used) * S_FROM_US(CALIB_WINDOW_US) -
+					     quality->stuck_s - quality->cut_off_s);
 	quality->is_used = quality->still_s >= POSE_MIN_S;
 	quality->gravity_mps2 = used ? gravity / used : UNKNOWN;
 	quality->spread_rad = used ? sqrt(spread / used) : UNKNOWN;
@@ -161,7 +205,8 @@ static int still_bias(const struct calib_pose_data *data, struct vec3 *ret_bias_
 	int used = 0;
 
 	for (int i = 0; i < data->window_count; i++) {
-		if (data->window[i].gyro_sd_radps > STILL_SD_RADPS)
+		if (data->window[i].gyro_sd_radps > STILL_SD_RADPS ||
+		    !is_measured(&data->window[i]))
 			continue;
 		sum = vec3_add(sum, data->window[i].gyro_radps);
 		used++;
@@ -169,6 +214,37 @@ static int still_bias(const struct calib_pose_data *data, struct vec3 *ret_bias_
 	if (used < 2)
 		return -ENODATA;
 	*ret_bias_radps = vec3_scale(sum, 1.0 / used);
+	return 0;
+}
+
+static double trembling_radps(const struct calib_pose_data *data)
+{
+	double sizes[CALIB_WINDOWS_MAX] = {0};
+	int count = 0;
+
+	for (int i = 0; i < data->window_count; i++)
+		if (is_measured(&data->window[i]))
+			insert(data->window[i].gyro_sd_radps, sizes, count++);
+	return count * S_FROM_US(CALIB_WINDOW_US) >= STILL_MIN_S ? sizes[count / 2] : UNKNOWN;
+}
+
+int calib_judge_still(const struct calib_sensor *sensor, const char *name, struct text *ret_why)
+{
+	double still_radps = trembling_radps(&sensor->pose[POSE_STILL]);
+
+	for (int i = 0; i < POSE_COUNT; i++) {
+		double worn_radps = trembling_radps(&sensor->pose[i]);
+
+		if (i == POSE_STILL || !(worn_radps < STILL_SD_RADPS / 2.0) ||
+		    !(worn_radps < still_radps * STILLER))
+			continue;
+		text_addf(ret_why,
+			  "%s: `%s` trembles by %.2f deg/s, as no body does, and `still` by %.2f: "
+			  "their marks are exchanged; hold each pose with its own mark",
+			  name, calib_pose_name((enum calib_pose)i), worn_radps * DEG_PER_RAD,
+			  still_radps * DEG_PER_RAD);
+		return -EDOM;
+	}
 	return 0;
 }
 

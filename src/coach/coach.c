@@ -78,23 +78,13 @@ static struct event event_now(const struct coach *coach, int64_t t_us, enum even
 	return event;
 }
 
+/* Of an event that ends or halts something: how long it was held. */
 static void say_held(const struct coach *coach, struct event_list *events, int64_t t_us,
 		     enum event_kind kind, enum event_reason reason)
 {
 	struct event event = event_now(coach, t_us, kind);
 
-	event.value = S_FROM_US(coach->counted_us);
-	event.unit = UNIT_S;
-	event.reason = reason;
-	event_list_add(events, &event);
-}
-
-static void say_done(const struct coach *coach, struct event_list *events, int64_t t_us,
-		     enum event_reason reason)
-{
-	struct event event = event_now(coach, t_us, EVENT_EXERCISE_DONE);
-
-	event.value = S_FROM_US(coach->held_us);
+	event.value = S_FROM_US(kind == EVENT_EXERCISE_DONE ? coach->held_us : coach->counted_us);
 	event.unit = UNIT_S;
 	event.reason = reason;
 	event_list_add(events, &event);
@@ -151,7 +141,7 @@ static void end_exercise(struct coach *coach, struct event_list *events, int64_t
 	end_hold(coach, events, t_us, REASON_SHORT);
 	end_errors(coach, events, t_us);
 	if (!is_all_done(coach))
-		say_done(coach, events, t_us, reason);
+		say_held(coach, events, t_us, EVENT_EXERCISE_DONE, reason);
 	*dose_of(coach, coach->entry, side_of(coach)) =
 		is_all_done(coach) ? (struct coach_dose){0}
 				   : (struct coach_dose){coach->held_us, t_us, coach->reps};
@@ -303,7 +293,7 @@ static void complete_hold(struct coach *coach, struct event_list *events, int64_
 	coach->run.has_completed = true;
 	coach->hold = coach->reps < reps_wanted(coach) ? HOLD_DONE : HOLD_ALL_DONE;
 	if (coach->hold == HOLD_ALL_DONE)
-		say_done(coach, events, t_us, REASON_COMPLETE);
+		say_held(coach, events, t_us, EVENT_EXERCISE_DONE, REASON_COMPLETE);
 }
 
 static void step_running_hold(struct coach *coach, const struct body_pose *pose,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cures.h"
 
-#include <errno.h>
 #include <string.h>
 
 const char *run_profile_cure(const struct run *run)
@@ -10,12 +9,6 @@ const char *run_profile_cure(const struct run *run)
 		return "end this one, make a recording with `lumbard record` and a profile with "
 		       "`sudo lumbard calibrate`";
 	return "make one with `lumbard record` and `lumbard calibrate`";
-}
-
-const char *run_log_cure(int error)
-{
-	return error == -ENOSPC || error == -EDQUOT || error == -EFBIG ? "make room"
-								       : "look at the disk";
 }
 
 void run_log_reason(enum notify_level level, const struct reason *reason)

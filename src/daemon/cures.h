@@ -6,8 +6,7 @@
 
 #include <lumbard/io/notify.h>
 
-/* What helps where something lacks. */
-const char *run_log_cure(int error);
+/* What helps where there is no profile. */
 const char *run_profile_cure(const struct run *run);
 
 /* To the journal. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "log.h"
-#include "cures.h"
 
 #include <lumbard/base/units.h>
 #include <lumbard/io/folder.h>
 #include <lumbard/io/notify.h>
+#include <lumbard/io/out_file.h>
 
 #include <errno.h>
 #include <inttypes.h>
@@ -19,7 +19,7 @@ void run_on_log_error(struct run *run, int error)
 	run->log_error = error;
 	notify_log(NOTIFY_WARNING,
 		   "lumbard: log: %s; coaching goes on, and so does the log when it can; %s",
-		   folder_strerror(error), run_log_cure(error));
+		   folder_strerror(error), out_file_cure(error));
 }
 
 static void say_removed(struct run *run)
@@ -33,10 +33,12 @@ static void say_removed(struct run *run)
 
 static void say_well_again(struct run *run)
 {
+	uint64_t lost = run->lost_rows - run->told_lost_rows;
+
 	run->log_error = 0;
 	notify_log(NOTIFY_NOTICE,
-		   "lumbard: log: written again, in %s; %" PRIu64 " rows could not be written",
-		   run->folder, run->lost_rows - run->told_lost_rows);
+		   "lumbard: log: written again, in %s; %" PRIu64 " row%s could not be written",
+		   run->folder, lost, plural_s((int64_t)lost));
 	run->told_lost_rows = run->lost_rows;
 }
 

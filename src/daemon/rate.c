@@ -21,12 +21,6 @@ void run_find_lacks(const struct run *run, struct lacks *ret_lacks)
 	lacks_find(&settings->profile, &settings->prescription, &setup, ret_lacks);
 }
 
-/* What the motion's filters were made for decides: it does not change with each lost sample. */
-static bool is_blind(const struct body_pose *pose)
-{
-	return is_known(pose->speed_radps) && !is_known(pose->tremor_radps);
-}
-
 void run_explain_rate(const struct run *run, struct reason *ret_reason)
 {
 	const double least_hz = ceil(form_error_least_hz(FORM_SHAKING));
@@ -64,9 +58,9 @@ void run_watch_rate(struct run *run)
 {
 	const struct body_pose *pose = &session_now(&run->session)->pose;
 
-	if (!is_known(pose->speed_radps) || is_blind(pose) == run->is_rate_low)
+	if (!is_known(pose->speed_radps) || body_pose_is_blind(pose) == run->is_rate_low)
 		return;
-	run->is_rate_low = is_blind(pose);
+	run->is_rate_low = body_pose_is_blind(pose);
 	if (run->is_rate_low)
 		say(run);
 	else

@@ -121,11 +121,12 @@ static void add_problem(struct status *status, enum problem_code code, const cha
 
 static void add_log_problem(const struct run *run, struct status *status)
 {
+	uint64_t lost = run->lost_rows - run->told_lost_rows;
 	char why[128], next[96];
 
-	snprintf(why, sizeof(why), "%s; %" PRIu64 " rows lost by now",
-		 folder_strerror(run->log_error), run->lost_rows - run->told_lost_rows);
-	snprintf(next, sizeof(next), "%s, and it goes on by itself", run_log_cure(run->log_error));
+	snprintf(why, sizeof(why), "%s; %" PRIu64 " row%s lost by now",
+		 folder_strerror(run->log_error), lost, plural_s((int64_t)lost));
+	snprintf(next, sizeof(next), "%s, and it goes on by itself", out_file_cure(run->log_error));
 	add_problem(status, PROBLEM_NO_LOG, why, next);
 }
 

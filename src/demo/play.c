@@ -109,8 +109,8 @@ static int open_record(struct demo_play *play, struct failure *ret_failure)
 				   "name another file, or add --overwrite",
 				   "%s: there is one already", play->record_path);
 	if (r < 0)
-		return failure_set(ret_failure, FAILURE_USAGE, "name a file that can be written",
-				   "%s: %s", play->record_path, folder_strerror(r));
+		return out_file_explain(play->record_path, r, "name a file that can be written",
+					ret_failure);
 	recording_format_header(&text);
 	out_file_add(&play->record, &text);
 	return 0;
@@ -130,9 +130,7 @@ static int open_files(struct demo_play *play, const struct demo_setup *setup,
 
 	folder_close(&folder);
 	if (r < 0)
-		return failure_set(ret_failure, FAILURE_USAGE,
-				   "name a folder that can be written with --state-dir",
-				   "state_dir %s: %s", setup->state_dir, folder_strerror(r));
+		return logs_explain(setup->state_dir, r, ret_failure);
 	snprintf(play->profile_path, sizeof(play->profile_path), "%s/profile.conf",
 		 setup->state_dir);
 	r = open_record(play, ret_failure);

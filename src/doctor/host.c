@@ -149,7 +149,8 @@ static int time_writing(const struct folder *folder, int64_t *ret_us)
 	(void)folder_remove(folder, name);
 	start_us = clock_now_us();
 	r = write_all(fd);
-	close(fd);
+	if (close(fd) < 0 && r == 0)
+		r = -errno;
 	if (r == 0)
 		*ret_us = clock_now_us() - start_us;
 	return r;
@@ -170,7 +171,8 @@ static void add_unwritable(struct doctor *doctor, const char *folder, int error)
 		doctor_add(&doctor->report, DOCTOR_BAD, "disk",
 			   error == -ENOSPC || error == -EDQUOT
 				   ? "make room, or name another state_dir"
-				   : "name another state_dir",
+			   : error == -EIO ? "look at the card (sudo dmesg), it may be worn out"
+					   : "name another state_dir",
 			   "%.200s: writing failed: %s", folder, folder_strerror(error));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "doctor.h"
 #include "verdict.h"
+#include <lumbard/form/form_error.h>
 #include <lumbard/sense/words.h>
 
 #include <lumbard/base/text.h>
@@ -25,6 +26,7 @@ enum { ALL_AXES = 0x3f };
 #define LEAD_HELP                                                                                  \
 	"shorten and twist the lead, check its plugs, or set dtparam=i2c_arm_baudrate=50000 and "  \
 	"rate_hz = 50"
+#define BUSY_HELP "see what else keeps this machine busy, or give a display on this bus another one"
 #define TURN_HELP                                                                                  \
 	"turn it by hand, a quarter turn and back round each of its edges: `lumbard doctor "       \
 	"--turn`"
@@ -152,16 +154,44 @@ static void add_wrong_reads(struct doctor *doctor, const struct doctor_chip *chi
 		   reason.next, "%s%s%s", found, reason.why[0] ? "; " : "", reason.why);
 }
 
+/* None of the reads failed: whether there are enough. */
+static void judge_rate(struct doctor *doctor, const struct doctor_chip *chip, const char *topic,
+		       struct text *found)
+{
+	const struct doctor_chips *chips = &doctor->chips;
+	const double least_hz = form_error_least_hz(FORM_SHAKING), set_hz = doctor->config->rate_hz;
+	double rate_hz = chips->measured_s > 0.0 ? chip->counts.reads / chips->measured_s : set_hz;
+	bool is_missed = (double)chips->missed_ticks > MISSED_LOOK * (double)chips->ticks;
+	bool is_blind = fmin(rate_hz, set_hz) < least_hz;
+	char next[192];
+	struct text help = text_in(next, sizeof(next));
+
+	text_add(found, ", no error");
+	if (is_missed)
+		text_addf(found, ", but fewer than %g a second", set_hz);
+	if (is_blind)
+		text_addf(found, "; %s cannot be judged below %.0f a second",
+			  form_error_info(FORM_SHAKING)->code, ceil(least_hz));
+	if (set_hz < least_hz)
+		text_addf(&help, "set rate_hz = %.0f or more", ceil(least_hz));
+	else if (set_hz > RATE_LEAST_HZ)
+		text_add(&help, "set rate_hz = 50, " BUSY_HELP);
+	else
+		text_add(&help, BUSY_HELP);
+	doctor_add(&doctor->report, is_missed || is_blind ? DOCTOR_LOOK : DOCTOR_GOOD, topic,
+		   is_missed || is_blind ? next : NULL, "%s", found->buf);
+}
+
 static void judge_reads(struct doctor *doctor, const struct doctor_chip *chip)
 {
 	const uint32_t *fault = chip->counts.fault;
-	const struct doctor_chips *chips = &doctor->chips;
 	double ms = chip->counts.reads ? (double)chip->reading_us * 1e-3 / chip->counts.reads : 0.0;
 	char topic[DOCTOR_TOPIC_SIZE], found[256];
 	struct text text = text_in(found, sizeof(found));
 
 	topic_of(chip, "reads", topic);
-	text_addf(&text, "%u in %.1f s, %.1f ms each", chip->counts.reads, chips->measured_s, ms);
+	text_addf(&text, "%u in %.1f s, %.1f ms each", chip->counts.reads, doctor->chips.measured_s,
+		  ms);
 	for (int i = IMU_FAULT_NONE + 1; i < IMU_FAULT_COUNT; i++)
 		if (fault[i])
 			text_addf(&text, ", %u %s", fault[i], imu_fault_name((enum imu_fault)i));
@@ -176,17 +206,8 @@ static void judge_reads(struct doctor *doctor, const struct doctor_chip *chip)
 			   "%s; the connection comes and goes: %u of %u transfers failed and were "
 			   "made again",
 			   found, chip->counts.failed_transfers, chip->counts.transfers);
-	else if ((double)chips->missed_ticks > MISSED_LOOK * (double)chips->ticks)
-		doctor_add(&doctor->report, DOCTOR_LOOK, topic,
-			   doctor->config->rate_hz > RATE_LEAST_HZ
-				   ? "set rate_hz = 50, see what else keeps this machine busy, or "
-				     "give a display on this bus another one"
-				   : "see what else keeps this machine busy, or give a display on "
-				     "this bus another one",
-			   "%s, no error, but fewer than %g a second", found,
-			   doctor->config->rate_hz);
 	else
-		doctor_add(&doctor->report, DOCTOR_GOOD, topic, NULL, "%s, no error", found);
+		judge_rate(doctor, chip, topic, &text);
 }
 
 /* What is most wrong with a sensor that lies still; NULL: nothing. */
@@ -295,7 +316,7 @@ static void judge_self_test(struct doctor_report *report, const struct doctor_ch
 	char topic[DOCTOR_TOPIC_SIZE], names[128];
 	struct text text = text_in(names, sizeof(names));
 
-	if (!test->is_done && !test->was_moving)
+	if (!test->is_done && !test->was_moving && !test->was_disturbed)
 		return;
 	topic_of(chip, "test", topic);
 	if (axes == ALL_AXES)
@@ -305,6 +326,9 @@ static void judge_self_test(struct doctor_report *report, const struct doctor_ch
 	if (test->was_moving)
 		doctor_add(report, DOCTOR_LOOK, topic, STILL_HELP,
 			   "it moved during its self-test, which says nothing then");
+	else if (test->was_disturbed)
+		doctor_add(report, DOCTOR_LOOK, topic, LEAD_HELP,
+			   "transfers failed in each of %d tries of its self-test", IMU_TEST_TRIES);
 	else if (test->failed_axes)
 		judge_failed_test(report, chip, topic, names);
 	else if (test->unknown_axes)

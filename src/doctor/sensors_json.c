@@ -8,10 +8,11 @@ static const char *self_test_name(const struct doctor_chip *chip)
 {
 	const struct imu_self_test_result *test = &chip->is.self_test;
 
-	return test->was_moving	   ? "moved"
-	       : !test->is_done	   ? "none"
-	       : test->failed_axes ? "failed"
-				   : "passed";
+	return test->was_moving	     ? "moved"
+	       : test->was_disturbed ? "disturbed"
+	       : !test->is_done	     ? "none"
+	       : test->failed_axes   ? "failed"
+				     : "passed";
 }
 
 static void print_json_number(const char *name, double value, int decimals)

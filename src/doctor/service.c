@@ -82,8 +82,8 @@ static void add_up(struct doctor *doctor, const struct status_sensor *sensor, co
 
 	if (bad > FAULTS_LOOK * reads)
 		level = bad > FAULTS_BAD * reads ? DOCTOR_BAD : DOCTOR_LOOK;
-	text_addf(&text, "%s at %s:0x%02x, %.0f reads", sensor->part, sensor->bus,
-		  (unsigned)sensor->address, reads);
+	text_addf(&text, "%s at %s:0x%02x, %.0f read%s", sensor->part, sensor->bus,
+		  (unsigned)sensor->address, reads, plural_s((int64_t)reads));
 	add_faults(sensor, &text);
 	if (sensor->start_count > 1)
 		text_addf(&text, ", started %" PRIu32 " times", sensor->start_count);

@@ -113,7 +113,8 @@ int doctor_listen_for_tap(struct doctor *doctor, struct failure *ret_failure)
 	if (r == 0 && count != 2)
 		return failure_set(ret_failure, FAILURE_NO_HARDWARE,
 				   "see `lumbard doctor`, or unplug what is too much",
-				   "tap: %d sensors work, and it takes two", count);
+				   "tap: %d sensor%s, and it takes two", count,
+				   count == 1 ? " works" : "s work");
 	if (r == 0) {
 		fprintf(stderr,
 			"Tap the sensor on the sacrum with a finger, the other one not "

@@ -14,6 +14,8 @@
 #define GYRO_MAX_RADPS	   (RAD(4200.0) * 1.7320508)	     /* and at 4000 deg/s */
 #define BIAS_COSTS_RAD	   RAD(3.0)   /* of tilt at 1 sigma, and nobody should trust it */
 #define DISAGREES_MPS2	   3.5	      /* 20 deg; a hand that whirls the sensor leads to 3.4 */
+#define RESTS_MPS2	   0.7	      /* 4 deg; of real sensors at rest 0.6 at most, */
+#define RESTS_S		   0.5	      /* and 0.9 in the first moments of it */
 #define SUM_MOST	   1e5	      /* of vectors that end at a thousand each */
 #define BIAS_MAX_RADPS	   RAD(100.0) /* five times the worst datasheet; more is no bias */
 #define SETTLE_US	   INT64_C(1000000)
@@ -24,13 +26,22 @@
  * such hands, and of walking, by no more than 2.5 deg; a fault does more. Provisional.
  */
 #define DOUBT_MPS2     1.5
-#define LEAP_RADPS     RAD(300.0) /* from one sample to the next: no body can */
 #define DOUBT_MOST     10.0
 #define DOUBT_LEAST    0.02
 #define DOUBT_TAU_S    3.0
 #define DOUBTED_MPS2   0.7 /* 4 deg */
 #define SOUND_LEAST_S  0.3 /* and gravity is measured again */
 #define SLOPE_MOST_MPS 3.0 /* of v: a bias of 4 deg/s, and more than a step or a bend makes */
+/*
+ * Between two samples the rate is taken to change evenly. One that leaps and leaps back may be a
+ * wild value, and the turn by which it differs from its neighbours is false. Beyond what bodies,
+ * hands and heel strikes do now and then, 2 deg, such turns add up as a random walk does, and with
+ * too many gravity is unknown. Provisional.
+ */
+#define LEAP_RAD	RAD(0.9)
+#define LEAPS_MOST_RAD	RAD(3.5)
+#define LEAPS_LEAST_RAD RAD(0.1)
+#define LEAPS_TAU_S	1.0
 /* A shorter one is no gap, no 1 rad at 250 deg/s and no tau_start / 2. */
 #define LONG_STEP_US 70000
 
@@ -276,17 +287,21 @@ static void find_anew(struct fusion_state *state, const struct fusion_coeffs *co
 	state->turn_rad = state->last_turn_rad = state->force_mps = (fusion_vec){0};
 	state->block_s = 0;
 	state->block_left = coeffs->block_samples;
-	state->unsound_s = 0;
+	state->unsound_s = state->leaps_square = 0;
 	believe(state);
 	if (!is_one_g(reading.squares[1]))
 		state->doubt_mps = DOUBT_LOST;
 }
 
-/* After a doubt; a rest goes on, which is how a bias that has leapt is found. */
+/* After a doubt; a rest goes on, which is how a bias that has leapt is found, and a better reason
+ * stays. */
 static void measure_again(struct fusion_state *state, const struct fusion_coeffs *coeffs,
 			  struct reading reading)
 {
-	find_anew(state, coeffs, reading, FUSION_SETTLING);
+	bool is_cut_off = state->unsettled_by == FUSION_SATURATED &&
+			  difference_us(state->settled_us, reading.t_us) > 0;
+
+	find_anew(state, coeffs, reading, is_cut_off ? FUSION_SATURATED : FUSION_SETTLING);
 	if (!(state->rest_s > 0))
 		forget_rest(state, reading);
 }
@@ -339,11 +354,31 @@ static inline void watch_life(struct fusion_state *state, const struct fusion_co
 		come_alive(state, coeffs, reading);
 }
 
+static inline fusion_real leap_square(const struct fusion_state *state, struct reading reading)
+{
+	fusion_vec leap_radps = reading.gyro_radps - state->last_gyro_radps;
+	fusion_vec bend_rad = REAL(0.5) * reading.dt_s * (leap_radps - state->last_leap_radps);
+
+	return dot(bend_rad, bend_rad);
+}
+
+/* Whether too many turns may be false by now. */
+static bool is_led_astray(struct fusion_state *state, struct reading reading)
+{
+	fusion_real square = leap_square(state, reading);
+
+	state->leaps_square -= state->leaps_square * reading.dt_s * REAL(1.0 / LEAPS_TAU_S);
+	if (square > SQUARE(LEAP_RAD))
+		state->leaps_square += square;
+	if (state->leaps_square < SQUARE(LEAPS_LEAST_RAD))
+		state->leaps_square = 0;
+	return state->leaps_square > SQUARE(LEAPS_MOST_RAD);
+}
+
 /* What this sample says about the sensor, before it is gathered. */
 static void weigh_doubt(struct fusion_state *state, struct reading reading)
 {
 	fusion_vec off = reading.accel_mps2 - state->gravity_mps2;
-	fusion_vec leap = reading.gyro_radps - state->last_gyro_radps;
 	fusion_real doubt_mps = state->doubt_mps * (1 - reading.dt_s * REAL(1.0 / DOUBT_TAU_S));
 
 	if (is_one_g(reading.squares[1])) {
@@ -353,8 +388,6 @@ static void weigh_doubt(struct fusion_state *state, struct reading reading)
 		doubt_mps += REAL(vec3_norm(xyz_of(off))) * reading.dt_s;
 		state->rest_s = 0;
 	}
-	if (dot(leap, leap) > SQUARE(LEAP_RADPS))
-		doubt_mps = REAL(DOUBT_MOST);
 	if (is_lost(state))
 		return;
 	state->doubt_mps = doubt_mps < REAL(DOUBT_MOST) ? doubt_mps : REAL(DOUBT_MOST);
@@ -392,6 +425,15 @@ static inline bool is_gravity_known(const struct fusion_state *state)
 	       squares[1] * square <= SQUARE(DISAGREES_MPS2) && is_one_g(squares[0]);
 }
 
+/* There the accelerometer is right: the gyroscope told of a turn that was none, or missed one. */
+static inline bool is_off_at_rest(const struct fusion_state *state)
+{
+	fusion_real square = state->slope_per_s * state->slope_per_s;
+
+	return state->rest_s > REAL(RESTS_S) &&
+	       dot(state->slope, state->slope) * square > SQUARE(RESTS_MPS2);
+}
+
 /* What is not finite shows in the sum of all, and what no sensor has is not believed. */
 static inline bool is_whole(const struct fusion_state *state)
 {
@@ -399,7 +441,8 @@ static inline bool is_whole(const struct fusion_state *state)
 			 state->rest_accel_mps2 + state->vertical_mps2 + state->doubted_mps2;
 	fusion_vec squares = squares_of(sum, state->bias_radps);
 	fusion_real rest = state->unsound_s + state->doubt_mps + state->rest_s + state->still_s +
-			   state->floor_var + state->gyro_peak_radps + state->accel_peak_mps2;
+			   state->leaps_square + state->floor_var + state->gyro_peak_radps +
+			   state->accel_peak_mps2;
 
 	return squares[0] < REAL(SUM_MOST * SUM_MOST) && squares[1] < SQUARE(BIAS_MAX_RADPS) &&
 	       state->bias_var >= 0 && state->bias_var < SQUARE(BIAS_MAX_RADPS) && rest - rest == 0;
@@ -438,6 +481,8 @@ static ALWAYS_INLINE void update(struct fusion_state *state, const struct fusion
 	state->learn_s += state->block_s;
 	if (!(state->learn_s < REAL(LEARN_S))) { /* also where it is no number */
 		learn_bias(state, coeffs, reading);
+		if (state->is_known && is_off_at_rest(state))
+			measure_again(state, coeffs, reading);
 		state->is_known = is_gravity_known(state);
 		if (!is_whole(state))
 			start_over(state, coeffs, reading);
@@ -475,6 +520,7 @@ static ALWAYS_INLINE void gather(struct fusion_parts *parts, struct reading read
 static inline void remember(struct fusion_state *state, struct reading reading)
 {
 	state->last_us = reading.t_us;
+	state->last_leap_radps = reading.gyro_radps - state->last_gyro_radps;
 	state->last_gyro_radps = reading.gyro_radps;
 	state->last_accel_mps2 = reading.raw_mps2;
 }
@@ -526,7 +572,8 @@ static __attribute__((noinline)) unsigned careful_step(struct fusion_parts *part
 		if (state->slope_per_s * reading.dt_s > 1)
 			state->slope_per_s = 1 / reading.dt_s; /* a tau shorter would swing */
 		weigh_doubt(state, reading);
-		if (is_lost(state) && state->unsound_s < -REAL(SOUND_LEAST_S))
+		if (is_led_astray(state, reading) ||
+		    (is_lost(state) && state->unsound_s < -REAL(SOUND_LEAST_S)))
 			measure_again(state, coeffs, reading);
 		else if (!noticed)
 			gather(parts, reading, state->doubt_mps > 0);
@@ -565,7 +612,8 @@ unsigned fusion_step(struct fusion *fusion, const struct imu_sample *sample)
 		(reading.raw_mps2 - parts->coeffs.trim_bias_mps2) * parts->coeffs.trim_scale;
 	reading.squares = squares_of(reading.gyro_radps, reading.raw_mps2);
 	if (!(restlessness(reading.squares) < 1) || dt_us <= 0 || dt_us > LONG_STEP_US ||
-	    parts->state.doubt_mps > 0)
+	    parts->state.doubt_mps > 0 || parts->state.leaps_square > 0 ||
+	    leap_square(&parts->state, reading) > SQUARE(LEAP_RAD))
 		return careful_step(parts, reading);
 	watch_life(&parts->state, &parts->coeffs, reading);
 	gather(parts, reading, false);

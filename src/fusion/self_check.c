@@ -40,7 +40,8 @@
 #define NOTHING_MPS2   REAL(0.7)  /* 4 deg by which it turned, the gyroscope saying nothing */
 #define NOTHING_COUNT  REAL(0.01) /* rad/s; a coarser step was a leap, no count of any range */
 #define NOTHING_S      REAL(10.0) /* within this time */
-#define SIGN_SQUARE    30.0	  /* evidence that decides on sign and order: 15 deg or less */
+#define FAR_SQUARE     6.0	  /* evidence that may show what is far off, if all else fits */
+#define SIGN_SQUARE    30.0	  /* that decides on sign and order: 15 deg or less */
 #define SCALE_SQUARE   300.0	  /* and on the scale */
 
 typedef __typeof__((fusion_vec){0} == (fusion_vec){0}) lane_mask;
@@ -295,29 +296,32 @@ static fusion_real variance_of(const struct self_check_state *state, const struc
 	return QUIET_VAR + RELATIVE_VAR * square + 2 * radial * radial + LEVER_SQUARE * bend;
 }
 
-static bool judge(struct self_check_state *state, const struct turn_sums *sums, double least,
-		  bool is_sure)
+/* How much evidence there is: that of the sums, or 0 where that is not enough. */
+static double judge(struct self_check_state *state, const struct turn_sums *sums, double least)
 {
 	struct turn_evidence evidence;
 
 	/* What is left without the bias is not more. */
 	if ((double)sums->square < least)
-		return false;
+		return 0.0;
 	turn_evidence_of(sums, &evidence);
 	if (!(evidence.square >= least))
-		return false;
-	if (turn_judge(&state->turn, &evidence, is_sure))
+		return 0.0;
+	if (turn_judge(&state->turn, &evidence,
+		       evidence.square >= SCALE_SQUARE && sums == &state->scale ? TURN_SURE
+		       : evidence.square >= SIGN_SQUARE				? TURN_ENOUGH
+										: TURN_HINT))
 		state->scale = (struct turn_sums){0};
-	return true;
+	return evidence.square;
 }
 
 static void judge_turns(struct self_check_state *state)
 {
-	if (!judge(state, &state->sign, SIGN_SQUARE, false))
+	if (judge(state, &state->sign, FAR_SQUARE) < SIGN_SQUARE)
 		return;
 	turn_sums_join(&state->scale, &state->sign);
 	state->sign = (struct turn_sums){0};
-	if (judge(state, &state->scale, SCALE_SQUARE, true))
+	if (judge(state, &state->scale, SCALE_SQUARE) > 0.0)
 		turn_sums_fade(&state->scale, REAL(0.5));
 }
 
@@ -417,8 +421,7 @@ static void learn_turn(struct self_check_state *state, const struct turn *turn)
 		return;
 	turn_sums_fade(&state->sign, 1 - (is_rare ? RESTS_RARE : 1) * state->span.s / FADE_S);
 	turn_sums_add(&state->sign, turn);
-	if (is_turn)
-		judge_turns(state);
+	judge_turns(state); /* also a rest: what was a bias, and what a turn */
 }
 
 static void end_span(struct self_check_state *state)

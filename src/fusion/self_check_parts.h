@@ -54,10 +54,18 @@ struct turn_verdict {
 	double scale;
 };
 
+/* How much a few turns may decide. */
+enum turn_weight {
+	TURN_HINT,   /* what is far off, if something else fits well */
+	TURN_ENOUGH, /* sign and order, and that they are right */
+	TURN_SURE,   /* also whether the scale is just outside of the limits */
+};
+
 /*
- * What the gyroscope is, by more evidence; is_sure: so much that its scale can be told from one
- * just outside of the limits. A fault goes by the same evidence as it came. True if it is another.
+ * What the gyroscope is, by more evidence. A fault goes by the same evidence as it came. True if it
+ * is another.
  */
-bool turn_judge(struct turn_verdict *verdict, const struct turn_evidence *evidence, bool is_sure);
+bool turn_judge(struct turn_verdict *verdict, const struct turn_evidence *evidence,
+		enum turn_weight weight);
 
 #endif

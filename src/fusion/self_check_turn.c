@@ -4,13 +4,12 @@
 #include <lumbard/base/units.h>
 
 #include <math.h>
-#include <string.h>
 
 #define BIAS_VAR     0.12 /* 1 sigma of 20 deg/s, the most that a datasheet allows */
 #define SCALE_WEIGHT 10.0 /* of a scale near 1, against the evidence */
 /* Beyond the limits of a scale by so much: after few turns, and after many, where it is what
  * accelerometers of 3 % and levers may make of one that is just within. */
-#define FAR	  1.6
+#define FAR	  1.3
 #define SLACK	  1.03
 #define BACK	  0.97 /* within the limits by so much it is well again */
 #define BETTER	  0.35 /* leaves so little of what another leaves unexplained */
@@ -20,18 +19,30 @@
 #define REVERSED  0.3  /* an axis below it may be reversed */
 #define ALIKE	  1.5
 
-/* The row of axis k: (M w - c) x a has there (M w - c)_p a_q - (M w - c)_q a_p. */
-static void fill_row(const struct turn *turn, int k, fusion_real ret_row[TURN_UNKNOWNS])
-{
-	int p = (k + 1) % 3, q = (k + 2) % 3;
+/* What is not 0 in the row of one axis, in order of the unknowns. */
+enum { ROW_TERMS = 8 };
 
-	memset(ret_row, 0, TURN_UNKNOWNS * sizeof(ret_row[0]));
+struct row {
+	int at[ROW_TERMS];
+	fusion_real value[ROW_TERMS];
+};
+
+/* The row of axis k: (M w - c) x a has there (M w - c)_p a_q - (M w - c)_q a_p. */
+static void fill_row(const struct turn *turn, int k, struct row *ret_row)
+{
+	int p = (k + 1) % 3, q = (k + 2) % 3, low = p < q ? p : q, high = p < q ? q : p;
+	fusion_real sign = p < q ? REAL(-1.0) : REAL(1.0);
+
 	for (int i = 0; i < 3; i++) {
-		ret_row[3 * p + i] = -turn->rate_force[3 * i + q];
-		ret_row[3 * q + i] = turn->rate_force[3 * i + p];
+		ret_row->at[i] = 3 * low + i;
+		ret_row->value[i] = sign * turn->rate_force[3 * i + high];
+		ret_row->at[3 + i] = 3 * high + i;
+		ret_row->value[3 + i] = -sign * turn->rate_force[3 * i + low];
 	}
-	ret_row[TURN_M + p] = turn->force[q];
-	ret_row[TURN_M + q] = -turn->force[p];
+	ret_row->at[6] = TURN_M + low;
+	ret_row->value[6] = -sign * turn->force[high];
+	ret_row->at[7] = TURN_M + high;
+	ret_row->value[7] = sign * turn->force[low];
 }
 
 void turn_sums_add(struct turn_sums *sums, const struct turn *turn)
@@ -39,19 +50,16 @@ void turn_sums_add(struct turn_sums *sums, const struct turn *turn)
 	fusion_real weight = 1 / turn->var;
 
 	for (int k = 0; k < 3; k++) {
-		fusion_real row[TURN_UNKNOWNS], *normal = sums->normal;
+		struct row row;
 
-		fill_row(turn, k, row);
-		for (int i = 0; i < TURN_UNKNOWNS; i++) {
-			fusion_real weighted = weight * row[i];
+		fill_row(turn, k, &row);
+		for (int i = 0; i < ROW_TERMS; i++) {
+			fusion_real weighted = weight * row.value[i];
+			fusion_real *normal = &sums->normal[row.at[i] * (row.at[i] + 1) / 2];
 
-			if (weighted == 0) {
-				normal += i + 1;
-				continue;
-			}
 			for (int j = 0; j <= i; j++)
-				*normal++ += weighted * row[j];
-			sums->right[i] += weighted * turn->y[k];
+				normal[row.at[j]] += weighted * row.value[j];
+			sums->right[row.at[i]] += weighted * turn->y[k];
 		}
 		sums->square += weight * turn->y[k] * turn->y[k];
 	}
@@ -319,17 +327,29 @@ static double loss_of_axis(const struct turn_evidence *evidence, const double ow
 	       evidence->square;
 }
 
+/* The same of all axes. */
+static double loss_of_all(const struct turn_evidence *evidence, double alike, double scale)
+{
+	const struct guess guess = guess_of(IN_ORDER);
+
+	return (unexplained_alike(evidence, &guess, scale) -
+		unexplained_alike(evidence, &guess, alike)) *
+	       evidence->square;
+}
+
 /* Of axes in order: all that are beyond the limits, or one alone. */
 static enum self_check_fault judge_scale(const struct turn_evidence *evidence, const double own[3],
-					 double factor, double *ret_scale)
+					 bool is_sure, double *ret_scale)
 {
+	const double factor = is_sure ? SLACK : FAR;
 	const struct guess guess = guess_of(IN_ORDER);
 	double alike = common_scale(evidence, &guess);
 	double together = unexplained_alike(evidence, &guess, alike);
 	double freely = unexplained_freely(evidence, own);
 	bool is_own = is_better(evidence, freely, together);
 
-	if (!is_own && together < CLEAN && is_beyond(alike, factor)) {
+	if (!is_own && together < CLEAN && is_beyond(alike, factor) &&
+	    (is_sure || loss_of_all(evidence, alike, near_one(alike)) > SURE)) {
 		*ret_scale = 1.0 / alike;
 		return SELF_CHECK_GYRO_SCALE;
 	}
@@ -353,20 +373,17 @@ static bool is_refuted(const struct turn_verdict *verdict, const struct turn_evi
 	if (axis >= 0)
 		return !is_beyond(own[axis], BACK) &&
 		       loss_of_axis(evidence, own, axis, found) > SURE;
-	return !is_beyond(alike, BACK) && alike > 0.0 &&
-	       (unexplained_alike(evidence, &guess, found) -
-		unexplained_alike(evidence, &guess, alike)) *
-			       evidence->square >
-		       SURE;
+	return !is_beyond(alike, BACK) && alike > 0.0 && loss_of_all(evidence, alike, found) > SURE;
 }
 
 /* A scale that few turns found goes by few; else it takes as many as it took to find it. */
 static void update_scale(struct turn_verdict *verdict, const struct turn_evidence *evidence,
-			 const double own[3], bool is_sure)
+			 const double own[3], enum turn_weight weight)
 {
+	bool is_sure = weight == TURN_SURE;
+
 	if (verdict->scale_fault == SELF_CHECK_WELL) {
-		verdict->scale_fault =
-			judge_scale(evidence, own, is_sure ? SLACK : FAR, &verdict->scale);
+		verdict->scale_fault = judge_scale(evidence, own, is_sure, &verdict->scale);
 		verdict->is_far = !is_sure;
 	} else if ((is_sure || verdict->is_far) && is_refuted(verdict, evidence, own)) {
 		verdict->scale_fault = SELF_CHECK_WELL;
@@ -384,7 +401,7 @@ static int reversed_axis(const struct turn_evidence *evidence, const double own[
 }
 
 static void update_mapping(struct turn_verdict *verdict, const struct turn_evidence *evidence,
-			   const double own[3])
+			   const double own[3], enum turn_weight weight)
 {
 	double now_rest = unexplained_by(evidence, verdict->mapping, own), rest = now_rest;
 	int best = verdict->mapping, reversed;
@@ -400,19 +417,20 @@ static void update_mapping(struct turn_verdict *verdict, const struct turn_evide
 	if (reversed >= 0 && now_rest < EXPLAINED)
 		verdict->mapping = 1 << reversed;
 	verdict->fault = name_of(verdict->mapping);
-	verdict->is_confirmed =
-		verdict->mapping == IN_ORDER && (verdict->is_confirmed || rest < EXPLAINED);
+	verdict->is_confirmed = verdict->mapping == IN_ORDER &&
+				(verdict->is_confirmed || (weight > TURN_HINT && rest < EXPLAINED));
 }
 
-bool turn_judge(struct turn_verdict *verdict, const struct turn_evidence *evidence, bool is_sure)
+bool turn_judge(struct turn_verdict *verdict, const struct turn_evidence *evidence,
+		enum turn_weight weight)
 {
 	const struct turn_verdict before = *verdict;
 	double own[3];
 
 	own_scales(evidence, own);
-	update_mapping(verdict, evidence, own);
+	update_mapping(verdict, evidence, own, weight);
 	if (verdict->mapping == IN_ORDER)
-		update_scale(verdict, evidence, own, is_sure);
+		update_scale(verdict, evidence, own, weight);
 	else
 		verdict->scale_fault = SELF_CHECK_WELL;
 	return verdict->mapping != before.mapping || verdict->scale_fault != before.scale_fault;

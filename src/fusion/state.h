@@ -33,7 +33,7 @@ struct fusion_coeffs {
 	int16_t block_samples;
 };
 
-/* The state proper; at most 304 bytes. */
+/* The state proper; at most 320 bytes. */
 struct fusion_state {
 	fusion_vec gravity_mps2; /* sensor frame at the last block's end; points up */
 	fusion_vec slope;	 /* m/s, integral of the innovation */
@@ -45,9 +45,11 @@ struct fusion_state {
 	fusion_vec rest_learnt_mps2;		     /* and when the bias was last learned */
 	fusion_vec vertical_mps2; /* specific force low-passed with tau, turning with the sensor */
 	fusion_vec last_gyro_radps, last_accel_mps2; /* as they came */
+	fusion_vec last_leap_radps;  /* from the gyroscope's one before to its last */
 	fusion_vec doubted_mps2;     /* how far the accelerometer moved gravity while in doubt */
 	int64_t last_us, settled_us; /* trust may be back from the latter on */
 	fusion_real doubt_mps; /* of the accelerometer; 0: none, DOUBT_LOST: gravity is unknown */
+	fusion_real leaps_square;		      /* rad2, of turns that may be false */
 	fusion_real unsound_s, still_s;		      /* |a| off 1 g, values the same: how long */
 	fusion_real bias_var;			      /* rad2/s2, the same on each axis */
 	fusion_real slope_per_s;		      /* 2 / tau as it is now */
@@ -69,7 +71,7 @@ struct fusion_parts {
 
 _Static_assert(sizeof(struct fusion_parts) <= sizeof(struct fusion), "the parts fit");
 _Static_assert(_Alignof(struct fusion_parts) <= _Alignof(struct fusion), "and lie as they have to");
-_Static_assert(sizeof(struct fusion_state) <= 76 * sizeof(fusion_real), "304 bytes in float");
+_Static_assert(sizeof(struct fusion_state) <= 80 * sizeof(fusion_real), "320 bytes in float");
 
 static inline struct fusion_parts *parts_of(struct fusion *fusion)
 {

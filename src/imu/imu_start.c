@@ -178,6 +178,17 @@ static bool is_steady(const struct imu_gathering *gathering, unsigned axes, doub
 	return true;
 }
 
+/* From its beginning. The start undoes what it has written. */
+static void test_anew(struct imu *imu)
+{
+	bool is_over = ++imu->test_tries >= IMU_TEST_TRIES;
+
+	imu->self_test = (struct imu_self_test_result){.was_disturbed = is_over};
+	imu->code_count = 0;
+	imu->watch.needs_proof = is_over;
+	enter(imu, is_over ? IMU_STARTING : IMU_TESTING);
+}
+
 static void end_self_test(struct imu *imu)
 {
 	const struct imu_self_test *test = imu->found.chip->self_test;
@@ -188,8 +199,9 @@ static void end_self_test(struct imu *imu)
 			test->judge(imu->change, imu->codes, &imu->self_test.unknown_axes);
 	/* Where a transfer failed the chip may have been reset in between, and failed by that. */
 	if (imu->self_test.failed_axes && imu->watch.needs_proof)
-		imu->self_test = (struct imu_self_test_result){.is_done = false};
-	enter(imu, IMU_STARTING);
+		test_anew(imu);
+	else
+		enter(imu, IMU_STARTING);
 }
 
 static int sample_in_test(struct imu *imu, const struct imu_test_step *step, int64_t now_us)
@@ -328,11 +340,10 @@ static void step_back(struct imu *imu)
 		while (chip->start[imu->step].is_banked && imu->step > 0 &&
 		       chip->start[imu->step - 1].is_banked)
 			imu->step--;
-	/* The test's own writes are not read back, and the start undoes them all. */
-	if (imu->phase == IMU_TESTING && chip->self_test->steps[imu->step].op == IMU_TEST_WRITE) {
-		imu->self_test = (struct imu_self_test_result){.is_done = false};
-		enter(imu, IMU_STARTING);
-	}
+	/* The test's own writes are not read back: in another bank they would be anybody's. */
+	if (imu->phase == IMU_TESTING && imu->step > 0 && chip->home.is_needed &&
+	    chip->self_test->steps[imu->step].op == IMU_TEST_WRITE)
+		test_anew(imu);
 }
 
 /* A chip that has answered is not begun anew because of one transfer. */

@@ -526,14 +526,15 @@ int folder_list(const struct folder *folder, int (*on_name)(void *ctx, const cha
 	return r;
 }
 
-void folder_sync(const struct folder *folder)
+int folder_sync(const struct folder *folder)
 {
-	int fd = open_as_owner(folder, ".", O_RDONLY | O_DIRECTORY, 0);
+	int r, fd = open_as_owner(folder, ".", O_RDONLY | O_DIRECTORY, 0);
 
 	if (fd < 0)
-		return;
-	(void)fsync(fd);
+		return 0;
+	r = fsync(fd) < 0 && errno == EIO ? -EIO : 0;
 	close(fd);
+	return r;
 }
 
 bool folder_is_at(const struct folder *folder, const char *path)

@@ -16,7 +16,7 @@ static const struct {
 	{"accuracy", false, FOREIGN_OTHER},
 	{"magn", false, FOREIGN_OTHER},
 	{"abs", false, FOREIGN_OTHER},
-	{"gravity", true, FOREIGN_OTHER},
+	{"gravity", true, FOREIGN_GRAVITY},
 	{"quat", false, FOREIGN_ORIENTATION},
 	{"orient", false, FOREIGN_ORIENTATION},
 	{"euler", false, FOREIGN_ORIENTATION},
@@ -55,6 +55,9 @@ static const struct {
 	{"", true, FOREIGN_AXIS},
 };
 
+#define ACCEL_COUNTS "counts: * 9.80665 / those of 1 g"
+#define GYRO_COUNTS  "counts: * 0.0174533 / those of 1 deg/s"
+
 static const struct {
 	enum foreign_quantity quantity;
 	const char *unit, *change;
@@ -75,6 +78,10 @@ static const struct {
 	{FOREIGN_ACCEL, "mps2", ""},
 	{FOREIGN_ACCEL, "g", "* 9.80665"},
 	{FOREIGN_ACCEL, "mg", "* 0.00980665"},
+	{FOREIGN_ACCEL, "raw", ACCEL_COUNTS},
+	{FOREIGN_ACCEL, "counts", ACCEL_COUNTS},
+	{FOREIGN_ACCEL, "lsb", ACCEL_COUNTS},
+	{FOREIGN_ACCEL, "nounits", ACCEL_COUNTS},
 	{FOREIGN_GYRO, "rads", ""},
 	{FOREIGN_GYRO, "radsec", ""},
 	{FOREIGN_GYRO, "radps", ""},
@@ -83,10 +90,17 @@ static const struct {
 	{FOREIGN_GYRO, "degps", "* 0.0174533"},
 	{FOREIGN_GYRO, "dps", "* 0.0174533"},
 	{FOREIGN_GYRO, "mdps", "* 0.0000174533"},
+	{FOREIGN_GYRO, "raw", GYRO_COUNTS},
+	{FOREIGN_GYRO, "counts", GYRO_COUNTS},
+	{FOREIGN_GYRO, "lsb", GYRO_COUNTS},
+	{FOREIGN_GYRO, "nounits", GYRO_COUNTS},
 };
 enum { UNIT_COUNT = sizeof(units) / sizeof(*units) };
 
-/* Letters and digits in small letters, what parts them as _, and other characters that mean one. */
+/*
+ * Letters and digits in small letters, what parts them as _ but at the end, and other characters
+ * that mean one: in Latin-1, and so in UTF-8, where a byte that says nothing comes before.
+ */
 static void reduce(const char *from, size_t len, char *ret_to, size_t size)
 {
 	struct text text = text_in(ret_to, size);
@@ -94,15 +108,17 @@ static void reduce(const char *from, size_t len, char *ret_to, size_t size)
 	for (size_t i = 0; i < len; i++) {
 		if (isalnum((unsigned char)from[i]))
 			text_add_char(&text, (char)tolower((unsigned char)from[i]));
-		else if (len - i >= 2 && memcmp(from + i, "\xc2\xb0", 2) == 0)
+		else if (from[i] == '\xb0')
 			text_add(&text, "deg");
-		else if (len - i >= 2 && memcmp(from + i, "\xc2\xb2", 2) == 0)
+		else if (from[i] == '\xb2')
 			text_add_char(&text, '2');
-		else if (len - i >= 2 && memcmp(from + i, "\xc2\xb5", 2) == 0)
+		else if (from[i] == '\xb5')
 			text_add_char(&text, 'u');
 		else if (strchr("_- .", from[i]))
 			text_add_char(&text, '_');
 	}
+	while (text.len > 0 && ret_to[text.len - 1] == '_')
+		ret_to[--text.len] = '\0';
 }
 
 static void drop_underscores(char *text)
@@ -160,7 +176,7 @@ static int take_axis(char *name)
 static bool needs_axis(enum foreign_quantity quantity)
 {
 	return quantity == FOREIGN_ACCEL || quantity == FOREIGN_ACCEL_WITHOUT_GRAVITY ||
-	       quantity == FOREIGN_GYRO || quantity == FOREIGN_AXIS;
+	       quantity == FOREIGN_GYRO || quantity == FOREIGN_GRAVITY || quantity == FOREIGN_AXIS;
 }
 
 static enum foreign_quantity quantity_of(const char *name, int axis)

@@ -12,7 +12,15 @@
 
 #define OWN_COLUMNS "t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps"
 
-enum { LINES_LOOKED_AT = 200, COLUMNS_MAX = 128, WANTED_COUNT = 8, NAME_SHOWN_MAX = 40 };
+enum {
+	LINES_LOOKED_AT = 200,
+	UNIT_LINES_MOST = 3,
+	NS_SINCE_1970_DIGITS = 18,
+	MS_SINCE_1970_DIGITS = 13,
+	COLUMNS_MAX = 128,
+	WANTED_COUNT = 8,
+	NAME_SHOWN_MAX = 40
+};
 
 /* Bytes of a line, of a field or of a name; not ended by a NUL. */
 struct piece {
@@ -29,9 +37,10 @@ struct sheet {
 	struct foreign_column columns[COLUMNS_MAX];
 	bool is_ours[COLUMNS_MAX];
 	int count;
-	long units_line;      /* 0: none */
-	bool has_comma;	      /* for the decimal point */
-	bool is_right_before; /* what stands above the header may stand there */
+	long units_line, last_units_line; /* 0: none */
+	struct piece row;		  /* the first below them; no bytes: none */
+	bool has_comma;			  /* for the decimal point */
+	bool is_right_before;		  /* what stands above the header may stand there */
 };
 
 static const struct {
@@ -184,25 +193,45 @@ static bool is_comment(struct piece line)
 	return begins(line, "#") || begins(line, "//") || begins(line, "%");
 }
 
+static void take_units(struct sheet *sheet, struct piece line)
+{
+	struct piece field;
+
+	for (int i = 0; i < sheet->count && take_field(&line, sheet->separator, &field); i++)
+		foreign_column_set_unit(&sheet->columns[i], field.at, field.len);
+}
+
 /* The rows below the header: units by name, commas in the numbers. */
 static void look_below(struct sheet *sheet, struct piece rest)
 {
-	struct piece line, field;
+	struct piece line;
 	int commas, fields;
 
-	if (!take_line(&rest, &line))
-		return;
-	if (count_numbers(line, sheet->separator, &commas, &fields) == 0 && fields > 1 &&
-	    line.len > (size_t)fields) {
-		sheet->units_line = sheet->line + 1;
-		for (int i = 0; i < sheet->count && take_field(&line, sheet->separator, &field);
-		     i++)
-			foreign_column_set_unit(&sheet->columns[i], field.at, field.len);
-		if (!take_line(&rest, &line))
+	for (long i = sheet->line + 1; take_line(&rest, &line); i++) {
+		if (count_numbers(line, sheet->separator, &commas, &fields) > 0 || fields < 2 ||
+		    line.len <= (size_t)fields || i > sheet->line + UNIT_LINES_MOST) {
+			sheet->row = line;
+			sheet->has_comma = sheet->separator != ',' && commas > 0;
 			return;
-		count_numbers(line, sheet->separator, &commas, &fields);
+		}
+		sheet->units_line = sheet->line + 1;
+		sheet->last_units_line = i;
+		take_units(sheet, line);
 	}
-	sheet->has_comma = sheet->separator != ',' && commas > 0;
+}
+
+/* As many fields as names, as no line above a table has. */
+static bool has_rows_below(const struct sheet *sheet, struct piece rest)
+{
+	struct piece line;
+	int commas, fields;
+
+	while (take_line(&rest, &line))
+		if (trimmed(line).len > 0) {
+			count_numbers(line, sheet->separator, &commas, &fields);
+			return fields >= sheet->count;
+		}
+	return true;
 }
 
 static void find_table(struct sheet *sheet)
@@ -217,7 +246,7 @@ static void find_table(struct sheet *sheet)
 			continue;
 		if (sheet->first_line == 0)
 			sheet->first_line = sheet->file->first_line + i;
-		if (!is_comment(plain) && is_header(sheet, line)) {
+		if (!is_comment(plain) && is_header(sheet, line) && has_rows_below(sheet, rest)) {
 			sheet->line = sheet->file->first_line + i;
 			look_below(sheet, rest);
 			return;
@@ -315,13 +344,41 @@ static int add_missing(const struct sheet *sheet, struct text *why)
 	return count;
 }
 
-static void add_rename(const struct foreign_column *column, int which, struct text *next)
+/* What the first row has in the column; empty where there is none. */
+static struct piece value_of(const struct sheet *sheet, const struct foreign_column *column)
 {
+	struct piece rest = sheet->row, field = {"", 0};
+
+	for (long i = 0; i <= column - sheet->columns; i++)
+		if (!take_field(&rest, sheet->separator, &field))
+			return (struct piece){"", 0};
+	return field;
+}
+
+/* Of a time whose unit no name tells. */
+static const char *change_of_time(struct piece value)
+{
+	if (value.len > 0 && !is_number(value))
+		return "from dates or times of day to whole microseconds since any moment";
+	if (memchr(value.at, '.', value.len) || memchr(value.at, ',', value.len))
+		return "* 1000000, if these are seconds";
+	if (value.len >= NS_SINCE_1970_DIGITS)
+		return "/ 1000, as these look like nanoseconds";
+	if (value.len == MS_SINCE_1970_DIGITS)
+		return "* 1000, as these look like milliseconds";
+	return wanted[0].in;
+}
+
+static void add_rename(const struct sheet *sheet, const struct foreign_column *column, int which,
+		       struct text *next)
+{
+	const char *change = column->change ? column->change
+			     : which == 0   ? change_of_time(value_of(sheet, column))
+					    : wanted[which].in;
+
 	text_addf(next, "%.*s to %s", NAME_SHOWN_MAX, column->name, wanted[which].name);
-	if (!column->change && wanted[which].in[0])
-		text_addf(next, " (%s)", wanted[which].in);
-	else if (column->change && column->change[0])
-		text_addf(next, " (%s)", column->change);
+	if (change[0])
+		text_addf(next, " (%s)", change);
 }
 
 static const char *separator_name(char separator)
@@ -340,7 +397,10 @@ static void add_form(const struct sheet *sheet, struct text *next)
 		text_add(one_more(next), "remove the monitor's \"12:34:56 -> \" from all lines");
 	if (!sheet->is_right_before && sheet->line > sheet->first_line)
 		text_addf(one_more(next), "remove what is above line %ld", sheet->line);
-	if (sheet->units_line > 0)
+	if (sheet->last_units_line > sheet->units_line)
+		text_addf(one_more(next), "remove the units in lines %ld to %ld", sheet->units_line,
+			  sheet->last_units_line);
+	else if (sheet->units_line > 0)
 		text_addf(one_more(next), "remove the units in line %ld", sheet->units_line);
 	if (sheet->separator != ',')
 		text_addf(one_more(next), "separate by commas, not by %s",
@@ -360,7 +420,7 @@ static void add_renames(const struct sheet *sheet, struct text *next)
 		if (!column)
 			continue;
 		text_add(one_more(next), is_renamed ? "" : "rename ");
-		add_rename(column, i, next);
+		add_rename(sheet, column, i, next);
 		is_renamed = true;
 	}
 }
@@ -381,6 +441,27 @@ static bool has_quantity(const struct sheet *sheet, enum foreign_quantity quanti
 	return false;
 }
 
+/* A row of the accelerometer, then one of the gyroscope, as its column of sensors says. */
+static bool is_long(const struct sheet *sheet)
+{
+	const struct foreign_column *column = NULL;
+	struct piece value;
+	char name[FOREIGN_NAME_MAX];
+	struct text text = text_in(name, sizeof(name));
+	enum foreign_quantity quantity;
+
+	for (int i = 0; i < sheet->count; i++)
+		if (strcasecmp(sheet->columns[i].name, wanted[1].name) == 0)
+			column = &sheet->columns[i];
+	if (!column)
+		return false;
+	value = value_of(sheet, column);
+	text_addf(&text, "%.*s x", (int)value.len, value.at);
+	quantity = foreign_column_of(name, strlen(name)).quantity;
+	return quantity == FOREIGN_ACCEL || quantity == FOREIGN_GYRO ||
+	       quantity == FOREIGN_ACCEL_WITHOUT_GRAVITY;
+}
+
 /* What has to come from elsewhere. */
 static void add_lacks(const struct sheet *sheet, struct text *next)
 {
@@ -391,7 +472,15 @@ static void add_lacks(const struct sheet *sheet, struct text *next)
 	if (!has_wanted(sheet, 1) && !stand_in(sheet, 1))
 		text_add(one_more(next),
 			 "add a column sensor with pelvis or lumbar, a row a sensor");
-	if (!has_accel && has_quantity(sheet, FOREIGN_ACCEL_WITHOUT_GRAVITY))
+	if (is_long(sheet))
+		text_add(one_more(next),
+			 "put the acceleration and the rates of one time into one row: "
+			 "here each kind has rows of its own");
+	else if (!has_accel && has_quantity(sheet, FOREIGN_ACCEL_WITHOUT_GRAVITY) &&
+		 has_quantity(sheet, FOREIGN_GRAVITY))
+		text_add(one_more(next), "let ax_mps2, ay_mps2 and az_mps2 be the sum of the "
+					 "acceleration, which is without gravity, and of gravity");
+	else if (!has_accel && has_quantity(sheet, FOREIGN_ACCEL_WITHOUT_GRAVITY))
 		text_add(one_more(next), "record the acceleration with gravity: here it is taken "
 					 "out, and no posture can be seen");
 	else if (!has_accel)
@@ -416,9 +505,11 @@ static void add_command(const struct sheet *sheet, struct text *next)
 
 	text_add(next, "`");
 	if (sheet->units_line > 0)
-		text_addf(next, "sed %ldd %s | ", sheet->units_line, name);
+		text_addf(next, "sed %ld,%ldd %s | ", sheet->units_line, sheet->last_units_line,
+			  name);
 	if (!sheet->is_right_before)
-		text_addf(next, "tail -n +%ld %s | ", sheet->line, name);
+		text_addf(next, "tail -n +%ld %s | ", sheet->line,
+			  sheet->units_line > 0 ? "-" : name);
 	text_add(next, sheet->separator == ' '	  ? "sed 's/^ *//; s/ *$//; s/  */,/g'"
 		       : sheet->separator == '\t' ? "tr ',\\t' '.,'"
 		       : sheet->separator == '|'  ? "tr ',|' '.,'"
@@ -579,6 +670,8 @@ static void explain_numbers(const struct sheet *sheet, struct piece line, struct
 	else
 		text_add(next, "put a line with the names of the columns above, as "
 			       "in " RECORDING_HEADER);
+	if (!header && separator_of(line) != ',')
+		text_add(next, ", and commas between the numbers");
 	if (has_monitor_time(line))
 		text_add(next, ", and remove the monitor's \"12:34:56 -> \"");
 	if (has_log_prefix(line))

@@ -97,7 +97,8 @@ static void text_add_chips(struct text *text, const struct gpio_chip_info *chips
 		if (chips[i].open_error)
 			text_addf(text, " (%s)", strerror(-chips[i].open_error));
 		else
-			text_addf(text, " [%s] (%d lines)", chips[i].label, chips[i].line_count);
+			text_addf(text, " [%s] (%d line%s)", chips[i].label, chips[i].line_count,
+				  plural_s(chips[i].line_count));
 	}
 }
 

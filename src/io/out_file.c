@@ -237,19 +237,14 @@ static int keep_permissions(const struct out_file *file, const struct stat *old)
 	return fchmod(file->fd, old->st_mode & 0777) < 0 ? -errno : 0;
 }
 
-static int start_whole(struct out_file *file)
+static int start_whole(struct out_file *file, const struct stat *old)
 {
-	struct stat old;
-	int r, is_there = look(file, &old);
+	int r;
 
-	if (is_there < 0)
-		return is_there;
-	if (is_there && is_special(file, &old))
-		return start_special(file);
 	temp_file_sweep(&file->folder, file->name);
 	r = out_file_start(file, OUT_FILE_WHOLE,
 			   temp_file_open(&file->folder, file->name, WHOLE_MODE, file->temp_name));
-	return r == 0 && is_there ? keep_permissions(file, &old) : r;
+	return r == 0 && old ? keep_permissions(file, old) : r;
 }
 
 static int start_new(struct out_file *file, mode_t mode)
@@ -268,18 +263,13 @@ static int lock_old(const struct out_file *file)
 	return flock(file->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK ? -EBUSY : 0;
 }
 
-static int start_record(struct out_file *file)
+static int start_record(struct out_file *file, const struct stat *old)
 {
-	struct stat old;
-	int r, is_there = look(file, &old);
+	int r;
 
-	if (is_there < 0)
-		return is_there;
-	if (is_there && is_special(file, &old))
-		return start_special(file);
-	if (is_there && !file->replaces_old)
+	if (old && !file->replaces_old)
 		return -EEXIST;
-	if (is_there)
+	if (old)
 		r = out_file_start(
 			file, OUT_FILE_GROWS,
 			folder_open_file(&file->folder, file->name, O_RDWR | O_APPEND, 0));
@@ -288,8 +278,23 @@ static int start_record(struct out_file *file)
 	return r == 0 ? lock_old(file) : r;
 }
 
+/* old is what is there already; NULL: nothing. */
+typedef int start_file_f(struct out_file *file, const struct stat *old);
+
+static int start_at(struct out_file *file, start_file_f *start_file)
+{
+	struct stat old;
+	int is_there = look(file, &old);
+
+	if (is_there < 0)
+		return is_there;
+	if (is_there && is_special(file, &old))
+		return start_special(file);
+	return start_file(file, is_there ? &old : NULL);
+}
+
 static int start(struct out_file *file, const char *path, bool replaces_old,
-		 int (*start_file)(struct out_file *file))
+		 start_file_f *start_file)
 {
 	struct out_file fresh = {.replaces_old = replaces_old};
 	int r;
@@ -299,7 +304,7 @@ static int start(struct out_file *file, const char *path, bool replaces_old,
 	else
 		r = folder_of_file(&fresh.folder, path, fresh.name);
 	if (r == 0 && fresh.kind == OUT_FILE_CLOSED)
-		r = start_file(&fresh);
+		r = start_at(&fresh, start_file);
 	if (r < 0)
 		out_file_abort(&fresh);
 	else
@@ -339,9 +344,7 @@ static int publish(const struct out_file *file)
 
 	if (r == 0)
 		r = folder_rename(&file->folder, file->temp_name, file->name);
-	if (r == 0)
-		folder_sync(&file->folder);
-	return r;
+	return r == 0 ? folder_sync(&file->folder) : r;
 }
 
 /* One that was made for nothing. */
@@ -365,7 +368,8 @@ int out_file_commit(struct out_file *file)
 		r = publish(file);
 	if (r < 0)
 		folder_remove(&file->folder, file->temp_name);
-	return out_file_close(file, r);
+	(void)out_file_close(file, r); /* the disk has confirmed what is in it */
+	return r;
 }
 
 void out_file_abort(struct out_file *file)
@@ -382,6 +386,21 @@ void out_file_pass_on(struct out_file *old, struct out_file *file)
 	if (old->kind == OUT_FILE_GROWS && old->len > 0)
 		(void)out_file_write(file, old->buf, old->len);
 	out_file_abort(old);
+}
+
+const char *out_file_cure(int error)
+{
+	return error == -ENOSPC || error == -EDQUOT || error == -EFBIG ? "make room"
+								       : "look at the disk";
+}
+
+int out_file_explain(const char *path, int error, const char *next, struct failure *ret_failure)
+{
+	bool is_disk = error == -EIO || strcmp(out_file_cure(error), "make room") == 0;
+
+	return failure_set(ret_failure, is_disk ? FAILURE_RUNNING : FAILURE_USAGE,
+			   is_disk ? out_file_cure(error) : next, "%s: %s", path,
+			   folder_strerror(error));
 }
 
 int out_file_replace(const struct folder *folder, const char *name, const struct text *content,

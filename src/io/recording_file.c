@@ -20,9 +20,11 @@
 #define ACCEL_MAX_MPS2 1000.0
 #define GYRO_MAX_RADPS 200.0
 /* Half of the range, so that the difference of two times is an int64_t too. */
-#define JUMP_US	 INT64_C(1000000) /* rows of 20 Hz are 50 ms apart */
-#define T_MAX_US (INT64_MAX / 2)
-#define EMPTY	 "the file is empty; a recording needs " RECORDING_HEADER
+#define JUMP_US	      INT64_C(1000000) /* rows of 20 Hz are 50 ms apart */
+#define T_MAX_US      (INT64_MAX / 2)
+#define RESTART_US    INT64_C(10000000) /* no mere disorder of rows */
+#define WRAP_PAUSE_US INT64_C(2000000)	/* of the rows, while a counter begins anew */
+#define EMPTY	      "the file is empty; a recording needs " RECORDING_HEADER
 #define ONLY_COMMENTS                                                                              \
 	"there are only comments, as in settings; name a recording, which needs " RECORDING_HEADER
 
@@ -72,6 +74,7 @@ struct recording_source {
 	bool has_before[SENSOR_COUNT]; /* and the row before that one */
 	int64_t before_us[SENSOR_COUNT];
 	bool takes_back; /* the row in hand shows that last_us was false */
+	bool is_wrapped; /* the clock of the rows began anew */
 	struct row row;
 	struct text why;  /* what is wrong with the line in hand */
 	const char *next; /* what to do about it */
@@ -100,6 +103,8 @@ static const char *next_of_number(const char *field)
 	struct lookalike lookalike;
 	const char *comma = strchr(field, ',');
 
+	if (*field == '#')
+		return "mend the formula in the spreadsheet, and save it again";
 	if (*field == '\0' || strncasecmp(field, "nan", 3) == 0)
 		return "fill it in, or remove the rows without it";
 	if (lookalike_find(field, &lookalike))
@@ -107,11 +112,29 @@ static const char *next_of_number(const char *field)
 	return comma ? "write decimal points" : "check how the file was made";
 }
 
+/* "1,250,000", "1'250'000" and "1 250 000": digits in threes, whatever parts them. */
+static bool is_grouped(const char *field)
+{
+	size_t n = strspn(field, "0123456789");
+	int groups = 0;
+
+	if (n < 1 || n > 3)
+		return false;
+	for (field += n; *field; field += 3, groups++) {
+		field += strcspn(field, "0123456789");
+		if (strspn(field, "0123456789") != 3)
+			return false;
+	}
+	return groups > 1;
+}
+
 static const char *next_of_time(const char *field)
 {
 	bool is_shortened =
 		strpbrk(field, "eE") && strspn(field, "0123456789.,eE+-") == strlen(field);
 
+	if (is_grouped(field))
+		return "write it without separators of thousands";
 	return is_shortened
 		       ? "let the spreadsheet show all its digits before it saves"
 		       : "give whole microseconds since any moment, such as 1250000 for 1.25 s";
@@ -261,8 +284,9 @@ static bool is_blank(const struct row *row)
 static void check_count(struct recording_source *source)
 {
 	if (source->row.field_count != source->column_count && is_first_fault(source))
-		text_addf(&source->why, "the row has %zu fields, the header %zu",
-			  source->row.field_count, source->column_count);
+		text_addf(&source->why, "the row has %zu field%s, the header %zu",
+			  source->row.field_count, plural_s((int64_t)source->row.field_count),
+			  source->column_count);
 }
 
 /* In place of what is wrong with its first field. */
@@ -338,6 +362,47 @@ static bool was_false_jump(const struct recording_source *source, const struct r
 	       row->t_us - before_us <= JUMP_US;
 }
 
+/* Counters that begin anew, and after how long: https://docs.arduino.cc/language-reference/en/
+ * functions/time/micros/ for the first. */
+static const struct {
+	int64_t period_us;
+	const char *what, *next;
+} wraps[] = {
+	{INT64_C(1) << 32, "a counter of 32 bits does after 71.6 minutes",
+	 "add 4294967296 to t_us from there on"},
+	{INT64_C(65536000), "a counter of 16 bits does after 65536 ms",
+	 "add 65536000 to t_us each time"},
+	{INT64_C(65536), "a counter of 16 bits does after 65536 us", "add 65536 to t_us each time"},
+};
+
+/* From its end to its start, by no more than a pause: from 0 on, or from the middle where it has a
+ * sign. */
+static bool is_wrap(int64_t period_us, int64_t from_us, int64_t to_us)
+{
+	int64_t start_us = to_us < 0 ? -period_us / 2 : 0;
+	int64_t most_us = period_us / 4 < WRAP_PAUSE_US ? period_us / 4 : WRAP_PAUSE_US;
+
+	return to_us - start_us < most_us && from_us < start_us + period_us &&
+	       start_us + period_us - from_us < most_us;
+}
+
+/* The times of the whole file are not what they should be. */
+static bool find_wrap(struct recording_source *source, int64_t last_us)
+{
+	const struct row *row = &source->row;
+
+	for (size_t i = 0; i < sizeof(wraps) / sizeof(*wraps); i++) {
+		if (!is_wrap(wraps[i].period_us, last_us, row->t_us) || !is_first_fault(source))
+			continue;
+		text_addf(&source->why, "t_us of %s begins anew after %lld, as %s",
+			  sensor_place_name(row->sensor), (long long)last_us, wraps[i].what);
+		source->next = wraps[i].next;
+		source->is_wrapped = true;
+		return true;
+	}
+	return false;
+}
+
 static void check_time(struct recording_source *source)
 {
 	const struct row *row = &source->row;
@@ -349,10 +414,14 @@ static void check_time(struct recording_source *source)
 		source->takes_back = true;
 		return;
 	}
-	if (is_first_fault(source))
+	if (!find_wrap(source, last_us) && is_first_fault(source))
 		text_addf(&source->why, "t_us of %s does not advance: %lld after %lld%s",
 			  sensor_place_name(row->sensor), (long long)row->t_us, (long long)last_us,
-			  row->t_us < last_us ? "" : ", which are microseconds");
+			  row->t_us == last_us ? ", which are microseconds"
+			  : last_us - row->t_us > RESTART_US
+				  ? ", as if its clock began anew: cut the "
+				    "file in two there"
+				  : "");
 }
 
 /* In this order: a check may only look at what the checks before it found sound. */
@@ -521,7 +590,7 @@ static void source_forget(struct recording_source *source)
 	memset(source->has_column, 0, sizeof(source->has_column));
 	memset(source->has_last, 0, sizeof(source->has_last));
 	memset(source->has_before, 0, sizeof(source->has_before));
-	source->takes_back = false;
+	source->takes_back = source->is_wrapped = false;
 }
 
 void recording_close(struct recording_reader *reader)
@@ -640,18 +709,19 @@ static int read_row(struct recording_source *source)
 	return 1;
 }
 
-/* 0, or -EINVAL where nothing sound came before: then the whole file is not what it should be. */
+/* 0, or -EINVAL where nothing sound came before or the clock began anew: then the whole file is not
+ * what it should be. */
 static int skip_damaged_row(struct recording_reader *reader)
 {
 	struct recording_source *source = reader->source;
-	bool is_first_row = reader->good_rows == 0;
+	bool is_end = reader->good_rows == 0 || source->is_wrapped;
 	struct text text;
 
-	if (!is_first_row && reader->damaged_rows++ > 0)
+	if (!is_end && reader->damaged_rows++ > 0)
 		return 0;
-	text = begin_sentence(reader, is_first_row ? reader->error : reader->first_damage);
-	text_addf(&text, "%s; %s", source->why.buf, is_first_row ? source->next : "row skipped");
-	source->sticky_error = is_first_row ? -EINVAL : 0;
+	text = begin_sentence(reader, is_end ? reader->error : reader->first_damage);
+	text_addf(&text, "%s; %s", source->why.buf, is_end ? source->next : "row skipped");
+	source->sticky_error = is_end ? -EINVAL : 0;
 	return source->sticky_error;
 }
 

@@ -3,6 +3,7 @@
 #include "lacks.h"
 #include "options.h"
 #include "say.h"
+#include <lumbard/settings/machine_view.h>
 #include <lumbard/settings/prescription_file.h>
 #include <lumbard/settings/service_view.h>
 #include <lumbard/store/profile_file.h>
@@ -111,6 +112,18 @@ static void warn_of_routine(const struct config *config)
 		warn_of_looser(config->routine, &prescription);
 }
 
+static void note_machine(const char *where, const struct config *config)
+{
+	struct reason reason;
+
+	for (int i = 0; i < CONFIG_OUTPUT_COUNT; i++)
+		if (machine_lacks_led(config, "", i, &reason))
+			say_line(stdout, "%s: note: %s: %s; %s", where, config->output[i].name,
+				 reason.why, reason.next);
+	if (machine_lacks_chip(config, "", &reason))
+		say_line(stdout, "%s: note: gpio_chip: %s; %s", where, reason.why, reason.next);
+}
+
 static int check_config(const char *path, struct faults *faults)
 {
 	struct config config;
@@ -119,13 +132,32 @@ static int check_config(const char *path, struct faults *faults)
 	config_default(&config);
 	r = config_read_file(&config, path, faults);
 	note_paths(path, &config);
+	note_machine(path, &config);
 	if (config_check_all(&config, path, faults) < 0 || r < 0)
 		return -EINVAL;
 	warn_of_routine(&config);
 	return check_lacks(path, &config, faults);
 }
 
-/* What would be skipped or ignored is a fault here. */
+static void check_rows(const char *path, const struct rows *rows, struct faults *faults)
+{
+	const struct rows_facts *facts = rows_describe(rows);
+	struct reason reason;
+
+	if (facts->damage[0])
+		faults_addf(faults, "correct the rows or remove them", "%s", facts->damage);
+	if (facts->unknown_marks > 0)
+		faults_addf(faults, "`lumbard record --help` lists them",
+			    "%s: mark \"%s\" is no pose (%" PRId64 " row%s)", path,
+			    facts->unknown_mark, facts->unknown_marks,
+			    plural_s(facts->unknown_marks));
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		if (rows_has_sensor_fault(rows, (enum sensor_place)i, &reason))
+			faults_addf(faults, reason.next, "%s: %s", path, reason.why);
+	note_rate(path, facts->sensor[SENSOR_PELVIS].rate_hz);
+}
+
+/* What would be skipped or ignored is a fault here, and so is what `replay` warns of. */
 static void check_recording(const char *path, struct faults *faults)
 {
 	int count = faults->count;
@@ -140,12 +172,7 @@ static void check_recording(const char *path, struct faults *faults)
 	}
 	facts = rows_describe(rows);
 	has_both = facts->has_sensor[SENSOR_PELVIS] && facts->has_sensor[SENSOR_LUMBAR];
-	if (facts->damage[0])
-		faults_addf(faults, "correct the rows or remove them", "%s", facts->damage);
-	if (facts->unknown_marks > 0)
-		faults_addf(faults, "`lumbard record --help` lists them",
-			    "%s: mark \"%s\" is no pose (%" PRId64 " rows)", path,
-			    facts->unknown_mark, facts->unknown_marks);
+	check_rows(path, rows, faults);
 	if (faults->count == count)
 		say_line(stdout, "%s: well (recording of %s)", path,
 			 has_both			    ? "pelvis and lumbar"
@@ -193,6 +220,7 @@ static void check_all(const struct config *config, struct faults *faults)
 	if (faults->count == 0)
 		printf("config: well\n");
 	note_paths("config", config);
+	note_machine("config", config);
 	config_profile_path(config, path, sizeof(path));
 	if (config->profile[0] || access(path, F_OK) == 0)
 		check_settings(path, faults);

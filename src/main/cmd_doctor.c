@@ -5,8 +5,11 @@
 
 #include <lumbard/doctor/examine.h>
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
+#include <sys/stat.h>
 
 static int exit_code(enum doctor_level worst)
 {
@@ -37,6 +40,17 @@ static int tap(const struct doctor_setup *setup)
 	if (doctor_tap(setup, &failure) < 0)
 		return say_failure("doctor", &failure);
 	return say_end("doctor", EXIT_WELL);
+}
+
+/* An empty machine is no machine to say anything of. */
+static int refuse_root(const char *root)
+{
+	struct stat status;
+	int error = stat(root, &status) < 0 ? errno : S_ISDIR(status.st_mode) ? 0 : ENOTDIR;
+
+	return error ? say_failed(EXIT_USAGE, "doctor", "option --root: %s: %s; name a folder",
+				  root, strerror(error))
+		     : 0;
 }
 
 int cmd_doctor(int argc, char **argv)
@@ -78,6 +92,8 @@ int cmd_doctor(int argc, char **argv)
 	if (code != OPTIONS_GO)
 		return code;
 	if (seconds && options_number("doctor", "seconds", seconds, 0.5, 600.0, &setup.seconds))
+		return EXIT_USAGE;
+	if (root[0] && refuse_root(root))
 		return EXIT_USAGE;
 	if (wants_tap && (json || lamps || turn))
 		return say_failed(

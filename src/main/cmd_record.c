@@ -36,7 +36,8 @@ struct record {
 	bool has_terminal, has_button, was_pressed;
 	enum calib_pose pose;
 	int64_t start_us, shown_us, flushed_us, row_count, limit_us, until_us;
-	int error; /* negative errno of the file; 0: it is being written */
+	int error;	/* negative errno of the file; 0: it is being written */
+	int sync_error; /* of the disk; 0: it takes what was written */
 };
 
 static void say_mark(const struct record *record)
@@ -127,7 +128,26 @@ static void show(struct record *record, const struct imu_sample *sample, int64_t
 		record->pose == POSE_NONE ? "-" : calib_pose_name(record->pose));
 }
 
-/* Said once, and once when there is room again; meanwhile rows wait, and in the end are lost. */
+/* Said once: what it takes from now on may be gone after a power cut. */
+static void keep_sync(struct record *record)
+{
+	int r = record->sync ? disk_sync_want(record->sync) : 0;
+
+	if (r < 0 && record->sync_error == 0)
+		say_warning("%srecord: the disk does not confirm what it was given: %s; look at "
+			    "the card (sudo dmesg), it may be worn out",
+			    record->has_terminal ? "\n" : "", strerror(-r));
+	record->sync_error = r;
+}
+
+static void say_lost(const struct record *record)
+{
+	unsigned long long lost = out_file_lost_rows(&record->file);
+
+	say_warning("record: written again; %llu row%s lost", lost, lost == 1 ? " is" : "s are");
+}
+
+/* Said once, and once when it is mended; meanwhile rows wait, and in the end are lost. */
 static void keep(struct record *record, int64_t now_us)
 {
 	int r;
@@ -137,15 +157,14 @@ static void keep(struct record *record, int64_t now_us)
 	record->flushed_us = now_us;
 	r = out_file_flush(&record->file);
 	if (r < 0 && record->error == 0)
-		say_warning("%srecord: %s: what follows is not written until there is room; make "
-			    "room, or end it: what is written stays",
-			    record->has_terminal ? "\n" : "", strerror(-r));
+		say_warning(
+			"%srecord: %s: what follows is not written until that is mended; %s, or "
+			"end it: what is written stays",
+			record->has_terminal ? "\n" : "", strerror(-r), out_file_cure(r));
 	else if (r == 0 && record->error < 0)
-		say_warning("record: written again; %llu rows are lost",
-			    (unsigned long long)out_file_lost_rows(&record->file));
+		say_lost(record);
 	record->error = r;
-	if (record->sync)
-		(void)disk_sync_want(record->sync);
+	keep_sync(record);
 }
 
 static void on_tick(void *ctx, const struct loop_tick *tick)
@@ -190,8 +209,10 @@ static int record_until_end(struct record *record, const struct config *config)
 		return say_failed(EXIT_FAILED, "record", "waiting: %s; try again", strerror(-r));
 	if (record->row_count == 0)
 		return say_failed(
-			EXIT_NO_HARDWARE, "record",
-			"sensors: none answered; see the lines above, or try `lumbard demo`");
+			EXIT_NO_HARDWARE, "record", "sensors: %s, or try `lumbard demo`",
+			config->sensor[SENSOR_PELVIS].bus[0] || config->sensor[SENSOR_LUMBAR].bus[0]
+				? "none answered; see the lines above"
+				: "none is in the config; give one, such as --pelvis 1:auto");
 	return 0;
 }
 
@@ -219,15 +240,17 @@ static int open_file(struct record *record, const char *path, bool replaces_old)
 {
 	char row[RECORDING_ROW_SIZE];
 	struct text text = text_in(row, sizeof(row));
+	struct failure failure;
 	int fd, r = out_file_record(&record->file, path, replaces_old);
 
 	if (r == -EEXIST)
 		return say_failed(EXIT_USAGE, "record",
 				  "%s: there is one already; name another file, or add --overwrite",
 				  path);
-	if (r < 0)
-		return say_failed(EXIT_USAGE, "record", "%s: %s; name a file that can be written",
-				  path, folder_strerror(r));
+	if (r < 0) {
+		out_file_explain(path, r, "name a file that can be written", &failure);
+		return say_failure("record", &failure);
+	}
 	recording_format_header(&text);
 	out_file_add(&record->file, &text);
 	fd = out_file_fd(&record->file);
@@ -244,14 +267,23 @@ static int close_file(struct record *record, const char *path)
 
 	if (r == 0 && lost == 0)
 		r = sync_r;
-	if (r < 0 || lost > 0)
+	if (lost > 0)
 		return say_failed(EXIT_FAILED, "record",
-				  "%s: %s; %llu of %lld rows are lost, the others are in it; make "
-				  "room and record again",
-				  path, r < 0 ? strerror(-r) : "there was no room for a while",
-				  lost, (long long)record->row_count);
+				  "%s: %s; %llu of %lld row%s are lost, the others are in it; %s "
+				  "and record again",
+				  path,
+				  r < 0 ? strerror(-r) : "it could not be written for a while",
+				  lost, (long long)record->row_count, plural_s(record->row_count),
+				  r < 0 ? out_file_cure(r) : "make room");
+	if (r < 0)
+		return say_failed(EXIT_FAILED, "record",
+				  "%s: %s; some of %lld row%s may be lost; record again to another "
+				  "place",
+				  path, strerror(-r), (long long)record->row_count,
+				  plural_s(record->row_count));
 	fputs(record->has_terminal ? "\n" : "", stderr);
-	say_line(stderr, "%lld rows written to %s", (long long)record->row_count, path);
+	say_line(stderr, "%lld row%s written to %s", (long long)record->row_count,
+		 plural_s(record->row_count), path);
 	return 0;
 }
 

@@ -15,9 +15,12 @@
 #include <lumbard/tell/seen.h>
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+#define NEAR_SHARE 0.05 /* of the rate below which shaking is not seen */
 
 struct replay_files {
 	const char *events, *trace, *orientation;
@@ -53,7 +56,7 @@ struct replay {
 	struct wishes wishes;
 	struct session_sink log; /* the events and the trace */
 	struct sensor_seen seen[SENSOR_COUNT];
-	struct self_check_verdict verdict[SENSOR_COUNT]; /* the latest with a fault */
+	int64_t moving, blind; /* moments in which it was known how they move, and no tremor was */
 	struct logs logs;
 	struct out_file orientation;
 	const char *orientation_path; /* NULL: none */
@@ -67,8 +70,8 @@ static int create_outputs(struct replay *replay, const struct replay_files *file
 	int r = files->orientation ? out_file_create(&replay->orientation, files->orientation) : 0;
 
 	if (r < 0)
-		return failure_set(ret_failure, FAILURE_USAGE, "name a file that can be written",
-				   "%s: %s", files->orientation, folder_strerror(r));
+		return out_file_explain(files->orientation, r, "name a file that can be written",
+					ret_failure);
 	replay->orientation_path = files->orientation;
 	tell_orientation_header(&text);
 	if (files->orientation)
@@ -98,14 +101,13 @@ static void on_trace(void *ctx, const struct moment *moment)
 	struct replay *replay = ctx;
 
 	replay->log.trace(replay->log.ctx, moment);
+	replay->moving += is_known(moment->pose.speed_radps);
+	replay->blind += body_pose_is_blind(&moment->pose);
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		enum sensor_place place = (enum sensor_place)i;
-		struct self_check_verdict verdict = session_verdict(&replay->session, place);
 
 		sensor_seen_add(&replay->seen[i],
 				session_doubt_of(&replay->session, place)->reason);
-		if (verdict.fault != SELF_CHECK_WELL)
-			replay->verdict[i] = verdict;
 	}
 }
 
@@ -143,8 +145,9 @@ static void warn(const struct replay *replay)
 	if (facts->damage[0])
 		say_warning("replay: %s", facts->damage);
 	if (facts->unknown_marks > 0)
-		say_warning("replay: %s: mark \"%s\" is no pose and is ignored (%" PRId64 " rows)",
-			    replay->recording, facts->unknown_mark, facts->unknown_marks);
+		say_warning("replay: %s: mark \"%s\" is no pose and is ignored (%" PRId64 " row%s)",
+			    replay->recording, facts->unknown_mark, facts->unknown_marks,
+			    plural_s(facts->unknown_marks));
 }
 
 static void say_reason(const struct reason *reason)
@@ -159,28 +162,36 @@ static void say_reason(const struct reason *reason)
 /* What was seen of a sensor, and what is wrong with it. */
 static void say_sensor(struct replay *replay, enum sensor_place place)
 {
-	const struct self_check_verdict *verdict = &replay->verdict[place];
 	char line[512];
 	struct text text = text_in(line, sizeof(line));
+	struct reason reason;
 
 	replay->seen[place].samples = rows_describe(replay->rows)->sensor[place];
 	tell_seen(&text, place, &replay->seen[place]);
 	say_note("replay: %s", line);
-	if (verdict->fault == SELF_CHECK_WELL)
-		return;
-	text = text_in(line, sizeof(line));
-	self_check_say(&text, verdict);
-	say_warning("replay: %s: %s; %s", sensor_place_name(place), line,
-		    self_check_cure(verdict->fault));
+	if (rows_has_sensor_fault(replay->rows, place, &reason))
+		say_reason(&reason);
+}
+
+/* Near the least rate it is the session that decides, and not the mean of the file. */
+static double judged_rate_hz(const struct replay *replay, double rate_hz)
+{
+	const double least_hz = form_error_least_hz(FORM_SHAKING);
+	const double off_hz = NEAR_SHARE * least_hz;
+
+	if (replay->moving == 0 || fabs(rate_hz - least_hz) > off_hz)
+		return rate_hz;
+	return 2 * replay->blind > replay->moving ? least_hz - off_hz : least_hz + off_hz;
 }
 
 /* What could not be judged, by the files or by the rate, and what the prescription lets pass. */
-static void say_lacks(const struct session_config *config, const struct rows_facts *facts)
+static void say_lacks(const struct replay *replay, const struct session_config *config)
 {
+	const struct rows_facts *facts = rows_describe(replay->rows);
 	const struct lack_setup setup = {
 		.fixed = config->fixed,
 		.has_lumbar = facts->has_sensor[SENSOR_LUMBAR],
-		.rate_hz = facts->sensor[SENSOR_PELVIS].rate_hz,
+		.rate_hz = judged_rate_hz(replay, facts->sensor[SENSOR_PELVIS].rate_hz),
 	};
 	struct lacks lacks;
 	struct reason reason;
@@ -210,7 +221,7 @@ static void say_seen(struct replay *replay, const struct session_config *config)
 	if (!config->profile->sensor[SENSOR_PELVIS].is_fitted)
 		say_note("replay: no profile, so nothing was judged; make one with `lumbard "
 			 "calibrate --from` a recording with marks");
-	say_lacks(config, facts);
+	say_lacks(replay, config);
 }
 
 static int play_into_files(struct replay *replay, const struct session_config *config,

@@ -42,6 +42,19 @@ static int read_prescription(const struct config *config, struct prescription *p
 	return 0;
 }
 
+void note_rate(const char *where, double rate_hz)
+{
+	const struct lack_setup setup = {.rate_hz = rate_hz};
+	struct prescription prescription;
+	struct profile profile = {0};
+	struct lacks lacks;
+
+	prescription_default(&prescription);
+	lacks_find(&profile, &prescription, &setup, &lacks);
+	for (int i = 0; i < lacks.count; i++)
+		print_note(where, &lacks.lack[i]);
+}
+
 int check_lacks(const char *where, const struct config *config, struct faults *faults)
 {
 	const struct lack_setup setup = {

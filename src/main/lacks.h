@@ -16,4 +16,7 @@ int check_lacks(const char *where, const struct config *config, struct faults *f
 /* A warning for each limit that the prescription of `where` makes looser. */
 void warn_of_looser(const char *where, const struct prescription *prescription);
 
+/* The notes of what cannot be judged at that rate, whoever wears the sensors; UNKNOWN: none. */
+void note_rate(const char *where, double rate_hz);
+
 #endif

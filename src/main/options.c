@@ -83,11 +83,27 @@ static void make_table(const struct options *options, struct option_table *table
 			   FIRST_OWN + (int)i);
 }
 
-static int say_bad_option(const struct options *options, const char *option, int c)
+/* "--trace_hz": the one that is meant; NULL: none is. */
+static const char *option_like(const struct option_table *table, const char *option)
+{
+	const char *name = option + strspn(option, "-");
+
+	for (int i = 0; i < table->count; i++)
+		if (text_is_alike(name, table->names[i]))
+			return table->names[i];
+	return NULL;
+}
+
+static int say_bad_option(const struct options *options, const struct option_table *table,
+			  const char *option, int c)
 {
 	const char letter[] = {'-', (char)optopt, '\0'};
 	bool is_letter = c == '?' && optopt > 0 && optopt < OPTION_CONFIG;
+	const char *like = c == '?' && !is_letter ? option_like(table, option) : NULL;
 
+	if (like)
+		return say_failed(EXIT_USAGE, options->command, "option %s: unknown; write --%s",
+				  option, like);
 	return say_failed(EXIT_USAGE, options->command, "option %s: %s; see `lumbard %s --help`",
 			  is_letter ? letter : option, c == ':' ? "needs a value" : "unknown",
 			  options->command);
@@ -109,7 +125,7 @@ static int scan_first(const struct options *options, struct option_table *table,
 		if (c == OPTION_CONFIG)
 			*ret_config_path = optarg;
 		if (c == '?' || c == ':')
-			return say_bad_option(options, argv[optind - 1], c);
+			return say_bad_option(options, table, argv[optind - 1], c);
 	}
 	return OPTIONS_GO;
 }
@@ -122,6 +138,11 @@ static int apply(const struct options *options, struct option_table *table, int 
 
 	optind = 0;
 	while ((c = getopt_long(argc, argv, ":h", table->option, NULL)) != -1) {
+		if (c >= FIRST_OWN && optarg && optarg[0] == '\0')
+			return failure_set(
+				ret_failure, FAILURE_USAGE, NULL,
+				"option --%s: its value is empty; see `lumbard %s --help`",
+				options->own[c - FIRST_OWN].name, options->command);
 		if (c >= FIRST_OWN) {
 			*options->own[c - FIRST_OWN].value = optarg ? optarg : "";
 			continue;
@@ -187,6 +208,11 @@ int options_parse(const struct options *options, int argc, char **argv, struct c
 				  "arguments: it takes %s; see `lumbard %s --help`",
 				  options->arguments[0] ? options->arguments : "none but options",
 				  options->command);
+	for (int i = optind; i < argc; i++)
+		if (argv[i][0] == '\0')
+			return say_failed(EXIT_USAGE, options->command,
+					  "arguments: a name is empty; see `lumbard %s --help`",
+					  options->command);
 	*ret_first = optind;
 	return OPTIONS_GO;
 }
@@ -211,7 +237,7 @@ int options_number(const char *command, const char *name, const char *value, dou
 	if (text_to_double(value, &number) < 0 || number < least || number > most)
 		return say_failed(
 			EXIT_USAGE, command,
-			"option --%s: \"%.40s\" is no number from %g to %g; see `lumbard %s "
+			"option --%s: \"%.40s\" is no number from %.10g to %.10g; see `lumbard %s "
 			"--help`",
 			name, value, least, most, command);
 	*ret_number = number;

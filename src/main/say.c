@@ -32,15 +32,21 @@ int say_failure(const char *what, const struct failure *failure)
 	return say_failed((int)failure->kind, what, "%s", words);
 }
 
-void say_warning(const char *format, ...)
+static void say(enum notify_level level, const char *format, va_list args)
 {
 	char line[LINE_MAX_BYTES];
+
+	vsnprintf(line, sizeof(line), format, args);
+	notify_log(level, "lumbard: %s", line);
+}
+
+void say_warning(const char *format, ...)
+{
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(line, sizeof(line), format, args);
+	say(NOTIFY_WARNING, format, args);
 	va_end(args);
-	notify_log(NOTIFY_WARNING, "lumbard: %s", line);
 }
 
 void say_line(FILE *stream, const char *format, ...)
@@ -57,13 +63,11 @@ void say_line(FILE *stream, const char *format, ...)
 
 void say_note(const char *format, ...)
 {
-	char line[LINE_MAX_BYTES];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(line, sizeof(line), format, args);
+	say(NOTIFY_INFO, format, args);
 	va_end(args);
-	notify_log(NOTIFY_INFO, "lumbard: %s", line);
 }
 
 int say_flush(void)

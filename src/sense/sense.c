@@ -160,7 +160,7 @@ static void come_up(struct sense *sense, enum sensor_place place, int64_t now_us
 	if (is.self_test.is_done && is.self_test.failed_axes)
 		notice_add(sense, place, SENSE_SAYS_SELF_TEST, result)->failed_axes =
 			is.self_test.failed_axes;
-	slot->was_tested = true;
+	slot->was_tested |= !is.self_test.was_disturbed;
 }
 
 /* Given up on: only whether it is still there is asked, for who was unplugged may be mended. */

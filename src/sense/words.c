@@ -232,7 +232,7 @@ void sense_add_notice(const struct sense_notice *notice, const struct bus_opener
 		add_of_sensor(notice, opener, text);
 		return;
 	}
-	text_addf(text, "%d of %d sensors can be used on I2C bus %s: ", notice->count,
-		  notice->needed, notice->where.bus);
+	text_addf(text, "%d of %d sensor%s can be used on I2C bus %s: ", notice->count,
+		  notice->needed, plural_s(notice->needed), notice->where.bus);
 	add_why(&notice->why, opener, text);
 }

@@ -87,7 +87,8 @@ static enum event_reason reason_lost(const struct session_sensor *sensor, int64_
 	if (!sensor_is_fresh(sensor, t_us))
 		return sensor->is_frozen       ? REASON_FROZEN
 		       : sensor->is_impossible ? REASON_IMPOSSIBLE
-					       : REASON_STALE;
+		       : sensor->is_seen       ? REASON_STALE
+					       : REASON_NEVER_CAME;
 	if (sensor->pace.is_impossible)
 		return REASON_IMPOSSIBLE;
 	if (sensor->pace.is_too_slow)

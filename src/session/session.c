@@ -339,11 +339,6 @@ const struct session_doubt *session_doubt_of(const struct session *session,
 	return &session->sensor[sensor].doubt;
 }
 
-struct self_check_verdict session_verdict(const struct session *session, enum sensor_place sensor)
-{
-	return session->sensor[sensor].verdict;
-}
-
 bool session_is_trim_given_up(const struct session *session, enum sensor_place sensor)
 {
 	const struct profile_sensor *fitted = &session->profile->sensor[sensor];

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <lumbard/settings/config.h>
 #include <lumbard/settings/service_view.h>
 #include <lumbard/store/logs.h>
 
@@ -60,8 +61,7 @@ static int create_one(struct out_file *file, const char *path, void (*header)(st
 		return 0;
 	r = out_file_create(file, path);
 	if (r < 0)
-		return failure_set(ret_failure, FAILURE_USAGE, "name a file that can be written",
-				   "%s: %s", path, folder_strerror(r));
+		return out_file_explain(path, r, "name a file that can be written", ret_failure);
 	header(&text);
 	out_file_add(file, &text);
 	*ret_has = true;
@@ -210,10 +210,10 @@ static int begin_session(struct logs *logs, const char *state_dir, char *ret_fol
 	return r;
 }
 
-static void explain_wrong_folder(const char *state_dir, int error, struct failure *ret_failure)
+int logs_explain(const char *state_dir, int error, struct failure *ret_failure)
 {
 	const struct passwd *user = error == -EACCES ? getpwuid(geteuid()) : NULL;
-
+	char where[CONFIG_PATH_MAX + 16];
 	char next[REASON_NEXT_MAX] = "name a folder that can be written with --state-dir";
 
 	if (user && access(state_dir, F_OK) < 0 && errno == ENOENT)
@@ -224,9 +224,10 @@ static void explain_wrong_folder(const char *state_dir, int error, struct failur
 		snprintf(next, sizeof(next),
 			 "sudo chown -R %s: %s, or name another folder with --state-dir",
 			 user->pw_name, state_dir);
-	failure_set(ret_failure, FAILURE_USAGE, next, "state_dir %s: %s", state_dir,
-		    folder_strerror(error));
+	snprintf(where, sizeof(where), "state_dir %s", state_dir);
+	out_file_explain(where, error, next, ret_failure);
 	service_explain(state_dir, SERVICE_WRITES, ret_failure);
+	return -1;
 }
 
 int logs_begin_session(struct logs *logs, const char *state_dir, char *ret_folder, size_t size,
@@ -237,7 +238,7 @@ int logs_begin_session(struct logs *logs, const char *state_dir, char *ret_folde
 	logs->is_session = true;
 	r = begin_session(logs, state_dir, ret_folder, size);
 	if (r < 0)
-		explain_wrong_folder(state_dir, r, ret_failure);
+		logs_explain(state_dir, r, ret_failure);
 	return r;
 }
 

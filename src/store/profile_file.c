@@ -28,14 +28,11 @@ static int handle_key(void *user, const char *section, const char *key, const ch
 int profile_file_check(const char *path, struct profile *profile, struct faults *faults)
 {
 	const struct ini_use use = {handle_section, handle_key, profile};
-	struct reason reason;
 	int r;
 
 	*profile = (struct profile){0};
 	r = ini_file_read(path, &use, faults);
-	if (r == 0 && profile_check(profile, &reason) < 0)
-		r = faults_addf(faults, reason.next, "%s: %s", path, reason.why);
-	return r;
+	return r == 0 ? profile_check(profile, path, faults) : r;
 }
 
 int profile_file_read(const char *path, struct profile *profile, struct failure *ret_failure)
@@ -82,33 +79,22 @@ static int read_back(const char *path, const char *content, struct failure *ret_
 	struct text text = text_in(again, sizeof(again));
 	struct profile profile = {0};
 	const struct ini_use use = {handle_section, handle_key, &profile};
-	struct reason reason;
-	int r = ini_string_read("profile", content, &use, &(struct faults){.first = ret_failure});
+	struct faults faults = {.first = ret_failure};
+	int r = ini_string_read("profile", content, &use, &faults);
 
 	if (r < 0)
 		return r;
 	profile_format(&profile, &text);
-	if (profile_check(&profile, &reason) < 0)
-		return failure_set(ret_failure, FAILURE_USAGE, reason.next, "%s: not written: %s",
-				   path, reason.why);
+	if (profile_check(&profile, "profile", &faults) < 0) {
+		struct failure why = *ret_failure;
+
+		return failure_set(ret_failure, FAILURE_USAGE, why.reason.next,
+				   "%s: not written: %s", path, why.reason.why);
+	}
 	if (strcmp(again, content) != 0)
 		return failure_set(ret_failure, FAILURE_RUNNING, "calibrate again",
 				   "%s: not written: it does not read back as it is", path);
 	return 0;
-}
-
-/* A disk that takes no more is no mistake of who named the file. */
-static int explain_unwritten(const char *path, int error, struct failure *ret_failure)
-{
-	bool is_full = error == -ENOSPC || error == -EDQUOT || error == -EFBIG;
-
-	if (is_full)
-		return failure_set(ret_failure, FAILURE_RUNNING,
-				   "make room; what was there before is as it was", "%s: %s", path,
-				   folder_strerror(error));
-	return failure_set(ret_failure, error == -EIO ? FAILURE_RUNNING : FAILURE_USAGE,
-			   "name a file that can be written", "%s: %s", path,
-			   folder_strerror(error));
 }
 
 int profile_file_write(const struct profile *profile, const char *path, struct failure *ret_failure)
@@ -128,5 +114,6 @@ int profile_file_write(const struct profile *profile, const char *path, struct f
 		out_file_add(&file, &text);
 		r = out_file_commit(&file);
 	}
-	return r < 0 ? explain_unwritten(path, r, ret_failure) : 0;
+	return r < 0 ? out_file_explain(path, r, "name a file that can be written", ret_failure)
+		     : 0;
 }

@@ -15,16 +15,25 @@ enum calib_pose row_pose(const char *mark, struct rows_facts *facts)
 	return pose;
 }
 
-static int sum_up(const struct sample_facts samples[SENSOR_COUNT], const char *path,
-		  struct rows_facts *facts, struct failure *ret_failure)
+static int sum_up(struct row_watch watch[SENSOR_COUNT], const char *path, struct rows_facts *facts,
+		  struct failure *ret_failure)
 {
-	for (int i = 0; i < SENSOR_COUNT; i++)
-		sample_facts_sum(&samples[i], &facts->sensor[i]);
-	return row_units_judge(facts, path, ret_failure);
+	int r = 0;
+
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		struct row_judgement judgement;
+
+		row_watch_end(&watch[i], &judgement);
+		facts->sensor[i] = judgement.samples;
+		facts->fault[i] = judgement.sensor_fault;
+		if (r == 0)
+			r = row_units_judge(&judgement, (enum sensor_place)i, path, ret_failure);
+	}
+	return r;
 }
 
 int row_scan_judge(const struct recording_reader *reader, const char *path,
-		   const struct sample_facts samples[SENSOR_COUNT], struct rows_facts *facts,
+		   struct row_watch watch[SENSOR_COUNT], struct rows_facts *facts,
 		   struct failure *ret_failure)
 {
 	int64_t rows = reader->good_rows + reader->damaged_rows;
@@ -37,7 +46,7 @@ int row_scan_judge(const struct recording_reader *reader, const char *path,
 				   "%s (%" PRId64 " of %" PRId64 " rows are damaged, so "
 				   "this is no recording to rely on)",
 				   reader->first_damage, reader->damaged_rows, rows);
-	if (sum_up(samples, path, facts, ret_failure) < 0)
+	if (sum_up(watch, path, facts, ret_failure) < 0)
 		return -1;
 	if (reader->damaged_rows > 0)
 		snprintf(facts->damage, sizeof(facts->damage),
@@ -61,7 +70,7 @@ static void take_mark(struct marks *marks, bool takes_back, bool is_marked)
 }
 
 int row_scan(struct recording_reader *reader, const char *path,
-	     struct sample_facts samples[SENSOR_COUNT], struct row_scan *ret_scan,
+	     struct row_watch watch[SENSOR_COUNT], struct row_scan *ret_scan,
 	     struct failure *ret_failure)
 {
 	struct marks marks[SENSOR_COUNT] = {0};
@@ -78,7 +87,7 @@ int row_scan(struct recording_reader *reader, const char *path,
 		if (!ret_scan->facts.has_sensor[sensor])
 			ret_scan->first_pose[sensor] = pose;
 		ret_scan->facts.has_sensor[sensor] = true;
-		sample_facts_add(&samples[sensor], &sample);
+		row_watch_add(&watch[sensor], &sample, reader->takes_back);
 		ret_scan->has_late_rows |= row_order_take(&order, reader, &sample);
 		take_mark(&marks[sensor], reader->takes_back, pose != POSE_NONE);
 	}
@@ -86,5 +95,5 @@ int row_scan(struct recording_reader *reader, const char *path,
 		return failure_set(ret_failure, FAILURE_USAGE, NULL, "%s", reader->error);
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		ret_scan->has_marks[i] = marks[i].count > 0;
-	return row_scan_judge(reader, path, samples, &ret_scan->facts, ret_failure);
+	return row_scan_judge(reader, path, watch, &ret_scan->facts, ret_failure);
 }

@@ -7,6 +7,8 @@
 #include <lumbard/io/recording_file.h>
 #include <lumbard/store/rows.h>
 
+#include "row_watch.h"
+
 /* The pose that a mark names; counts those that name none, where facts is not NULL. */
 enum calib_pose row_pose(const char *mark, struct rows_facts *facts);
 
@@ -15,7 +17,7 @@ enum calib_pose row_pose(const char *mark, struct rows_facts *facts);
  * at all.
  */
 int row_scan_judge(const struct recording_reader *reader, const char *path,
-		   const struct sample_facts samples[SENSOR_COUNT], struct rows_facts *facts,
+		   struct row_watch watch[SENSOR_COUNT], struct rows_facts *facts,
 		   struct failure *ret_failure);
 
 /* What has to be known before the first row is handed out. */
@@ -27,12 +29,13 @@ struct row_scan {
 			     */
 };
 
-/* What of times and units cannot be, of the first sensor that is wrong; 0 where all can. */
-int row_units_judge(const struct rows_facts *facts, const char *path, struct failure *ret_failure);
+/* What of one sensor's times and units cannot be; 0 where all can. */
+int row_units_judge(const struct row_judgement *judgement, enum sensor_place place,
+		    const char *path, struct failure *ret_failure);
 
-/* Reads to the end; samples are zeroed. 0, or negative with the failure. */
+/* Reads to the end, watched from the first row on. 0, or negative with the failure. */
 int row_scan(struct recording_reader *reader, const char *path,
-	     struct sample_facts samples[SENSOR_COUNT], struct row_scan *ret_scan,
+	     struct row_watch watch[SENSOR_COUNT], struct row_scan *ret_scan,
 	     struct failure *ret_failure);
 
 #endif

@@ -64,22 +64,17 @@ static const struct guess guesses[SAMPLES_FAULT_COUNT] = {
 				   MULTIPLY_GYRO "0.0174533, or try another board"},
 };
 
-int row_units_judge(const struct rows_facts *facts, const char *path, struct failure *ret_failure)
+int row_units_judge(const struct row_judgement *judgement, enum sensor_place place,
+		    const char *path, struct failure *ret_failure)
 {
+	const struct guess *guess = &guesses[judgement->fault];
 	char numbers[192];
 	struct text text = text_in(numbers, sizeof(numbers));
 
-	for (int i = 0; i < SENSOR_COUNT; i++) {
-		const struct sample_summary *summary = &facts->sensor[i];
-		const struct guess *guess = &guesses[sample_fault_of(summary)];
-
-		if (!guess->next)
-			continue;
-		guess->add_numbers(&text, summary);
-		return failure_set(ret_failure, FAILURE_USAGE, guess->next, "%s: %s: %s%s",
-				   strcmp(path, "-") == 0 ? "stdin" : path,
-				   sensor_place_name((enum sensor_place)i), numbers,
-				   guess->looks_like);
-	}
-	return 0;
+	if (!guess->next)
+		return 0;
+	guess->add_numbers(&text, &judgement->samples);
+	return failure_set(ret_failure, FAILURE_USAGE, guess->next, "%s: %s: %s%s",
+			   strcmp(path, "-") == 0 ? "stdin" : path, sensor_place_name(place),
+			   numbers, guess->looks_like);
 }

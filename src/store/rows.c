@@ -20,7 +20,7 @@ struct rows {
 		lumbar_reader; /* where they stand apart; the other is the pelvis's */
 	char *path;
 	struct rows_facts facts;
-	struct sample_facts samples[SENSOR_COUNT];
+	struct row_watch watch[SENSOR_COUNT];
 	bool is_known; /* all of the facts */
 	bool is_at_end;
 	bool is_apart, is_sensor_at_end[SENSOR_COUNT];
@@ -30,6 +30,31 @@ struct rows {
 	struct guide guide;
 	struct row_queue sorted; /* until it is known who was coached */
 };
+
+static void say_rail(const struct rows_sensor_fault *fault, struct text *why)
+{
+	text_addf(why,
+		  "the %s's %c stands at the end of its range, %.4g %s, for %.0f %% of the time",
+		  fault->is_gyro ? "gyroscope" : "accelerometer", 'x' + fault->axis, fault->rail,
+		  fault->is_gyro ? "rad/s" : "m/s2", 100.0 * fault->share);
+}
+
+bool rows_has_sensor_fault(const struct rows *rows, enum sensor_place place,
+			   struct reason *ret_reason)
+{
+	const struct rows_sensor_fault *fault = &rows->facts.fault[place];
+	const char *cure = fault->is_railed
+				   ? "move more gently; if it stays so at rest, use another board"
+				   : self_check_cure(fault->verdict.fault);
+	struct text why = reason_begin(ret_reason, cure);
+
+	text_addf(&why, "%s: ", sensor_place_name(place));
+	if (fault->is_railed)
+		say_rail(fault, &why);
+	else
+		self_check_say(&why, &fault->verdict);
+	return fault->is_railed || fault->verdict.fault != SELF_CHECK_WELL;
+}
 
 const struct rows_facts *rows_describe(const struct rows *rows)
 {
@@ -63,7 +88,7 @@ static int end_reading(struct rows *rows, struct failure *ret_failure)
 	if (rows->is_known)
 		return 0;
 	rows->is_known = true;
-	return row_scan_judge(&rows->reader, rows->path, rows->samples, &rows->facts, ret_failure);
+	return row_scan_judge(&rows->reader, rows->path, rows->watch, &rows->facts, ret_failure);
 }
 
 /* What the reader has just handed out. */
@@ -79,7 +104,7 @@ static int keep(struct rows *rows, const struct recording_reader *reader,
 	row.pose = row_pose(mark, rows->is_known ? NULL : &rows->facts);
 	rows->facts.has_sensor[sample->sensor] = true;
 	if (!rows->is_known)
-		sample_facts_add(&rows->samples[sample->sensor], sample);
+		row_watch_add(&rows->watch[sample->sensor], sample, reader->takes_back);
 	r = row_queue_add(queue, &row);
 	return r < 0 ? fail_to_keep(r, ret_failure) : 0;
 }
@@ -222,7 +247,7 @@ int rows_next(struct rows *rows, struct row *ret_row, struct failure *ret_failur
 static int learn_from_scan(struct rows *rows, struct failure *ret_failure)
 {
 	struct row_scan scan;
-	int r = row_scan(&rows->reader, rows->path, rows->samples, &scan, ret_failure);
+	int r = row_scan(&rows->reader, rows->path, rows->watch, &scan, ret_failure);
 
 	if (r < 0)
 		return r;
@@ -263,6 +288,8 @@ int rows_open(const char *path, struct rows **ret_rows, struct failure *ret_fail
 	struct rows *rows = calloc(1, sizeof(*rows));
 	int r;
 
+	for (int i = 0; rows && i < SENSOR_COUNT; i++)
+		row_watch_init(&rows->watch[i]);
 	if (rows)
 		rows->path = strdup(path);
 	if (!rows || !rows->path) {

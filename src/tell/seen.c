@@ -64,8 +64,8 @@ void tell_seen(struct text *text, enum sensor_place place, const struct sensor_s
 	const struct sample_summary *samples = &seen->samples;
 	int64_t lost = lost_moments(seen);
 
-	text_addf(text, "%s: %" PRId64 " rows in %.1f s", sensor_place_name(place), samples->count,
-		  samples->span_s);
+	text_addf(text, "%s: %" PRId64 " row%s in %.1f s", sensor_place_name(place), samples->count,
+		  plural_s(samples->count), samples->span_s);
 	if (isfinite(samples->rate_hz))
 		text_addf(text, ", %.*f a second%s", samples->rate_hz < 200.0 ? 1 : 0,
 			  samples->rate_hz,

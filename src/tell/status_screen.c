@@ -121,7 +121,8 @@ static void add_sensor(struct text *text, const struct status_sensor *sensor,
 		return;
 	}
 	add_where(text, sensor);
-	text_addf(text, "; %" PRIu32 " samples", sensor->fault_count[IMU_FAULT_NONE]);
+	text_addf(text, "; %" PRIu32 " sample%s", sensor->fault_count[IMU_FAULT_NONE],
+		  plural_s(sensor->fault_count[IMU_FAULT_NONE]));
 	for (int i = IMU_FAULT_NONE + 1; i < IMU_FAULT_COUNT; i++)
 		if (sensor->fault_count[i] > 0)
 			text_addf(text, ", %" PRIu32 " %s", sensor->fault_count[i],

@@ -33,6 +33,7 @@ static const char *const reasons[REASON_SELF_CHECK] = {
 	[REASON_IMPOSSIBLE] = "impossible",
 	[REASON_TOO_SLOW] = "too_slow",
 	[REASON_HOLES] = "holes",
+	[REASON_NEVER_CAME] = "never_came",
 	[REASON_OFF_NEUTRAL] = "rests far from its neutral; calibrate again",
 	[REASON_MISFIT] = "gravity at rest no longer fits the profile; calibrate again",
 	[REASON_WALL_CLOCK] = "wall clock",

@@ -73,6 +73,10 @@ check 'it is noted' grep -q '^config: note: pelvic-tilt is not coached: .* no `l
 "$make_recording" calibration 0 10 >ten.csv
 runs 'a recording' check ten.csv
 check 'it is told as one' grep -qx 'ten.csv: well (recording of pelvis and lumbar)' out
+awk -F, 'NR == 1 || n[$2]++ % 4 == 0' ten.csv >hz25.csv
+runs 'one of few samples' check hz25.csv
+check 'what that hides is said' grep -qx \
+	'hz25.csv: note: shaking cannot be judged below 27 samples a second' out
 tr , '\t' <ten.csv >tab.txt
 refuses 'one that is separated by tabs' "tab.txt:1: the columns are separated by tabs; .tr " check tab.txt
 printf '\211PNG\r\n\032\n' >picture.bin
@@ -94,7 +98,7 @@ sed '5s/,[a-z]*,/,hip,/; 6s/,[a-z]*$/,sitting/' ten.csv >damaged.csv
 "$lumbard" check damaged.csv base.conf >out 2>err
 same 'what would be skipped: exit code' $? 2
 check 'the row is told' grep -q 'damaged.csv:5: sensor is neither pelvis nor lumbar' err
-check 'the mark is told' grep -q 'damaged.csv: mark "sitting" is no pose (1 rows)' err
+check 'the mark is told' grep -q 'damaged.csv: mark "sitting" is no pose (1 row)' err
 
 # bad NAME LINE PATTERN: the file NAME is refused, told with the line.
 bad()
@@ -188,9 +192,10 @@ printf '[profile]\nversion = 2\n' >version.conf
 bad version.conf 2 'version'
 sed '0,/^up = /s/^up = .*/up = 1 2/' state/profile.conf >axis.conf
 refuses 'a profile with a broken axis' 'axis.conf:[0-9]*: ' check axis.conf
-sed '/^up = /s/=.*/= 0 0 1/; /^left = /s/=.*/= 0 0 1/' state/profile.conf >axes.conf
+sed '0,/^up = /s/^up = .*/up = 0 0 1/; 0,/^left = /s/^left = .*/left = 0 0 1/' state/profile.conf \
+	>axes.conf
 refuses 'a profile whose axes are none' 'axes.conf: ' check axes.conf
-sed '/^upright_deg/d' state/profile.conf >upright.conf
+sed '0,/^upright_deg/{/^upright_deg/d}' state/profile.conf >upright.conf
 refuses 'a profile without upright' 'upright.conf: .*upright' check upright.conf
 : >empty.conf
 refuses 'an empty file' 'empty.conf' check empty.conf
@@ -216,6 +221,8 @@ tells()
 	same "$tells_what: lines" "$(wc -l <err)" "$tells_lines"
 	check "$tells_what: one form" test "$(grep -Evc '^lumbard: check failed: .+: .+; .+' err)" -eq 0
 }
+sed '/^upright_deg/d' state/profile.conf >uprights.conf
+tells 'a profile with two faults' 2 check uprights.conf
 printf '// belt of Anna,bought,in,2024\nrate_hz = 500\nquiet = ja\n' >words.conf
 tells 'a sentence above, and the settings all the same' 3 check words.conf
 printf 'the belt of Anna, bought in 2024, blue, new\nrate_hz = 500\nquiet = ja\n' >words.conf

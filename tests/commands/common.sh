@@ -108,7 +108,7 @@ same()
 # What replay saw of the sensors goes from err to seen.
 split_seen()
 {
-	seen_line='^lumbard: replay: \([a-z]*: [0-9]* rows in [0-9.]* s\|no profile, so \|the back.s curve is not judged: \)'
+	seen_line='^lumbard: replay: \([a-z]*: [0-9]* rows* in [0-9.]* s\|no profile, so \|the back.s curve is not judged: \)'
 	grep "$seen_line" err >seen
 	grep -v "$seen_line" err >err.rest
 	mv err.rest err

@@ -216,7 +216,7 @@ ends twins 1
 shows twins '^bad   reads 9:0x68 .* shared; two chips answer here at once, .*; tie AD0'
 ends turned 0
 shows turned '^good  turn 9:0x68 +accelerometer and gyroscope agree'
-check 'turned: it is said what to do' grep -q '^Turn each sensor by hand' turned/err
+check 'turned: it is said what to do' grep -q '^Turn each sensor by hand, .* (30 s)\.$' turned/err
 ends negated 1
 shows negated '^bad   chip 9:0x68 +MPU-6050 .*: the gyroscope turns the wrong way'
 

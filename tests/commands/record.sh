@@ -127,12 +127,13 @@ begin signal --lumbar none
 
 # However it ends, what was measured is there: killed, with a disk that is full, by signals that mean
 # nothing or the end, and with no descriptor of its own for what it says.
-for name in killed full quits closed worn; do
+for name in killed full quits closed worn dying; do
 	has $name '9 0x68 mpu6050'
 done
 begin killed --lumbar none
 begin quits --lumbar none
 begin worn --lumbar none
+begin dying --lumbar none
 (
 	ulimit -f 12
 	with_sensors full "$lumbard" record --config base.conf --pelvis 9:0x68 --lumbar none \
@@ -311,7 +312,7 @@ check 'killed: at most a second is lost, and no row is torn' awk -F, '
 check 'killed: whole' ends_with_newline killed.csv
 breaks worn 5
 check 'worn: said while it lasts' wait_for grep -q \
-	'record: Input/output error: what follows is not written until' worn/err
+	'record: Input/output error: what follows is not written until that is mended; look at the' worn/err
 mends worn
 check 'worn: and that it is over' wait_for grep -q 'record: written again; 0 rows are lost' worn/err
 kill -TERM "$(cat worn/pid)" || fail 'worn: it had ended before'
@@ -319,6 +320,15 @@ wait "$(cat worn/pid)"
 same 'worn: exit code' $? 0
 check 'worn: no row is torn' awk -F, 'NF != 10 { exit 1 }' worn.csv
 check 'worn: nor missing' grep -q "^$(($(wc -l <worn.csv) - 1)) rows written" worn/err
+breaks dying 5 sync
+check 'dying: said while it lasts' wait_for grep -q \
+	'record: the disk does not confirm what it was given: Input/output error; look at' dying/err
+kill -TERM "$(cat dying/pid)" || fail 'dying: it had ended before'
+wait "$(cat dying/pid)"
+same 'dying: exit code' $? 1
+check 'dying: said once' [ "$(grep -c 'does not confirm' dying/err)" -eq 1 ]
+check 'dying: and at the end' grep -q "record failed: dying.csv: Input/output error; some of $(($(wc \
+	-l <dying.csv) - 1)) rows may be lost" dying/err
 wait_for grep -q 'pelvis sensor: ' quits/err
 lives quits 1500
 for signal in USR1 USR2 ALRM RTMIN RTMAX; do

@@ -118,6 +118,30 @@ told 'a dead axis' "lumbar: the gyroscope's y stands still; " dead
 check 'a dead axis is why there is no data' grep -q \
 	"^lumbard: replay: lumbar: .*; no data in [0-9.]* % of the time: the gyroscope's y stands still " err
 echo '# nothing' >nothing.conf
+# What is wrong with the sensor is told before its numbers are taken for another unit: exit 0 of replay,
+# as for one axis, and a mistake for check.
+# broken WHAT PATTERN AXES: axes of the lumbar sensor, by their columns and constant values.
+broken()
+{
+	awk -F, -v axes="$3" 'BEGIN { OFS = ","; n = split(axes, axis, " ") }
+		NR > 1 && $2 == "lumbar" {
+			for (i = 1; i <= n; i++) { split(axis[i], is, "="); $is[1] = is[2] } }
+		{ print }' rec.csv >broken.csv
+	told "$1" "lumbar: $2; " broken.csv
+	refuses "$1, checked" "broken.csv: lumbar: $2; " check broken.csv
+}
+broken 'two dead axes that make less of gravity' "the accelerometer's x stands still" '3=0.12 4=-0.3'
+broken 'two dead axes that look like g' "the accelerometer's x stands still" '3=0.12 5=-0.3'
+broken 'a gyroscope at its rail' \
+	"the gyroscope's y stands at the end of its range, 34.91 rad/s, for 100 % of the time" 7=34.906
+broken 'all of it' "the gyroscope's x stands at the end of its range, 34.9 rad/s, for 100 % of the time" \
+	'6=34.9 7=34.9 8=-34.9'
+broken 'an accelerometer at its rail' \
+	"the accelerometer's z stands at the end of its range, 156.9 m/s2, for 100 % of the time" 5=156.9
+awk -F, 'BEGIN { OFS = "," } NR > 1 && $2 == "lumbar" && n++ < 2000 { $7 = 34.906 } { print }' \
+	rec.csv >broken.csv
+told 'a third of the time' \
+	"lumbar: the gyroscope's y stands at the end of its range, 34.91 rad/s, for 33 % of the time" broken.csv
 told 'nothing prescribed' 'the prescription names no stretch: nothing is coached; ' rec.csv \
 	--routine nothing.conf
 printf '[cat]\nreps = 1\narched_back_deg = 9\n' >loose.conf

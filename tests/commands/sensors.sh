@@ -22,10 +22,11 @@ with_sensors()
 		I2C_PRELOAD_MOTION=$T/$name/motion I2C_PRELOAD_DISK=$T/$name/disk LD_PRELOAD=$i2c_preload exec "$@"
 }
 
-# breaks NAME ERRNO; mends NAME: its disk takes nothing from now on, and takes it again.
+# breaks NAME ERRNO [sync]; mends NAME: its disk takes nothing from now on, or with sync does not
+# confirm it, and takes it again.
 breaks()
 {
-	echo "$2" >"$1/disk.new"
+	echo "$2 ${3-write}" >"$1/disk.new"
 	mv "$1/disk.new" "$1/disk"
 }
 mends()

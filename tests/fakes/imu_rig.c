@@ -119,6 +119,17 @@ static void feel(void *ctx, int64_t t_us, struct emulator_world *ret_world)
 	*ret_world = rig->world;
 }
 
+const struct imu_part *imu_family_at(int number)
+{
+	const struct imu_part *part;
+
+	for (int i = 0; (part = imu_part_at(i)); i++)
+		if ((i == 0 || strcmp(imu_part_at(i - 1)->family, part->family) != 0) &&
+		    number-- == 0)
+			return part;
+	return NULL;
+}
+
 void imu_rig_init(struct imu_rig *rig, const struct imu_part *part)
 {
 	*rig = (struct imu_rig){

@@ -21,6 +21,9 @@ struct imu_part {
 /* The part with this number, from 0 on; NULL after the last. Sorted by family. */
 const struct imu_part *imu_part_at(int number);
 
+/* The first part of each family, in the same way: where identities make no difference. */
+const struct imu_part *imu_family_at(int number);
+
 /* An emulated part on a bus, with the driver at the other end. Time is the emulator's. */
 struct imu_rig {
 	const struct imu_part *part;

@@ -59,10 +59,12 @@ static int set_lines(char *content, struct profile *profile)
 
 static int check(struct profile *profile)
 {
-	struct reason reason = {0};
-	int r = profile_check(profile, &reason);
+	struct failure first = {0};
+	struct faults faults = {.first = &first};
+	int r = profile_check(profile, "profile", &faults);
 
-	require((r < 0) == is_said(&reason));
+	require((r < 0) == is_said(&first.reason));
+	require((r < 0) == (faults.count > 0));
 	return r;
 }
 

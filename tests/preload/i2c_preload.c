@@ -19,8 +19,8 @@
  *	are added to it, the latter when the first transaction meets the new state; and "T_US alive"
  *	with a transaction every 50 ms.
  *
- * And I2C_PRELOAD_DISK one that holds an errno: while it is there, nothing can be written to a
- *file.
+ * And I2C_PRELOAD_DISK one that holds an errno and, if it is not write, what fails with it: while
+ * it is there, nothing can be written to a file, or with "sync" none reaches the disk.
  */
 #include <emulators/emulators.h>
 #include <errno.h>
@@ -533,23 +533,23 @@ static mode_t mode_of(int flags, va_list args)
 	return flags & (O_CREAT | O_TMPFILE) ? (mode_t)va_arg(args, unsigned int) : 0;
 }
 
-/* 0: the disk is well. */
-static int disk_error(int fd)
+/* 0: the disk is well, or something else fails. */
+static int disk_error(int fd, const char *call)
 {
 	const char *path = getenv("I2C_PRELOAD_DISK");
-	char number[8] = "";
+	char says[16] = "", fails[8] = "write";
 	struct stat status;
-	int disk;
+	int disk, error = 0;
 
 	if (!path || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))
 		return 0;
 	disk = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
 	if (disk < 0)
 		return 0;
-	if (read(disk, number, sizeof(number) - 1) < 0)
-		number[0] = '\0';
+	if (read(disk, says, sizeof(says) - 1) > 0)
+		sscanf(says, "%d %7s", &error, fails);
 	close(disk);
-	return atoi(number);
+	return strcmp(fails, call) == 0 ? error : 0;
 }
 
 #define SEEN __attribute__((visibility("default")))
@@ -559,6 +559,7 @@ int open64(const char *path, int flags, ...) SEEN;
 int __open_2(const char *path, int flags) SEEN;
 int __open64_2(const char *path, int flags) SEEN;
 ssize_t write(int fd, const void *bytes, size_t n) SEEN;
+int fdatasync(int fd) SEEN;
 int ioctl(int fd, unsigned long request, ...) SEEN;
 int __ioctl_time64(int fd, unsigned long request, ...) SEEN;
 
@@ -597,9 +598,16 @@ int __open64_2(const char *path, int flags)
 
 ssize_t write(int fd, const void *bytes, size_t n)
 {
-	int error = disk_error(fd);
+	int error = disk_error(fd, "write");
 
 	return error ? fail(error) : syscall(SYS_write, fd, bytes, n);
+}
+
+int fdatasync(int fd)
+{
+	int error = disk_error(fd, "sync");
+
+	return error ? fail(error) : (int)syscall(SYS_fdatasync, fd);
 }
 
 static int ioctl_any(int fd, unsigned long request, void *arg)

@@ -50,6 +50,12 @@ void text_add_quoted(struct text *text, const char *piece);
  */
 void text_add_fixed(struct text *text, double value, int decimals);
 
+/* What "row" needs behind so many: "1 row", "2 rows". */
+static inline const char *plural_s(int64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 /* printf for sentences; not for rows, which have to be fast. */
 void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

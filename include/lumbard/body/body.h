@@ -2,6 +2,7 @@
 #ifndef LUMBARD_BODY_BODY_H
 #define LUMBARD_BODY_BODY_H
 
+#include <lumbard/base/units.h>
 #include <lumbard/body/motion.h>
 #include <lumbard/calib/profile.h>
 #include <lumbard/fusion/fusion.h>
@@ -39,6 +40,13 @@ struct body_pose {
 	bool is_at_rest;
 	bool is_strap_moved;
 };
+
+/* Whether samples come too slowly to see a tremor: by what the filters were made for, which does
+ * not change with each lost sample. */
+static inline bool body_pose_is_blind(const struct body_pose *pose)
+{
+	return is_known(pose->speed_radps) && !is_known(pose->tremor_radps);
+}
 
 /* One sensor as the body sees it. */
 struct body_source {

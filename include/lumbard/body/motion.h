@@ -30,6 +30,7 @@ struct motion {
 	int sample_count;
 	double mean_dt_s;
 	double rate_hz; /* that the filters were made for; 0 before and where it is too low */
+	double least_dt_s, most_dt_s; /* for which they are right */
 	struct biquad low_3hz, high_07hz, high_4hz, low_12hz;
 	struct motion_pair xy, z_force; /* of the gyroscope; and the length of the specific force */
 	double speed_radps, bounce_square, tremor_square, stride_square;

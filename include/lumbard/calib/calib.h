@@ -20,7 +20,8 @@
  * they do not suffice or do not agree there is no profile. Any mounting, also upside down.
  *
  * Poses are read from windows of CALIB_WINDOW_US; a window in which the person still moved is left
- * out, and so are windows far from the others (settling in, fidgeting).
+ * out, and so are windows far from the others (settling in, fidgeting), and windows in which the
+ * sensor did not measure.
  */
 enum {
 	CALIB_WINDOWS_MAX = 120,  /* a minute a pose; what comes later is not needed */
@@ -32,6 +33,8 @@ struct calib_window {
 	struct vec3 accel_mps2; /* mean */
 	struct vec3 gyro_radps; /* mean */
 	double gyro_sd_radps;	/* about its own mean, so that a bias is no movement */
+	bool is_stuck;		/* the gyroscope said the very same all the time: nobody alive */
+	bool is_cut_off;	/* an axis stood at the end of its range */
 };
 
 /* What one sensor did in one pose. */
@@ -45,11 +48,13 @@ struct calib_sensor {
 	struct fusion fusion;
 	struct self_check check;
 	struct self_check_verdict fault; /* the last one that was no well */
+	enum calib_pose fault_pose;	 /* in which it was first seen; or POSE_NONE */
 	struct calib_pose_data pose[POSE_COUNT];
 	enum calib_pose open_pose; /* of the window being filled */
 	int64_t open_since_us, last_us;
 	int open_count;
-	struct vec3 sum_accel, sum_gyro;
+	struct vec3 sum_accel, sum_gyro, last_gyro;
+	bool is_open_alive, is_open_cut_off;
 	double sum_gyro_square;
 	double bow_count;
 	struct vec3 bow_sum_gyro;
@@ -60,7 +65,7 @@ struct calib_sensor {
 	struct vec3 bow_up[CALIB_BOW_UPS_MAX];
 };
 
-/* Caller-owned; about 240 KiB, so not for a stack. Everything in it is private. */
+/* Caller-owned; about 260 KiB, so not for a stack. Everything in it is private. */
 struct calib {
 	struct calib_sensor sensor[SENSOR_COUNT];
 };
@@ -77,6 +82,7 @@ struct calib_pose_quality {
 	double off_s;		      /* at rest, but |a| was no 1 g */
 	struct vec3 off_accel_mps2;   /* mean of that time, sensor axes */
 	double least_motion_radps;    /* of the quietest half second; UNKNOWN without any */
+	double stuck_s, cut_off_s;    /* left out because the sensor did not measure */
 	bool is_beyond;		      /* possible, but not believed: left out */
 	enum calib_pose against;      /* what the two below are against; POSE_NONE without */
 	double tilt_rad, flexion_rad; /* of the pelvis, forward +, and the back, rounding + */
@@ -95,6 +101,8 @@ struct calib_sensor_quality {
 	double axis_share;    /* of the gyroscope's variance in the bow, 0 to 1; UNKNOWN without */
 	double bow_range_rad; /* largest angle from upright in the bow; UNKNOWN without */
 	double bow_ahead_rad, bow_behind_rad; /* how far it went either way; UNKNOWN without */
+	double bow_turn_rad;		      /* how far from where it began; UNKNOWN without */
+	double bow_rest_rad; /* of the rests at its ends the nearest to upright; UNKNOWN without */
 	uint32_t forward_by, forward_against;
 	double axis_disagreement_rad; /* between bow and neutrals; UNKNOWN unless both are there */
 	double bias_radps;	      /* length of the gyroscope's bias */

@@ -59,12 +59,13 @@ int profile_alignment(struct vec3 up_sensor, struct vec3 left_sensor,
 /*
  * Text to struct, one `key = value` of an INI file at a time; section is [profile], [pelvis] or
  * [lumbar], and no other. 0 or true, or else the reason. profile starts zeroed; after the last key
- * profile_check() says whether it can be used.
+ * profile_check() says whether it can be used: 0, or -EINVAL with all that is wrong in faults;
+ * where is the file's name.
  */
 bool profile_has_section(const char *section, struct reason *ret_reason);
 int profile_set(struct profile *profile, const char *section, const char *key, const char *value,
 		struct reason *ret_reason);
-int profile_check(struct profile *profile, struct reason *ret_reason);
+int profile_check(struct profile *profile, const char *where, struct faults *faults);
 
 /* Struct to text: a whole file, with comments that say what each number is. */
 void profile_format(const struct profile *profile, struct text *ret_text);

@@ -53,9 +53,10 @@ extern const struct fusion_params fusion_defaults;
 /* Why up cannot be trusted just now. */
 enum fusion_trust {
 	FUSION_TRUSTED,
-	FUSION_SETTLING,     /* less than a second since the start or a restart, or the bias is so
-				little known that it may tilt up by 3 deg (1 sigma) */
-	FUSION_SATURATED,    /* an axis stood at the end of a common range within the last second */
+	FUSION_SETTLING,  /* less than a second since the start or a restart, or since gravity was
+			     measured anew, as the rates had leapt or a rest showed another; or
+			     the bias is so little known that it may tilt up by 3 deg (1 sigma) */
+	FUSION_SATURATED, /* an axis stood at the end of a common range within the last second */
 	FUSION_GRAVITY_FREE, /* |a| off 1 g by more than 15 % for more than 0.4 s */
 	FUSION_FROZEN,	   /* the very same values, ten in a row and 0.2 s, or three and 0.4 s: the
 			      chip is dead, also if it leaves out samples */
@@ -68,9 +69,9 @@ enum fusion_trust {
 #define FUSION_REAL float
 #endif
 
-/* Copyable; what it holds is private, 304 bytes of state and what the params come to. */
+/* Copyable; what it holds is private, 320 bytes of state and what the params come to. */
 struct fusion {
-	_Alignas(4 * sizeof(FUSION_REAL)) unsigned char bytes[108 * sizeof(FUSION_REAL)];
+	_Alignas(4 * sizeof(FUSION_REAL)) unsigned char bytes[112 * sizeof(FUSION_REAL)];
 };
 
 /* What a step noticed, as bits. */

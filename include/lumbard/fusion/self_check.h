@@ -20,7 +20,7 @@
  * no measurements. And while the sensor turns, gravity in its frame obeys da/dt = -w x a: of each
  * turn, by the means of half seconds and weighted by how little else accelerates it, sums are
  * gathered from which the best gyroscope of several kinds is worked out; 15 degrees decide on sign
- * and order, 120 on the scale.
+ * and order, 120 on the scale; what is far off and fits something else well shows in 5.
  */
 enum self_check_fault {
 	SELF_CHECK_WELL, /* nothing is wrong as far as anybody has seen */
@@ -42,7 +42,6 @@ enum self_check_fault {
 	SELF_CHECK_GYRO_X_SCALE,
 	SELF_CHECK_GYRO_Y_SCALE,
 	SELF_CHECK_GYRO_Z_SCALE,
-	SELF_CHECK_DISAGREE, /* in no way that has a name */
 	SELF_CHECK_FAULT_COUNT,
 };
 

@@ -46,6 +46,7 @@ enum imu_cure {
 enum { IMU_FROZEN_READS = 10, IMU_HALF_FROZEN_READS = 30, IMU_WATCH_READS = 5, IMU_RETRIES = 4 };
 /* In a row, of one transaction of a start; and how long a bus is left alone that hung. */
 enum { IMU_START_RETRIES = 8, IMU_HANG_RETRIES = 4, IMU_HANG_PAUSE_US = 50000 };
+enum { IMU_TEST_TRIES = 3 };	  /* of a self-test, where transfers fail */
 enum { IMU_START_FAILURES = 40 }; /* in all of one start, or 4 s of resets */
 enum { IMU_FROZEN_READS_LEAST = 4, IMU_HALF_FROZEN_READS_LEAST = 8 };
 
@@ -53,8 +54,9 @@ enum imu_phase { IMU_DOWN, IMU_FINDING, IMU_TESTING, IMU_STARTING, IMU_TRYING, I
 
 /* What the chip's own test found; axes are bits, 0 to 2 accelerometer x y z, 3 to 5 gyroscope. */
 struct imu_self_test_result {
-	bool is_done;	       /* 0: not asked for, the chip has none, or it was not at rest */
-	bool was_moving;       /* not done because of that */
+	bool is_done;	       /* 0: not asked for, the chip has none, or one of these */
+	bool was_moving;       /* it was not at rest */
+	bool was_disturbed;    /* transfers failed in each of IMU_TEST_TRIES */
 	unsigned failed_axes;  /* answered too little or too much */
 	unsigned unknown_axes; /* without a factory code to judge by, as clones are */
 };
@@ -95,7 +97,7 @@ struct imu {
 	bool wants_self_test;
 	size_t step; /* of the start, or of the self-test */
 	int settling;
-	int start_failures; /* since imu_begin() */
+	int start_failures, test_tries; /* since imu_begin() */
 	int64_t next_us;
 	struct imu_gathering {
 		double sum[6], square_sum[6]; /* counts */

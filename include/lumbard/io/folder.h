@@ -61,8 +61,8 @@ int folder_remove_in(const struct folder *folder, const char *name); /* an empty
 int folder_list(const struct folder *folder, int (*on_name)(void *ctx, const char *name),
 		void *ctx);
 
-/* So that names survive a power cut, where the disk can do that. */
-void folder_sync(const struct folder *folder);
+/* So that names survive a power cut, where the disk can do that; -EIO where it failed at that. */
+int folder_sync(const struct folder *folder);
 
 /* One of /proc, as /dev/fd leads to: there the kernel makes links, and nothing can be replaced. */
 bool folder_is_proc(const struct folder *folder);

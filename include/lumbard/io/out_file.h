@@ -2,6 +2,7 @@
 #ifndef LUMBARD_IO_OUT_FILE_H
 #define LUMBARD_IO_OUT_FILE_H
 
+#include <lumbard/base/failure.h>
 #include <lumbard/base/text.h>
 #include <lumbard/io/folder.h>
 #include <stdbool.h>
@@ -78,8 +79,10 @@ bool out_file_is_gone(const struct out_file *file);
 /* Rows of one that grows that could not be written, and never will be. */
 uint64_t out_file_lost_rows(const struct out_file *file);
 
-/* Flush, close; a file of out_file_create() is synced and gets its name. Closed afterwards whatever
- * is returned. */
+/*
+ * Flush, close; a file of out_file_create() is synced and gets its name. Closed afterwards whatever
+ * is returned; -EIO may also mean that the disk has not confirmed the name.
+ */
 int out_file_commit(struct out_file *file);
 
 /*
@@ -90,6 +93,15 @@ void out_file_abort(struct out_file *file);
 
 /* Rows of one that grows that still wait go to another one; then it is aborted. */
 void out_file_pass_on(struct out_file *old, struct out_file *file);
+
+/* What helps where writing failed: "make room" or "look at the disk". */
+const char *out_file_cure(int error);
+
+/*
+ * Of a path that cannot be written: a disk that fails or is full is no mistake of who named it, and
+ * anything else has next as its cure. Returns -1, with the failure.
+ */
+int out_file_explain(const char *path, int error, const char *next, struct failure *ret_failure);
 
 /*
  * A short file at once, with this mode: whoever reads it sees the old or the new content, never a

@@ -58,7 +58,8 @@ int recording_open_stream(struct recording_reader *reader, FILE *stream, const c
 
 /*
  * The next sound row. Returns 1 and the row, 0 at the end, or a negative errno with a sentence in
- * reader->error; it is -EINVAL when the very first row is damaged. Later damaged rows are skipped
+ * reader->error; it is -EINVAL when the very first row is damaged, and when t_us begins anew as a
+ * counter of 16 or 32 bits does. Later damaged rows are skipped
  * and counted: numbers that are none, missing or surplus fields, an unknown sensor, more than
  * 1000 m/s2 or 200 rad/s, and times that do not advance for that sensor. Within one sensor t_us
  * therefore always grows, but for a row that is taken back, and differences of two t_us fit an

@@ -124,7 +124,7 @@ struct sense_slot {
 	struct source source;
 	enum sense_told told;
 	bool is_told_too_few, is_told_half_g;
-	bool was_tested; /* by itself; once is enough */
+	bool was_tested; /* by itself; once is enough, unless the cable stopped it */
 	int bad_starts, disturbed_looks;
 	int64_t next_us; /* of a try, or of a look */
 	int64_t pause_us, given_up_until_us;

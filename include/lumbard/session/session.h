@@ -138,9 +138,6 @@ double session_rate_hz(const struct session *session, enum sensor_place sensor);
 const struct session_doubt *session_doubt_of(const struct session *session,
 					     enum sensor_place sensor);
 
-/* What the sensor's check against itself says. */
-struct self_check_verdict session_verdict(const struct session *session, enum sensor_place sensor);
-
 /* Whether the profile's bias and scale of the accelerometer didn't fit any more: they are left out
  * for the rest of the session. */
 bool session_is_trim_given_up(const struct session *session, enum sensor_place sensor);

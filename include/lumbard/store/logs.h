@@ -67,6 +67,9 @@ int logs_close(struct logs *logs, struct failure *ret_failure);
 /* The same without waiting: the disk is at it by itself. */
 int logs_leave(struct logs *logs, struct failure *ret_failure);
 
+/* Why there can be no session's folder in state_dir, and what to do. Returns -1. */
+int logs_explain(const char *state_dir, int error, struct failure *ret_failure);
+
 /* Whether an error of logs_begin_session() means that the settings are wrong, and not the disk. */
 bool logs_is_wrong_folder(int error);
 

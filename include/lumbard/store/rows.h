@@ -6,6 +6,7 @@
 #include <lumbard/base/imu_sample.h>
 #include <lumbard/base/sample_facts.h>
 #include <lumbard/calib/pose.h>
+#include <lumbard/fusion/self_check.h>
 #include <lumbard/io/recording_file.h>
 
 #include <stdbool.h>
@@ -29,13 +30,23 @@ struct row {
 
 enum { ROWS_WORDS_MAX = RECORDING_SENTENCE_SIZE + 64 };
 
+/* What is wrong with a sensor, by what it says itself. */
+struct rows_sensor_fault {
+	struct self_check_verdict verdict; /* the latest with a fault */
+	bool is_railed;			   /* an axis is at the end of its range, often */
+	bool is_gyro;			   /* that one; else the accelerometer's */
+	int axis;
+	double rail, share; /* where it stands, m/s2 or rad/s, and for how much of the time */
+};
+
 /* What there is to tell of a recording; of all of it once rows_is_known(). */
 struct rows_facts {
 	bool has_sensor[SENSOR_COUNT];
-	struct sample_summary sensor[SENSOR_COUNT]; /* once rows_is_known() */
-	char damage[ROWS_WORDS_MAX];		    /* a sentence; "" where no row is damaged */
-	int64_t unknown_marks;			    /* rows with a mark that is no pose */
-	char unknown_mark[RECORDING_MARK_MAX + 1];  /* the first of them */
+	struct sample_summary sensor[SENSOR_COUNT];   /* once rows_is_known() */
+	struct rows_sensor_fault fault[SENSOR_COUNT]; /* the same */
+	char damage[ROWS_WORDS_MAX];		      /* a sentence; "" where no row is damaged */
+	int64_t unknown_marks;			      /* rows with a mark that is no pose */
+	char unknown_mark[RECORDING_MARK_MAX + 1];    /* the first of them */
 };
 
 struct rows;
@@ -53,6 +64,12 @@ int rows_open(const char *path, struct rows **ret_rows, struct failure *ret_fail
 int rows_next(struct rows *rows, struct row *ret_row, struct failure *ret_failure);
 
 const struct rows_facts *rows_describe(const struct rows *rows);
+
+/* What is wrong with a sensor: "pelvis: the gyroscope's y stands still", and what helps. False
+ * where nothing is wrong; of all rows once rows_is_known(). */
+bool rows_has_sensor_fault(const struct rows *rows, enum sensor_place place,
+			   struct reason *ret_reason);
+
 bool rows_is_known(const struct rows *rows);
 
 /* Accepts NULL. */

@@ -4,6 +4,7 @@ one of i2c-stub, whose registers this case changes all the time: a transaction o
 either program, and would make them alike. What no program can go below is measured, too: a loop in C
 that wakes and reads and does nothing else. It takes a third of Python's time, so whoever reads each
 sample cannot come down to a tenth; what is judged is that coaching costs no more than the loop."""
+import random
 import re
 import struct
 import threading
@@ -20,11 +21,11 @@ def used_s():
 
 
 def feed(bus, stop):
-    """A quiet sensor at 4 g and 500 deg/s, whose lowest bits move."""
-    i = 0
+    """A quiet sensor at 4 g and 500 deg/s, whose lowest bits move as noise does: what repeats itself in
+    turns is an axis that stands still to whoever reads in step with it."""
+    noise = random.Random(1)
     while not stop.wait(0.02):
-        i += 1
-        words = (40 + i % 3, -25 + i % 5, 8190 + i % 4, -3000, i % 7, 3 - i % 6, i % 2)
+        words = [round(noise.gauss(mean, 3)) for mean in (40, -25, 8190, -3000, 0, 3, 0)]
         data = struct.pack(">7h", *words)
         stub.transfer(bus, 0x68, 0, 0x3B, stub.I2C_BLOCK, bytes([len(data)]) + data)
 
