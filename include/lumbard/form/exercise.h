@@ -72,7 +72,8 @@ struct exercise {
 	/* Beyond these the person is doing something else: getting up, lying down. rad */
 	double tilt_least, tilt_most;
 	const struct form_enter *enters; /* any of these: the person is trying */
-	const struct form_limit *counts; /* any of these, and nothing wrong: good seconds */
+	const struct form_limit *counts; /* any of these by who is trying, and nothing wrong: good
+					    seconds */
 	const struct form_rule *rules;	 /* those of an error replace the common one; NULL: the
 					    common ones only */
 	const struct exercise_verdict *verdicts;
