@@ -110,6 +110,15 @@ void recognition_forget(struct recognition *recognition)
 	recognition->probe_count = 0;
 }
 
+bool recognition_is_reaching(const struct recognition *recognition)
+{
+	bool is_reaching = false;
+
+	for (int i = 0; i < recognition->probe_count; i++)
+		is_reaching |= recognition->probe[i].form.is_reaching;
+	return is_reaching;
+}
+
 /* Every stretch of the position that is prescribed, or the one that was chosen. */
 static void set_probes(struct recognition *recognition, enum body_position position)
 {

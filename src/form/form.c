@@ -258,7 +258,8 @@ static bool is_in_reach(const struct form *form, const struct form_values *value
 	return false;
 }
 
-static void enter(struct form *form, const struct form_values *values, bool is_here)
+static void enter(struct form *form, const struct form_values *values, bool is_here,
+		  bool is_resting)
 {
 	const struct exercise *exercise = form->exercise;
 	double tilt_rad = values->of_neutral[QUANTITY_PELVIC_TILT];
@@ -271,6 +272,8 @@ static void enter(struct form *form, const struct form_values *values, bool is_h
 	}
 	watch_entering(form, values);
 	form->is_reaching = form->is_trying && is_in_reach(form, values);
+	if (is_resting)
+		form->is_starting = form->is_trying = false;
 }
 
 /* Of how it moved over seconds, which a moment without data does not change. */
@@ -335,7 +338,7 @@ void form_step(struct form *form, const struct body_pose *pose,
 	ret_verdict->raised = 0; /* values are set with their bits */
 	ret_verdict->is_nearly = false;
 	read_values(form, pose, reference, &values);
-	enter(form, &values, is_here);
+	enter(form, &values, is_here, reference->is_resting);
 	if (form->is_trying) {
 		form->has_tried = true;
 		form->tried_us = pose->t_us;
@@ -353,7 +356,8 @@ void form_step(struct form *form, const struct body_pose *pose,
 	form->raised = ret_verdict->raised;
 	ret_verdict->is_trying = form->is_trying;
 	ret_verdict->is_starting = form->is_starting;
-	ret_verdict->is_counting = form->is_reaching && (ret_verdict->worst == FORM_NO_ERROR ||
-							 !form_error_is_wrong(ret_verdict->worst));
+	ret_verdict->is_counting =
+		form->is_reaching && !reference->is_resting &&
+		(ret_verdict->worst == FORM_NO_ERROR || !form_error_is_wrong(ret_verdict->worst));
 	ret_verdict->is_clean = ret_verdict->is_clean && ret_verdict->is_counting;
 }

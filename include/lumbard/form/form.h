@@ -79,6 +79,7 @@ struct form_reference {
 	bool has_rest;
 	double rest_tilt_rad, rest_flexion_rad; /* of it, against the neutral of the position */
 	double lean_rad, turn_rad;		/* what counts as none: a leg may be tucked */
+	bool is_resting;			/* now: this pose tries nothing */
 };
 
 /*
