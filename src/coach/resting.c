@@ -175,8 +175,7 @@ static void follow_rest(struct resting *resting, const struct body_pose *pose,
 			struct form_reference *reference)
 {
 	bool is_upright = !cue->is_holding && !cue->is_reaching && is_near(pose);
-	bool is_rest =
-		is_still(resting, pose, is_calm && (resting->is_resting || is_upright));
+	bool is_rest = is_still(resting, pose, is_calm && (resting->is_resting || is_upright));
 	double dt_s = S_FROM_US(pose->t_us - resting->last_us), share = 1.0;
 
 	if (is_rest && resting->was_resting)
