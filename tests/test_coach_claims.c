@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <lumbard/base/units.h>
 #include <lumbard/coach/claims.h>
 
 static struct claims claims;
@@ -70,7 +71,7 @@ static void test_an_unknown_value_adds_nothing(void **state)
 {
 	(void)state;
 	claims = (struct claims){0};
-	add(EVENT_HOLD_END, NAN, REASON_COMPLETE);
+	add(EVENT_HOLD_END, UNKNOWN, REASON_COMPLETE);
 	assert_claimed(&claims.sure, 0.0, 1, 0);
 }
 

@@ -93,6 +93,23 @@ static void follow_position(struct body *body, int64_t t_us, struct vec3 up_body
 }
 
 /*
+ * At rest near neutral the heading counts anew, and gravity cannot show the bias about the vertical
+ * but sitting still does. Both are used as they were a moment ago: the latest may be of the way
+ * out.
+ */
+static void renew_heading(struct body *body)
+{
+	bool is_first = body->renewed_s == 0.0;
+
+	body->heading_zero_rad[0] = is_first ? body->heading_rad : body->heading_zero_rad[1];
+	body->heading_zero_rad[1] = body->heading_rad;
+	body->turn_bias_radps[0] = body->turn_bias_radps[1];
+	body->turn_bias_radps[1] = body->turn_bias_radps[2];
+	body->renewed_s = body->neutral_rest_s;
+	body->heading_age_s = 0.0;
+}
+
+/*
  * Turn about the vertical since the last rest near neutral. Integrated in motion only: at rest
  * there is none, so the bias has no time to add up.
  */
@@ -105,20 +122,21 @@ static void follow_heading(struct body *body, double dt_s, struct vec3 rate_radp
 	if (dt_s > HEADING_GAP_S) {
 		body->heading_age_s = HEADING_LIMIT_S;
 	} else if (!is_at_rest || is_neutral) {
-		turn_radps = vec3_dot(rate_radps, fusion_up(fusion)) - body->turn_bias_radps;
+		turn_radps = vec3_dot(rate_radps, fusion_up(fusion));
 		if (!is_at_rest) {
-			body->heading_rad += turn_radps * dt_s;
+			body->heading_rad += (turn_radps - body->turn_bias_radps[0]) * dt_s;
 			body->heading_age_s += dt_s;
 		}
-		/* Gravity cannot show the bias about the vertical; sitting still in neutral does.
-		 */
 		if (is_neutral)
-			body->turn_bias_radps += turn_radps * dt_s / TURN_BIAS_S;
+			body->turn_bias_radps[2] +=
+				(turn_radps - body->turn_bias_radps[2]) * dt_s / TURN_BIAS_S;
 	}
-	if (body->neutral_rest_s >= NEUTRAL_REST_S) {
-		body->heading_rad = 0.0;
-		body->heading_age_s = 0.0;
+	if (!is_neutral && body->renewed_s != 0.0) {
+		body->renewed_s = 0.0;
+		body->turn_bias_radps[1] = body->turn_bias_radps[2] = body->turn_bias_radps[0];
 	}
+	if (body->neutral_rest_s >= body->renewed_s + NEUTRAL_REST_S)
+		renew_heading(body);
 }
 
 void body_feed(struct body *body, const struct imu_sample *sample, const struct fusion *fusion)
@@ -177,7 +195,7 @@ static void set_angles(struct body *body, const struct body_source source[SENSOR
 	}
 	pose->lean_rad = lateral_rad;
 	if (body->heading_age_s < HEADING_LIMIT_S)
-		pose->turn_rad = body->heading_rad;
+		pose->turn_rad = body->heading_rad - body->heading_zero_rad[0];
 }
 
 /* Rest near neutral renews the heading; rest far to a side means that the strap has moved. */

@@ -33,6 +33,7 @@ void coach_init(struct coach *coach, const struct profile *profile,
 		.away_us = NOT_YET,
 		.idle_us = NOT_YET,
 	};
+	resting_init(&coach->resting);
 	recognition_init(&coach->recognition, profile, prescription, fixed);
 }
 
@@ -332,7 +333,8 @@ static void step_hold(struct coach *coach, const struct body_pose *pose,
 		return;
 	}
 	if (is_waiting(coach)) {
-		if (has_lasted(&coach->out_us, !verdict->is_trying, pose->t_us, SETTLED_US))
+		if (has_lasted(&coach->out_us, !coach->form.is_reaching, pose->t_us,
+			       verdict->is_trying ? OUT_US : SETTLED_US))
 			coach->hold = coach->hold == HOLD_DONE ? HOLD_NONE : HOLD_OVER;
 		return;
 	}
@@ -409,6 +411,24 @@ static void step_exercise(struct coach *coach, const struct body_pose *pose, int
 	step_hold(coach, pose, &view->verdict, dt_us, events);
 }
 
+/* How people rest in a position, by what is prescribed in it. */
+static const struct exercise_rest *rest_in(const struct coach *coach, enum body_position position)
+{
+	for (int i = 0; i < coach->prescription->count; i++) {
+		const struct exercise *exercise = coach->prescription->entry[i].exercise;
+
+		if (exercise->position == position && exercise->rest)
+			return exercise->rest;
+	}
+	return NULL;
+}
+
+/* Nothing is known of how this person rests now. */
+static void rest_anew(struct coach *coach)
+{
+	resting_arrive(&coach->resting, rest_in(coach, coach->position), &coach->reference);
+}
+
 /* Without data nothing counts; the hold waits a little for the sensor to come back. */
 static void step_blind(struct coach *coach, const struct body_pose *pose, struct event_list *events)
 {
@@ -416,6 +436,8 @@ static void step_blind(struct coach *coach, const struct body_pose *pose, struct
 
 	coach->settled_us = NOT_YET;
 	recognition_forget(&coach->recognition);
+	if (has_been_long)
+		rest_anew(coach);
 	if (!coach->entry)
 		return;
 	form_forget(&coach->form, pose->t_us - coach->lost_us < MOMENT_US ? FORM_KEEPS_MOTION
@@ -455,9 +477,24 @@ static void follow_position(struct coach *coach, const struct body_pose *pose,
 	if (pose->position == coach->position || pose->position == BODY_POSITION_UNKNOWN)
 		return;
 	coach->position = pose->position;
+	if (pose->position != BODY_BETWEEN)
+		rest_anew(coach);
 	event = event_now(coach, pose->t_us, EVENT_POSITION);
 	event.position = pose->position;
 	event_list_add(events, &event);
+}
+
+static void follow_rest(struct coach *coach, const struct body_pose *pose)
+{
+	const struct resting_cue cue = {
+		.side = coach->side,
+		.is_holding = is_holding(coach),
+		.is_reaching = coach->entry ? coach->form.is_reaching
+					    : recognition_is_reaching(&coach->recognition),
+	};
+
+	if (pose->position == coach->position && pose->position != BODY_BETWEEN)
+		resting_step(&coach->resting, pose, &cue, &coach->reference);
 }
 
 static void fill_view(const struct coach *coach, const struct body_pose *pose,
@@ -489,9 +526,11 @@ void coach_step(struct coach *coach, const struct body_pose *pose, const struct 
 	follow_position(coach, pose, events);
 	if (wishes->is_off_duty) {
 		end_exercise(coach, events, pose->t_us, REASON_SHORT);
+		rest_anew(coach);
 		recognise(coach, pose, wishes->is_off_duty, events);
 	} else if (pose->state == BODY_WELL) {
 		coach->lost_us = NOT_YET;
+		follow_rest(coach, pose);
 		recognise(coach, pose, wishes->is_off_duty, events);
 		watch_contradiction(coach, pose, events);
 		if (coach->entry)

@@ -110,6 +110,15 @@ void recognition_forget(struct recognition *recognition)
 	recognition->probe_count = 0;
 }
 
+bool recognition_is_reaching(const struct recognition *recognition)
+{
+	bool is_reaching = false;
+
+	for (int i = 0; i < recognition->probe_count; i++)
+		is_reaching |= recognition->probe[i].form.is_reaching;
+	return is_reaching;
+}
+
 /* Every stretch of the position that is prescribed, or the one that was chosen. */
 static void set_probes(struct recognition *recognition, enum body_position position)
 {
@@ -287,6 +296,9 @@ static bool step_probe(struct recognition *recognition, struct recognition_probe
 		(is_chosen || is_quiet(pose)) && is_settled(pose);
 	has_lasted(&probe->good_us, is_in && verdict.is_clean, pose->t_us, 0);
 	follow_rest(recognition, probe, pose, &verdict, has_walked);
+	if (reference->is_resting && reference->has_rest && reference->rest_tilt_rad > NEAR_RAD)
+		recognition->home = (struct recognition_feet){reference->rest_tilt_rad,
+							      reference->rest_flexion_rad, 0};
 	probe->rank = !is_in ? 0 : verdict.is_clean ? 3 : probe->form.is_reaching ? 2 : 1;
 	if (!has_lasted(&probe->trying_us, is_in, pose->t_us,
 			is_chosen ? CHOSEN_US : RECOGNISED_US))

@@ -65,17 +65,27 @@ static double threshold_of_rest(enum form_way way, double own, double usual)
 	return way == WAY_BELOW ? fmin(own, usual) : fmax(own, usual);
 }
 
-/* Past a limit for entering or counting, with its off value once inside. */
-static bool is_past(const struct form_limit *limit, const struct form_threshold *threshold,
-		    const struct form_values *values, bool was_past)
+/* What else it takes when the value against the neutral is past it. */
+static bool is_past_indeed(const struct form_limit *limit, const struct form_values *values,
+			   bool was_past, double own)
 {
-	double own = was_past ? threshold->off : threshold->on;
-
+	if (limit->sensors == WITH_ANY_SENSORS && !limit->when && !values->has_rest)
+		return true;
 	if (!form_is_past(limit->way, measured_of(limit, values->of_neutral, was_past), own))
 		return false;
 	return !values->has_rest ||
 	       form_is_past(limit->way, measured_of(limit, values->of_rest, was_past),
 			    threshold_of_rest(limit->way, own, was_past ? limit->off : limit->on));
+}
+
+/* Past a limit for entering or counting, with its off value once inside. */
+static inline bool is_past(const struct form_limit *limit, const struct form_threshold *threshold,
+			   const struct form_values *values, bool was_past)
+{
+	double own = was_past ? threshold->off : threshold->on;
+
+	return form_is_past(limit->way, values->of_neutral[limit->quantity], own) &&
+	       is_past_indeed(limit, values, was_past, own);
 }
 
 /*
@@ -114,8 +124,15 @@ static bool is_rule_watched(const struct form *form, const struct form_rule *rul
 /* Nothing is said, and nothing begins, whether the limit holds or not. */
 static inline bool is_quiet(const struct form_rule_state *state, double value)
 {
-	return !state->is_beyond && !state->is_raised &&
+	return !(state->is_beyond | state->is_raised) &&
 	       !(value > state->heed_most || value < state->heed_least);
+}
+
+/* Speed is judged on the way, too; all else of who is trying alone. */
+static inline bool is_unasked(const struct form *form, const struct form_rule_state *state)
+{
+	return !form->is_trying && state->quantity != QUANTITY_SPEED && !state->is_beyond &&
+	       !state->is_raised;
 }
 
 /* What an error is measured by; an error without a quantity is the coach's. */
@@ -124,6 +141,25 @@ static double value_of(enum form_error error, const double *value)
 	enum form_quantity quantity = form_error_info(error)->quantity;
 
 	return quantity == QUANTITY_NONE ? UNKNOWN : value[quantity];
+}
+
+/* One that is not quiet; whether it is by now beyond its limit or raised. */
+static bool watch_rule(struct form *form, struct form_rule_state *state, int64_t t_us,
+		       const struct form_values *values, bool may_be, struct form_verdict *verdict)
+{
+	const struct form_rule *rule = state->rule;
+	double now = measured(&rule->limit, values, state->is_beyond);
+
+	step_rule(rule, state, t_us, now, may_be,
+		  form->has_tried && t_us - form->tried_us <= TRIED_US);
+	if (state->is_raised) {
+		verdict->raised |= UINT32_C(1) << rule->error;
+		verdict->value[rule->error] = value_of(rule->error, values->of_neutral);
+	}
+	if (state->is_beyond || (form->is_trying && rule->warn != 0.0 &&
+				 form_is_past(rule->limit.way, now, state->warn)))
+		verdict->is_nearly = true;
+	return state->is_beyond || state->is_raised;
 }
 
 /*
@@ -135,30 +171,21 @@ static void step_rules(struct form *form, int64_t t_us, const struct form_values
 {
 	bool is_any_wrong = false;
 
+	form->is_any_beyond = false;
 	for (int i = 0; i < form->rule_count; i++) {
 		struct form_rule_state *state = &form->state[i];
-		const struct form_rule *rule = state->rule;
-		bool is_nearly_rule = i >= form->wrong_count;
-		double now;
+		bool may_be;
 
-		if (is_quiet(state, values->of_neutral[state->quantity]))
+		if (is_quiet(state, values->of_neutral[state->quantity]) || is_unasked(form, state))
 			continue;
-		now = measured(&rule->limit, values, state->is_beyond);
-		step_rule(rule, state, t_us, now,
-			  !(is_nearly_rule && is_any_wrong) &&
-				  is_rule_watched(form, rule, state->is_beyond, values, is_here),
-			  form->has_tried && t_us - form->tried_us <= TRIED_US);
-		if (!is_nearly_rule)
-			is_any_wrong |= state->is_raised ||
-					(state->is_beyond &&
-					 form_quantity_info(rule->limit.quantity)->is_angle);
-		if (state->is_raised) {
-			verdict->raised |= UINT32_C(1) << rule->error;
-			verdict->value[rule->error] = value_of(rule->error, values->of_neutral);
-		}
-		if (state->is_beyond || (form->is_trying && rule->warn != 0.0 &&
-					 form_is_past(rule->limit.way, now, state->warn)))
-			verdict->is_nearly = true;
+		may_be = !(is_any_wrong && i >= form->wrong_count) &&
+			 is_rule_watched(form, state->rule, state->is_beyond, values, is_here);
+		if (!watch_rule(form, state, t_us, values, may_be, verdict))
+			continue;
+		form->is_any_beyond = true;
+		if (i < form->wrong_count)
+			is_any_wrong |=
+				state->is_raised || form_quantity_info(state->quantity)->is_angle;
 	}
 	verdict->is_clean = !is_any_wrong;
 }
@@ -199,12 +226,17 @@ static void watch_entering(struct form *form, const struct form_values *values)
 		const struct form_limit *limit = &enters[i].limit;
 
 		is_tried = is_tried && is_past(limit, &form->enter[i], values, was_trying);
-		is_started = is_started && enters[i].by == BY_RIGHT_WAY &&
-			     is_past(limit, &form->enter[i], values, was_starting);
+		if (was_trying == was_starting)
+			is_started = is_tried && is_started && enters[i].by == BY_RIGHT_WAY;
+		else
+			is_started = is_started && enters[i].by == BY_RIGHT_WAY &&
+				     is_past(limit, &form->enter[i], values, was_starting);
 		if (limit->is_with_next)
 			continue;
 		form->is_trying |= is_tried;
 		form->is_starting |= is_started;
+		if (form->is_trying && form->is_starting)
+			break;
 		is_tried = is_started = true;
 	}
 }
@@ -226,7 +258,8 @@ static bool is_in_reach(const struct form *form, const struct form_values *value
 	return false;
 }
 
-static void enter(struct form *form, const struct form_values *values, bool is_here)
+static void enter(struct form *form, const struct form_values *values, bool is_here,
+		  bool is_resting)
 {
 	const struct exercise *exercise = form->exercise;
 	double tilt_rad = values->of_neutral[QUANTITY_PELVIC_TILT];
@@ -238,7 +271,9 @@ static void enter(struct form *form, const struct form_values *values, bool is_h
 		return;
 	}
 	watch_entering(form, values);
-	form->is_reaching = is_in_reach(form, values);
+	form->is_reaching = form->is_trying && is_in_reach(form, values);
+	if (is_resting)
+		form->is_starting = form->is_trying = false;
 }
 
 /* Of how it moved over seconds, which a moment without data does not change. */
@@ -279,6 +314,15 @@ static void read_values(const struct form *form, const struct body_pose *pose,
 	ret_values->of_rest[QUANTITY_TURN] -= reference->turn_rad;
 }
 
+/* Of who is elsewhere, and of whom nothing was said: most of the steps of most stretches. */
+static void set_nothing(struct form_verdict *verdict)
+{
+	verdict->is_starting = verdict->is_trying = verdict->is_counting = false;
+	verdict->is_clean = verdict->is_nearly = false;
+	verdict->raised = verdict->started = verdict->ended = 0;
+	verdict->worst = FORM_NO_ERROR;
+}
+
 void form_step(struct form *form, const struct body_pose *pose,
 	       const struct form_reference *reference, bool is_left,
 	       struct form_verdict *ret_verdict)
@@ -286,10 +330,15 @@ void form_step(struct form *form, const struct body_pose *pose,
 	bool is_here = pose->state == BODY_WELL && pose->position == form->exercise->position;
 	struct form_values values;
 
+	if (!is_here && !is_left && !form->is_any_beyond && !form->raised) {
+		form->is_starting = form->is_trying = form->is_reaching = false;
+		set_nothing(ret_verdict);
+		return;
+	}
 	ret_verdict->raised = 0; /* values are set with their bits */
 	ret_verdict->is_nearly = false;
 	read_values(form, pose, reference, &values);
-	enter(form, &values, is_here);
+	enter(form, &values, is_here, reference->is_resting);
 	if (form->is_trying) {
 		form->has_tried = true;
 		form->tried_us = pose->t_us;
@@ -307,7 +356,8 @@ void form_step(struct form *form, const struct body_pose *pose,
 	form->raised = ret_verdict->raised;
 	ret_verdict->is_trying = form->is_trying;
 	ret_verdict->is_starting = form->is_starting;
-	ret_verdict->is_counting = form->is_reaching && (ret_verdict->worst == FORM_NO_ERROR ||
-							 !form_error_is_wrong(ret_verdict->worst));
+	ret_verdict->is_counting =
+		form->is_reaching && !reference->is_resting &&
+		(ret_verdict->worst == FORM_NO_ERROR || !form_error_is_wrong(ret_verdict->worst));
 	ret_verdict->is_clean = ret_verdict->is_clean && ret_verdict->is_counting;
 }

@@ -78,7 +78,8 @@ static bool is_finite_vec3(struct vec3 v)
 static bool is_state_finite(const struct session *session)
 {
 	const struct body *body = &session->body;
-	bool is_finite = isfinite(body->heading_rad) && isfinite(body->turn_bias_radps) &&
+	bool is_finite = isfinite(body->heading_rad) && isfinite(body->turn_bias_radps[0]) &&
+			 isfinite(body->turn_bias_radps[2]) &&
 			 isfinite(body->motion.stride_square) &&
 			 isfinite(body->motion.bounce_square) &&
 			 isfinite(body->motion.tremor_square) && isfinite(body->motion.speed_radps);

@@ -63,13 +63,15 @@ struct body {
 	enum body_position position, candidate;
 	enum calib_pose neutral; /* of position */
 	int64_t candidate_since_us;
-	double heading_rad;	/* turned since the reference, by gyroscope */
-	double heading_age_s;	/* of motion since the reference; beyond 10 s nobody knows */
-	double turn_bias_radps; /* of the gyroscope about the vertical */
-	int64_t last_us;	/* of the last pelvis sample */
-	int64_t stepped_us;	/* of the last step */
-	double neutral_rest_s;	/* at rest near neutral */
-	double crooked_s;	/* at rest far from any neutral */
+	double heading_rad;   /* turned, by gyroscope */
+	double heading_age_s; /* of motion since the reference; beyond 10 s nobody knows */
+	/* Its reference, and the gyroscope's bias about the vertical: in use, seen since, now. */
+	double heading_zero_rad[2], turn_bias_radps[3];
+	int64_t last_us;       /* of the last pelvis sample */
+	int64_t stepped_us;    /* of the last step */
+	double neutral_rest_s; /* at rest near neutral */
+	double renewed_s;      /* of that when the heading was last renewed */
+	double crooked_s;      /* at rest far from any neutral */
 	bool is_strap_moved;
 };
 

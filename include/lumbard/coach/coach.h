@@ -6,6 +6,7 @@
 #include <lumbard/coach/event.h>
 #include <lumbard/coach/prescription.h>
 #include <lumbard/coach/recognition.h>
+#include <lumbard/coach/resting.h>
 #include <lumbard/coach/wishes.h>
 #include <lumbard/form/form.h>
 
@@ -89,9 +90,10 @@ struct coach {
 	uint32_t next_count;			/* of the wishes, that were fulfilled */
 	const struct prescription_entry *entry; /* of the stretch being done, or NULL */
 	struct form form;			/* of entry */
-	struct form_reference reference;	/* of the repetition */
-	struct coach_run run;			/* of entry, or the latest */
-	struct contradiction contradiction;	/* of entry */
+	struct resting resting;
+	struct form_reference reference;    /* of the repetition, by rest */
+	struct coach_run run;		    /* of entry, or the latest */
+	struct contradiction contradiction; /* of entry */
 	struct coach_dose left_over[EXERCISE_COUNT][COACH_SIDES];
 	enum body_position position;
 	int64_t last_us, settled_us, out_us, left_us, lost_us, away_us, idle_us;

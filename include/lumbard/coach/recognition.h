@@ -84,6 +84,10 @@ bool recognition_is_standing(const struct recognition *recognition, const struct
 /* When the latest steps began that went on to be a walk. */
 int64_t recognition_steps_us(const struct recognition *recognition);
 
+/* Whether the angles are those that count, of any stretch of the position that is not being done.
+ */
+bool recognition_is_reaching(const struct recognition *recognition);
+
 /* Whether steps have gone on up to t_us, the time of the last recognition_step(). */
 bool recognition_is_walking(const struct recognition *recognition, int64_t t_us);
 

@@ -53,6 +53,17 @@ struct form_rule {
 	const char *source; /* of the numbers; "provisional" where nothing was measured */
 };
 
+/*
+ * How people rest from a stretch that is not rested from in neutral alone, against the neutral of
+ * its position, rad.
+ */
+struct exercise_rest {
+	double tilt_least, flexion_most; /* so far they slump */
+	double tilt_most, trunk_most;	 /* further forward is no rest */
+	double lean_most, turn_most;	 /* so far they are off by a leg that is tucked */
+	const char *source;
+};
+
 /* A pose and what form has to say of it once it has been held; run by the tests. */
 struct exercise_verdict {
 	const char *what;
@@ -71,10 +82,12 @@ struct exercise {
 	bool has_sides;
 	/* Beyond these the person is doing something else: getting up, lying down. rad */
 	double tilt_least, tilt_most;
-	const struct form_enter *enters; /* any of these: the person is trying */
-	const struct form_limit *counts; /* any of these, and nothing wrong: good seconds */
-	const struct form_rule *rules;	 /* those of an error replace the common one; NULL: the
-					    common ones only */
+	const struct exercise_rest *rest; /* NULL: in neutral alone */
+	const struct form_enter *enters;  /* any of these: the person is trying */
+	const struct form_limit *counts;  /* any of these by who is trying, and nothing wrong: good
+					     seconds */
+	const struct form_rule *rules;	  /* those of an error replace the common one; NULL: the
+					     common ones only */
 	const struct exercise_verdict *verdicts;
 };
 

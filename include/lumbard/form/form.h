@@ -39,7 +39,7 @@ struct form {
 	struct form_offset offset;
 	int rule_count, wrong_count; /* those of severity wrong and stop come first */
 	struct form_threshold enter[FORM_LIMITS_MAX], count[FORM_LIMITS_MAX];
-	bool is_trying, is_starting, is_reaching;
+	bool is_trying, is_starting, is_reaching, is_any_beyond;
 	int64_t tried_us; /* last */
 	bool has_tried;
 	uint32_t raised;
@@ -79,6 +79,7 @@ struct form_reference {
 	bool has_rest;
 	double rest_tilt_rad, rest_flexion_rad; /* of it, against the neutral of the position */
 	double lean_rad, turn_rad;		/* what counts as none: a leg may be tucked */
+	bool is_resting;			/* now: this pose tries nothing */
 };
 
 /*

@@ -4,6 +4,18 @@
 
 #include <stdbool.h>
 
+/* With room for the errors of cheap sensors beyond P -15, L 22, a lean of 15 and a turn of 12. */
+static const struct exercise_rest rest = {
+	.tilt_least = RAD(-18),
+	.flexion_most = RAD(25),
+	.tilt_most = RAD(12),
+	.trunk_most = RAD(10),
+	.lean_most = RAD(16),
+	.turn_most = RAD(13.5),
+	.source =
+		"slumped against upright sitting, pelvis -10 to -20, lumbar 15 to 25; provisional",
+};
+
 /*
  * The hamstrings pull on the sit bones: only a pelvis that tips forward stretches them. In free
  * sit-and-reach the lumbar spine bends by 21 to 26 deg (Mier & Shapiro 2013, PMID 22739326) and
@@ -49,6 +61,7 @@ const struct exercise exercise_sitting_hamstring = {
 	.has_sides = true,
 	.tilt_least = RAD(-40),
 	.tilt_most = RAD(60),
+	.rest = &rest,
 	.enters = FORM_ENTERS(
 		{{HIPS_OF_TWO}, BY_RIGHT_WAY}, {{FORWARD}, BY_RIGHT_WAY},
 		{{HIPS_OF_ONE}, BY_RIGHT_WAY},

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LUMBARD_COACH_RESTING_H
+#define LUMBARD_COACH_RESTING_H
+
+#include <lumbard/coach/prescription.h>
+#include <lumbard/form/form.h>
+
+#include <stdbool.h>
+
+/*
+ * What rest is, and from where a repetition counts. People rest slumped, against a wall, with one
+ * leg tucked. The first rest in a position, and each that is gone back to after a repetition, is
+ * rest wherever the stretch says that people rest; the same slump gone into from a rest in neutral,
+ * or out of a running hold, is the mistake. A pose that counts is no rest however still it is.
+ */
+
+enum { RESTING_SIDES = SIDE_RIGHT + 1 };
+
+/* Whether a slump is rest now. */
+enum resting_slump {
+	SLUMP_FIRST, /* the position is new: yes */
+	SLUMP_AFTER, /* a repetition, or a slump in which it began: yes */
+	SLUMP_WRONG, /* neutral was the rest before: no */
+};
+
+/* Copyable. */
+struct resting {
+	/* private */
+	const struct exercise_rest *kind; /* of the position; NULL: neutral alone is rest */
+	enum resting_slump slump;
+	enum coach_side side;
+	bool has_rested;  /* since the position is new */
+	bool is_resting;  /* now */
+	bool was_resting; /* still, at the pose before */
+	bool is_turn_taken;
+	double tilt_rad, flexion_rad; /* still since calm_us */
+	int64_t last_us, calm_us, near_us, forward_us, arrived_us;
+	double lean_rad[RESTING_SIDES]; /* at rest, of the side that was told; or UNKNOWN */
+};
+
+/* What the coach knows of the moment. */
+struct resting_cue {
+	enum coach_side side;
+	bool is_holding;  /* a hold runs or is paused */
+	bool is_reaching; /* the angles are those that count, of any stretch that may be meant */
+};
+
+void resting_init(struct resting *resting);
+
+/*
+ * The position is another one, or nothing is known of what happened meanwhile. The reference stays
+ * until it is rested anew, but not in a position where neutral alone is rest.
+ */
+void resting_arrive(struct resting *resting, const struct exercise_rest *kind,
+		    struct form_reference *reference);
+
+/* One pose of a body that is well; reference is what the next repetition is judged against. */
+void resting_step(struct resting *resting, const struct body_pose *pose,
+		  const struct resting_cue *cue, struct form_reference *reference);
+
+#endif

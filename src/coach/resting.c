@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include <lumbard/base/lasting.h>
+#include <lumbard/base/units.h>
+#include <lumbard/coach/resting.h>
+
+#define CALM_RADPS    RAD(8.0) /* sway in still holds stays under 5 (median) */
+#define CALM_RAD      RAD(2.5) /* who curls the back need not move the pelvis */
+#define CALM_US	      INT64_C(700000)
+#define SETTLING_S    1.0      /* in which the reference follows a body that sinks */
+#define OFF_RAD	      RAD(3.0) /* a rest nearer to neutral than this is neutral */
+#define NEAR_RAD      RAD(5.0) /* how far a neutral comes back, MDC95 5.3 (ISBS 2021 39:58) */
+#define NEAR_US	      INT64_C(1000000)
+#define ANEW_US	      INT64_C(6000000) /* nobody fidgets so long in one place */
+#define BEHIND_RAD    RAD(2.0)	       /* a trunk behind this reaches for nothing */
+#define ATTEMPT_US    INT64_C(1000000)
+#define ARRIVED_RADPS RAD(6.0) /* slower than this, one is where one meant to go */
+#define ARRIVED_US    INT64_C(500000)
+
+void resting_init(struct resting *resting)
+{
+	*resting = (struct resting){
+		.last_us = NOT_YET,
+		.calm_us = NOT_YET,
+		.near_us = NOT_YET,
+		.forward_us = NOT_YET,
+		.arrived_us = NOT_YET,
+	};
+	for (int i = 0; i < RESTING_SIDES; i++)
+		resting->lean_rad[i] = UNKNOWN;
+}
+
+void resting_arrive(struct resting *resting, const struct exercise_rest *kind,
+		    struct form_reference *reference)
+{
+	resting->kind = kind;
+	resting->slump = SLUMP_FIRST;
+	resting->has_rested = resting->was_resting = false;
+	resting->is_resting = resting->is_turn_taken = false;
+	resting->last_us = NOT_YET;
+	resting->calm_us = resting->near_us = NOT_YET;
+	resting->forward_us = resting->arrived_us = NOT_YET;
+	reference->is_resting = false;
+	if (!kind)
+		*reference = (struct form_reference){0};
+}
+
+/* The curve of the back where it is known; without it the pelvis stands for the trunk. */
+static double flexion_rad(const struct body_pose *pose)
+{
+	return is_known(pose->lumbar_flexion_rad) ? pose->lumbar_flexion_rad : 0.0;
+}
+
+static bool is_beyond(double tilt_rad, double flexion_rad, double limit_rad)
+{
+	return fabs(tilt_rad) > limit_rad || fabs(flexion_rad) > limit_rad;
+}
+
+static bool is_near(const struct body_pose *pose)
+{
+	return !is_beyond(pose->pelvic_tilt_rad, flexion_rad(pose), NEAR_RAD);
+}
+
+static bool is_forward(const struct exercise_rest *kind, const struct body_pose *pose)
+{
+	return pose->pelvic_tilt_rad > kind->tilt_most ||
+	       pose->pelvic_tilt_rad + flexion_rad(pose) > kind->trunk_most;
+}
+
+/*
+ * Half a repetition is no rest, or the next would have to go further still: a pelvis that is tipped
+ * forward rests only where the trunk is behind, or where one rested so before.
+ */
+static bool is_place(const struct resting *resting, const struct body_pose *pose,
+		     const struct form_reference *reference)
+{
+	double tilt_rad = pose->pelvic_tilt_rad;
+
+	if (!(tilt_rad >= resting->kind->tilt_least) ||
+	    flexion_rad(pose) > resting->kind->flexion_most || is_forward(resting->kind, pose))
+		return false;
+	return !resting->has_rested || tilt_rad < OFF_RAD ||
+	       (is_known(pose->lumbar_flexion_rad) && tilt_rad + flexion_rad(pose) < BEHIND_RAD) ||
+	       (reference->has_rest && tilt_rad < reference->rest_tilt_rad + OFF_RAD);
+}
+
+static void follow_slump(struct resting *resting, const struct body_pose *pose,
+			 const struct resting_cue *cue, bool is_calm)
+{
+	bool has_tried = has_lasted(&resting->forward_us, is_forward(resting->kind, pose),
+				    pose->t_us, ATTEMPT_US);
+
+	if (cue->is_holding || has_tried)
+		resting->slump = SLUMP_AFTER;
+	if (has_lasted(&resting->near_us, is_calm && !cue->is_holding && is_near(pose), pose->t_us,
+		       resting->slump == SLUMP_AFTER ? ANEW_US : NEAR_US))
+		resting->slump = SLUMP_WRONG;
+}
+
+static void take_lean(struct resting *resting, double lean_rad, double share,
+		      struct form_reference *reference)
+{
+	double *known_rad = &resting->lean_rad[resting->side];
+
+	if (!(fabs(lean_rad) <= resting->kind->lean_most)) {
+		*known_rad = UNKNOWN;
+		reference->lean_rad = 0.0;
+		return;
+	}
+	reference->lean_rad += (lean_rad - reference->lean_rad) * share;
+	if (resting->side != SIDE_NONE)
+		*known_rad = reference->lean_rad;
+}
+
+static void take_place(struct resting *resting, const struct body_pose *pose, double share,
+		       struct form_reference *reference)
+{
+	double tilt_rad = pose->pelvic_tilt_rad, curve_rad = flexion_rad(pose);
+
+	reference->rest_tilt_rad += (tilt_rad - reference->rest_tilt_rad) * share;
+	reference->rest_flexion_rad += (curve_rad - reference->rest_flexion_rad) * share;
+	reference->has_rest =
+		is_beyond(reference->rest_tilt_rad, reference->rest_flexion_rad, OFF_RAD);
+	resting->has_rested = true;
+	if (resting->slump == SLUMP_FIRST && (tilt_rad < -NEAR_RAD || curve_rad > NEAR_RAD))
+		resting->slump = SLUMP_AFTER;
+}
+
+/* Until the person has arrived in a hold, and from then on as it was there. */
+static void take_turn(struct resting *resting, const struct body_pose *pose,
+		      const struct resting_cue *cue, struct form_reference *reference)
+{
+	bool is_there = cue->is_reaching || cue->is_holding;
+
+	if (has_lasted(&resting->arrived_us, is_there && pose->speed_radps < ARRIVED_RADPS,
+		       pose->t_us, ARRIVED_US))
+		resting->is_turn_taken = true;
+	if (!is_there)
+		resting->is_turn_taken = false;
+	if (!resting->is_turn_taken)
+		reference->turn_rad =
+			fabs(pose->turn_rad) <= resting->kind->turn_most ? pose->turn_rad : 0.0;
+	/* The body has taken its heading anew. */
+	if (pose->turn_rad == 0.0)
+		reference->turn_rad = 0.0;
+}
+
+static void follow_side(struct resting *resting, enum coach_side side,
+			struct form_reference *reference)
+{
+	if (resting->side == side)
+		return;
+	resting->side = side;
+	if (resting->slump == SLUMP_AFTER)
+		resting->slump = reference->has_rest ? SLUMP_FIRST : SLUMP_WRONG;
+	if (is_known(resting->lean_rad[side]))
+		reference->lean_rad = resting->lean_rad[side];
+}
+
+/* In one place for a while. */
+static bool is_still(struct resting *resting, const struct body_pose *pose, bool is_calm)
+{
+	double tilt_rad = pose->pelvic_tilt_rad, curve_rad = flexion_rad(pose);
+
+	if (!is_calm ||
+	    is_beyond(tilt_rad - resting->tilt_rad, curve_rad - resting->flexion_rad, CALM_RAD)) {
+		resting->tilt_rad = tilt_rad;
+		resting->flexion_rad = curve_rad;
+		is_calm = false;
+	}
+	return has_lasted(&resting->calm_us, is_calm, pose->t_us, CALM_US);
+}
+
+static void follow_rest(struct resting *resting, const struct body_pose *pose,
+			const struct resting_cue *cue, bool is_calm,
+			struct form_reference *reference)
+{
+	bool is_upright = !cue->is_holding && !cue->is_reaching && is_near(pose);
+	bool is_rest = is_still(resting, pose, is_calm && (resting->is_resting || is_upright));
+	double dt_s = S_FROM_US(pose->t_us - resting->last_us), share = 1.0;
+
+	if (is_rest && resting->was_resting)
+		share = fmin(dt_s / SETTLING_S, 1.0);
+	resting->was_resting = is_rest;
+	if (!is_rest)
+		return;
+	take_lean(resting, pose->lean_rad, share, reference);
+	if (resting->is_resting)
+		take_place(resting, pose, share, reference);
+}
+
+void resting_step(struct resting *resting, const struct body_pose *pose,
+		  const struct resting_cue *cue, struct form_reference *reference)
+{
+	bool is_calm = pose->speed_radps < CALM_RADPS;
+
+	if (!resting->kind)
+		return;
+	follow_side(resting, cue->side, reference);
+	follow_slump(resting, pose, cue, is_calm);
+	if (resting->slump == SLUMP_WRONG && !cue->is_holding)
+		reference->has_rest = false;
+	resting->is_resting = !cue->is_holding && resting->slump != SLUMP_WRONG &&
+			      is_place(resting, pose, reference) &&
+			      (!resting->has_rested || !cue->is_reaching);
+	follow_rest(resting, pose, cue, is_calm, reference);
+	take_turn(resting, pose, cue, reference);
+	reference->is_resting = resting->is_resting;
+	resting->last_us = pose->t_us;
+}
