@@ -236,7 +236,7 @@ static void test_turning_counts_from_where_the_hold_began(void **state)
 	sitting.turn_deg = -13.6;
 	sit(0.0, 0.0, 1.0);
 	assert_near(sitting.reference.turn_rad, 0.0, RAD(0.1));
-	sitting.turn_deg = NAN;
+	sitting.turn_deg = UNKNOWN;
 	sit(0.0, 0.0, 1.0);
 	assert_near(sitting.reference.turn_rad, 0.0, RAD(0.1));
 }
