@@ -11,7 +11,7 @@ static const struct exercise_rest rest = {
 	.tilt_most = RAD(12),
 	.trunk_most = RAD(10),
 	.lean_most = RAD(16),
-	.turn_most = RAD(13.5),
+	.turn_most = RAD(13),
 	.source =
 		"slumped against upright sitting, pelvis -10 to -20, lumbar 15 to 25; provisional",
 };
