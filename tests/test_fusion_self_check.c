@@ -18,6 +18,7 @@ struct worn {
 	struct self_check check;
 	struct fake_sensor sensor;
 	struct sensor_fault fault;
+	bool is_deaf; /* its accelerometer's x is noise alone */
 	double t_s;
 	double fault_s; /* when the fault was found; UNKNOWN: not yet */
 };
@@ -67,6 +68,8 @@ static struct self_check_verdict verdict_of(const struct worn *worn)
 static void feed(struct worn *worn, struct imu_sample sample)
 {
 	sensor_fault_apply(&worn->fault, &sample);
+	if (worn->is_deaf)
+		sample.accel_mps2.x = 0.03 * fake_random_normal(&worn->sensor.random);
 	self_check_step(&worn->check, &sample);
 	if (!is_known(worn->fault_s) && verdict_of(worn).fault != SELF_CHECK_WELL)
 		worn->fault_s = worn->t_s;
@@ -426,6 +429,93 @@ static void test_a_fault_goes_by_the_evidence_that_it_is_well(void **state)
 }
 
 /* Asked more often than it measures, all axes repeat together: that is no dead one. */
+/* The axis on which gravity is least. */
+static int level_axis(const struct worn *worn)
+{
+	struct vec3 up = vec3_rotate(&worn->sensor.r_sensor_from_body, vec3_of(0, 0, 1));
+
+	if (fabs(up.x) <= fabs(up.y) && fabs(up.x) <= fabs(up.z))
+		return 0;
+	return fabs(up.y) <= fabs(up.z) ? 1 : 2;
+}
+
+/* |a| hardly changes, and the gyroscope has not turned. */
+static void test_an_accelerometer_that_leaps_is_found(void **state)
+{
+	static struct worn worn;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= PEOPLE; seed++) {
+		put_on(&worn, seed);
+		move_about(&worn, 1);
+		bend(&worn, 0.0, 1.0, 1);
+		assert_well(&worn, true);
+		worn.fault = (struct sensor_fault){.kind = SENSOR_FAULT_ACCEL_AXIS_PUSHED,
+						   .axis = level_axis(&worn),
+						   .value = 0.7};
+		bend(&worn, 0.0, 1.0, 1);
+		assert_well(&worn, true);
+		worn.fault.value = 2.0;
+		bend(&worn, 0.0, 1.0, 1);
+		assert_int_equal(verdict_of(&worn).fault, SELF_CHECK_DISAGREE);
+	}
+}
+
+/* Turns in which they agree say that it is well again: eight, four times to and fro. */
+static void test_who_leapt_is_well_after_turns_that_agree(void **state)
+{
+	static struct worn worn;
+
+	(void)state;
+	put_on(&worn, 1);
+	bend(&worn, 0.0, 1.0, 1);
+	worn.fault = (struct sensor_fault){
+		.kind = SENSOR_FAULT_ACCEL_AXIS_PUSHED, .axis = level_axis(&worn), .value = 2.0};
+	bend(&worn, 0.0, 1.0, 8);
+	assert_int_equal(verdict_of(&worn).fault, SELF_CHECK_DISAGREE);
+	for (int i = 0; i < 3; i++) {
+		bend(&worn, 30.0, 2.0, 1);
+		bend(&worn, 0.0, 1.0, 1);
+	}
+	assert_int_equal(verdict_of(&worn).fault, SELF_CHECK_DISAGREE);
+	for (int i = 0; i < 3; i++) {
+		bend(&worn, 30.0, 2.0, 1);
+		bend(&worn, 0.0, 1.0, 1);
+	}
+	assert_int_equal(verdict_of(&worn).fault, SELF_CHECK_WELL);
+}
+
+/* That is the filter's to find. */
+static void test_a_bias_that_leaps_is_no_disagreement(void **state)
+{
+	static struct worn worn;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= PEOPLE; seed++) {
+		put_on(&worn, seed);
+		bend(&worn, 0.0, 1.0, 2);
+		worn.sensor.gyro_bias_radps.y += RAD(15.0);
+		bend(&worn, 0.0, 1.0, 2);
+		assert_well(&worn, false);
+	}
+}
+
+/* It trembles, so it is not dead, but it does not follow: nothing explains such a turn. */
+static void test_an_axis_that_trembles_and_does_not_follow_is_found(void **state)
+{
+	static struct worn worn;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= PEOPLE; seed++) {
+		put_on(&worn, seed);
+		worn.sensor.r_sensor_from_body = fake_rotation_identity();
+		worn.is_deaf = true;
+		bend(&worn, 0.0, 1.0, 2);
+		bend(&worn, 20.0, 2.0, 1);
+		assert_int_equal(verdict_of(&worn).fault, SELF_CHECK_DISAGREE);
+	}
+}
+
 static void test_who_is_asked_too_often_is_well(void **state)
 {
 	static struct worn worn;
@@ -619,6 +709,10 @@ int main(void)
 		cmocka_unit_test(test_axes_that_die_together_are_found),
 		cmocka_unit_test(test_samples_that_come_again_and_again_are_found),
 		cmocka_unit_test(test_a_fault_goes_by_the_evidence_that_it_is_well),
+		cmocka_unit_test(test_an_accelerometer_that_leaps_is_found),
+		cmocka_unit_test(test_who_leapt_is_well_after_turns_that_agree),
+		cmocka_unit_test(test_a_bias_that_leaps_is_no_disagreement),
+		cmocka_unit_test(test_an_axis_that_trembles_and_does_not_follow_is_found),
 		cmocka_unit_test(test_who_is_asked_too_often_is_well),
 		cmocka_unit_test(test_coarse_values_are_no_dead_axis),
 		cmocka_unit_test(test_a_gyroscope_that_falls_silent_again_is_found_again),

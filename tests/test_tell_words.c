@@ -54,7 +54,8 @@ static void test_words_are_those_of_the_contract(void **state)
 		    "the gyroscope reads too much or too little: wrong range?",
 		    "the gyroscope's x reads too much or too little",
 		    "the gyroscope's y reads too much or too little",
-		    "the gyroscope's z reads too much or too little");
+		    "the gyroscope's z reads too much or too little",
+		    "gyroscope and accelerometer do not agree");
 	CHECK_WORDS(unit, enum event_unit, UNIT_COUNT, "", "s", "deg", "deg/s", "m/s2", "Hz");
 	CHECK_WORDS(position, enum body_position, BODY_POSITION_COUNT, "", "upright", "all_fours",
 		    "supine", "prone", "side", "between");

@@ -30,19 +30,22 @@
 #define GYRO_COARSE    REAL(0.0007) /* rad/s a count: as at 2000 deg/s */
 #define ACCEL_RAIL     REAL(1.9 * GRAVITY_MPS2) /* what stands there is cut off, not dead */
 #define GYRO_RAIL      REAL(RAD(245.0))
-#define DEAD_LONG_S    REAL(2.0)  /* where an axis that turns little may keep its count */
-#define LIVELY_S       REAL(0.25) /* an axis that has come back changes more often */
-#define WELL_S	       REAL(1.0)  /* for this long */
-#define RETURN_SAMPLES 6	  /* in which the same values come back at least once, */
-#define RETURN_COUNTS  REAL(4.0)  /* after others that are so far from them, */
-#define RETURN_PARTS   6	  /* so often in a row, */
-#define RETURN_S       REAL(0.6)  /* and for so long */
-#define NOTHING_MPS2   REAL(0.7)  /* 4 deg by which it turned, the gyroscope saying nothing */
-#define NOTHING_COUNT  REAL(0.01) /* rad/s; a coarser step was a leap, no count of any range */
-#define NOTHING_S      REAL(10.0) /* within this time */
-#define FAR_SQUARE     6.0	  /* evidence that may show what is far off, if all else fits */
-#define SIGN_SQUARE    30.0	  /* that decides on sign and order: 15 deg or less */
-#define SCALE_SQUARE   300.0	  /* and on the scale */
+#define DEAD_LONG_S    REAL(2.0)    /* where an axis that turns little may keep its count */
+#define LIVELY_S       REAL(0.25)   /* an axis that has come back changes more often */
+#define WELL_S	       REAL(1.0)    /* for this long */
+#define RETURN_SAMPLES 6	    /* in which the same values come back at least once, */
+#define RETURN_COUNTS  REAL(4.0)    /* after others that are so far from them, */
+#define RETURN_PARTS   6	    /* so often in a row, */
+#define RETURN_S       REAL(0.6)    /* and for so long */
+#define NOTHING_MPS2   REAL(0.7)    /* 4 deg by which it turned, the gyroscope saying nothing */
+#define NOTHING_COUNT  REAL(0.01)   /* rad/s; a coarser step was a leap, no count of any range */
+#define NOTHING_S      REAL(10.0)   /* within this time */
+#define FAR_SQUARE     6.0	    /* evidence that may show what is far off, if all else fits */
+#define REST_BEND      SQUARE(0.15) /* m2/s4 */
+#define REST_MPS2      0.15	    /* 0.9 deg */
+#define REST_RADPS     RAD(1.5)
+#define SIGN_SQUARE    30.0  /* that decides on sign and order: 15 deg or less */
+#define SCALE_SQUARE   300.0 /* and on the scale */
 
 typedef __typeof__((fusion_vec){0} == (fusion_vec){0}) lane_mask;
 
@@ -77,6 +80,7 @@ struct integrals {
 struct span {
 	struct integrals sum, ramp; /* ramp: times the time since its start, 0 to 1 */
 	fusion_vec middle;	    /* mean of a */
+	fusion_vec turn;	    /* integral of w; at its end, the mean of w */
 	fusion_real s;
 	fusion_real bend_square; /* of how much the steps from part to part differ, m2/s4 */
 	bool is_sound;
@@ -86,6 +90,7 @@ struct self_check_state {
 	struct life accel, gyro;
 	struct returns returns;
 	fusion_vec group_turn, group_force; /* of the latest few samples, rad and m/s */
+	fusion_vec part_turn;
 	struct integrals part;
 	struct span span, before;
 	fusion_vec part_middle, part_step; /* mean of the latest part, and its step to there */
@@ -98,6 +103,7 @@ struct self_check_state {
 	int part_count; /* since spans began anew, to 2 */
 	struct turn_sums sign, scale;
 	struct turn_verdict turn;
+	struct rests rests;
 	bool is_nothing;
 };
 
@@ -123,6 +129,8 @@ void self_check_init(struct self_check *check)
 static void forget_spans(struct self_check_state *state)
 {
 	state->part = (struct integrals){0};
+	state->part_turn = (fusion_vec){0};
+	state->rests.is_held = false;
 	state->span = (struct span){.is_sound = true};
 	state->group_turn = state->group_force = (fusion_vec){0};
 	state->group_s = state->part_s = 0;
@@ -424,6 +432,30 @@ static void learn_turn(struct self_check_state *state, const struct turn *turn)
 	judge_turns(state); /* also a rest: what was a bias, and what a turn */
 }
 
+/* Of two half seconds: neither sways, and the one is as the other was. */
+static bool is_at_rest(const struct self_check_state *state)
+{
+	const struct span *span = &state->span, *before = &state->before;
+	fusion_vec moved = span->middle - before->middle, turned = span->turn - before->turn;
+
+	return state->has_before && span->is_sound && before->is_sound &&
+	       span->bend_square < REST_BEND && before->bend_square < REST_BEND &&
+	       dot(moved, moved) < SQUARE(REST_MPS2) && dot(turned, turned) < SQUARE(REST_RADPS) &&
+	       dot(span->turn, span->turn) < GYRO_RAIL * GYRO_RAIL;
+}
+
+/* A fault that has a name explains why they are apart. */
+static void watch_rests(struct self_check_state *state)
+{
+	struct rests *rests = &state->rests;
+
+	if (is_any_dead(state) || state->turn.fault != SELF_CHECK_WELL ||
+	    state->turn.scale_fault != SELF_CHECK_WELL)
+		*rests = (struct rests){0};
+	else if (is_at_rest(state))
+		rests_come(rests, state->span.middle, state->span.turn);
+}
+
 static void end_span(struct self_check_state *state)
 {
 	struct span *span = &state->span;
@@ -434,7 +466,9 @@ static void end_span(struct self_check_state *state)
 		span->ramp.rate_force[i] *= per_s;
 	span->ramp.force *= per_s;
 	span->bend_square /= (fusion_real)state->parts;
+	span->turn *= per_s;
 	watch_nothing(state);
+	watch_rests(state);
 	if (is_any_dead(state)) {
 		state->sign = state->scale = (struct turn_sums){0};
 	} else if (state->has_before && state->before.is_sound && span->is_sound) {
@@ -486,6 +520,9 @@ static __attribute__((noinline)) void end_part(struct self_check_state *state)
 		return;
 	}
 	watch_lives(state);
+	rests_turn(&state->rests, state->part_turn, state->part_s);
+	span->turn += state->part_turn;
+	state->part_turn = (fusion_vec){0};
 	if (!(size > GRAVITY_LEAST && size < GRAVITY_MOST))
 		span->is_sound = false;
 	add_scaled(&span->ramp, &state->part, span->s + REAL(0.5) * state->part_s);
@@ -526,6 +563,10 @@ static inline void end_group(struct self_check_state *state, fusion_vec accel, f
 	for (int i = 0; i < 3; i++)
 		state->part.rate_force[i] += all_of(state->group_turn[i]) * mean_accel;
 	state->part.force += state->group_force;
+	state->part_turn += state->group_turn;
+	if (dot(state->group_turn, state->group_turn) >
+	    GYRO_RAIL * GYRO_RAIL * state->group_s * state->group_s)
+		state->rests.is_held = false; /* it may have been cut off */
 	state->part_s += state->group_s;
 	state->part_looks++;
 	state->group_turn = state->group_force = (fusion_vec){0};
@@ -596,7 +637,9 @@ static enum self_check_fault fault_of(const struct self_check_state *state)
 		fault = dead_of(&state->gyro, SELF_CHECK_GYRO_X_DEAD);
 	if (fault == SELF_CHECK_WELL)
 		fault = state->turn.fault;
-	return fault == SELF_CHECK_WELL ? state->turn.scale_fault : fault;
+	if (fault == SELF_CHECK_WELL)
+		fault = state->turn.scale_fault;
+	return fault == SELF_CHECK_WELL && state->rests.is_torn ? SELF_CHECK_DISAGREE : fault;
 }
 
 struct self_check_verdict self_check_verdict(const struct self_check *check)

@@ -68,4 +68,24 @@ enum turn_weight {
 bool turn_judge(struct turn_verdict *verdict, const struct turn_evidence *evidence,
 		enum turn_weight weight);
 
+/*
+ * From one rest to the next: gravity where the gyroscope says that it is by now, against where the
+ * accelerometer says it is. It tells of an accelerometer that leaps without a turn, or does not
+ * follow one: those leave no turn that could be weighed. Zeroed: nothing is known.
+ */
+struct rests {
+	fusion_vec gravity_mps2; /* of the latest rest, turned with the gyroscope since */
+	fusion_vec start_mps2;	 /* as it was then */
+	fusion_vec bias_radps;	 /* what the gyroscope says at rest */
+	fusion_real s, path_rad; /* since that rest; the way, to and fro */
+	unsigned char agreed;	 /* turns in a row, while it is torn */
+	bool is_held, has_bias, is_torn;
+};
+
+/* A part of a second, and the gyroscope's integral over it. */
+void rests_turn(struct rests *rests, fusion_vec turn_rad, fusion_real s);
+
+/* The sensor rests: the means of its latest half second. */
+void rests_come(struct rests *rests, fusion_vec force_mps2, fusion_vec rate_radps);
+
 #endif

@@ -2,9 +2,10 @@
 #include <lumbard/base/units.h>
 #include <lumbard/fusion/self_check.h>
 
-#define BOARD	"it is broken or badly soldered: use another board"
-#define MAPPING "correct the axes in what wrote the samples; from a chip: report it, with its name"
-#define RANGE	"correct range and units in what wrote the samples; from a chip: use another board"
+#define BOARD	 "it is broken or badly soldered: use another board"
+#define MAPPING	 "correct the axes in what wrote the samples; from a chip: report it, with its name"
+#define RANGE	 "correct range and units in what wrote the samples; from a chip: use another board"
+#define DISAGREE "hold it in the hand, turn it and run `lumbard doctor`; else use another board"
 
 static const struct {
 	const char *words, *cure;
@@ -38,6 +39,7 @@ static const struct {
 	[SELF_CHECK_GYRO_X_SCALE] = {"the gyroscope's x reads too much or too little", RANGE},
 	[SELF_CHECK_GYRO_Y_SCALE] = {"the gyroscope's y reads too much or too little", RANGE},
 	[SELF_CHECK_GYRO_Z_SCALE] = {"the gyroscope's z reads too much or too little", RANGE},
+	[SELF_CHECK_DISAGREE] = {"gyroscope and accelerometer do not agree", DISAGREE},
 };
 
 const char *self_check_words(enum self_check_fault fault)

@@ -45,6 +45,13 @@ void sensor_take_verdict(struct session_sensor *sensor, const struct profile_sen
 		begin_fusion(sensor, fitted);
 }
 
+/* An accelerometer that has leapt has no name yet; |a| may tell more. */
+static bool has_named_fault(const struct session_sensor *sensor)
+{
+	return sensor->verdict.fault != SELF_CHECK_WELL &&
+	       sensor->verdict.fault != SELF_CHECK_DISAGREE;
+}
+
 static void watch_misfits(struct session_sensor *sensor, const struct profile_sensor *fitted)
 {
 	struct vec3 rest_mps2 = fusion_rest_accel_mps2(&sensor->fusion);
@@ -64,7 +71,7 @@ bool sensor_gives_up_trim(struct session_sensor *sensor, const struct profile_se
 	if (sensor->is_another || t_us - sensor->fit_looked_us < FIT_LOOK_US)
 		return false;
 	sensor->fit_looked_us = t_us;
-	if (!sensor_is_fresh(sensor, t_us) || sensor->verdict.fault != SELF_CHECK_WELL ||
+	if (!sensor_is_fresh(sensor, t_us) || has_named_fault(sensor) ||
 	    !fusion_is_at_rest(&sensor->fusion))
 		return false;
 	watch_misfits(sensor, fitted);
@@ -95,10 +102,12 @@ static enum event_reason reason_lost(const struct session_sensor *sensor, int64_
 		return REASON_TOO_SLOW;
 	if (sensor->pace.has_holes)
 		return REASON_HOLES;
-	if (sensor->verdict.fault != SELF_CHECK_WELL)
+	if (has_named_fault(sensor))
 		return event_reason_of(sensor->verdict.fault);
 	if (sensor->is_another)
 		return REASON_MISFIT;
+	if (sensor->verdict.fault != SELF_CHECK_WELL)
+		return event_reason_of(sensor->verdict.fault);
 	return reasons[fusion_trust(&sensor->fusion)];
 }
 

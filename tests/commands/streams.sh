@@ -9,14 +9,15 @@ hours=${6:-1}
 runs 'calibrate makes a profile' calibrate --config base.conf --from calibration.csv
 "$make_recording" demo 0 175 >demo.csv
 
-# lasts SECONDS: the same motion over and over, 20 times a second.
+# lasts SECONDS: the same motion over and over, 20 times a second, with a gap where nobody measured
+# how it came back to the start.
 lasts()
 {
 	awk -F, -v last_s="$1" '
 		NR == 1 { print; next }
 		int((NR - 2) / 2) % 5 == 0 { t[++n] = $1; rest[n] = substr($0, length($1) + 1) }
 		END {
-			for (at = 0; ; at += t[n] + 50000)
+			for (at = 0; ; at += t[n] + 300000)
 				for (i = 1; i <= n; i++) {
 					if (at + t[i] > last_s * 1e6)
 						exit

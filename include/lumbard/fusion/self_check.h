@@ -14,13 +14,16 @@
  * accelerometer, and whether each axis of both lives. Feed it what the chip says, before any
  * correction. It needs no profile, no mounting and no bias.
  *
- * Three watches. A living axis trembles: one that repeats one value for 0.5 s while the others of
+ * Four watches. A living axis trembles: one that repeats one value for 0.5 s while the others of
  * its kind move by more than a count or two from look to look, 25 a second, is dead; two axes are
  * after a second. Samples that come back after others, tenth of a second by tenth of a second, are
  * no measurements. And while the sensor turns, gravity in its frame obeys da/dt = -w x a: of each
  * turn, by the means of half seconds and weighted by how little else accelerates it, sums are
  * gathered from which the best gyroscope of several kinds is worked out; 15 degrees decide on sign
  * and order, 120 on the scale; what is far off and fits something else well shows in 5.
+ * Last, from one rest to the next within 10 s gravity has to be where the gyroscope has turned it,
+ * to 5 degrees, 0.3 of the way and 0.5 deg/s of the time: an accelerometer that leaps, or trembles
+ * without following a turn, disagrees, until they have agreed about eight turns of 10 degrees.
  */
 enum self_check_fault {
 	SELF_CHECK_WELL, /* nothing is wrong as far as anybody has seen */
@@ -42,6 +45,7 @@ enum self_check_fault {
 	SELF_CHECK_GYRO_X_SCALE,
 	SELF_CHECK_GYRO_Y_SCALE,
 	SELF_CHECK_GYRO_Z_SCALE,
+	SELF_CHECK_DISAGREE, /* in no way that has a name, from one rest to the next */
 	SELF_CHECK_FAULT_COUNT,
 };
 
