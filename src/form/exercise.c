@@ -53,12 +53,6 @@ bool exercise_has_error(const struct exercise *exercise, enum form_error error)
 	       form_rule_for(form_common_rules, error);
 }
 
-bool exercise_excludes(const struct exercise *exercise, const struct body_pose *pose)
-{
-	return pose->pelvic_tilt_rad < exercise->tilt_least ||
-	       pose->pelvic_tilt_rad > exercise->tilt_most;
-}
-
 enum calib_pose exercise_neutral(const struct exercise *exercise, const struct profile *profile)
 {
 	const struct profile_sensor *pelvis = &profile->sensor[SENSOR_PELVIS];

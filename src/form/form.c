@@ -14,6 +14,7 @@
 struct form_values {
 	double of_neutral[QUANTITY_COUNT], of_rest[QUANTITY_COUNT];
 	bool has_rest;
+	enum form_sensors unfit; /* what a limit can not be for, now */
 };
 
 /* Known, and past no limit of this way. */
@@ -65,12 +66,10 @@ static double threshold_of_rest(enum form_way way, double own, double usual)
 	return way == WAY_BELOW ? fmin(own, usual) : fmax(own, usual);
 }
 
-/* What else it takes when the value against the neutral is past it. */
+/* What else it takes, of a limit with conditions or where there is a rest to be judged against. */
 static bool is_past_indeed(const struct form_limit *limit, const struct form_values *values,
 			   bool was_past, double own)
 {
-	if (limit->sensors == WITH_ANY_SENSORS && !limit->when && !values->has_rest)
-		return true;
 	if (!form_is_past(limit->way, measured_of(limit, values->of_neutral, was_past), own))
 		return false;
 	return !values->has_rest ||
@@ -78,14 +77,17 @@ static bool is_past_indeed(const struct form_limit *limit, const struct form_val
 			    threshold_of_rest(limit->way, own, was_past ? limit->off : limit->on));
 }
 
-/* Past a limit for entering or counting, with its off value once inside. */
+/* Past a limit for entering or counting, with its off value once inside. What most of them fail
+ * by, or what is all there is to them, is asked first. */
 static inline bool is_past(const struct form_limit *limit, const struct form_threshold *threshold,
 			   const struct form_values *values, bool was_past)
 {
 	double own = was_past ? threshold->off : threshold->on;
 
-	return form_is_past(limit->way, values->of_neutral[limit->quantity], own) &&
-	       is_past_indeed(limit, values, was_past, own);
+	if (limit->sensors == values->unfit ||
+	    !form_is_past(limit->way, values->of_neutral[limit->quantity], own))
+		return false;
+	return (!limit->when && !values->has_rest) || is_past_indeed(limit, values, was_past, own);
 }
 
 /*
@@ -102,11 +104,11 @@ static void step_rule(const struct form_rule *rule, struct form_rule_state *stat
 		return;
 	if (is_beyond != state->is_beyond) {
 		state->is_beyond = is_beyond;
-		*(is_beyond ? &state->beyond_us : &state->within_us) = t_us;
+		state->since_us = t_us;
 	}
-	if (is_beyond && may_raise && S_FROM_US(t_us - state->beyond_us) >= rule->dwell_s)
+	if (is_beyond && may_raise && S_FROM_US(t_us - state->since_us) >= rule->dwell_s)
 		state->is_raised = true;
-	if (!is_beyond && state->is_raised && t_us - state->within_us >= CLEAR_US)
+	if (!is_beyond && state->is_raised && t_us - state->since_us >= CLEAR_US)
 		state->is_raised = false;
 }
 
@@ -121,18 +123,20 @@ static bool is_rule_watched(const struct form *form, const struct form_rule *rul
 		!(values->of_neutral[QUANTITY_SPEED] > PASSING_RADPS));
 }
 
-/* Nothing is said, and nothing begins, whether the limit holds or not. */
-static inline bool is_quiet(const struct form_rule_state *state, double value)
+/*
+ * A bit for each rule of which something may have to be said, or may begin. Speed is judged on the
+ * way, too; all else of who is trying alone.
+ */
+static uint32_t rules_to_watch(const struct form *form, const double *value)
 {
-	return !(state->is_beyond | state->is_raised) &&
-	       !(value > state->heed_most || value < state->heed_least);
-}
+	int first = form->is_trying ? 0 : QUANTITY_SPEED;
+	int end = form->is_trying ? QUANTITY_COUNT : QUANTITY_SPEED + 1;
+	uint32_t rules = form->pending;
 
-/* Speed is judged on the way, too; all else of who is trying alone. */
-static inline bool is_unasked(const struct form *form, const struct form_rule_state *state)
-{
-	return !form->is_trying && state->quantity != QUANTITY_SPEED && !state->is_beyond &&
-	       !state->is_raised;
+	for (int i = first; i < end; i++)
+		if (value[i] > form->heed[i].most || value[i] < form->heed[i].least)
+			rules |= form->heed[i].rules;
+	return rules;
 }
 
 /* What an error is measured by; an error without a quantity is the coach's. */
@@ -143,7 +147,7 @@ static double value_of(enum form_error error, const double *value)
 	return quantity == QUANTITY_NONE ? UNKNOWN : value[quantity];
 }
 
-/* One that is not quiet; whether it is by now beyond its limit or raised. */
+/* Whether it is by now beyond its limit or raised. */
 static bool watch_rule(struct form *form, struct form_rule_state *state, int64_t t_us,
 		       const struct form_values *values, bool may_be, struct form_verdict *verdict)
 {
@@ -169,23 +173,24 @@ static bool watch_rule(struct form *form, struct form_rule_state *state, int64_t
 static void step_rules(struct form *form, int64_t t_us, const struct form_values *values,
 		       bool is_here, struct form_verdict *verdict)
 {
+	uint32_t rules = rules_to_watch(form, values->of_neutral);
 	bool is_any_wrong = false;
 
-	form->is_any_beyond = false;
-	for (int i = 0; i < form->rule_count; i++) {
+	form->pending = 0;
+	for (int i = 0; rules >> i; i++) {
 		struct form_rule_state *state = &form->state[i];
 		bool may_be;
 
-		if (is_quiet(state, values->of_neutral[state->quantity]) || is_unasked(form, state))
+		if (!(rules & UINT32_C(1) << i))
 			continue;
 		may_be = !(is_any_wrong && i >= form->wrong_count) &&
 			 is_rule_watched(form, state->rule, state->is_beyond, values, is_here);
 		if (!watch_rule(form, state, t_us, values, may_be, verdict))
 			continue;
-		form->is_any_beyond = true;
+		form->pending |= UINT32_C(1) << i;
 		if (i < form->wrong_count)
-			is_any_wrong |=
-				state->is_raised || form_quantity_info(state->quantity)->is_angle;
+			is_any_wrong |= state->is_raised ||
+					form_quantity_info(state->rule->limit.quantity)->is_angle;
 	}
 	verdict->is_clean = !is_any_wrong;
 }
@@ -222,7 +227,7 @@ static void watch_entering(struct form *form, const struct form_values *values)
 	bool is_tried = true, is_started = true; /* by all so far that have to be passed together */
 
 	form->is_starting = form->is_trying = false;
-	for (int i = 0; enters[i].limit.on != 0.0; i++) {
+	for (int i = 0; i < form->enter_count; i++) {
 		const struct form_limit *limit = &enters[i].limit;
 
 		is_tried = is_tried && is_past(limit, &form->enter[i], values, was_trying);
@@ -246,7 +251,7 @@ static bool is_in_reach(const struct form *form, const struct form_values *value
 	const struct form_limit *counts = form->exercise->counts;
 	bool is_there = true; /* by all so far that have to be passed together */
 
-	for (int i = 0; counts[i].on != 0.0; i++) {
+	for (int i = 0; i < form->count_count; i++) {
 		is_there =
 			is_there && is_past(&counts[i], &form->count[i], values, form->is_reaching);
 		if (counts[i].is_with_next)
@@ -291,6 +296,7 @@ void form_forget(struct form *form, enum form_memory memory)
 			continue;
 		state->is_beyond = false;
 		state->is_raised = false;
+		form->pending &= ~(UINT32_C(1) << i);
 	}
 	form->is_trying = form->is_starting = form->is_reaching = false;
 }
@@ -304,6 +310,9 @@ static void read_values(const struct form *form, const struct body_pose *pose,
 	form_quantities_read(pose, &form->offset, ret_values->of_neutral);
 	ret_values->of_neutral[QUANTITY_LEAN] -= reference->lean_rad;
 	ret_values->of_neutral[QUANTITY_TURN] -= reference->turn_rad;
+	ret_values->unfit = is_known(ret_values->of_neutral[QUANTITY_LUMBAR_FLEXION])
+				    ? WITH_ONE_SENSOR
+				    : WITH_TWO_SENSORS;
 	if (!reference->has_rest)
 		return;
 	form_quantities_read(
@@ -314,15 +323,6 @@ static void read_values(const struct form *form, const struct body_pose *pose,
 	ret_values->of_rest[QUANTITY_TURN] -= reference->turn_rad;
 }
 
-/* Of who is elsewhere, and of whom nothing was said: most of the steps of most stretches. */
-static void set_nothing(struct form_verdict *verdict)
-{
-	verdict->is_starting = verdict->is_trying = verdict->is_counting = false;
-	verdict->is_clean = verdict->is_nearly = false;
-	verdict->raised = verdict->started = verdict->ended = 0;
-	verdict->worst = FORM_NO_ERROR;
-}
-
 void form_step(struct form *form, const struct body_pose *pose,
 	       const struct form_reference *reference, bool is_left,
 	       struct form_verdict *ret_verdict)
@@ -330,9 +330,9 @@ void form_step(struct form *form, const struct body_pose *pose,
 	bool is_here = pose->state == BODY_WELL && pose->position == form->exercise->position;
 	struct form_values values;
 
-	if (!is_here && !is_left && !form->is_any_beyond && !form->raised) {
+	if (!is_here && !is_left && !form->pending && !form->raised) {
 		form->is_starting = form->is_trying = form->is_reaching = false;
-		set_nothing(ret_verdict);
+		form_verdict_clear(ret_verdict); /* most of the steps of most stretches */
 		return;
 	}
 	ret_verdict->raised = 0; /* values are set with their bits */

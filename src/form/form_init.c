@@ -20,11 +20,23 @@ static struct form_threshold resolved(const struct form_limit *limit, enum form_
 	return (struct form_threshold){limit->on * factor, limit->off * factor};
 }
 
+/* The next rule is to be looked at from here on. */
+static void heed(struct form *form, const struct form_limit *limit, double from)
+{
+	struct form_heed *heed = &form->heed[limit->quantity];
+
+	heed->rules |= UINT32_C(1) << form->rule_count;
+	if (limit->way != WAY_BELOW)
+		heed->most = fmin(heed->most, from);
+	if (limit->way != WAY_ABOVE)
+		heed->least = fmax(heed->least, limit->way == WAY_EITHER ? -from : from);
+}
+
 static void add_rule(struct form *form, const struct form_rule *rule, const struct profile *profile,
 		     enum calib_pose neutral, const struct form_overrides *overrides)
 {
 	double factor = form_limit_own_factor(&rule->limit, LIMIT_OF_ERROR, profile, neutral);
-	double wanted = overrides->on[rule->error], warn = rule->warn, heed;
+	double wanted = overrides->on[rule->error], warn = rule->warn;
 
 	if (is_known(wanted) && rule->limit.quantity == form_error_info(rule->error)->quantity) {
 		factor = fabs(wanted / rule->limit.on);
@@ -32,17 +44,12 @@ static void add_rule(struct form *form, const struct form_rule *rule, const stru
 	}
 	if (fabs(warn) > fabs(rule->limit.on * factor))
 		warn = rule->limit.on * factor;
-	heed = warn != 0.0 ? warn : rule->limit.on * factor;
+	heed(form, &rule->limit, warn != 0.0 ? warn : rule->limit.on * factor);
 	form->state[form->rule_count++] = (struct form_rule_state){
 		.rule = rule,
 		.on = rule->limit.on * factor,
 		.off = rule->limit.off * factor,
 		.warn = warn,
-		.heed_least = rule->limit.way == WAY_ABOVE    ? -(double)INFINITY
-			      : rule->limit.way == WAY_EITHER ? -heed
-							      : heed,
-		.heed_most = rule->limit.way == WAY_BELOW ? (double)INFINITY : heed,
-		.quantity = rule->limit.quantity,
 	};
 }
 
@@ -81,12 +88,16 @@ void form_init(struct form *form, const struct exercise *exercise, enum form_cho
 	enum calib_pose neutral = exercise_neutral(exercise, profile);
 
 	*form = (struct form){.exercise = exercise};
+	for (int i = 0; i < QUANTITY_COUNT; i++)
+		form->heed[i] = (struct form_heed){-(double)INFINITY, (double)INFINITY, 0};
 	set_offset(form, profile, neutral);
 	add_rules(form, SEVERITY_IS_WRONG, profile, neutral, overrides);
 	form->wrong_count = form->rule_count;
 	add_rules(form, SEVERITY_IS_NEARLY, profile, neutral, overrides);
 	for (int i = 0; exercise->enters[i].limit.on != 0.0; i++)
-		form->enter[i] = resolved(&exercise->enters[i].limit, choice, profile, neutral);
+		form->enter[form->enter_count++] =
+			resolved(&exercise->enters[i].limit, choice, profile, neutral);
 	for (int i = 0; exercise->counts[i].on != 0.0; i++)
-		form->count[i] = resolved(&exercise->counts[i], choice, profile, neutral);
+		form->count[form->count_count++] =
+			resolved(&exercise->counts[i], choice, profile, neutral);
 }

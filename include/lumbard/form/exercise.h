@@ -116,7 +116,11 @@ const struct form_rule *form_rule_for(const struct form_rule *rules, enum form_e
 bool exercise_has_error(const struct exercise *exercise, enum form_error error);
 
 /* Whether the pelvis is where the stretch cannot be. */
-bool exercise_excludes(const struct exercise *exercise, const struct body_pose *pose);
+static inline bool exercise_excludes(const struct exercise *exercise, const struct body_pose *pose)
+{
+	return pose->pelvic_tilt_rad < exercise->tilt_least ||
+	       pose->pelvic_tilt_rad > exercise->tilt_most;
+}
 
 /* The neutral that this stretch is measured against, or POSE_NONE: it is then disabled. */
 enum calib_pose exercise_neutral(const struct exercise *exercise, const struct profile *profile);

@@ -23,11 +23,15 @@ struct form_threshold {
 
 struct form_rule_state {
 	const struct form_rule *rule;
-	double on, off, warn;	      /* resolved for this person */
-	double heed_least, heed_most; /* from warn or on: between the two nothing begins */
-	enum form_quantity quantity;  /* of the rule's limit */
+	double on, off, warn; /* resolved for this person */
+	int64_t since_us;     /* it is beyond, or back within */
 	bool is_beyond, is_raised;
-	int64_t beyond_us, within_us; /* since when, while is_beyond and not */
+};
+
+/* From where on a quantity may begin something: between the two it is past no rule's warn or on. */
+struct form_heed {
+	double least, most;
+	uint32_t rules; /* bit per rule on this quantity */
 };
 
 enum { FORM_RULES_MAX = FORM_OWN_RULES_MAX + FORM_COMMON_RULES_MAX };
@@ -36,10 +40,13 @@ struct form {
 	/* private */
 	const struct exercise *exercise;
 	struct form_rule_state state[FORM_RULES_MAX];
+	struct form_heed heed[QUANTITY_COUNT];
+	uint32_t pending; /* bit per rule that is beyond or raised */
 	struct form_offset offset;
 	int rule_count, wrong_count; /* those of severity wrong and stop come first */
 	struct form_threshold enter[FORM_LIMITS_MAX], count[FORM_LIMITS_MAX];
-	bool is_trying, is_starting, is_reaching, is_any_beyond;
+	int enter_count, count_count;
+	bool is_trying, is_starting, is_reaching;
 	int64_t tried_us; /* last */
 	bool has_tried;
 	uint32_t raised;
@@ -57,6 +64,15 @@ struct form_verdict {
 	double value[FORM_ERROR_COUNT]; /* the error's quantity, against the neutral, where a bit
 					   above is set; else unset */
 };
+
+/* Of who is elsewhere, and of whom nothing was said. */
+static inline void form_verdict_clear(struct form_verdict *ret_verdict)
+{
+	ret_verdict->is_starting = ret_verdict->is_trying = ret_verdict->is_counting = false;
+	ret_verdict->is_clean = ret_verdict->is_nearly = false;
+	ret_verdict->raised = ret_verdict->started = ret_verdict->ended = 0;
+	ret_verdict->worst = FORM_NO_ERROR;
+}
 
 /* Chosen by name, or to be recognised: then standing must not look like a hinge to one sensor. */
 enum form_choice { FORM_RECOGNISED, FORM_CHOSEN };
