@@ -404,7 +404,7 @@ static void step_exercise(struct coach *coach, const struct body_pose *pose, int
 	form_step(&coach->form, pose, &coach->reference, coach->hold == HOLD_LEFT, &view->verdict);
 	if (coach->hold == HOLD_OVER) {
 		end_exercise(coach, events, pose->t_us, REASON_COMPLETE);
-		view->verdict = (struct form_verdict){.worst = FORM_NO_ERROR};
+		form_verdict_clear(&view->verdict);
 		return;
 	}
 	say_errors(coach, &view->verdict, pose->t_us, events);
@@ -497,14 +497,25 @@ static void follow_rest(struct coach *coach, const struct body_pose *pose)
 		resting_step(&coach->resting, pose, &cue, &coach->reference);
 }
 
+static void clear_exercise(struct coach_view *view)
+{
+	view->exercise = NULL;
+	view->side = SIDE_NONE;
+	view->rep = view->reps_wanted = 0;
+	view->counted_s = view->wanted_s = 0.0;
+	view->target_low_rad = view->target_high_rad = 0.0;
+}
+
 static void fill_view(const struct coach *coach, const struct body_pose *pose,
 		      const struct wishes *wishes, struct coach_view *view)
 {
 	view->state = state_of(coach, pose, &view->verdict);
 	view->is_off_duty = wishes->is_off_duty;
 	view->is_good = view->state == COACH_HOLD && view->verdict.is_counting;
-	if (!coach->entry)
+	if (!coach->entry) {
+		clear_exercise(view);
 		return;
+	}
 	view->exercise = coach->entry->exercise;
 	view->side = side_of(coach);
 	view->reps_wanted = reps_wanted(coach);
@@ -520,7 +531,7 @@ void coach_step(struct coach *coach, const struct body_pose *pose, const struct 
 {
 	int64_t dt_us = coach->last_us == NOT_YET ? 0 : pose->t_us - coach->last_us;
 
-	*ret_view = (struct coach_view){.verdict.worst = FORM_NO_ERROR};
+	form_verdict_clear(&ret_view->verdict);
 	coach->last_us = pose->t_us;
 	follow_wishes(coach, wishes, events, pose->t_us);
 	follow_position(coach, pose, events);

@@ -324,18 +324,25 @@ static bool goes_before(const struct recognition_probe *probe, const struct reco
 	       (probe->rank == best->rank && width_rad(probe) < width_rad(best));
 }
 
+static bool is_one_tried(const struct recognition *recognition,
+			 const struct prescription_entry *doing)
+{
+	int count = 0;
+
+	for (int i = 0; i < recognition->probe_count; i++)
+		count += recognition->probe[i].entry != doing && recognition->probe[i].rank > 0;
+	return count == 1;
+}
+
 /* Whether another stretch takes over: this one excludes the pose, and one alone does not. */
 static bool is_replaced(struct recognition *recognition, const struct prescription_entry *doing,
 			const struct body_pose *pose)
 {
 	bool is_outside = pose->position == doing->exercise->position &&
 			  exercise_excludes(doing->exercise, pose);
-	int count = 0;
 
-	for (int i = 0; i < recognition->probe_count; i++)
-		count += recognition->probe[i].entry != doing && recognition->probe[i].rank > 0;
-	return has_lasted(&recognition->outside_us, is_outside && count == 1, pose->t_us,
-			  REPLACED_US);
+	return has_lasted(&recognition->outside_us, is_outside && is_one_tried(recognition, doing),
+			  pose->t_us, REPLACED_US);
 }
 
 /* Steps all but the one being done. Returns the best that begins with this pose. */
