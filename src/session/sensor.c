@@ -33,6 +33,7 @@ void sensor_init(struct session_sensor *sensor, const struct profile_sensor *fit
 	sensor->doubt.value = UNKNOWN;
 	sensor->is_expected = is_expected;
 	sensor->is_fitted = fitted->is_fitted || is_pelvis;
+	sensor->fit_due_us = sensor->is_fitted && fitted->has_trim ? FIT_LOOK_US : NEVER_US;
 }
 
 /* What the filter learned from a sensor at fault is worth nothing once it is well again. */
@@ -60,7 +61,10 @@ static void watch_misfits(struct session_sensor *sensor, const struct profile_se
 		rest_mps2 = accel_trimmed(&fitted->trim, rest_mps2);
 	sensor->misfits = accelerometer_still_fits(fitted, rest_mps2) ? 0 : sensor->misfits + 1;
 	sensor->others = accelerometer_is_another(fitted, rest_mps2) ? sensor->others + 1 : 0;
-	sensor->is_another |= sensor->others >= MISFITS_MOST;
+	if (sensor->others < MISFITS_MOST)
+		return;
+	sensor->is_another = true;
+	sensor->fit_due_us = NEVER_US;
 }
 
 bool sensor_gives_up_trim(struct session_sensor *sensor, const struct profile_sensor *fitted,
@@ -68,9 +72,7 @@ bool sensor_gives_up_trim(struct session_sensor *sensor, const struct profile_se
 {
 	struct accel_trim none;
 
-	if (sensor->is_another || t_us - sensor->fit_looked_us < FIT_LOOK_US)
-		return false;
-	sensor->fit_looked_us = t_us;
+	sensor->fit_due_us = t_us + FIT_LOOK_US;
 	if (!sensor_is_fresh(sensor, t_us) || has_named_fault(sensor) ||
 	    !fusion_is_at_rest(&sensor->fusion))
 		return false;

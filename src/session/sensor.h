@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#define NEVER_US	INT64_MAX
 #define SENSOR_STALE_US INT64_C(400000) /* dark before the 0.5 s that a wearer is promised */
 
 void sensor_init(struct session_sensor *sensor, const struct profile_sensor *fitted, bool is_pelvis,
@@ -14,7 +15,8 @@ void sensor_init(struct session_sensor *sensor, const struct profile_sensor *fit
 /* What its check against itself says now. */
 void sensor_take_verdict(struct session_sensor *sensor, const struct profile_sensor *fitted);
 
-/* Whether |a| at rest stopped fitting the profile just now; its trim is then left out. */
+/* When its fit is due: whether |a| at rest stopped fitting the profile just now; its trim is then
+ * left out. */
 bool sensor_gives_up_trim(struct session_sensor *sensor, const struct profile_sensor *fitted,
 			  int64_t t_us);
 

@@ -10,7 +10,6 @@
 #define GROUP_US	 INT64_C(4000)	   /* two reads of a bus at 100 kHz are 1.5 ms apart */
 #define TRACE_QUIET_US	 INT64_C(10000000) /* with nothing to tell for this long the trace rests */
 #define SETTLING_TOLD_US INT64_C(2800000)  /* by then a better reason is known, if there is one */
-#define NEVER_US	 INT64_MAX
 
 void session_init(struct session *session, const struct session_config *config,
 		  const struct session_sink *sink)
@@ -119,7 +118,7 @@ static void step(struct session *session, int64_t t_us)
 
 		if (sensor->is_seen || sensor->is_expected)
 			watch_sensor(session, i, t_us);
-		if (sensor->is_seen && sensor->is_fitted && session->profile->sensor[i].has_trim)
+		if (t_us >= sensor->fit_due_us && sensor->is_seen)
 			watch_trim(session, i, t_us);
 		source[i] = (struct body_source){
 			.fusion = &sensor->fusion,

@@ -63,7 +63,7 @@ struct session_sensor {
 	bool is_fitted;	    /* in the profile; another one may come and go */
 	int misfits;	    /* of its |a| at rest to the profile, in a row */
 	int others;	    /* the same, of one that is another */
-	int64_t fit_looked_us;
+	int64_t fit_due_us; /* then its |a| at rest is next held against the profile's */
 	bool is_in_group;
 	enum session_told told;
 	enum event_reason told_reason; /* of the loss */
