@@ -119,24 +119,24 @@ void cue_follow(struct cue_player *player, const struct coach_view *view, int64_
 }
 
 /* How long the cue has been played, or -1: it has ended. */
-static int64_t played_ms(const struct cue_player *player, int64_t t_us)
+static int64_t played_us(const struct cue_player *player, int64_t t_us)
 {
-	int64_t since_ms = (t_us - player->since_us) / US_PER_MS;
+	int64_t since_us = t_us - player->since_us;
 	int period_ms = rhythms[player->cue].on_ms + rhythms[player->cue].off_ms;
 	int end_ms = rhythms[player->cue].pulses * period_ms - rhythms[player->cue].off_ms;
 
-	return t_us >= player->since_us && since_ms < end_ms ? since_ms : -1;
+	return since_us >= 0 && since_us < end_ms * US_PER_MS ? since_us : -1;
 }
 
 enum cue cue_at(const struct cue_player *player, int64_t t_us)
 {
-	return played_ms(player, t_us) >= 0 ? player->cue : CUE_NONE;
+	return played_us(player, t_us) >= 0 ? player->cue : CUE_NONE;
 }
 
 bool cue_is_sounding(const struct cue_player *player, int64_t t_us)
 {
-	int64_t ms = played_ms(player, t_us);
+	int64_t us = played_us(player, t_us);
 	int period_ms = rhythms[player->cue].on_ms + rhythms[player->cue].off_ms;
 
-	return ms >= 0 && ms % period_ms < rhythms[player->cue].on_ms;
+	return us >= 0 && us / US_PER_MS % period_ms < rhythms[player->cue].on_ms;
 }
