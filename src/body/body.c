@@ -157,8 +157,8 @@ static bool is_source_lost(const struct body_source *source)
 	return source->is_expected && !source->is_trusted;
 }
 
-static struct vec3 source_up_body(const struct body *body, const struct body_source *source,
-				  enum sensor_place place)
+static inline struct vec3 source_up_body(const struct body *body, const struct body_source *source,
+					 enum sensor_place place)
 {
 	return vec3_rotate(&body->profile->sensor[place].r_body_from_sensor,
 			   fusion_up(source->fusion));
@@ -246,9 +246,11 @@ void body_step(struct body *body, int64_t t_us, const struct body_source source[
 	       struct body_pose *ret_pose)
 {
 	const struct body_source *pelvis = &source[SENSOR_PELVIS];
-	double dt_s = fmin(S_FROM_US(t_us - body->stepped_us), STEP_MAX_S);
+	double dt_s = S_FROM_US(t_us - body->stepped_us);
 	struct vec3 up_body;
 
+	if (dt_s > STEP_MAX_S)
+		dt_s = STEP_MAX_S;
 	*ret_pose = body_pose_unknown(t_us);
 	body->stepped_us = t_us;
 	if (!pelvis->is_trusted || is_source_lost(&source[SENSOR_LUMBAR])) {

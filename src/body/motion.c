@@ -63,9 +63,10 @@ static bool follow_rate(struct motion *motion, double dt_s)
 		if (motion->sample_count < RATE_SAMPLES)
 			return false;
 	} else {
+		double share = motion->mean_dt_s / RATE_TAU_S;
+
 		/* Each sample weighs the same: the long pauses between bursts are not the rule. */
-		motion->mean_dt_s +=
-			(dt_s - motion->mean_dt_s) * fmin(motion->mean_dt_s / RATE_TAU_S, 1.0);
+		motion->mean_dt_s += (dt_s - motion->mean_dt_s) * (share < 1.0 ? share : 1.0);
 	}
 	if (!(motion->mean_dt_s >= motion->least_dt_s && motion->mean_dt_s <= motion->most_dt_s))
 		make_filters(motion);

@@ -33,8 +33,11 @@ static inline bool is_known(double value)
 /* The same angle in (-pi, pi]; unknown stays unknown. */
 static inline double angle_wrapped_rad(double angle_rad)
 {
-	double wrapped = fabs(angle_rad) <= PI ? angle_rad : remainder(angle_rad, 2.0 * PI);
+	double wrapped;
 
+	if (fabs(angle_rad) < PI)
+		return angle_rad;
+	wrapped = remainder(angle_rad, 2.0 * PI);
 	return wrapped <= -PI ? wrapped + 2.0 * PI : wrapped;
 }
 
