@@ -174,6 +174,31 @@ static void rates_of_turn_in_another_unit(void **state)
 	assert_int_equal(fault_of(log, 0), SAMPLES_GYRO_CONSTANT);
 }
 
+/* It turns, and says of gravity what it said at first, noise or not. */
+static void gravity_that_never_turns_is_no_unit(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 10; i++) {
+		struct fake_sensor sensor = worn((uint64_t)i);
+		struct vec3 gravity_mps2 = {0.0, 0.0, 0.0};
+
+		facts = (struct sample_facts){0};
+		for (int k = 0; k < 3000; k++) {
+			struct imu_sample sample =
+				fake_sensor_measure(&sensor, fake_path_sine, &sway, k * 0.01);
+
+			if (k == 0)
+				gravity_mps2 = sample.accel_mps2;
+			sample.accel_mps2 = vec3_add(
+				gravity_mps2, fake_random_vec3(&sensor.random, i % 2 ? 0.05 : 0.0));
+			sample.gyro_radps = vec3_scale(sample.gyro_radps, 4.0);
+			sample_facts_add(&facts, &sample);
+		}
+		sample_facts_sum(&facts, &summary);
+		assert_int_equal(sample_fault_of(&summary), SAMPLES_ACCEL_STILL);
+	}
+}
+
 /* A pause, bursts and a few rows decide nothing. */
 static void what_is_uneven_is_well(void **state)
 {
@@ -292,10 +317,13 @@ static void limits_of_the_rate_of_turn(void **state)
 		double share, seen, even;
 		enum sample_fault fault;
 	} cases[] = {
-		{0.051, 0.0, 0.0, SAMPLES_WELL},       {0.049, 0.0, 0.0, SAMPLES_GYRO_IN_DEG},
-		{-0.051, 0.0, 0.0, SAMPLES_WELL},      {-0.049, 0.0, 0.0, SAMPLES_GYRO_IN_DEG},
-		{0.0, 0.26, 0.0, SAMPLES_WELL},	       {0.0, 0.24, 0.0, SAMPLES_GYRO_IN_DEG},
-		{0.0, 0.0, 0.79, SAMPLES_GYRO_IN_DEG}, {0.0, 0.0, 0.81, SAMPLES_GYRO_CONSTANT},
+		{0.051, 0.0, 0.0, SAMPLES_WELL},	  {0.049, 0.0, 0.0, SAMPLES_GYRO_IN_DEG},
+		{-0.051, 0.0, 0.0, SAMPLES_WELL},	  {-0.049, 0.0, 0.0, SAMPLES_GYRO_IN_DEG},
+		{0.02, 0.26, 0.0, SAMPLES_WELL},	  {0.02, 0.24, 0.0, SAMPLES_GYRO_IN_DEG},
+		{0.0, 0.26, 0.0, SAMPLES_WELL},		  {0.0, 0.24, 0.0, SAMPLES_ACCEL_STILL},
+		{0.0069, 0.0, 0.0, SAMPLES_ACCEL_STILL},  {0.0071, 0.0, 0.0, SAMPLES_GYRO_IN_DEG},
+		{-0.0069, 0.0, 0.0, SAMPLES_ACCEL_STILL}, {-0.0071, 0.0, 0.0, SAMPLES_GYRO_IN_DEG},
+		{0.0, 0.0, 0.79, SAMPLES_ACCEL_STILL},	  {0.0, 0.0, 0.81, SAMPLES_GYRO_CONSTANT},
 	};
 
 	(void)state;
@@ -338,6 +366,7 @@ int main(void)
 		cmocka_unit_test(times_in_another_unit),
 		cmocka_unit_test(accelerations_in_another_unit),
 		cmocka_unit_test(rates_of_turn_in_another_unit),
+		cmocka_unit_test(gravity_that_never_turns_is_no_unit),
 		cmocka_unit_test(what_is_uneven_is_well),
 		cmocka_unit_test(limits_of_the_rate),
 		cmocka_unit_test(limits_of_the_acceleration),

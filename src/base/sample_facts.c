@@ -14,7 +14,9 @@
  * bias reaches. */
 #define TURN_LEAST_MPS2 1.2
 
-#define EVEN_LEAST 0.8 /* people go to and fro */
+/* In deg/s it is 1.7 %; what is less is no unit, but gravity that does not turn. */
+#define DEG_SHARE_LEAST 0.007
+#define EVEN_LEAST	0.8 /* people go to and fro */
 
 enum { WINDOW_LEAST = 2, TURNS_LEAST = 8, SAMPLES_LEAST = 20 };
 
@@ -224,7 +226,9 @@ static enum sample_fault gyro_fault(const struct sample_summary *summary)
 	 */
 	if (!is_known(share) || fabs(share) > 0.05 || summary->turn_seen > 0.25)
 		return SAMPLES_WELL;
-	return summary->gyro_even > EVEN_LEAST ? SAMPLES_GYRO_CONSTANT : SAMPLES_GYRO_IN_DEG;
+	if (summary->gyro_even > EVEN_LEAST)
+		return SAMPLES_GYRO_CONSTANT;
+	return fabs(share) < DEG_SHARE_LEAST ? SAMPLES_ACCEL_STILL : SAMPLES_GYRO_IN_DEG;
 }
 
 enum sample_fault sample_fault_of(const struct sample_summary *summary)

@@ -26,6 +26,12 @@ static void add_gyro(struct text *text, const struct sample_summary *summary)
 		  100.0 * fabs(summary->turn_share));
 }
 
+static void add_still_accel(struct text *text, const struct sample_summary *summary)
+{
+	text_addf(text, "gravity turns by %.1f %% of what the gyroscope says: ",
+		  100.0 * fabs(summary->turn_share));
+}
+
 static void add_constant_gyro(struct text *text, const struct sample_summary *summary)
 {
 	text_addf(text, "the gyroscope says %.0f deg/s all the time, and gravity stands still: ",
@@ -60,6 +66,9 @@ static const struct guess guesses[SAMPLES_FAULT_COUNT] = {
 				  "look at the range that was set in the chip, or try another "
 				  "board"},
 	[SAMPLES_GYRO_IN_DEG] = {add_gyro, "it looks like deg/s", MULTIPLY_GYRO "0.0174533"},
+	[SAMPLES_ACCEL_STILL] = {add_still_accel,
+				 "the accelerometer stands still, or is not the raw one",
+				 "record what the accelerometer itself says, or try another board"},
 	[SAMPLES_GYRO_CONSTANT] = {add_constant_gyro, "it is stuck, or in deg/s",
 				   MULTIPLY_GYRO "0.0174533, or try another board"},
 };

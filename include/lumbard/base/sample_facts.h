@@ -73,6 +73,7 @@ enum sample_fault {
 	SAMPLES_ACCEL_SCALED, /* some other number of times */
 	SAMPLES_GYRO_IN_DEG,
 	SAMPLES_GYRO_CONSTANT, /* it turns evenly, and gravity does not: deg/s, or it is stuck */
+	SAMPLES_ACCEL_STILL,   /* the gyroscope turns to and fro, and gravity not at all */
 	SAMPLES_FAULT_COUNT,
 };
 
