@@ -7,6 +7,8 @@
 #include <lumbard/store/rows.h>
 
 #include <inttypes.h>
+#include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -344,6 +346,123 @@ static void what_the_numbers_say_is_told(void **state)
 	rows_close(rows);
 }
 
+/* -1 to 1, seeded. */
+static double noise(uint32_t *state)
+{
+	*state = *state * 1664525U + 1013904223U;
+	return *state / 2147483648.0 - 1.0;
+}
+
+/* One sensor that is turned to and fro, and what becomes of its rows. */
+struct worn {
+	int rows;
+	int loop_rows;	 /* after so many they begin anew; 0: never */
+	int frozen_from; /* the row that comes again and again from there on */
+	double offset;	 /* m/s2, and a tenth of it in rad/s */
+	double noise;	 /* the same */
+};
+
+static void add_worn(const char *sensor, const struct worn *worn, uint32_t seed)
+{
+	double noises[4096][6];
+
+	for (int i = 0; i < worn->rows; i++) {
+		int from = i < worn->frozen_from ? i : worn->frozen_from;
+		int at = worn->loop_rows > 0 ? from % worn->loop_rows : from;
+		double angle = 0.6 * sin(at * 0.01 * 1.3), rate = 0.78 * cos(at * 0.01 * 1.3);
+
+		if (at == i)
+			for (int k = 0; k < 6; k++)
+				noises[i][k] = worn->noise * noise(&seed) * (k < 3 ? 1.0 : 0.1);
+		fprintf(file, "%d,%s,%.5f,%.5f,%.5f,%.6f,%.6f,%.6f,\n", i * 10000, sensor,
+			noises[at][0], 9.80665 * sin(angle) + noises[at][1],
+			9.80665 * cos(angle) + worn->offset + noises[at][2],
+			rate + worn->offset * 0.1 + noises[at][3], noises[at][4], noises[at][5]);
+	}
+}
+
+static const struct worn usual_worn = {
+	.rows = 3000, .frozen_from = INT_MAX, .offset = 0.2, .noise = 0.05};
+
+static void expect_false_rows(enum sensor_place place, const char *want)
+{
+	struct reason reason;
+	bool has_any = rows_has_false_rows(rows, place, &reason);
+
+	assert_int_equal(has_any, want != NULL);
+	if (!want)
+		return;
+	assert_says(said(&reason), want);
+	assert_true(rows_has_sensor_fault(rows, place, &reason));
+	assert_says(said(&reason), want);
+}
+
+static void rows_that_nobody_measured_are_named(void **state)
+{
+	static const struct {
+		int frozen_from, loop_rows;
+		const char *want;
+	} cases[] = {
+		{INT_MAX, 0, NULL},
+		{0, 0, "lumbar: it says the same again and again for 99 % of the time; "},
+		{1500, 0, "lumbar: it says the same again and again for 49 % of the time; "},
+		{2720, 0, NULL},
+		{2650, 0, "lumbar: it says the same again and again for 11 % of the time; "},
+		{INT_MAX, 50, "lumbar: the same 50 rows come over and over for 98 % of the time; "},
+		{INT_MAX, 2, "lumbar: the same 2 rows come over and over for 100 % of the time; "},
+		{INT_MAX, 1500, "lumbar: the same 1500 rows come over and over for 50 % of "},
+		{INT_MAX, 2750, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct worn lumbar = usual_worn, pelvis = usual_worn;
+
+		lumbar.frozen_from = cases[i].frozen_from;
+		lumbar.loop_rows = cases[i].loop_rows;
+		pelvis.offset = 0.0;
+		begin_file();
+		add_worn("pelvis", &pelvis, 1);
+		add_worn("lumbar", &lumbar, 2);
+		open_file();
+		expect_false_rows(SENSOR_PELVIS, NULL);
+		expect_false_rows(SENSOR_LUMBAR, cases[i].want);
+		rows_close(rows);
+	}
+}
+
+/* Told of the lumbar sensor alone; two chips differ by more than their noise. */
+static void one_sensor_twice_is_named(void **state)
+{
+	static const struct {
+		double offset, noise;
+		uint32_t seed;
+		bool is_twin;
+	} cases[] = {
+		{0.0, 0.05, 1, true}, {0.0, 0.05, 2, true},  {0.0, 0.2, 2, true},
+		{0.0, 0.0, 1, true},  {0.05, 0.05, 2, true}, {0.2, 0.05, 2, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct worn pelvis = usual_worn, lumbar = usual_worn;
+
+		pelvis.offset = 0.0;
+		lumbar.offset = cases[i].offset;
+		pelvis.noise = lumbar.noise = cases[i].noise;
+		begin_file();
+		add_worn("pelvis", &pelvis, 1);
+		add_worn("lumbar", &lumbar, cases[i].seed);
+		open_file();
+		expect_false_rows(SENSOR_PELVIS, NULL);
+		expect_false_rows(SENSOR_LUMBAR,
+				  cases[i].is_twin
+					  ? "lumbar: pelvis and lumbar say the very same for "
+					  : NULL);
+		rows_close(rows);
+	}
+}
+
 static void what_is_no_recording_is_refused(void **state)
 {
 	char want[128];
@@ -385,6 +504,8 @@ int main(void)
 		cmocka_unit_test(a_file_is_known_as_a_whole),
 		cmocka_unit_test(units_that_cannot_be_are_refused),
 		cmocka_unit_test(what_the_numbers_say_is_told),
+		cmocka_unit_test(rows_that_nobody_measured_are_named),
+		cmocka_unit_test(one_sensor_twice_is_named),
 		cmocka_unit_test(what_is_no_recording_is_refused),
 	};
 

@@ -13,6 +13,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Rows that no sensor has measured so teach nothing, whatever the poses look like. */
+static int refuse_false_rows(const struct rows *rows, const char *from, struct failure *ret_failure)
+{
+	struct reason reason;
+
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		if (rows_has_false_rows(rows, (enum sensor_place)i, &reason))
+			return failure_set(ret_failure, FAILURE_USAGE, reason.next, "%s: %s", from,
+					   reason.why);
+	return 0;
+}
+
 /* All rows of the recording, and what is wrong with it. */
 static int feed(struct calib *calib, const char *from, struct failure *ret_failure)
 {
@@ -31,6 +43,8 @@ static int feed(struct calib *calib, const char *from, struct failure *ret_failu
 	if (r == 0 && facts->unknown_marks > 0)
 		r = failure_set(ret_failure, FAILURE_USAGE, "`lumbard record --help` lists them",
 				"%s: mark \"%s\" is no pose", from, facts->unknown_mark);
+	if (r == 0)
+		r = refuse_false_rows(rows, from, ret_failure);
 	rows_close(rows);
 	return r;
 }

@@ -29,6 +29,8 @@ static int sum_up(struct row_watch watch[SENSOR_COUNT], const char *path, struct
 		if (r == 0)
 			r = row_units_judge(&judgement, (enum sensor_place)i, path, ret_failure);
 	}
+	facts->fault[SENSOR_LUMBAR].twin_share =
+		row_watch_twin_share(&watch[SENSOR_PELVIS], &watch[SENSOR_LUMBAR]);
 	return r;
 }
 

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #define DEAD_SHARE	0.1 /* of the time: what it does to medians and sums is no unit */
+#define MOSTLY		0.5
+#define TWIN_SHARE	0.8
 #define RAIL_LEAST_US	INT64_C(200000) /* of one value: no turn stays at the end for so long */
 #define GAP_US		INT64_C(1000000)
 #define ACCEL_RAIL_MPS2 (1.9 * GRAVITY_MPS2) /* the narrowest ranges are 2 g and 250 deg/s */
@@ -55,6 +57,8 @@ static void watch_rails(struct row_watch *watch)
 	watch->all_us += dt_us;
 	watch_rail(&watch->accel, sample->accel_mps2, ACCEL_RAIL_MPS2, dt_us);
 	watch_rail(&watch->gyro, sample->gyro_radps, GYRO_RAIL_RADPS, dt_us);
+	row_repeats_add(&watch->repeats, sample, dt_us);
+	row_means_add(&watch->means, sample);
 	watch->last_us = sample->t_us;
 	watch->has_last = true;
 }
@@ -90,7 +94,7 @@ static bool is_of_accel(enum sample_fault fault)
 
 static bool is_of_gyro(enum sample_fault fault)
 {
-	return fault == SAMPLES_GYRO_IN_DEG || fault == SAMPLES_GYRO_CONSTANT;
+	return fault >= SAMPLES_GYRO_IN_DEG && fault <= SAMPLES_ACCEL_STILL;
 }
 
 /* The axis that stands there for longest, of those that do for much of the time; -1: none. */
@@ -104,6 +108,21 @@ static int railed_axis(const struct row_watch *watch, const struct rail_watch *r
 	return (double)rail->railed_us[most] > DEAD_SHARE * (double)watch->all_us ? most : -1;
 }
 
+/* Of all the time; 0 where that is little. */
+static double share_of(const struct row_watch *watch, int64_t part_us)
+{
+	return (double)part_us > DEAD_SHARE * (double)watch->all_us
+		       ? (double)part_us / (double)watch->all_us
+		       : 0.0;
+}
+
+/* Most of it was never measured so, and what it says of units is nothing. */
+static bool is_mostly_false(const struct row_watch *watch)
+{
+	return share_of(watch, watch->repeats.frozen_us) > MOSTLY ||
+	       share_of(watch, watch->repeats.loop_us) > MOSTLY;
+}
+
 /* Gravity doesn't seem to turn with a dead accelerometer, nor as a gyroscope at its rail says. */
 static bool comes_of_dead_axis(const struct row_watch *watch, enum sample_fault fault)
 {
@@ -114,7 +133,7 @@ static bool comes_of_dead_axis(const struct row_watch *watch, enum sample_fault 
 		(double)watch->gyro_dead_looks > most || railed_axis(watch, &watch->gyro) >= 0;
 
 	return (is_accel && (is_of_accel(fault) || is_of_gyro(fault))) ||
-	       (is_gyro && is_of_gyro(fault));
+	       ((is_gyro || is_mostly_false(watch)) && is_of_gyro(fault));
 }
 
 static void find_rail(const struct row_watch *watch, struct rows_sensor_fault *ret_fault)
@@ -138,9 +157,21 @@ void row_watch_end(struct row_watch *watch, struct row_judgement *ret_judgement)
 		take_newest(watch);
 	watch->has_newest = false;
 	sample_facts_sum(&watch->facts, &ret_judgement->samples);
-	ret_judgement->sensor_fault = (struct rows_sensor_fault){.verdict = watch->verdict};
+	ret_judgement->sensor_fault = (struct rows_sensor_fault){
+		.verdict = watch->verdict,
+		.frozen_share = share_of(watch, watch->repeats.frozen_us),
+		.loop_share = share_of(watch, watch->repeats.loop_us),
+		.loop_rows = watch->repeats.loop_rows,
+	};
 	find_rail(watch, &ret_judgement->sensor_fault);
 	ret_judgement->fault = sample_fault_of(&ret_judgement->samples);
 	if (comes_of_dead_axis(watch, ret_judgement->fault))
 		ret_judgement->fault = SAMPLES_WELL;
+}
+
+double row_watch_twin_share(const struct row_watch *a, const struct row_watch *b)
+{
+	double share = row_means_alike(&a->means, &b->means);
+
+	return share > TWIN_SHARE ? share : 0.0;
 }

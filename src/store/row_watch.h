@@ -5,6 +5,9 @@
 #include <lumbard/base/sample_facts.h>
 #include <lumbard/store/rows.h>
 
+#include "row_means.h"
+#include "row_repeats.h"
+
 /* An axis that stands at the end of its range. */
 struct rail_watch {
 	double last[3];
@@ -27,6 +30,8 @@ struct row_watch {
 	bool has_last;
 	int64_t last_us, all_us;
 	struct rail_watch accel, gyro;
+	struct row_repeats repeats;
+	struct row_means means;
 };
 
 /* What they came to. */
@@ -43,5 +48,9 @@ void row_watch_add(struct row_watch *watch, const struct imu_sample *sample, boo
 
 /* After the last one. */
 void row_watch_end(struct row_watch *watch, struct row_judgement *ret_judgement);
+
+/* After that of both: for which share of the time they say the very same; 0 where that is little.
+ */
+double row_watch_twin_share(const struct row_watch *a, const struct row_watch *b);
 
 #endif

@@ -39,6 +39,39 @@ static void say_rail(const struct rows_sensor_fault *fault, struct text *why)
 		  fault->is_gyro ? "rad/s" : "m/s2", 100.0 * fault->share);
 }
 
+static void say_false_rows(const struct rows_sensor_fault *fault, struct text *why)
+{
+	if (fault->frozen_share > 0.0)
+		text_addf(why, "it says the same again and again for %.0f %% of the time",
+			  100.0 * fault->frozen_share);
+	else if (fault->twin_share > 0.0)
+		text_addf(why, "pelvis and lumbar say the very same for %.0f %% of the time",
+			  100.0 * fault->twin_share);
+	else
+		text_addf(why, "the same %u rows come over and over for %.0f %% of the time",
+			  fault->loop_rows, 100.0 * fault->loop_share);
+}
+
+bool rows_has_false_rows(const struct rows *rows, enum sensor_place place,
+			 struct reason *ret_reason)
+{
+	const struct rows_sensor_fault *fault = &rows->facts.fault[place];
+	bool is_frozen = fault->frozen_share > 0.0;
+	bool is_twin = fault->twin_share > 0.0, is_loop = fault->loop_share > 0.0;
+	const char *cure = is_frozen ? "`lumbard doctor` tells whether it lives; then record again"
+			   : is_twin
+				   ? "give each sensor an address of its own, and record both"
+				   : "record again in one go; a file put together is no recording";
+	struct text why;
+
+	if (!is_frozen && !is_twin && !is_loop)
+		return false;
+	why = reason_begin(ret_reason, cure);
+	text_addf(&why, "%s: ", sensor_place_name(place));
+	say_false_rows(fault, &why);
+	return true;
+}
+
 bool rows_has_sensor_fault(const struct rows *rows, enum sensor_place place,
 			   struct reason *ret_reason)
 {
@@ -46,8 +79,11 @@ bool rows_has_sensor_fault(const struct rows *rows, enum sensor_place place,
 	const char *cure = fault->is_railed
 				   ? "move more gently; if it stays so at rest, use another board"
 				   : self_check_cure(fault->verdict.fault);
-	struct text why = reason_begin(ret_reason, cure);
+	struct text why;
 
+	if (rows_has_false_rows(rows, place, ret_reason))
+		return true;
+	why = reason_begin(ret_reason, cure);
 	text_addf(&why, "%s: ", sensor_place_name(place));
 	if (fault->is_railed)
 		say_rail(fault, &why);

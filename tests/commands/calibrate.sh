@@ -95,6 +95,16 @@ awk -F, 'BEGIN { OFS = "," } NR > 1 && $2 == "pelvis" { $6 = 2.0 + $6 / 1000 } {
 cannot constant 'pelvis: the gyroscope '
 awk -F, 'BEGIN { OFS = "," } NR > 1 && $2 == "pelvis" { $5 -= 1.8 } { print }' rec.csv >bad_z
 cannot bad_z 'pelvis: .*|a| is .* of it on the sensor.s . axis'
+# Rows that no sensor has measured so.
+awk -F, 'BEGIN { OFS = "," } NR > 1 && $2 == "pelvis" {
+	for (i = 3; i <= 8; i++) $i = (v[i] = n ? v[i] : $i); n = 1 } { print }' rec.csv >frozen
+cannot frozen 'pelvis: it says the same again and again for 100 % of the time; '
+awk -F, 'BEGIN { OFS = "," } NR > 1 { m = n[$2]++; for (i = 3; i <= 8; i++) {
+	if (m < 50) v[$2, m, i] = $i; $i = v[$2, m % 50, i] } } { print }' rec.csv >loop
+cannot loop 'pelvis: the same 50 rows come over and over for 100 % of the time; '
+awk -F, 'BEGIN { OFS = "," } NR > 1 && $2 == "lumbar" { next } { print }
+	$2 == "pelvis" { $2 = "lumbar"; $3 += 0.01; $7 -= 0.001; print }' rec.csv >twice
+cannot twice 'pelvis and lumbar say the very same for 100 % of the time; '
 cut -d, -f 1-9 rec.csv >no_marks
 cannot no_marks upright
 sed 's/,slump$/,handstand/' rec.csv >unknown_mark

@@ -186,6 +186,12 @@ cannot_be in_cm 'the median of |a| is .*: it looks like thousandths of g, or cm/
 cannot_be halved 'the median of |a| is .*: its scale or an axis looks wrong; ' 1 .5 1
 cannot_be zeroed 'the median of |a| is 0, .*: it was not measured; ' 1 0 1
 cannot_be in_dps 'gravity turns by .* % of what the gyroscope says.* deg/s; ' 1 1 57.29578
+awk -F, 'BEGIN { OFS = "," } NR > 1 && $2 == "pelvis" {
+	for (i = 3; i <= 5; i++) $i = (v[i] = n ? v[i] : $i); n = 1 } { print }' \
+	calibration.csv >still_accel
+refuses 'an accelerometer that stands still' \
+	'still_accel: pelvis: gravity turns by 0.0 % of .*: the accelerometer stands still, or' \
+	replay --config base.conf still_accel
 scaled calibration.csv 1 .101972 1 >in_g.cal
 refuses 'calibrate, in g' 'in_g.cal: pelvis: the median of |a| is 1[.0-9]*, .*: it looks like g; ' \
 	calibrate --config base.conf --from in_g.cal --output never.conf

@@ -36,7 +36,11 @@ struct rows_sensor_fault {
 	bool is_railed;			   /* an axis is at the end of its range, often */
 	bool is_gyro;			   /* that one; else the accelerometer's */
 	int axis;
-	double rail, share; /* where it stands, m/s2 or rad/s, and for how much of the time */
+	double rail, share;  /* where it stands, m/s2 or rad/s, and for how much of the time */
+	double frozen_share; /* of the time, for which each row is as the one before; 0: little */
+	double loop_share;   /* for which rows come over and over that came before; 0: little */
+	unsigned loop_rows;  /* how many */
+	double twin_share; /* of the lumbar's: for which it says what the pelvis says; 0: little */
 };
 
 /* What there is to tell of a recording; of all of it once rows_is_known(). */
@@ -69,6 +73,10 @@ const struct rows_facts *rows_describe(const struct rows *rows);
  * where nothing is wrong; of all rows once rows_is_known(). */
 bool rows_has_sensor_fault(const struct rows *rows, enum sensor_place place,
 			   struct reason *ret_reason);
+
+/* The same of rows that were never measured so: of a sensor that is frozen, in a loop or twice. */
+bool rows_has_false_rows(const struct rows *rows, enum sensor_place place,
+			 struct reason *ret_reason);
 
 bool rows_is_known(const struct rows *rows);
 
