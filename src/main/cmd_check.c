@@ -21,11 +21,15 @@
 #include <unistd.h>
 
 /* What a file is, told by what is in it: profiles and prescriptions have sections, config none. */
-enum file_kind { FILE_UNKNOWN, FILE_CONFIG, FILE_PROFILE, FILE_PRESCRIPTION };
+enum file_kind { FILE_UNKNOWN, FILE_CONFIG, FILE_PROFILE, FILE_PRESCRIPTION, FILE_FOREIGN };
+
+/* Of lines that are none of lumbard's, where none is; one with a = or : may be a key misspelt. */
+enum { FOREIGN_POINTS = 6 };
 
 struct hints {
 	bool has_section, has_profile_section, has_stretch;
 	bool has_key, has_config_key, has_dose;
+	int unknown_keys;
 };
 
 static int look_at_section(void *user, const char *section, struct reason *ret_reason)
@@ -62,15 +66,47 @@ static int look_at_key(void *user, const char *section, const char *key, const c
 	hints->has_key = true;
 	hints->has_config_key |= config_has_key(key);
 	hints->has_dose |= is_dose(key);
+	hints->unknown_keys += !config_has_key(key) && !is_dose(key);
 	return 0;
+}
+
+/* Whether any line begins with a key of config, though it has no '='. */
+static bool has_word_of_config(const char *path)
+{
+	char line[256];
+	FILE *stream = fopen(path, "re");
+	bool has_word = false;
+
+	while (stream && !has_word && fgets(line, sizeof(line), stream)) {
+		char *word = line + strspn(line, " \t");
+
+		word[strspn(word, "abcdefghijklmnopqrstuvwxyz_")] = '\0';
+		has_word = config_has_key(word);
+	}
+	if (stream)
+		fclose(stream);
+	return has_word;
+}
+
+/* Many lines, and not a word of lumbard's in them. */
+static bool is_foreign(const char *path, const struct hints *hints, int faults)
+{
+	bool has_any = hints->has_profile_section || hints->has_stretch || hints->has_config_key ||
+		       hints->has_dose;
+
+	return !has_any && 2 * faults + hints->unknown_keys >= FOREIGN_POINTS &&
+	       !has_word_of_config(path);
 }
 
 static enum file_kind kind_of(const char *path)
 {
 	struct hints hints = {0};
+	struct faults faults = {0};
 	const struct ini_use use = {look_at_section, look_at_key, &hints};
-	int r = ini_file_read(path, &use, &(struct faults){0});
+	int r = ini_file_read(path, &use, &faults);
 
+	if (is_foreign(path, &hints, faults.count))
+		return FILE_FOREIGN;
 	if (hints.has_profile_section)
 		return FILE_PROFILE;
 	if (hints.has_stretch || (hints.has_dose && !hints.has_config_key))
@@ -124,6 +160,20 @@ static void note_machine(const char *where, const struct config *config)
 		say_line(stdout, "%s: note: gpio_chip: %s; %s", where, reason.why, reason.next);
 }
 
+/* Which is right, and looks as if there were two. */
+static void note_buses(const char *where, const struct config *config)
+{
+	const struct sensor_where *pelvis = &config->sensor[SENSOR_PELVIS];
+	const struct sensor_where *lumbar = &config->sensor[SENSOR_LUMBAR];
+
+	if (pelvis->bus[0] && sensor_is_same_bus(pelvis, lumbar) &&
+	    strcmp(pelvis->bus, lumbar->bus) != 0)
+		say_line(stdout,
+			 "%s: note: pelvis and lumbar are on one bus by two names, %s and "
+			 "%s; call it the same in both",
+			 where, pelvis->bus, lumbar->bus);
+}
+
 static int check_config(const char *path, struct faults *faults)
 {
 	struct config config;
@@ -133,6 +183,7 @@ static int check_config(const char *path, struct faults *faults)
 	r = config_read_file(&config, path, faults);
 	note_paths(path, &config);
 	note_machine(path, &config);
+	note_buses(path, &config);
 	if (config_check_all(&config, path, faults) < 0 || r < 0)
 		return -EINVAL;
 	warn_of_routine(&config);
@@ -181,6 +232,15 @@ static void check_recording(const char *path, struct faults *faults)
 	rows_close(rows);
 }
 
+static int refuse_foreign(const char *path, struct faults *faults)
+{
+	faults_addf(
+		faults, "name another file",
+		"%s: this is neither settings nor a recording: no line of it is one of lumbard's",
+		path);
+	return -EINVAL;
+}
+
 static void check_settings(const char *path, struct faults *faults)
 {
 	static const char *const kinds[] = {
@@ -193,7 +253,8 @@ static void check_settings(const char *path, struct faults *faults)
 	enum file_kind kind = kind_of(path);
 	struct profile profile;
 	struct prescription prescription;
-	int r = kind == FILE_CONFIG	    ? check_config(path, faults)
+	int r = kind == FILE_FOREIGN	    ? refuse_foreign(path, faults)
+		: kind == FILE_CONFIG	    ? check_config(path, faults)
 		: kind == FILE_PROFILE	    ? profile_file_check(path, &profile, faults)
 		: kind == FILE_PRESCRIPTION ? prescription_file_check(path, &prescription, faults)
 					    : 0;
@@ -221,6 +282,7 @@ static void check_all(const struct config *config, struct faults *faults)
 		printf("config: well\n");
 	note_paths("config", config);
 	note_machine("config", config);
+	note_buses("config", config);
 	config_profile_path(config, path, sizeof(path));
 	if (config->profile[0] || access(path, F_OK) == 0)
 		check_settings(path, faults);

@@ -69,6 +69,29 @@ refuses 'no neutral of what is prescribed' \
 runs 'no neutral of one of them' check --config base.conf --profile no-lying.conf
 check 'it is noted' grep -q '^config: note: pelvic-tilt is not coached: .* no `lying`; hold ' out
 
+# What is neither settings nor a recording has one line, and what is settings but for a slip each.
+for i in 1 2 3 4 5 6; do
+	echo "(1436509052.24971$i) can0 12$i#112233445566778$i"
+done >candump.log
+printf '12:00:0%d kernel: x: y\n' 1 2 3 4 5 6 >system.log
+printf '[  0.%d] Linux version\n' 1 2 3 >kernel.log
+printf 'Dear Anna,\nplease hold each for 30 s.\nYours\n' >letter.txt
+for name in candump.log system.log kernel.log letter.txt; do
+	refuses "$name" "^lumbard: check failed: $name: this is neither settings nor a recording: " \
+		check $name
+done
+printf 'rate_hz 50\nside left\nquiet yes\n' >no-equals.conf
+"$lumbard" check no-equals.conf >out 2>err
+same 'settings without =' "$(grep -c "no-equals.conf:[123]: there is no '='; write key = value" err)" 3
+printf 'rate = 1\nsid = left\nquit = no\nled = 2\ntrace = 3\n' >misspelt.conf
+"$lumbard" check misspelt.conf >out 2>err
+same 'keys misspelt' "$(grep -c 'misspelt.conf:[1-5]: unknown key ' err)" 5
+printf 'pelvis = i2c-1:auto\nlumbar = 1:auto\n' >two-names.conf
+runs 'one bus by two names' check two-names.conf
+check 'it is told' grep -qx \
+	'two-names.conf: note: pelvis and lumbar are on one bus by two names, i2c-1 and 1; .*' out
+check 'and is well' grep -qx 'two-names.conf: well (config)' out
+
 # A recording is none of the settings, and is told as what it is.
 "$make_recording" calibration 0 10 >ten.csv
 runs 'a recording' check ten.csv
@@ -77,6 +100,14 @@ awk -F, 'NR == 1 || n[$2]++ % 4 == 0' ten.csv >hz25.csv
 runs 'one of few samples' check hz25.csv
 check 'what that hides is said' grep -qx \
 	'hz25.csv: note: shaking cannot be judged below 27 samples a second' out
+awk -F, 'BEGIN { OFS = "," } NR > 1 && $2 == "pelvis" {
+	for (i = 3; i <= 8; i++) $i = (v[i] = n ? v[i] : $i); n = 1 } { print }' ten.csv >frozen.csv
+refuses 'a frozen sensor' 'frozen.csv: pelvis: it says the same again and again for 9[0-9] % of ' \
+	check frozen.csv
+awk -F, 'BEGIN { OFS = "," } NR > 1 && $2 == "lumbar" { next } { print }
+	$2 == "pelvis" { $2 = "lumbar"; print }' ten.csv >twice.csv
+refuses 'one sensor twice' 'twice.csv: lumbar: pelvis and lumbar say the very same for 100 % of ' \
+	check twice.csv
 tr , '\t' <ten.csv >tab.txt
 refuses 'one that is separated by tabs' "tab.txt:1: the columns are separated by tabs; .tr " check tab.txt
 printf '\211PNG\r\n\032\n' >picture.bin
