@@ -8,17 +8,25 @@
 #include <lumbard/io/notify.h>
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #define LOOK_US (2 * US_PER_S) /* what a look costs does not matter then */
 
 static void say_lost(struct run *run, int error)
 {
+	char make[sizeof(run->runtime_dir) + 96] = "";
+
 	run->folder_error = error;
+	if (error == -ENOENT)
+		snprintf(make, sizeof(make),
+			 "`mkdir -p %s` makes it (the service has its own made) and it is used "
+			 "then, or ",
+			 run->runtime_dir);
 	notify_log(NOTIFY_WARNING,
 		   "lumbard: no control socket: %s: %s; coaching goes on without `lumbard status`; "
-		   "name a folder that can be written as runtime_dir",
-		   run->runtime_dir, folder_strerror(error));
+		   "%sname a folder that can be written as runtime_dir",
+		   run->runtime_dir, folder_strerror(error), make);
 }
 
 int run_begin_in_folder(struct run *run, struct failure *ret_failure)

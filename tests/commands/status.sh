@@ -106,7 +106,7 @@ printf 'sit 0 600 0 0\n' >missing/motion
 start missing --profile profile.conf --runtime-dir "$T/missing/run"
 begin killed '9 0x68 mpu6050' --profile profile.conf
 
-says missing 'no control socket: .*missing/run: No such file.*; coaching goes on'
+says missing 'no control socket: .*missing/run: No such file.*; coaching goes on.*; `mkdir -p [^ ]*/missing/run` makes it'
 answers nobus '"problems":\["pelvis sensor at 9:0x68: [^"]*there is no such I2C bus[^"]*(raspi-config|header)'
 same 'nobus: exit code' $asked 1
 answers nobus '"place":"pelvis","bus":"9","address":"0x68","part":null,"state":"down","why":"'
