@@ -471,6 +471,50 @@ static void test_a_turn_that_was_none_ends_at_rest(void **state)
 	}
 }
 
+/* How often it is lost while it rests. */
+static int lost_at_rest(struct watch *watch, double s, struct vec3 gyro_radps)
+{
+	bool was_trusted = true;
+	int lost_count = 0;
+
+	for (double end_s = watch->t_s + s; watch->t_s < end_s;) {
+		bool is_trusted;
+
+		watch_rest(watch, 1.0 / watch->hz, gyro_radps);
+		is_trusted = fusion_trust(&watch->fusion) == FUSION_TRUSTED;
+		lost_count += was_trusted && !is_trusted;
+		was_trusted = is_trusted;
+	}
+	return lost_count;
+}
+
+/* A few degrees are what a scale or a drift costs, and so are more with the bias that tells why. */
+static void test_a_rest_mends_in_silence_what_is_explained(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 10; seed++) {
+		struct watch watch = watch_begun(100.0, seed);
+
+		watch_rest(&watch, 0.8, vec3_of(RAD(9.0), 0.0, 0.0));
+		assert_holds(off_deg(&watch) > 5.0);
+		assert_int_equal(lost_at_rest(&watch, 1.5, (struct vec3){0}), 0);
+		assert_below(off_deg(&watch), 1.0);
+		watch_rest(&watch, 10.0, (struct vec3){0});
+
+		watch_rest(&watch, 0.8, vec3_of(RAD(15.0), 0.0, 0.0));
+		assert_holds(off_deg(&watch) > 10.0);
+		assert_int_equal(lost_at_rest(&watch, 1.5, (struct vec3){0}), 1);
+		watch_rest(&watch, 10.0, (struct vec3){0});
+
+		/* A hand that trembles hides a bias of 4 deg/s until it rests. */
+		for (int half = 0; half < 60; half++)
+			watch_rest(&watch, 0.1, vec3_of(RAD(half % 2 ? 10.0 : -2.0), 0.0, 0.0));
+		assert_holds(off_deg(&watch) > WRONG_DEG);
+		assert_int_equal(lost_at_rest(&watch, 2.0, vec3_of(RAD(4.0), 0.0, 0.0)), 0);
+		assert_below(off_deg(&watch), 3.0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -479,6 +523,7 @@ int main(void)
 		cmocka_unit_test(test_wild_values_are_noticed_within_half_a_second),
 		cmocka_unit_test(test_a_quick_turn_is_not_wild),
 		cmocka_unit_test(test_a_turn_that_was_none_ends_at_rest),
+		cmocka_unit_test(test_a_rest_mends_in_silence_what_is_explained),
 		cmocka_unit_test(test_what_is_trusted_is_true),
 		cmocka_unit_test(test_each_range_ends_where_chips_end),
 	};

@@ -54,6 +54,49 @@ static void on_trace(void *ctx, const struct moment *moment)
 						    moment->view.verdict.raised};
 }
 
+static int tear_down(void **state)
+{
+	(void)state;
+	free(samples);
+	return 0;
+}
+
+/* What a die that warms does to the bias of a healthy gyroscope; zeroed: nothing. */
+struct drift {
+	struct vec3 dps;
+	double tau_s; /* it ends at dps; 0: it goes on, by dps in 600 s */
+};
+
+static struct vec3 drift_radps(struct drift drift, double t_s)
+{
+	double share = drift.tau_s > 0.0 ? 1.0 - exp(-t_s / drift.tau_s) : t_s / 600.0;
+
+	return vec3_scale(drift.dps, RAD(share));
+}
+
+/* From a little before the first stretch, so that nothing has been seen of the sensors by then. */
+static void play(struct play *play, struct sensor_fault fault, struct drift drift)
+{
+	const struct session_config config = {.profile = &profile,
+					      .prescription = &prescription,
+					      .is_expected = {true, true},
+					      .trace_hz = ROW_HZ};
+	const struct session_sink sink = {play, on_event, on_trace};
+	struct sensor_fault faults[SENSOR_COUNT] = {fault, fault};
+
+	memset(play, 0, sizeof(*play));
+	session_init(&play->session, &config, &sink);
+	for (size_t i = first_worn; i < sample_count; i++) {
+		struct imu_sample sample = samples[i];
+
+		sample.gyro_radps =
+			vec3_add(sample.gyro_radps, drift_radps(drift, (double)sample.t_us * 1e-6));
+		sensor_fault_apply(&faults[sample.sensor], &sample);
+		session_feed(&play->session, &sample, &(struct wishes){0});
+	}
+	session_finish(&play->session);
+}
+
 static int set_up(void **state)
 {
 	static struct calib calib;
@@ -88,35 +131,10 @@ static int set_up(void **state)
 		first_worn = truth.step_index < calibration_count ? sample_count : first_worn;
 		samples[sample_count++] = sample;
 	}
-	return calib_finish(&calib, &profile, &quality, &why);
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	free(samples);
+	if (calib_finish(&calib, &profile, &quality, &why) != 0)
+		return -1;
+	play(&well, (struct sensor_fault){0}, (struct drift){0});
 	return 0;
-}
-
-/* From a little before the first stretch, so that nothing has been seen of the sensors by then. */
-static void play(struct play *play, struct sensor_fault fault)
-{
-	const struct session_config config = {.profile = &profile,
-					      .prescription = &prescription,
-					      .is_expected = {true, true},
-					      .trace_hz = ROW_HZ};
-	const struct session_sink sink = {play, on_event, on_trace};
-	struct sensor_fault faults[SENSOR_COUNT] = {fault, fault};
-
-	memset(play, 0, sizeof(*play));
-	session_init(&play->session, &config, &sink);
-	for (size_t i = first_worn; i < sample_count; i++) {
-		struct imu_sample sample = samples[i];
-
-		sensor_fault_apply(&faults[sample.sensor], &sample);
-		session_feed(&play->session, &sample, &(struct wishes){0});
-	}
-	session_finish(&play->session);
 }
 
 /* Green, or an error raised, where the well one is so within a second and a half. */
@@ -129,11 +147,22 @@ static bool is_as_well(int row, bool is_green, uint32_t raised)
 	return false;
 }
 
-static void assert_never_wrong(const char *name)
+static int assert_green_is_true(const char *name)
 {
+	int green_count = 0;
+
 	for (int i = 0; i < faulty.row_count; i++) {
 		if (faulty.row[i].is_green && !is_as_well(i, true, 0))
 			fail_msg("%s: green while wrong, row %d", name, i);
+		green_count += faulty.row[i].is_green;
+	}
+	return green_count;
+}
+
+static void assert_never_wrong(const char *name)
+{
+	assert_green_is_true(name);
+	for (int i = 0; i < faulty.row_count; i++) {
 		if (faulty.row[i].raised && !is_as_well(i, false, faulty.row[i].raised))
 			fail_msg("%s: an error that is not there, row %d", name, i);
 	}
@@ -166,9 +195,8 @@ static void test_a_sensor_that_lies_is_dark_and_told(void **state)
 	};
 
 	(void)state;
-	play(&well, (struct sensor_fault){0});
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		play(&faulty, cases[i].fault);
+		play(&faulty, cases[i].fault, (struct drift){0});
 		assert_never_wrong(cases[i].name);
 		for (int place = 0; place < SENSOR_COUNT; place++) {
 			assert_true(faulty.lost_count[place] > 0);
@@ -177,10 +205,31 @@ static void test_a_sensor_that_lies_is_dark_and_told(void **state)
 	}
 }
 
+/* Whichever axis is the vertical one, along which motion does not show it. */
+static void test_a_bias_that_drifts_darkens_nothing(void **state)
+{
+	static const struct vec3 ways[] = {{1.0, -1.0, 0.5}, {-1.0, 0.5, 1.0}, {0.5, 1.0, -1.0}};
+	int green_count = 0;
+
+	(void)state;
+	for (int i = 0; i < well.row_count; i++)
+		green_count += well.row[i].is_green;
+	for (size_t i = 0; i < 2 * sizeof(ways) / sizeof(ways[0]); i++) {
+		double dps = i % 2 ? 3.0 : 6.0, tau_s = i % 2 ? 100.0 : 0.0;
+		struct drift drift = {vec3_scale(ways[i / 2], dps), tau_s};
+
+		play(&faulty, (struct sensor_fault){0}, drift);
+		assert_holds(assert_green_is_true("drift") > 0.95 * green_count);
+		for (int place = 0; place < SENSOR_COUNT; place++)
+			assert_int_equal(faulty.lost_count[place], well.lost_count[place]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_sensor_that_lies_is_dark_and_told),
+		cmocka_unit_test(test_a_bias_that_drifts_darkens_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -16,6 +16,8 @@
 #define DISAGREES_MPS2	   3.5	      /* 20 deg; a hand that whirls the sensor leads to 3.4 */
 #define RESTS_MPS2	   0.7	      /* 4 deg; of real sensors at rest 0.6 at most, */
 #define RESTS_S		   0.5	      /* and 0.9 in the first moments of it */
+#define RESTS_MOST_MPS2	   1.4	      /* 8 deg; more is the bias or a turn that was none */
+#define REST_SHARE	   0.5	      /* of what a rest of RESTS_S tells of the bias */
 #define SUM_MOST	   1e5	      /* of vectors that end at a thousand each */
 #define BIAS_MAX_RADPS	   RAD(100.0) /* five times the worst datasheet; more is no bias */
 #define SETTLE_US	   INT64_C(1000000)
@@ -425,13 +427,38 @@ static inline bool is_gravity_known(const struct fusion_state *state)
 	       squares[1] * square <= SQUARE(DISAGREES_MPS2) && is_one_g(squares[0]);
 }
 
-/* There the accelerometer is right: the gyroscope told of a turn that was none, or missed one. */
+/* On average over tau, which includes what was before the rest, and in the rest itself. */
 static inline bool is_off_at_rest(const struct fusion_state *state)
 {
+	fusion_vec off = state->gravity_mps2 - state->rest_accel_mps2;
 	fusion_real square = state->slope_per_s * state->slope_per_s;
 
 	return state->rest_s > REAL(RESTS_S) &&
-	       dot(state->slope, state->slope) * square > SQUARE(RESTS_MPS2);
+	       dot(state->slope, state->slope) * square > SQUARE(RESTS_MPS2) &&
+	       dot(off, off) > SQUARE(RESTS_MPS2);
+}
+
+/*
+ * There the accelerometer is right. Little is a bias that drifted, most of all along the vertical,
+ * where motion does not show it and the next bend makes it tilt, or a scale: both are mended, and
+ * nobody need doubt. More, without a bias that explains half of it, is a turn that was none, or one
+ * that was missed.
+ */
+static __attribute__((noinline)) void
+mend_at_rest(struct fusion_state *state, const struct fusion_coeffs *coeffs, struct reading reading)
+{
+	fusion_vec off_mps2 = state->gravity_mps2 - state->rest_accel_mps2;
+	fusion_vec off_radps = state->rest_gyro_radps - state->bias_radps;
+	fusion_vec squares = squares_of(off_mps2, off_radps);
+	fusion_real twice = REAL(4.0 * GRAVITY_MPS2) / state->slope_per_s; /* tau * g * 2 */
+
+	if (squares[0] > SQUARE(RESTS_MOST_MPS2) && squares[0] > squares[1] * twice * twice) {
+		measure_again(state, coeffs, reading);
+		return;
+	}
+	state->bias_radps += REAL(REST_SHARE) * off_radps;
+	state->gravity_mps2 = state->rest_accel_mps2;
+	state->slope = (fusion_vec){0};
 }
 
 /* What is not finite shows in the sum of all, and what no sensor has is not believed. */
@@ -482,7 +509,7 @@ static ALWAYS_INLINE void update(struct fusion_state *state, const struct fusion
 	if (!(state->learn_s < REAL(LEARN_S))) { /* also where it is no number */
 		learn_bias(state, coeffs, reading);
 		if (state->is_known && is_off_at_rest(state))
-			measure_again(state, coeffs, reading);
+			mend_at_rest(state, coeffs, reading);
 		state->is_known = is_gravity_known(state);
 		if (!is_whole(state))
 			start_over(state, coeffs, reading);

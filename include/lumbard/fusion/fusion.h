@@ -54,8 +54,9 @@ extern const struct fusion_params fusion_defaults;
 enum fusion_trust {
 	FUSION_TRUSTED,
 	FUSION_SETTLING,  /* less than a second since the start or a restart, or since gravity was
-			     measured anew, as the rates had leapt or a rest showed another; or
-			     the bias is so little known that it may tilt up by 3 deg (1 sigma) */
+			     measured anew, as the rates had leapt or a rest showed another by
+			     more than 8 deg and its rate not why; or the bias is so little known
+			     that it may tilt up by 3 deg (1 sigma) */
 	FUSION_SATURATED, /* an axis stood at the end of a common range within the last second */
 	FUSION_GRAVITY_FREE, /* |a| off 1 g by more than 15 % for more than 0.4 s */
 	FUSION_FROZEN,	   /* the very same values, ten in a row and 0.2 s, or three and 0.4 s: the
