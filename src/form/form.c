@@ -123,19 +123,24 @@ static bool is_rule_watched(const struct form *form, const struct form_rule *rul
 		!(values->of_neutral[QUANTITY_SPEED] > PASSING_RADPS));
 }
 
+/* A bit for each rule that may begin with this value. */
+static inline uint32_t rules_heeding(const struct form_heed *heed, double value)
+{
+	return value > heed->most || value < heed->least ? heed->rules : 0;
+}
+
 /*
  * A bit for each rule of which something may have to be said, or may begin. Speed is judged on the
  * way, too; all else of who is trying alone.
  */
 static uint32_t rules_to_watch(const struct form *form, const double *value)
 {
-	int first = form->is_trying ? 0 : QUANTITY_SPEED;
-	int end = form->is_trying ? QUANTITY_COUNT : QUANTITY_SPEED + 1;
 	uint32_t rules = form->pending;
 
-	for (int i = first; i < end; i++)
-		if (value[i] > form->heed[i].most || value[i] < form->heed[i].least)
-			rules |= form->heed[i].rules;
+	if (!form->is_trying)
+		return rules | rules_heeding(&form->heed[QUANTITY_SPEED], value[QUANTITY_SPEED]);
+	for (int i = 0; i < QUANTITY_COUNT; i++)
+		rules |= rules_heeding(&form->heed[i], value[i]);
 	return rules;
 }
 
@@ -198,7 +203,7 @@ static void step_rules(struct form *form, int64_t t_us, const struct form_values
 static void set_worst(struct form_verdict *verdict)
 {
 	verdict->worst = FORM_NO_ERROR;
-	for (int i = 0; i < FORM_ERROR_COUNT && verdict->raised >> i; i++) {
+	for (int i = 0; verdict->raised >> i; i++) {
 		enum form_error error = (enum form_error)i;
 
 		if (!(verdict->raised & UINT32_C(1) << i))
