@@ -266,9 +266,11 @@ void session_feed(struct session *session, const struct imu_sample *sample,
 		session_advance(session, sample->t_us - 1);
 	}
 	noticed = fusion_step(&sensor->fusion, sample);
-	sensor->is_impossible = noticed & FUSION_STEP_IMPOSSIBLE;
-	if (sensor->is_impossible)
+	sensor->is_impossible = false;
+	if (noticed & FUSION_STEP_IMPOSSIBLE) {
+		sensor->is_impossible = true;
 		sensor->pace.impossible_count++;
+	}
 	if (noticed & FUSION_STEP_IGNORED)
 		return;
 	if (!session->is_started)
