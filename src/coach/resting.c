@@ -139,8 +139,7 @@ static void take_turn(struct resting *resting, const struct body_pose *pose,
 	if (!resting->is_turn_taken)
 		reference->turn_rad =
 			fabs(pose->turn_rad) <= resting->kind->turn_most ? pose->turn_rad : 0.0;
-	/* The body has taken its heading anew. */
-	if (pose->turn_rad == 0.0)
+	else if (pose->turn_rad == 0.0) /* the body has taken its heading anew */
 		reference->turn_rad = 0.0;
 }
 
