@@ -207,6 +207,58 @@ static void test_one_sensor_asks_for_twelve_from_a_rest_off_the_neutral(void **s
 	}
 }
 
+/* Whether it ends steadily green, and what was told by then. */
+static bool is_green(double tilt_deg, double flexion_deg, const struct form_reference *reference,
+		     uint32_t *ret_raised)
+{
+	bool is_steady = true;
+
+	begin(&(struct person){UNKNOWN, UNKNOWN, true});
+	*ret_raised = 0;
+	for (int i = 0; i < STEPS; i++, t_us += STEP_US) {
+		struct body_pose pose = fake_pose(t_us, BODY_UPRIGHT, tilt_deg, flexion_deg);
+
+		form_step(&form, &pose, reference, false, &verdict);
+		*ret_raised |= verdict.raised;
+		if (i >= SETTLED_STEPS)
+			is_steady = is_steady && verdict.is_counting && !verdict.raised;
+	}
+	return is_steady;
+}
+
+/* Green only where it is right against both, and red only where it is wrong against both. */
+static void test_green_and_red_are_so_against_neutral_and_rest(void **state)
+{
+	static const double rests_deg[][2] = {{-8, 12}, {-15, 22}, {-5, 4}, {-6, 15}, {8, -14}};
+	static const struct form_reference none;
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		double tilt_deg = rests_deg[i][0], flexion_deg = rests_deg[i][1];
+		const struct form_reference slumped = {.has_rest = true,
+						       .rest_tilt_rad = RAD(tilt_deg),
+						       .rest_flexion_rad = RAD(flexion_deg)};
+
+		for (double tilt = -15.2; tilt <= 24.0; tilt += 0.9) {
+			for (double flexion = -12.3; flexion <= 34.0; flexion += 0.9) {
+				uint32_t raised, of_neutral, of_rest;
+				bool is_right = is_green(tilt, flexion, &none, &of_neutral);
+				bool is_right_of_rest = is_green(
+					tilt - tilt_deg, flexion - flexion_deg, &none, &of_rest);
+
+				if ((is_green(tilt, flexion, &slumped, &raised) &&
+				     !(is_right && is_right_of_rest)) ||
+				    (raised && !(of_neutral && of_rest)))
+					fail_msg("rest %g/%g, tilt %g, flexion %g: right %d, "
+						 "raised %x, of neutral %x, of rest %x",
+						 tilt_deg, flexion_deg, tilt, flexion,
+						 is_right && is_right_of_rest, (unsigned int)raised,
+						 (unsigned int)of_neutral, (unsigned int)of_rest);
+			}
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -215,6 +267,7 @@ int main(void)
 		cmocka_unit_test(test_standing_is_no_hinge_to_two_sensors),
 		cmocka_unit_test(test_one_sensor_counts_from_its_share_of_the_own_hinge),
 		cmocka_unit_test(test_one_sensor_asks_for_twelve_from_a_rest_off_the_neutral),
+		cmocka_unit_test(test_green_and_red_are_so_against_neutral_and_rest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

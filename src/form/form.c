@@ -224,6 +224,26 @@ static void set_ended_values(const double *value, struct form_verdict *verdict)
 			verdict->value[i] = value_of((enum form_error)i, value);
 }
 
+/*
+ * Wrong against the neutral or against the rest, and so not right against both. What does not
+ * depend on either is the business of its rule.
+ */
+static bool is_wrong_against_one(const struct form *form, const struct form_values *values)
+{
+	for (int i = 0; i < form->wrong_count; i++) {
+		const struct form_rule_state *state = &form->state[i];
+		const struct form_limit *limit = &state->rule->limit;
+		double on = form->is_doubted ? state->off : state->on;
+		double neutral = measured_of(limit, values->of_neutral, form->is_doubted);
+		double rest = measured_of(limit, values->of_rest, form->is_doubted);
+
+		if (values->of_neutral[limit->quantity] != values->of_rest[limit->quantity] &&
+		    (form_is_past(limit->way, neutral, on) || form_is_past(limit->way, rest, on)))
+			return true;
+	}
+	return false;
+}
+
 /* By its right way, and by that or a mistake. */
 static void watch_entering(struct form *form, const struct form_values *values)
 {
@@ -303,7 +323,7 @@ void form_forget(struct form *form, enum form_memory memory)
 		state->is_raised = false;
 		form->pending &= ~(UINT32_C(1) << i);
 	}
-	form->is_trying = form->is_starting = form->is_reaching = false;
+	form->is_trying = form->is_starting = form->is_reaching = form->is_doubted = false;
 }
 
 /* Against the neutral of the stretch, and against the rest; leaning and turning from where the
@@ -361,8 +381,10 @@ void form_step(struct form *form, const struct body_pose *pose,
 	form->raised = ret_verdict->raised;
 	ret_verdict->is_trying = form->is_trying;
 	ret_verdict->is_starting = form->is_starting;
+	form->is_doubted =
+		values.has_rest && form->is_reaching && is_wrong_against_one(form, &values);
 	ret_verdict->is_counting =
-		form->is_reaching && !reference->is_resting &&
+		form->is_reaching && !form->is_doubted && !reference->is_resting &&
 		(ret_verdict->worst == FORM_NO_ERROR || !form_error_is_wrong(ret_verdict->worst));
 	ret_verdict->is_clean = ret_verdict->is_clean && ret_verdict->is_counting;
 }

@@ -47,6 +47,7 @@ struct form {
 	struct form_threshold enter[FORM_LIMITS_MAX], count[FORM_LIMITS_MAX];
 	int enter_count, count_count;
 	bool is_trying, is_starting, is_reaching;
+	bool is_doubted;  /* where it counts, and wrong against the neutral or the rest */
 	int64_t tried_us; /* last */
 	bool has_tried;
 	uint32_t raised;
