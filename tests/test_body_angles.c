@@ -341,6 +341,62 @@ static void test_turn_ends_with_a_gap(void **state)
 	}
 }
 
+/* From the rest, however slowly the way out of it begins. */
+static void test_a_turn_within_a_movement_is_whole(void **state)
+{
+	static const double turns_deg[] = {12.0, -12.0, 15.0, -15.0}, moves_s[] = {1.5, 2.5, 4.0};
+
+	(void)state;
+	for (int i = 0; i < 12; i++) {
+		double turn_deg = turns_deg[i % 4];
+		const struct fake_step steps[] = {
+			{0.0, 4.0, {0.0, 0.0, 0.0}, 0},
+			{moves_s[i / 4], 1.0, {RAD(20.0), 0.0, RAD(turn_deg)}, 0}};
+		struct person person;
+
+		person_init(&person, 73 + (uint64_t)i);
+		person_do(&person, steps, 2);
+		assert_near(person.pose.turn_rad * DEG_PER_RAD, turn_deg, 1.0);
+	}
+}
+
+/* A way that never gets faster than rest may is a way all the same. */
+static void test_a_slow_turn_is_no_rest(void **state)
+{
+	const struct fake_step steps[] = {{0.0, 4.0, {0.0, 0.0, 0.0}, 0},
+					  {5.0, 0.0, {RAD(9.0), 0.0, RAD(15.0)}, 0}};
+	struct person person;
+
+	(void)state;
+	person_init(&person, 74);
+	person_do(&person, steps, 2);
+	assert_near(person.pose.turn_rad * DEG_PER_RAD, 15.0, 2.0);
+}
+
+/* Near neutral, too: whoever holds there and turns has turned. */
+static void test_who_stretches_near_neutral_keeps_a_turn(void **state)
+{
+	const struct fake_step out[] = {{0.0, 4.0, {0.0, 0.0, 0.0}, 0},
+					{2.0, 3.0, {RAD(4.0), 0.0, 0.0}, 0}};
+	const struct fake_step turn[] = {{0.0, 1.0, {RAD(4.0), 0.0, 0.0}, 0},
+					 {2.0, 8.0, {RAD(4.0), 0.0, RAD(10.0)}, 0}};
+	const struct fake_step rest[] = {{0.0, 2.0, {RAD(4.0), 0.0, RAD(10.0)}, 0}};
+
+	(void)state;
+	for (int is_stretching = 0; is_stretching <= 1; is_stretching++) {
+		struct person person;
+
+		person_init(&person, 75);
+		person_do(&person, out, 2);
+		body_set_stretching(&person.body, is_stretching);
+		person_do(&person, turn, 2);
+		assert_near(person.pose.turn_rad, is_stretching ? RAD(10.0) : 0.0, RAD(1.0));
+		body_set_stretching(&person.body, false);
+		person_do(&person, rest, 1);
+		assert_near(person.pose.turn_rad, 0.0, RAD(0.5));
+	}
+}
+
 static void test_turn_is_unknown_before_a_rest_near_neutral(void **state)
 {
 	const struct fake_step bent[] = {{0.0, 4.0, {RAD(25.0), 0.0, 0.0}, 0},
@@ -778,6 +834,9 @@ int main(void)
 		cmocka_unit_test(test_a_mirrored_person_flips_lean_and_turn),
 		cmocka_unit_test(test_turn_lasts_ten_seconds_of_motion),
 		cmocka_unit_test(test_turn_ends_with_a_gap),
+		cmocka_unit_test(test_a_turn_within_a_movement_is_whole),
+		cmocka_unit_test(test_a_slow_turn_is_no_rest),
+		cmocka_unit_test(test_who_stretches_near_neutral_keeps_a_turn),
 		cmocka_unit_test(test_turn_is_unknown_before_a_rest_near_neutral),
 		cmocka_unit_test(test_without_a_neutral_the_angles_are_unknown),
 		cmocka_unit_test(test_without_a_lumbar_neutral_only_flexion_is_unknown),

@@ -14,6 +14,7 @@
 #define NEUTRAL_NEAR_RAD    RAD(6.0)
 #define NEUTRAL_REST_S	    0.7
 #define NEUTRAL_SPEED_RADPS RAD(6.0)
+#define NEUTRAL_TURN_RAD    RAD(1.5)  /* in that time; who turns by more is on the way */
 #define STRAP_LATERAL_RAD   RAD(25.0) /* held still; real slips are 80 deg and more */
 #define STRAP_BACK_RAD	    RAD(15.0)
 #define STRAP_REST_S	    3.0
@@ -101,6 +102,10 @@ static void renew_heading(struct body *body)
 {
 	bool is_first = body->renewed_s == 0.0;
 
+	if (fabs(body->heading_rad - body->heading_zero_rad[1]) > NEUTRAL_TURN_RAD) {
+		body->neutral_rest_s = 0.0;
+		return;
+	}
 	body->heading_zero_rad[0] = is_first ? body->heading_rad : body->heading_zero_rad[1];
 	body->heading_zero_rad[1] = body->heading_rad;
 	body->turn_bias_radps[0] = body->turn_bias_radps[1];
@@ -110,8 +115,8 @@ static void renew_heading(struct body *body)
 }
 
 /*
- * Turn about the vertical since the last rest near neutral. Integrated in motion only: at rest
- * there is none, so the bias has no time to add up.
+ * Turn about the vertical since the last rest near neutral. Away from it integrated in motion only:
+ * at rest there is none, so the bias has no time to add up. Near it a slow turn may look like rest.
  */
 static void follow_heading(struct body *body, double dt_s, struct vec3 rate_radps,
 			   const struct fusion *fusion)
@@ -123,15 +128,15 @@ static void follow_heading(struct body *body, double dt_s, struct vec3 rate_radp
 		body->heading_age_s = HEADING_LIMIT_S;
 	} else if (!is_at_rest || is_neutral) {
 		turn_radps = vec3_dot(rate_radps, fusion_up(fusion));
-		if (!is_at_rest) {
-			body->heading_rad += (turn_radps - body->turn_bias_radps[0]) * dt_s;
+		body->heading_rad += (turn_radps - body->turn_bias_radps[0]) * dt_s;
+		if (!is_at_rest)
 			body->heading_age_s += dt_s;
-		}
 		if (is_neutral)
 			body->turn_bias_radps[2] +=
 				(turn_radps - body->turn_bias_radps[2]) * dt_s / TURN_BIAS_S;
 	}
-	if (!is_neutral && body->renewed_s != 0.0) {
+	if (!is_neutral) {
+		body->heading_zero_rad[1] = body->heading_rad;
 		body->renewed_s = 0.0;
 		body->turn_bias_radps[1] = body->turn_bias_radps[2] = body->turn_bias_radps[0];
 	}
@@ -204,7 +209,7 @@ static void watch_rest(struct body *body, double dt_s, const struct body_pose *p
 {
 	bool is_crooked;
 	double lateral_rad = is_known(pose->lean_rad) ? pose->lean_rad : pose->turn_rad;
-	bool is_near = fabs(pose->pelvic_tilt_rad) < NEUTRAL_NEAR_RAD &&
+	bool is_near = !body->is_stretching && fabs(pose->pelvic_tilt_rad) < NEUTRAL_NEAR_RAD &&
 		       pose->speed_radps < NEUTRAL_SPEED_RADPS;
 
 	body->neutral_rest_s = is_near ? body->neutral_rest_s + dt_s : 0.0;

@@ -35,7 +35,7 @@ void resting_arrive(struct resting *resting, const struct exercise_rest *kind,
 	resting->kind = kind;
 	resting->slump = SLUMP_FIRST;
 	resting->has_rested = resting->was_resting = false;
-	resting->is_resting = resting->is_turn_taken = false;
+	resting->is_resting = resting->is_turn_taken = resting->is_there = false;
 	resting->last_us = NOT_YET;
 	resting->calm_us = resting->near_us = NOT_YET;
 	resting->forward_us = resting->arrived_us = NOT_YET;
@@ -83,17 +83,33 @@ static bool is_place(const struct resting *resting, const struct body_pose *pose
 	       (reference->has_rest && tilt_rad < reference->rest_tilt_rad + OFF_RAD);
 }
 
+/* Where one rested before. */
+static bool is_back(const struct body_pose *pose, const struct form_reference *reference)
+{
+	return reference->has_rest &&
+	       !is_beyond(pose->pelvic_tilt_rad - reference->rest_tilt_rad,
+			  flexion_rad(pose) - reference->rest_flexion_rad, NEAR_RAD);
+}
+
 static void follow_slump(struct resting *resting, const struct body_pose *pose,
-			 const struct resting_cue *cue, bool is_calm)
+			 const struct resting_cue *cue, bool is_calm,
+			 const struct form_reference *reference)
 {
 	bool has_tried = has_lasted(&resting->forward_us, is_forward(resting->kind, pose),
 				    pose->t_us, ATTEMPT_US);
+	bool is_home = has_lasted(&resting->near_us, is_calm && !cue->is_holding && is_near(pose),
+				  pose->t_us, resting->slump == SLUMP_AFTER ? ANEW_US : NEAR_US);
 
-	if (cue->is_holding || has_tried)
-		resting->slump = SLUMP_AFTER;
-	if (has_lasted(&resting->near_us, is_calm && !cue->is_holding && is_near(pose), pose->t_us,
-		       resting->slump == SLUMP_AFTER ? ANEW_US : NEAR_US))
+	if (cue->is_holding)
+		resting->slump = SLUMP_HELD;
+	else if (resting->slump == SLUMP_HELD)
+		resting->slump = cue->is_done || is_home || (is_calm && is_back(pose, reference))
+					 ? SLUMP_AFTER
+					 : SLUMP_HELD;
+	else if (is_home)
 		resting->slump = SLUMP_WRONG;
+	else if (has_tried)
+		resting->slump = SLUMP_AFTER;
 }
 
 static void take_lean(struct resting *resting, double lean_rad, double share,
@@ -127,20 +143,16 @@ static void take_place(struct resting *resting, const struct body_pose *pose, do
 
 /* Until the person has arrived in a hold, and from then on as it was there. */
 static void take_turn(struct resting *resting, const struct body_pose *pose,
-		      const struct resting_cue *cue, struct form_reference *reference)
+		      struct form_reference *reference)
 {
-	bool is_there = cue->is_reaching || cue->is_holding;
-
-	if (has_lasted(&resting->arrived_us, is_there && pose->speed_radps < ARRIVED_RADPS,
+	if (has_lasted(&resting->arrived_us, resting->is_there && pose->speed_radps < ARRIVED_RADPS,
 		       pose->t_us, ARRIVED_US))
 		resting->is_turn_taken = true;
-	if (!is_there)
+	if (!resting->is_there)
 		resting->is_turn_taken = false;
 	if (!resting->is_turn_taken)
 		reference->turn_rad =
 			fabs(pose->turn_rad) <= resting->kind->turn_most ? pose->turn_rad : 0.0;
-	else if (pose->turn_rad == 0.0) /* the body has taken its heading anew */
-		reference->turn_rad = 0.0;
 }
 
 static void follow_side(struct resting *resting, enum coach_side side,
@@ -149,7 +161,7 @@ static void follow_side(struct resting *resting, enum coach_side side,
 	if (resting->side == side)
 		return;
 	resting->side = side;
-	if (resting->slump == SLUMP_AFTER)
+	if (resting->slump == SLUMP_AFTER || resting->slump == SLUMP_HELD)
 		resting->slump = reference->has_rest ? SLUMP_FIRST : SLUMP_WRONG;
 	if (is_known(resting->lean_rad[side]))
 		reference->lean_rad = resting->lean_rad[side];
@@ -192,17 +204,17 @@ void resting_step(struct resting *resting, const struct body_pose *pose,
 {
 	bool is_calm = pose->speed_radps < CALM_RADPS;
 
+	resting->is_there = cue->is_reaching || cue->is_holding;
 	if (!resting->kind)
 		return;
 	follow_side(resting, cue->side, reference);
-	follow_slump(resting, pose, cue, is_calm);
+	follow_slump(resting, pose, cue, is_calm, reference);
 	if (resting->slump == SLUMP_WRONG && !cue->is_holding)
 		reference->has_rest = false;
-	resting->is_resting = !cue->is_holding && resting->slump != SLUMP_WRONG &&
-			      is_place(resting, pose, reference) &&
+	resting->is_resting = resting->slump <= SLUMP_AFTER && is_place(resting, pose, reference) &&
 			      (!resting->has_rested || !cue->is_reaching);
 	follow_rest(resting, pose, cue, is_calm, reference);
-	take_turn(resting, pose, cue, reference);
+	take_turn(resting, pose, reference);
 	reference->is_resting = resting->is_resting;
 	resting->last_us = pose->t_us;
 }

@@ -130,6 +130,7 @@ static void step(struct session *session, int64_t t_us)
 	body_step(&session->body, t_us, source, &now->pose);
 	watch_strap(session, &now->pose);
 	coach_step(&session->coach, &now->pose, &session->wishes, &now->view, &session->events);
+	body_set_stretching(&session->body, coach_is_stretching(&session->coach));
 	lamp_plan_from_view(&now->view, &now->lamps);
 	cue_follow(&session->cue, &now->view, t_us);
 	now->t_us = t_us;

@@ -73,12 +73,19 @@ struct body {
 	double renewed_s;      /* of that when the heading was last renewed */
 	double crooked_s;      /* at rest far from any neutral */
 	bool is_strap_moved;
+	bool is_stretching;
 };
 
 void body_init(struct body *body, const struct profile *profile);
 
 /* Each pelvis sample, after its fusion step: what only the gyroscope tells. */
 void body_feed(struct body *body, const struct imu_sample *sample, const struct fusion *fusion);
+
+/* Who stretches does not rest, however near to neutral that is: the heading is not renewed. */
+static inline void body_set_stretching(struct body *body, bool is_stretching)
+{
+	body->is_stretching = is_stretching;
+}
 
 /* A pose of which nothing is known. */
 struct body_pose body_pose_unknown(int64_t t_us);

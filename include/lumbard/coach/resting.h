@@ -20,6 +20,7 @@ enum { RESTING_SIDES = SIDE_RIGHT + 1 };
 enum resting_slump {
 	SLUMP_FIRST, /* the position is new: yes */
 	SLUMP_AFTER, /* a repetition, or a slump in which it began: yes */
+	SLUMP_HELD,  /* out of a hold that was not completed: no */
 	SLUMP_WRONG, /* neutral was the rest before: no */
 };
 
@@ -32,6 +33,7 @@ struct resting {
 	bool has_rested;  /* since the position is new */
 	bool is_resting;  /* now */
 	bool was_resting; /* still, at the pose before */
+	bool is_there;	  /* in a hold, or where one counts */
 	bool is_turn_taken;
 	double tilt_rad, flexion_rad; /* still since calm_us */
 	int64_t last_us, calm_us, near_us, forward_us, arrived_us;
@@ -42,6 +44,7 @@ struct resting {
 struct resting_cue {
 	enum coach_side side;
 	bool is_holding;  /* a hold runs or is paused */
+	bool is_done;	  /* the hold is complete, and not yet let go of */
 	bool is_reaching; /* the angles are those that count, of any stretch that may be meant */
 };
 
