@@ -13,10 +13,12 @@
  * frozen ADDRESS 0|1                 outputs stay as they are
  * fail ADDRESS ERRNO COUNT           so many transactions end with that errno; -1 for ever
  * busy ADDRESS 0|1                   I2C_SLAVE says EBUSY
- * motion FILE                        "POSITION MOVE_S HOLD_S PELVIS_DEG LUMBAR_DEG" a line, from
- * now trace [FILE]                       "T_US ADDRESS PELVIS_DEG LUMBAR_DEG" for each sample that
- * was read look ADDRESS                       tells "violation ADDRESS SENTENCE" and "counts
- * ADDRESS TRANSACTIONS WRITES" end
+ * motion FILE                        "POSITION MOVE_S HOLD_S PELVIS_DEG LUMBAR_DEG [LEAN_DEG]" a
+ *                                    line, from now
+ * trace [FILE]                       "T_US ADDRESS LEAN_DEG" for each sample that was read
+ * look ADDRESS                       tells "violation ADDRESS SENTENCE" and
+ *                                    "counts ADDRESS TRANSACTIONS WRITES"
+ * end
  */
 #include <emulators/emulators.h>
 #include <errno.h>
@@ -104,13 +106,15 @@ static enum sim_position position_from_name(const char *name)
 static void move(const char *path)
 {
 	FILE *file = path ? fopen(path, "re") : NULL;
-	struct sim_step step = {0};
-	char name[16];
+	char line[128], name[16];
 
 	step_count = step_now = 0;
-	while (file && step_count < STEPS_MAX &&
-	       fscanf(file, "%15s %lf %lf %lf %lf", name, &step.move_s, &step.hold_s,
-		      &step.pelvis_deg, &step.lumbar_deg) == 5) {
+	while (file && step_count < STEPS_MAX && fgets(line, sizeof(line), file)) {
+		struct sim_step step = {0};
+
+		if (sscanf(line, "%15s %lf %lf %lf %lf %lf", name, &step.move_s, &step.hold_s,
+			   &step.pelvis_deg, &step.lumbar_deg, &step.lean_deg) < 5)
+			break;
 		step.position = position_from_name(name);
 		steps[step_count++] = step;
 	}
@@ -148,13 +152,10 @@ static void world(void *ctx, int64_t t_us, struct emulator_world *ret_world)
 static void trace(int64_t t_us, int address)
 {
 	double at[SIM_COORDINATE_COUNT];
-	enum sim_position position;
 
 	sim_motion_at(&motion, motion_s(t_us), at);
-	position = steps[step_now].position;
-	fprintf(trace_file, "%" PRId64 " 0x%02x %.3f %.3f\n", now_us(), (unsigned)address,
-		(at[SIM_PELVIS] - sim_neutral_pelvis_rad(position)) * DEG_PER_RAD,
-		(at[SIM_LUMBAR] - sim_neutral_lumbar_rad(position)) * DEG_PER_RAD);
+	fprintf(trace_file, "%" PRId64 " 0x%02x %.3f\n", now_us(), (unsigned)address,
+		at[SIM_LEAN] * DEG_PER_RAD);
 }
 
 /* The chips. */
