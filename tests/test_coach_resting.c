@@ -17,8 +17,9 @@ struct sitting {
 	struct resting resting;
 	struct form_reference reference;
 	struct resting_cue cue;
-	double lean_deg, turn_deg;
+	double lean_deg, turn_deg, stride_mps2;
 	int64_t t_us;
+	int arrivals;
 };
 
 static struct sitting sitting;
@@ -40,7 +41,9 @@ static void sit(double tilt_deg, double flexion_deg, double time_s)
 
 		pose.lean_rad = RAD(sitting.lean_deg);
 		pose.turn_rad = RAD(sitting.turn_deg);
-		resting_step(&sitting.resting, &pose, &sitting.cue, &sitting.reference);
+		pose.stride_mps2 = sitting.stride_mps2;
+		sitting.arrivals +=
+			resting_step(&sitting.resting, &pose, &sitting.cue, &sitting.reference);
 	}
 }
 
@@ -66,7 +69,7 @@ static void test_the_first_rest_is_rest_within_bounds(void **state)
 	} table[] = {{-17.9, 24.9, true},    {-18.1, 10.0, false}, {-10.0, 25.1, false},
 		     {11.9, -5.0, true},     {12.1, -5.0, false},  {2.0, 7.9, true},
 		     {2.0, 8.1, false},	     {8.0, -14.0, true},   {-18.1, UNKNOWN, false},
-		     {11.9, UNKNOWN, false}, {9.9, UNKNOWN, true}};
+		     {12.1, UNKNOWN, false}, {11.9, UNKNOWN, true}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
@@ -201,6 +204,78 @@ static void test_who_is_half_way_does_not_rest(void **state)
 	assert_true(sitting.reference.is_resting && !sitting.reference.has_rest);
 }
 
+static void assert_ahead(double tilt_deg)
+{
+	assert_true(!sitting.reference.is_resting && sitting.reference.has_rest);
+	assert_near(sitting.reference.rest_tilt_rad, RAD(tilt_deg), RAD(0.1));
+}
+
+/* More than 5 deg forward for six seconds, out of reach, until a rest in neutral. */
+static void test_one_sensor_counts_from_where_somebody_stays(void **state)
+{
+	(void)state;
+	begin();
+	sit(0.0, UNKNOWN, 2.0);
+	sit(8.0, UNKNOWN, 5.9);
+	assert_false(sitting.reference.has_rest);
+	sit(8.0, UNKNOWN, 0.2);
+	assert_ahead(8.0);
+	hold(21.0, UNKNOWN, 3.0);
+	sit(6.0, UNKNOWN, 1.0);
+	assert_ahead(8.0);
+	sit(0.0, UNKNOWN, 0.8);
+	assert_false(sitting.reference.has_rest);
+	sit(4.9, UNKNOWN, 7.0);
+	assert_false(sitting.reference.has_rest);
+	sitting.cue.is_reaching = true;
+	sit(8.0, UNKNOWN, 7.0);
+	assert_false(sitting.reference.has_rest);
+	sitting.cue.is_reaching = false;
+	sit(12.1, UNKNOWN, 7.0);
+	assert_false(sitting.reference.has_rest);
+	sit(8.0, -5.0, 7.0);
+	assert_false(sitting.reference.has_rest);
+}
+
+static void assert_arrives(bool arrives, double tilt_deg, double flexion_deg, double time_s)
+{
+	begin();
+	sit(0.0, flexion_deg, 2.0);
+	sit(tilt_deg, flexion_deg, time_s);
+	sit(11.9, flexion_deg, 1.0);
+	assert_int_equal(sitting.arrivals, arrives);
+	assert_int_equal(sitting.reference.has_rest, arrives);
+}
+
+/* Past 25 deg and back without half a second there. */
+static void test_one_sensor_sees_who_gets_up(void **state)
+{
+	(void)state;
+	assert_arrives(true, 25.1, UNKNOWN, 0.48);
+	assert_arrives(false, 24.9, UNKNOWN, 0.48);
+	assert_arrives(false, 25.1, UNKNOWN, 0.54);
+	assert_arrives(false, 40.0, 5.0, 0.3);
+	begin();
+	sit(0.0, UNKNOWN, 2.0);
+	hold(30.0, UNKNOWN, 0.3);
+	sit(8.0, UNKNOWN, 1.0);
+	assert_int_equal(sitting.arrivals, 0);
+	sitting.stride_mps2 = 1.1;
+	hold(30.0, UNKNOWN, 0.3);
+	assert_int_equal(sitting.arrivals, 0);
+	sitting.stride_mps2 = 0.9;
+	sit(0.0, UNKNOWN, 1.0);
+	assert_int_equal(sitting.arrivals, 0);
+	sitting.stride_mps2 = 1.1;
+	sit(0.0, 0.0, 1.0);
+	assert_int_equal(sitting.arrivals, 0);
+	sit(8.0, UNKNOWN, 0.02);
+	assert_int_equal(sitting.arrivals, 1);
+	sitting.stride_mps2 = 0.0;
+	sit(8.0, UNKNOWN, 0.8);
+	assert_rest(8.0, 0.0);
+}
+
 static void test_another_position_forgets(void **state)
 {
 	(void)state;
@@ -276,6 +351,8 @@ int main(void)
 		cmocka_unit_test(test_a_slump_out_of_a_hold_is_no_rest),
 		cmocka_unit_test(test_a_hold_is_no_rest),
 		cmocka_unit_test(test_who_is_half_way_does_not_rest),
+		cmocka_unit_test(test_one_sensor_counts_from_where_somebody_stays),
+		cmocka_unit_test(test_one_sensor_sees_who_gets_up),
 		cmocka_unit_test(test_another_position_forgets),
 		cmocka_unit_test(test_leaning_counts_from_the_rest),
 		cmocka_unit_test(test_leaning_is_remembered_by_side),

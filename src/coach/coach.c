@@ -349,6 +349,14 @@ static void step_hold(struct coach *coach, const struct body_pose *pose,
 	say_held(coach, events, pose->t_us, EVENT_HOLD_START, REASON_NONE);
 }
 
+/* Who gets up after a repetition passes its pose again, or stands as if in it for a moment. */
+static bool is_in_run(const struct coach *coach)
+{
+	return coach->form.is_trying && coach->entry &&
+	       (!coach->run.has_completed || is_waiting(coach) ||
+		(is_holding(coach) && coach->counted_us >= FELL_US));
+}
+
 /* A stretch that was recognised and is none is ended within seconds, and so is one just ended. */
 static void watch_contradiction(struct coach *coach, const struct body_pose *pose,
 				struct event_list *events)
@@ -358,7 +366,7 @@ static void watch_contradiction(struct coach *coach, const struct body_pose *pos
 
 	if (!coach->run.entry)
 		return;
-	if (coach->entry && coach->form.is_trying)
+	if (is_in_run(coach))
 		coach->run.tried_us = pose->t_us;
 	reason = contradiction_step(&coach->contradiction, &coach->recognition,
 				    coach->run.entry->exercise, pose);
@@ -491,11 +499,12 @@ static void follow_rest(struct coach *coach, const struct body_pose *pose)
 		.is_holding = is_holding(coach),
 		.is_done = is_waiting(coach),
 		.is_reaching = coach->entry ? coach->form.is_reaching
-					    : recognition_is_reaching(&coach->recognition),
+					    : recognition_is_reaching(&coach->recognition, pose),
 	};
 
-	if (pose->position == coach->position && pose->position != BODY_BETWEEN)
-		resting_step(&coach->resting, pose, &cue, &coach->reference);
+	if (pose->position == coach->position && pose->position != BODY_BETWEEN &&
+	    resting_step(&coach->resting, pose, &cue, &coach->reference))
+		recognition_leave_home(&coach->recognition);
 }
 
 static void clear_exercise(struct coach_view *view)

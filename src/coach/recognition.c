@@ -63,6 +63,12 @@ int64_t recognition_steps_us(const struct recognition *recognition)
 	return recognition->walk_began_us;
 }
 
+void recognition_leave_home(struct recognition *recognition)
+{
+	recognition->home = nowhere;
+	recognition->has_rested = false;
+}
+
 bool recognition_is_walking(const struct recognition *recognition, int64_t t_us)
 {
 	return recognition->walked_us == t_us;
@@ -110,15 +116,6 @@ void recognition_forget(struct recognition *recognition)
 	recognition->probe_count = 0;
 }
 
-bool recognition_is_reaching(const struct recognition *recognition)
-{
-	bool is_reaching = false;
-
-	for (int i = 0; i < recognition->probe_count; i++)
-		is_reaching |= recognition->probe[i].form.is_reaching;
-	return is_reaching;
-}
-
 /* Every stretch of the position that is prescribed, or the one that was chosen. */
 static void set_probes(struct recognition *recognition, enum body_position position)
 {
@@ -128,7 +125,7 @@ static void set_probes(struct recognition *recognition, enum body_position posit
 	recognition->probe_count = 0;
 	recognition->is_on_feet = false;
 	recognition->has_begun = false;
-	recognition->home = nowhere;
+	recognition_leave_home(recognition);
 	for (const struct exercise *const *at = exercises; *at; at++) {
 		const struct prescription_entry *entry =
 			prescription_entry(recognition->prescription, *at);
@@ -181,7 +178,7 @@ static bool is_walked_lately(struct recognition *recognition, const struct body_
 	if (has_lasted(&recognition->steps_us, has_steps(pose), pose->t_us, WALKED_US)) {
 		recognition->walked_us = pose->t_us;
 		recognition->walk_began_us = recognition->steps_us;
-		recognition->home = nowhere;
+		recognition_leave_home(recognition);
 		/* Who walks as in neutral can't be told from who sits. */
 		recognition->is_on_feet =
 			pose->position == BODY_UPRIGHT && !is_as(&recognition->walks, 0.0, 0.0);
@@ -213,7 +210,7 @@ static bool is_settled(const struct body_pose *pose)
 /* Rests in its neutral, or nearer to it than to any mistake; who stands sits not. */
 static void follow_rest(struct recognition *recognition, struct recognition_probe *probe,
 			const struct body_pose *pose, const struct form_verdict *verdict,
-			bool has_walked)
+			bool is_at_rest, bool has_walked)
 {
 	bool is_calm = !verdict->is_trying && !(pose->speed_radps > CALM_RADPS) && !has_walked;
 
@@ -224,6 +221,7 @@ static void follow_rest(struct recognition *recognition, struct recognition_prob
 		return;
 	recognition->is_on_feet = false;
 	probe->calm_until_us = pose->t_us;
+	recognition->has_rested |= is_at_rest || pose->pelvic_tilt_rad < NEAR_RAD;
 	if (fabs(pose->pelvic_tilt_rad) < NEAR_RAD && !(fabs(pose->lumbar_flexion_rad) >= NEAR_RAD))
 		probe->near_until_us = pose->t_us;
 }
@@ -276,9 +274,30 @@ static void follow_home(struct recognition *recognition, const struct body_pose 
 		(struct recognition_feet){pose->pelvic_tilt_rad, pose->lumbar_flexion_rad, 0};
 }
 
+/* To a lone pelvis sensor a chair, standing and half a hinge look alike. */
+static bool is_lone(const struct body_pose *pose)
+{
+	return !is_known(pose->lumbar_flexion_rad);
+}
+
 static bool is_at_home(const struct recognition *recognition, const struct body_pose *pose)
 {
 	return is_as(&recognition->home, pose->pelvic_tilt_rad, pose->lumbar_flexion_rad);
+}
+
+bool recognition_is_reaching(const struct recognition *recognition, const struct body_pose *pose)
+{
+	bool is_reaching = false;
+
+	for (int i = 0; i < recognition->probe_count; i++)
+		is_reaching |= recognition->probe[i].form.is_reaching;
+	return is_reaching && !(is_lone(pose) && is_at_home(recognition, pose));
+}
+
+/* Who never rested where one sits or stands may lean there as usual, to one sensor. */
+static bool is_unknown_seat(const struct recognition *recognition, const struct body_pose *pose)
+{
+	return pose->position == BODY_UPRIGHT && is_lone(pose) && !recognition->has_rested;
 }
 
 /* True once somebody has gone into the stretch, or its mistake, and stays there quietly. */
@@ -288,6 +307,7 @@ static bool step_probe(struct recognition *recognition, struct recognition_probe
 {
 	bool is_chosen = recognition->chosen || probe->entry == recognition->continued;
 	bool may_err = is_chosen || recognition->probe_count == 1;
+	bool is_at_rest = reference->is_resting && reference->has_rest;
 	struct form_verdict verdict;
 	bool is_in;
 
@@ -295,8 +315,8 @@ static bool step_probe(struct recognition *recognition, struct recognition_probe
 	is_in = (may_err ? verdict.is_trying : verdict.is_starting) &&
 		(is_chosen || is_quiet(pose)) && is_settled(pose);
 	has_lasted(&probe->good_us, is_in && verdict.is_clean, pose->t_us, 0);
-	follow_rest(recognition, probe, pose, &verdict, has_walked);
-	if (reference->is_resting && reference->has_rest && reference->rest_tilt_rad > NEAR_RAD)
+	follow_rest(recognition, probe, pose, &verdict, is_at_rest, has_walked);
+	if (is_at_rest && reference->rest_tilt_rad > NEAR_RAD)
 		recognition->home = (struct recognition_feet){reference->rest_tilt_rad,
 							      reference->rest_flexion_rad, 0};
 	probe->rank = !is_in ? 0 : verdict.is_clean ? 3 : probe->form.is_reaching ? 2 : 1;
@@ -304,7 +324,8 @@ static bool step_probe(struct recognition *recognition, struct recognition_probe
 			is_chosen ? CHOSEN_US : RECOGNISED_US))
 		return false;
 	if (is_gone_into(recognition, probe, &verdict, pose->t_us, is_chosen, has_walked))
-		return is_chosen || !is_at_home(recognition, pose);
+		return is_chosen ||
+		       !(is_at_home(recognition, pose) || is_unknown_seat(recognition, pose));
 	follow_home(recognition, pose);
 	return false;
 }

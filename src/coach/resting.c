@@ -15,6 +15,8 @@
 #define ATTEMPT_US    INT64_C(1000000)
 #define ARRIVED_RADPS RAD(6.0) /* slower than this, one is where one meant to go */
 #define ARRIVED_US    INT64_C(500000)
+#define STEPS_MPS2    1.0	/* rms; walking has 1 to 3, a bounced stretch under 0.5 */
+#define SWING_RAD     RAD(25.0) /* who gets up or sits down swings past it; provisional */
 
 void resting_init(struct resting *resting)
 {
@@ -24,6 +26,7 @@ void resting_init(struct resting *resting)
 		.near_us = NOT_YET,
 		.forward_us = NOT_YET,
 		.arrived_us = NOT_YET,
+		.far_us = NOT_YET,
 	};
 	for (int i = 0; i < RESTING_SIDES; i++)
 		resting->lean_rad[i] = UNKNOWN;
@@ -36,7 +39,8 @@ void resting_arrive(struct resting *resting, const struct exercise_rest *kind,
 	resting->slump = SLUMP_FIRST;
 	resting->has_rested = resting->was_resting = false;
 	resting->is_resting = resting->is_turn_taken = resting->is_there = false;
-	resting->last_us = NOT_YET;
+	resting->is_ahead = resting->is_swinging = resting->was_far = false;
+	resting->last_us = resting->far_us = NOT_YET;
 	resting->calm_us = resting->near_us = NOT_YET;
 	resting->forward_us = resting->arrived_us = NOT_YET;
 	reference->is_resting = false;
@@ -48,6 +52,12 @@ void resting_arrive(struct resting *resting, const struct exercise_rest *kind,
 static double flexion_rad(const struct body_pose *pose)
 {
 	return is_known(pose->lumbar_flexion_rad) ? pose->lumbar_flexion_rad : 0.0;
+}
+
+/* To a lone pelvis sensor a chair, standing and half a hinge look alike. */
+static bool is_lone(const struct body_pose *pose)
+{
+	return !is_known(pose->lumbar_flexion_rad);
 }
 
 static bool is_beyond(double tilt_rad, double flexion_rad, double limit_rad)
@@ -63,7 +73,7 @@ static bool is_near(const struct body_pose *pose)
 static bool is_forward(const struct exercise_rest *kind, const struct body_pose *pose)
 {
 	return pose->pelvic_tilt_rad > kind->tilt_most ||
-	       pose->pelvic_tilt_rad + flexion_rad(pose) > kind->trunk_most;
+	       pose->pelvic_tilt_rad + pose->lumbar_flexion_rad > kind->trunk_most;
 }
 
 /*
@@ -80,7 +90,16 @@ static bool is_place(const struct resting *resting, const struct body_pose *pose
 		return false;
 	return !resting->has_rested || tilt_rad < OFF_RAD ||
 	       (is_known(pose->lumbar_flexion_rad) && tilt_rad + flexion_rad(pose) < BEHIND_RAD) ||
-	       (reference->has_rest && tilt_rad < reference->rest_tilt_rad + OFF_RAD);
+	       (reference->has_rest && !resting->is_ahead &&
+		tilt_rad < reference->rest_tilt_rad + OFF_RAD);
+}
+
+/* Where no hold counts and one sensor sees somebody stay, a hold counts from there. */
+static bool may_stay_ahead(const struct resting *resting, const struct body_pose *pose,
+			   const struct resting_cue *cue)
+{
+	return pose->pelvic_tilt_rad > NEAR_RAD && is_lone(pose) && !resting->is_resting &&
+	       !cue->is_holding && !cue->is_reaching && !is_forward(resting->kind, pose);
 }
 
 /* Where one rested before. */
@@ -92,13 +111,13 @@ static bool is_back(const struct body_pose *pose, const struct form_reference *r
 }
 
 static void follow_slump(struct resting *resting, const struct body_pose *pose,
-			 const struct resting_cue *cue, bool is_calm,
+			 const struct resting_cue *cue, bool is_calm, bool is_upright,
 			 const struct form_reference *reference)
 {
 	bool has_tried = has_lasted(&resting->forward_us, is_forward(resting->kind, pose),
 				    pose->t_us, ATTEMPT_US);
-	bool is_home = has_lasted(&resting->near_us, is_calm && !cue->is_holding && is_near(pose),
-				  pose->t_us, resting->slump == SLUMP_AFTER ? ANEW_US : NEAR_US);
+	bool is_home = has_lasted(&resting->near_us, is_upright, pose->t_us,
+				  resting->slump == SLUMP_AFTER ? ANEW_US : NEAR_US);
 
 	if (cue->is_holding)
 		resting->slump = SLUMP_HELD;
@@ -182,39 +201,74 @@ static bool is_still(struct resting *resting, const struct body_pose *pose, bool
 }
 
 static void follow_rest(struct resting *resting, const struct body_pose *pose,
-			const struct resting_cue *cue, bool is_calm,
+			const struct resting_cue *cue, bool is_calm, bool is_upright,
 			struct form_reference *reference)
 {
-	bool is_upright = !cue->is_holding && !cue->is_reaching && is_near(pose);
-	bool is_rest = is_still(resting, pose, is_calm && (resting->is_resting || is_upright));
-	double dt_s = S_FROM_US(pose->t_us - resting->last_us), share = 1.0;
+	bool is_ahead = is_calm && may_stay_ahead(resting, pose, cue);
+	bool may_be = resting->is_resting || is_ahead || (is_upright && !cue->is_reaching);
+	bool is_rest = is_still(resting, pose, is_calm && may_be) &&
+		       !(is_ahead && pose->t_us - resting->calm_us < ANEW_US);
+	bool was_resting = resting->was_resting;
+	double share = 1.0;
 
-	if (is_rest && resting->was_resting)
-		share = fmin(dt_s / SETTLING_S, 1.0);
 	resting->was_resting = is_rest;
 	if (!is_rest)
 		return;
-	take_lean(resting, pose->lean_rad, share, reference);
-	if (resting->is_resting)
+	if (was_resting)
+		share = fmin(S_FROM_US(pose->t_us - resting->last_us) / SETTLING_S, 1.0);
+	resting->is_ahead = is_ahead;
+	if (!is_ahead)
+		take_lean(resting, pose->lean_rad, share, reference);
+	if (resting->is_resting || is_ahead)
 		take_place(resting, pose, share, reference);
 }
 
-void resting_step(struct resting *resting, const struct body_pose *pose,
+/* Far forward and back again without staying there: no stretch, but getting up or sitting down. */
+static bool has_swung(struct resting *resting, const struct body_pose *pose,
+		      const struct resting_cue *cue)
+{
+	bool is_far = pose->pelvic_tilt_rad > SWING_RAD;
+	bool returns = resting->is_swinging && !(pose->pelvic_tilt_rad > resting->kind->tilt_most);
+
+	if (is_far && !resting->was_far)
+		resting->is_swinging = true;
+	resting->was_far = is_far;
+	if (has_lasted(&resting->far_us, is_far && pose->speed_radps < ARRIVED_RADPS, pose->t_us,
+		       ARRIVED_US) ||
+	    cue->is_holding || returns)
+		resting->is_swinging = false;
+	return returns && !cue->is_holding;
+}
+
+/* Or has walked. */
+static bool has_got_up(struct resting *resting, const struct body_pose *pose,
+		       const struct resting_cue *cue)
+{
+	return has_swung(resting, pose, cue) ||
+	       (pose->stride_mps2 > STEPS_MPS2 && !cue->is_holding);
+}
+
+bool resting_step(struct resting *resting, const struct body_pose *pose,
 		  const struct resting_cue *cue, struct form_reference *reference)
 {
-	bool is_calm = pose->speed_radps < CALM_RADPS;
+	bool is_calm = pose->speed_radps < CALM_RADPS, is_upright, is_anew;
 
+	is_anew = resting->kind && is_lone(pose) && has_got_up(resting, pose, cue);
+	if (is_anew)
+		resting_arrive(resting, resting->kind, reference);
 	resting->is_there = cue->is_reaching || cue->is_holding;
 	if (!resting->kind)
-		return;
+		return false;
 	follow_side(resting, cue->side, reference);
-	follow_slump(resting, pose, cue, is_calm, reference);
-	if (resting->slump == SLUMP_WRONG && !cue->is_holding)
+	is_upright = is_calm && !cue->is_holding && is_near(pose);
+	follow_slump(resting, pose, cue, is_calm, is_upright, reference);
+	if (resting->slump == SLUMP_WRONG && !cue->is_holding && !resting->is_ahead)
 		reference->has_rest = false;
 	resting->is_resting = resting->slump <= SLUMP_AFTER && is_place(resting, pose, reference) &&
 			      (!resting->has_rested || !cue->is_reaching);
-	follow_rest(resting, pose, cue, is_calm, reference);
+	follow_rest(resting, pose, cue, is_calm, is_upright, reference);
 	take_turn(resting, pose, reference);
 	reference->is_resting = resting->is_resting;
 	resting->last_us = pose->t_us;
+	return is_anew;
 }

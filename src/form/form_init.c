@@ -3,10 +3,13 @@
 #include <lumbard/form/form.h>
 
 #define UPRIGHT_PLUS RAD(3.0)
+#define AS_UPRIGHT   RAD(5.3) /* a pose comes back so well (MDC95, ISBS 2021 39:58) */
 
 /*
  * A limit for entering or counting. To one pelvis sensor standing looks like sitting tipped
- * forward; a tilt by itself has to go beyond what merely being upright gives.
+ * forward; a tilt by itself has to go beyond what merely being upright gives. A chair
+ * gives as much, so where standing is told from sitting, or sitting was not calibrated, an own
+ * range asks for no less than is asked of everybody.
  */
 static struct form_threshold resolved(const struct form_limit *limit, enum form_choice choice,
 				      const struct profile *profile, enum calib_pose neutral)
@@ -15,8 +18,12 @@ static struct form_threshold resolved(const struct form_limit *limit, enum form_
 	double upright_rad = profile_turned_rad(profile, SENSOR_PELVIS, neutral, POSE_UPRIGHT);
 
 	if (choice == FORM_RECOGNISED && limit->quantity == QUANTITY_PELVIC_TILT &&
-	    limit->sensors == WITH_ONE_SENSOR && limit->way == WAY_ABOVE && upright_rad > 0.0)
-		factor = fmax(factor, (upright_rad + UPRIGHT_PLUS) / limit->on);
+	    limit->sensors == WITH_ONE_SENSOR && limit->way == WAY_ABOVE) {
+		if (neutral == POSE_UPRIGHT || upright_rad > AS_UPRIGHT)
+			factor = fmax(factor, 1.0);
+		if (upright_rad > 0.0)
+			factor = fmax(factor, (upright_rad + UPRIGHT_PLUS) / limit->on);
+	}
 	return (struct form_threshold){limit->on * factor, limit->off * factor};
 }
 

@@ -49,6 +49,7 @@ struct recognition {
 	struct recognition_feet home;	/* rested so further forward than in neutral */
 	struct recognition_feet walks;	/* as it did last, and has not left the position since */
 	bool is_on_feet;		/* has walked, and still is as it walked */
+	bool has_rested;		/* not ahead of neutral, or as people do in this position */
 	bool has_begun;			/* a stretch in this position */
 };
 
@@ -78,15 +79,20 @@ void recognition_continue(struct recognition *recognition, const struct prescrip
 /* Nothing is known of what happened meanwhile. */
 void recognition_forget(struct recognition *recognition);
 
+/* The person has got up or sat down, and may rest in another way by now. */
+void recognition_leave_home(struct recognition *recognition);
+
 /* Whether the person stands, as the profile or the latest walk tells standing from the neutral. */
 bool recognition_is_standing(const struct recognition *recognition, const struct body_pose *pose);
 
 /* When the latest steps began that went on to be a walk. */
 int64_t recognition_steps_us(const struct recognition *recognition);
 
-/* Whether the angles are those that count, of any stretch of the position that is not being done.
+/*
+ * Whether the angles are those that count, of any stretch of the position that is not being done;
+ * where one rests as usual they are not, to one sensor.
  */
-bool recognition_is_reaching(const struct recognition *recognition);
+bool recognition_is_reaching(const struct recognition *recognition, const struct body_pose *pose);
 
 /* Whether steps have gone on up to t_us, the time of the last recognition_step(). */
 bool recognition_is_walking(const struct recognition *recognition, int64_t t_us);

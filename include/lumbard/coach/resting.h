@@ -35,8 +35,10 @@ struct resting {
 	bool was_resting; /* still, at the pose before */
 	bool is_there;	  /* in a hold, or where one counts */
 	bool is_turn_taken;
+	bool is_ahead; /* the place is half a hinge, that one sensor saw somebody stay in */
+	bool is_swinging, was_far;
 	double tilt_rad, flexion_rad; /* still since calm_us */
-	int64_t last_us, calm_us, near_us, forward_us, arrived_us;
+	int64_t last_us, calm_us, near_us, forward_us, arrived_us, far_us;
 	double lean_rad[RESTING_SIDES]; /* at rest, of the side that was told; or UNKNOWN */
 };
 
@@ -57,8 +59,12 @@ void resting_init(struct resting *resting);
 void resting_arrive(struct resting *resting, const struct exercise_rest *kind,
 		    struct form_reference *reference);
 
-/* One pose of a body that is well; reference is what the next repetition is judged against. */
-void resting_step(struct resting *resting, const struct body_pose *pose,
+/*
+ * One pose of a body that is well; reference is what the next repetition is judged against. Returns
+ * whether the person has got up or sat down by this pose, as one sensor tells it: by steps or a
+ * swing of the pelvis that is no stretch. The position then is as good as new.
+ */
+bool resting_step(struct resting *resting, const struct body_pose *pose,
 		  const struct resting_cue *cue, struct form_reference *reference);
 
 #endif
