@@ -212,7 +212,11 @@ static void follow_rest(struct recognition *recognition, struct recognition_prob
 			const struct body_pose *pose, const struct form_verdict *verdict,
 			bool is_at_rest, bool has_walked)
 {
-	bool is_calm = !verdict->is_trying && !(pose->speed_radps > CALM_RADPS) && !has_walked;
+	/* Who has sunk back without being told that it is wrong begins from there, too. */
+	bool is_sunk = pose->position == BODY_UPRIGHT && pose->pelvic_tilt_rad < 0.0 &&
+		       !verdict->is_starting && verdict->worst == FORM_NO_ERROR;
+	bool is_calm = (!verdict->is_trying || is_sunk) && !(pose->speed_radps > CALM_RADPS) &&
+		       !has_walked;
 
 	if (!(pose->pelvic_tilt_rad < NEAR_RAD) || verdict->is_starting)
 		probe->near_until_us = NOT_YET;
