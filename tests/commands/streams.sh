@@ -10,18 +10,25 @@ runs 'calibrate makes a profile' calibrate --config base.conf --from calibration
 "$make_recording" demo 0 175 >demo.csv
 
 # lasts SECONDS: the same motion over and over, 20 times a second, with a gap where nobody measured
-# how it came back to the start.
+# how it came back to the start; no chip says the very same twice.
 lasts()
 {
 	awk -F, -v last_s="$1" '
 		NR == 1 { print; next }
-		int((NR - 2) / 2) % 5 == 0 { t[++n] = $1; rest[n] = substr($0, length($1) + 1) }
+		int((NR - 2) / 2) % 5 == 0 {
+			t[++n] = $1
+			sensor[n] = $2
+			ax[n] = $3
+			rest[n] = substr($0, length($1 "," $2 "," $3) + 1)
+		}
 		END {
-			for (at = 0; ; at += t[n] + 300000)
+			for (round = 0; ; round++)
 				for (i = 1; i <= n; i++) {
-					if (at + t[i] > last_s * 1e6)
+					t_us = round * (t[n] + 300000) + t[i]
+					if (t_us > last_s * 1e6)
 						exit
-					printf("%.0f%s\n", at + t[i], rest[i])
+					printf("%.0f,%s,%.6f%s\n", t_us, sensor[i],
+						ax[i] + round * 1e-5, rest[i])
 				}
 		}' demo.csv
 }
