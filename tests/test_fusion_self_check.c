@@ -455,7 +455,7 @@ static void test_an_accelerometer_that_leaps_is_found(void **state)
 						   .value = 0.7};
 		bend(&worn, 0.0, 1.0, 1);
 		assert_well(&worn, true);
-		worn.fault.value = 2.0;
+		worn.fault.value = -1.3;
 		bend(&worn, 0.0, 1.0, 1);
 		assert_int_equal(verdict_of(&worn).fault, SELF_CHECK_DISAGREE);
 	}

@@ -34,10 +34,12 @@ void rests_turn(struct rests *rests, fusion_vec turn_rad, fusion_real s)
 		rests->is_held = false;
 }
 
-static void compare(struct rests *rests, fusion_vec force_mps2)
+/* leap: how far the bias that was reckoned with is off by what this rest says. */
+static void compare(struct rests *rests, fusion_vec force_mps2, fusion_vec leap_radps)
 {
 	fusion_real apart = length(force_mps2 - rests->gravity_mps2);
-	fusion_real most = APART_MPS2 + APART_PER_RAD * rests->path_rad + APART_PER_S * rests->s;
+	fusion_real most = APART_MPS2 + APART_PER_RAD * rests->path_rad +
+			   (APART_PER_S + REAL(GRAVITY_MPS2) * length(leap_radps)) * rests->s;
 
 	if (apart > most) {
 		rests->is_torn = true;
@@ -56,7 +58,7 @@ void rests_come(struct rests *rests, fusion_vec force_mps2, fusion_vec rate_radp
 	if (rests->is_held && !is_as_before)
 		return; /* not yet at rest, or for as long as it is held */
 	if (rests->is_held)
-		compare(rests, force_mps2);
+		compare(rests, force_mps2, leap);
 	rests->bias_radps += (is_as_before ? BIAS_SHARE : 1) * leap;
 	rests->has_bias = rests->is_held = true;
 	rests->gravity_mps2 = rests->start_mps2 = force_mps2;
