@@ -428,7 +428,6 @@ static void test_a_fault_goes_by_the_evidence_that_it_is_well(void **state)
 	}
 }
 
-/* Asked more often than it measures, all axes repeat together: that is no dead one. */
 /* The axis on which gravity is least. */
 static int level_axis(const struct worn *worn)
 {
@@ -516,6 +515,7 @@ static void test_an_axis_that_trembles_and_does_not_follow_is_found(void **state
 	}
 }
 
+/* Asked more often than it measures, all axes repeat together: that is no dead one. */
 static void test_who_is_asked_too_often_is_well(void **state)
 {
 	static struct worn worn;

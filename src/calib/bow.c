@@ -96,10 +96,8 @@ int calib_judge_bow_turn(const struct calib_worn *pelvis, const struct calib_qua
 		return 0;
 	text_addf(ret_why,
 		  "pelvis: nothing tipped by more than %.0f deg while the mark of the bow was on "
-		  "(a bow: 20 "
-		  "and more), so it is on a held pose; bow again, slowly, straight and from the "
-		  "hips, and hold each "
-		  "pose with its own mark",
+		  "(a bow: 20 and more), so it is on a held pose; bow again, slowly, straight and "
+		  "from the hips, and hold each pose with its own mark",
 		  turn_rad * DEG_PER_RAD);
 	return -EDOM;
 }

@@ -11,13 +11,12 @@
 #define CALM_US		 INT64_C(500000)
 #define CALM_AGO_US	 INT64_C(8000000) /* three seconds in, two to be sure, and some slack */
 #define QUIET_RADPS	 RAD(6.0)	  /* rms to and fro; steps and fidgets go beyond */
-#define STEPS_MPS2	 1.0		  /* rms; walking has 1 to 3, a bounced stretch under 0.5 */
 #define WALKED_US	 INT64_C(1500000)
 #define WALKED_AGO_US	 INT64_C(10000000) /* sitting down on the floor takes about as long */
 #define WALK_POSES_MAX	 500		   /* of its mean: five seconds at the usual rate */
 #define STANDS_RAD	 RAD(5.3)	   /* a pose comes back so well (MDC95, ISBS 2021 39:58) */
 #define STANDS_CURVE_RAD RAD(7.5)	   /* the same of the difference of two */
-#define STANDS_FAR	 RAD(10.0)	   /* from the neutral, to be told from it */
+#define STANDS_FAR_RAD	 RAD(10.0)	   /* from the neutral, to be told from it */
 #define NEAR_RAD	 RAD(5.0)	   /* neutral: the same */
 #define HOME_TILT_RAD	 RAD(12.0)	   /* further forward nobody rests; provisional */
 #define HOME_TRUNK_RAD	 RAD(10.0)
@@ -36,7 +35,7 @@ static struct recognition_feet stands_by(const struct profile *profile)
 	double flexion_rad =
 		profile_turned_rad(profile, SENSOR_LUMBAR, POSE_SIT, POSE_UPRIGHT) - tilt_rad;
 
-	if (!(hypot(tilt_rad, flexion_rad) > STANDS_FAR))
+	if (!(hypot(tilt_rad, flexion_rad) > STANDS_FAR_RAD))
 		return nowhere;
 	return (struct recognition_feet){tilt_rad, flexion_rad, 0};
 }
@@ -72,12 +71,6 @@ void recognition_leave_home(struct recognition *recognition)
 bool recognition_is_walking(const struct recognition *recognition, int64_t t_us)
 {
 	return recognition->walked_us == t_us;
-}
-
-/* Steps show in the length of the specific force. */
-static bool has_steps(const struct body_pose *pose)
-{
-	return pose->stride_mps2 > STEPS_MPS2;
 }
 
 static void init_probe(const struct recognition *recognition, struct recognition_probe *probe,
@@ -149,7 +142,7 @@ static void follow_walk(struct recognition *recognition, const struct body_pose 
 	struct recognition_feet *walks = &recognition->walks;
 	double share;
 
-	if (!has_steps(pose)) {
+	if (!body_pose_has_steps(pose)) {
 		walks->count = 0;
 		return;
 	}
@@ -175,7 +168,7 @@ static bool is_walked_lately(struct recognition *recognition, const struct body_
 	follow_walk(recognition, pose);
 	if (has_lasted(&recognition->shaken_us, pose->stride_mps2 > RIDE_MPS2, pose->t_us, RIDE_US))
 		recognition->rode_us = pose->t_us;
-	if (has_lasted(&recognition->steps_us, has_steps(pose), pose->t_us, WALKED_US)) {
+	if (has_lasted(&recognition->steps_us, body_pose_has_steps(pose), pose->t_us, WALKED_US)) {
 		recognition->walked_us = pose->t_us;
 		recognition->walk_began_us = recognition->steps_us;
 		recognition_leave_home(recognition);
@@ -204,7 +197,7 @@ static bool is_quiet(const struct body_pose *pose)
 
 static bool is_settled(const struct body_pose *pose)
 {
-	return !(pose->speed_radps >= SETTLED_RADPS) && !has_steps(pose);
+	return !(pose->speed_radps >= SETTLED_RADPS) && !body_pose_has_steps(pose);
 }
 
 /* Rests in its neutral, or nearer to it than to any mistake; who stands sits not. */
@@ -278,12 +271,6 @@ static void follow_home(struct recognition *recognition, const struct body_pose 
 		(struct recognition_feet){pose->pelvic_tilt_rad, pose->lumbar_flexion_rad, 0};
 }
 
-/* To a lone pelvis sensor a chair, standing and half a hinge look alike. */
-static bool is_lone(const struct body_pose *pose)
-{
-	return !is_known(pose->lumbar_flexion_rad);
-}
-
 static bool is_at_home(const struct recognition *recognition, const struct body_pose *pose)
 {
 	return is_as(&recognition->home, pose->pelvic_tilt_rad, pose->lumbar_flexion_rad);
@@ -295,13 +282,14 @@ bool recognition_is_reaching(const struct recognition *recognition, const struct
 
 	for (int i = 0; i < recognition->probe_count; i++)
 		is_reaching |= recognition->probe[i].form.is_reaching;
-	return is_reaching && !(is_lone(pose) && is_at_home(recognition, pose));
+	return is_reaching && !(body_pose_is_lone(pose) && is_at_home(recognition, pose));
 }
 
 /* Who never rested where one sits or stands may lean there as usual, to one sensor. */
 static bool is_unknown_seat(const struct recognition *recognition, const struct body_pose *pose)
 {
-	return pose->position == BODY_UPRIGHT && is_lone(pose) && !recognition->has_rested;
+	return pose->position == BODY_UPRIGHT && body_pose_is_lone(pose) &&
+	       !recognition->has_rested;
 }
 
 /* True once somebody has gone into the stretch, or its mistake, and stays there quietly. */

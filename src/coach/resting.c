@@ -15,7 +15,6 @@
 #define ATTEMPT_US    INT64_C(1000000)
 #define ARRIVED_RADPS RAD(6.0) /* slower than this, one is where one meant to go */
 #define ARRIVED_US    INT64_C(500000)
-#define STEPS_MPS2    1.0	/* rms; walking has 1 to 3, a bounced stretch under 0.5 */
 #define SWING_RAD     RAD(25.0) /* who gets up or sits down swings past it; provisional */
 
 void resting_init(struct resting *resting)
@@ -51,13 +50,7 @@ void resting_arrive(struct resting *resting, const struct exercise_rest *kind,
 /* The curve of the back where it is known; without it the pelvis stands for the trunk. */
 static double flexion_rad(const struct body_pose *pose)
 {
-	return is_known(pose->lumbar_flexion_rad) ? pose->lumbar_flexion_rad : 0.0;
-}
-
-/* To a lone pelvis sensor a chair, standing and half a hinge look alike. */
-static bool is_lone(const struct body_pose *pose)
-{
-	return !is_known(pose->lumbar_flexion_rad);
+	return body_pose_is_lone(pose) ? 0.0 : pose->lumbar_flexion_rad;
 }
 
 static bool is_beyond(double tilt_rad, double flexion_rad, double limit_rad)
@@ -89,7 +82,7 @@ static bool is_place(const struct resting *resting, const struct body_pose *pose
 	    flexion_rad(pose) > resting->kind->flexion_most || is_forward(resting->kind, pose))
 		return false;
 	return !resting->has_rested || tilt_rad < OFF_RAD ||
-	       (is_known(pose->lumbar_flexion_rad) && tilt_rad + flexion_rad(pose) < BEHIND_RAD) ||
+	       (!body_pose_is_lone(pose) && tilt_rad + flexion_rad(pose) < BEHIND_RAD) ||
 	       (reference->has_rest && !resting->is_ahead &&
 		tilt_rad < reference->rest_tilt_rad + OFF_RAD);
 }
@@ -98,8 +91,9 @@ static bool is_place(const struct resting *resting, const struct body_pose *pose
 static bool may_stay_ahead(const struct resting *resting, const struct body_pose *pose,
 			   const struct resting_cue *cue)
 {
-	return pose->pelvic_tilt_rad > NEAR_RAD && is_lone(pose) && !resting->is_resting &&
-	       !cue->is_holding && !cue->is_reaching && !is_forward(resting->kind, pose);
+	return pose->pelvic_tilt_rad > NEAR_RAD && body_pose_is_lone(pose) &&
+	       !resting->is_resting && !cue->is_holding && !cue->is_reaching &&
+	       !is_forward(resting->kind, pose);
 }
 
 /* Where one rested before. */
@@ -244,8 +238,7 @@ static bool has_swung(struct resting *resting, const struct body_pose *pose,
 static bool has_got_up(struct resting *resting, const struct body_pose *pose,
 		       const struct resting_cue *cue)
 {
-	return has_swung(resting, pose, cue) ||
-	       (pose->stride_mps2 > STEPS_MPS2 && !cue->is_holding);
+	return has_swung(resting, pose, cue) || (body_pose_has_steps(pose) && !cue->is_holding);
 }
 
 bool resting_step(struct resting *resting, const struct body_pose *pose,
@@ -253,7 +246,7 @@ bool resting_step(struct resting *resting, const struct body_pose *pose,
 {
 	bool is_calm = pose->speed_radps < CALM_RADPS, is_upright, is_anew;
 
-	is_anew = resting->kind && is_lone(pose) && has_got_up(resting, pose, cue);
+	is_anew = resting->kind && body_pose_is_lone(pose) && has_got_up(resting, pose, cue);
 	if (is_anew)
 		resting_arrive(resting, resting->kind, reference);
 	resting->is_there = cue->is_reaching || cue->is_holding;

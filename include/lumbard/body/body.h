@@ -48,6 +48,21 @@ static inline bool body_pose_is_blind(const struct body_pose *pose)
 	return is_known(pose->speed_radps) && !is_known(pose->tremor_radps);
 }
 
+/* To a lone pelvis sensor a chair, standing and half a hinge look alike. */
+static inline bool body_pose_is_lone(const struct body_pose *pose)
+{
+	return !is_known(pose->lumbar_flexion_rad);
+}
+
+/* rms; walking has 1 to 3, a bounced stretch under 0.5 */
+#define BODY_STEPS_MPS2 1.0
+
+/* Steps show in the length of the specific force. */
+static inline bool body_pose_has_steps(const struct body_pose *pose)
+{
+	return pose->stride_mps2 > BODY_STEPS_MPS2;
+}
+
 /* One sensor as the body sees it. */
 struct body_source {
 	const struct fusion *fusion;
