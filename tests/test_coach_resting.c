@@ -66,7 +66,7 @@ static void test_the_first_rest_is_rest_within_bounds(void **state)
 	static const struct {
 		double tilt_deg, flexion_deg;
 		bool is_rest;
-	} table[] = {{-17.9, 24.9, true},    {-18.1, 10.0, false}, {-10.0, 25.1, false},
+	} table[] = {{-17.9, 24.9, true},    {-18.1, 10.0, false}, {-17.0, 25.1, false},
 		     {11.9, -5.0, true},     {12.1, -5.0, false},  {2.0, 7.9, true},
 		     {2.0, 8.1, false},	     {8.0, -14.0, true},   {-18.1, UNKNOWN, false},
 		     {12.1, UNKNOWN, false}, {11.9, UNKNOWN, true}};

@@ -91,6 +91,33 @@ static void the_numbers_are_written(void **state)
 		    "lumbard_hold_seconds_total 30.00\n");
 }
 
+/* A counter does not go back: what a stretch claims is told 12 s after it is over, and what is
+ * taken back meanwhile never was. */
+static void what_may_be_taken_back_is_no_number_yet(void **state)
+{
+	struct event event = event_of(daemon_rig_now_us(), EVENT_EXERCISE_START);
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		event.kind = EVENT_EXERCISE_START;
+		run_count_event(&rig.run, &event);
+		rig.run.totals.stretched_us = daemon_rig_now_us();
+		event.kind = EVENT_HOLD_END;
+		event.value = 20.0;
+		run_count_event(&rig.run, &event);
+		daemon_rig_run(&rig, 11.9);
+		if (i == 0) {
+			event.kind = EVENT_TAKEN_BACK;
+			run_count_event(&rig.run, &event);
+		}
+		assert_says(daemon_rig_read(&rig, "run/lumbard.prom"),
+			    "lumbard_hold_seconds_total 0.00\n");
+		daemon_rig_run(&rig, 1.2);
+	}
+	assert_says(daemon_rig_read(&rig, "run/lumbard.prom"),
+		    "lumbard_hold_seconds_total 20.00\n");
+}
+
 /* A full disk is told once, and once more when there was room in the meantime. */
 static void numbers_that_cannot_be_written_are_told_once(void **state)
 {
@@ -146,6 +173,7 @@ int main(void)
 		CASE(missed_ticks_are_dropped_samples),
 		CASE(the_log_is_on_its_way_each_five_seconds),
 		CASE(the_numbers_are_written),
+		CASE(what_may_be_taken_back_is_no_number_yet),
 		CASE(numbers_that_cannot_be_written_are_told_once),
 		CASE(a_silent_client_is_let_go),
 		CASE(without_a_socket_it_coaches),
