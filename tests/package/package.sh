@@ -77,9 +77,14 @@ cat >"$T/wanted" <<END
 /usr/share/doc/lumbard/README.md
 /usr/share/doc/lumbard/calibration/README.md
 /usr/share/doc/lumbard/calibration/example-profile.conf
+/usr/share/doc/lumbard/calibration/pictures/belt.svg
 /usr/share/doc/lumbard/calibration/pictures/demo.png
+/usr/share/doc/lumbard/calibration/pictures/mat.svg
+/usr/share/doc/lumbard/calibration/pictures/pouch.svg
 /usr/share/doc/lumbard/calibration/pictures/sensors.png
+/usr/share/doc/lumbard/calibration/pictures/wiring.svg
 /usr/share/doc/lumbard/calibration/routine.conf
+/usr/share/doc/lumbard/calibration/wearing.md
 /usr/share/doc/lumbard/changelog.gz
 /usr/share/doc/lumbard/copyright
 /usr/share/doc/lumbard/src/README.md

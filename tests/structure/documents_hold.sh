@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# documents_hold.sh LUMBARD SOURCE CMAKE BUILD CC: what the four READMEs say holds. The first is short;
+# documents_hold.sh LUMBARD SOURCE CMAKE BUILD CC: what the documents say holds. The first is short;
 # every link leads somewhere, in the source and where they are installed; tables say what `lumbard list`,
-# `lumbard --help` and the shipped prescription say; the stretch that is shown compiles.
+# `lumbard --help` and the shipped prescription say; pins are where the header has them, and commands
+# exist; the stretch that is shown compiles.
 set -eu
 lumbard=$1
 source=$2
@@ -13,7 +14,7 @@ cc=$5
 failures=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-documents="README.md src/README.md systemd/README.md calibration/README.md"
+documents="README.md src/README.md systemd/README.md calibration/README.md calibration/wearing.md"
 
 fail() {
 	failures=$((failures + 1))
@@ -153,6 +154,46 @@ check_keys() {
 	same "the keys of systemd/README.md and of lumbard --help" "$work/wanted" "$work/got"
 }
 
+# GPIO and pin of the header, as src/io knows them; wherever a document names both, they belong together.
+check_pins() {
+	sed -n '/bcm_of_pin\[40\] = {/,/^}/p' "$source/src/io/gpio_line.c" | sed 's,/\*.*\*/,,' |
+		grep -o '[0-9-]*,' | awk -F, '$1 >= 0 { print "GPIO" $1 " (pin " NR ")" }' |
+		sort >"$work/wanted"
+	[ "$(wc -l <"$work/wanted")" -eq 28 ] || fail "the header of src/io/gpio_line.c was not found"
+	for document in $documents; do
+		grep -o 'GPIO[0-9]* (pin [0-9]*)' "$source/$document" | sort -u >"$work/got" || true
+		[ -z "$(comm -13 "$work/wanted" "$work/got")" ] ||
+			fail "$document: no pin of the header: $(comm -13 "$work/wanted" "$work/got")"
+	done
+}
+
+# The wiring that is shown is the one that is built in, or that the config beside it names.
+check_wiring() {
+	"$lumbard" --help | awk '$1 ~ /^led_/ && $2 ~ /^GPIO/ { print $1 "\t" $2 }' >"$work/wanted"
+	awk '/^```/ { if (code && shown) printf "%s", lines; code = !code; shown = 0; lines = ""; next }
+		code && /conf\.d/ { shown = 1 }
+		code && / = / { lines = lines $0 "\n" }' "$source/calibration/wearing.md" >"$work/own.conf"
+	"$lumbard" check --config "$work/own.conf" >"$work/said" 2>&1 ||
+		fail "the config of calibration/wearing.md: $(cat "$work/said")"
+	sed 's/ = /\t/' "$work/own.conf" >>"$work/wanted"
+	table calibration/wearing.md key | sed 's/`//g; s/ (pin [0-9]*)//' | cut -f 1,2 >"$work/got"
+	same "the wiring of calibration/wearing.md, of lumbard --help and of its config" \
+		"$work/wanted" "$work/got"
+}
+
+# What a reader is told to type begins with a command of this build.
+check_commands() {
+	"$lumbard" --help | awk '/^Config keys/ { exit } /^  [a-z]/ && !/COMMAND/ { print $1 }' |
+		sort >"$work/wanted"
+	for document in $documents; do
+		awk '/^```/ { code = !code && /^```sh/; next } code' "$source/$document"
+	done | grep -E '^(sudo )?(build/release/)?lumbard [a-z]' | sed 's/^.*lumbard \([a-z]*\).*/\1/' |
+		sort -u >"$work/got"
+	[ "$(wc -l <"$work/got")" -gt 5 ] || fail "the documents show no commands"
+	[ -z "$(comm -13 "$work/wanted" "$work/got")" ] ||
+		fail "documents show commands that are none: $(comm -13 "$work/wanted" "$work/got")"
+}
+
 # What a program may ask for is named: metrics, and the keys of status and moment.
 check_words_of_programs() {
 	sed -n 's/.*add_head(text, "\([a-z_]*\)".*/lumbard_\1/p' "$source/src/tell/metrics.c" |
@@ -213,7 +254,8 @@ check_installed() {
 
 lines=$(wc -l <"$source/README.md")
 [ "$lines" -le 300 ] || fail "README.md has $lines lines; 300 are the most that a newcomer reads"
-for document in README.md systemd/README.md calibration/README.md systemd/man/lumbard.1; do
+for document in README.md systemd/README.md calibration/README.md calibration/wearing.md \
+	systemd/man/lumbard.1; do
 	tr -s '\n*' '  ' <"$source/$document" | grep -q 'no medical device' ||
 		fail "$document does not say that this is no medical device"
 done
@@ -224,6 +266,9 @@ check_limits
 check_exercises
 check_chips
 check_keys
+check_pins
+check_wiring
+check_commands
 check_words_of_programs
 check_columns
 check_rooms
