@@ -15,6 +15,7 @@
 #define MOMENT_US     INT64_C(2000000)	/* without data, after a gap of a third of a second */
 #define AWAY_US	      INT64_C(5000000)	/* out of the position, in a hold or not */
 #define LEFT_AGO_US   INT64_C(10000000) /* getting up from the floor takes about as long */
+#define PASSING_US    INT64_C(3000000)	/* in a pose; turning over takes 1.8 to 7.5 s in all */
 #define FELL_US	      INT64_C(3000000) /* who walks so soon after a pose did not sit on the floor */
 #define IDLE_US	      INT64_C(180000000) /* in neutral; a rest between holds is shorter */
 #define DOSE_KEPT_US  INT64_C(1800000000)
@@ -381,8 +382,8 @@ static void watch_contradiction(struct coach *coach, const struct body_pose *pos
 }
 
 /*
- * Leaving the position while the hold runs is an error until the person is back. Who stays away or
- * does nothing more is done with the stretch.
+ * Leaving the position while the hold runs is an error until the person is back, unless the pose
+ * was but passed on the way. Who stays away or does nothing more is done with the stretch.
  */
 static void watch_position(struct coach *coach, const struct body_pose *pose,
 			   struct event_list *events)
@@ -398,8 +399,10 @@ static void watch_position(struct coach *coach, const struct body_pose *pose,
 	if (coach->hold == HOLD_LEFT && !is_away)
 		coach->hold = HOLD_NONE;
 	if (has_lasted(&coach->left_us, is_away && is_holding(coach), t_us, LEFT_US)) {
+		bool is_passing = coach->counted_us < PASSING_US;
+
 		end_hold(coach, events, t_us, REASON_SHORT);
-		coach->hold = HOLD_LEFT;
+		coach->hold = is_passing ? HOLD_NONE : HOLD_LEFT;
 	}
 }
 
