@@ -94,6 +94,16 @@ void scene_begin(struct scene *scene, const struct scene_person *person)
 	scene->calibration_count = scene->count;
 }
 
+/* Lying and on all fours gravity shows a turn, else a lean. */
+static void come_back(const struct scene_today *today, struct sim_step *step)
+{
+	bool is_down = step->position == SIM_TABLE || step->position == SIM_LYING;
+
+	step->pelvis_deg += today->pelvis_deg;
+	step->lumbar_deg += today->lumbar_deg;
+	*(is_down ? &step->turn_deg : &step->lean_deg) += today->aside_deg;
+}
+
 struct sim_step *scene_add(struct scene *scene, enum scene_truth truth, const char *what,
 			   enum sim_position position, double pelvis_deg, double lumbar_deg,
 			   double hold_s)
@@ -110,6 +120,7 @@ struct sim_step *scene_add(struct scene *scene, enum scene_truth truth, const ch
 	step->move_s = drawn(scene->person.seed, (uint64_t)scene->count, 2.5, 3.5);
 	if (step[-1].position != position)
 		step->move_s += 4.0;
+	come_back(&scene->today[position], step);
 	*scene_last(scene) = (struct scene_step){.truth = truth, .what = what, .dwell_s = SAID_S};
 	return step;
 }
@@ -237,6 +248,29 @@ void scene_leave(struct scene *scene)
 	scene_last(scene)->truth = SCENE_UNJUDGED;
 }
 
+void scene_strap_on(struct scene *scene)
+{
+	stand(scene, 1.0);
+	scene_last(scene)->truth = SCENE_UNJUDGED;
+	stand(scene, 2.5);
+	scene_last(scene)->truth = SCENE_UNJUDGED;
+	scene_last(scene)->is_new_session = true;
+}
+
+void scene_few_steps(struct scene *scene, double walks_s, double stands_s)
+{
+	walk(scene, 2.0, 1.8, walks_s);
+	scene_last(scene)->truth = SCENE_UNJUDGED;
+	stand(scene, stands_s);
+	scene_last(scene)->truth = SCENE_UNJUDGED;
+}
+
+void scene_slip(struct scene *scene, enum sensor_place sensor, struct scene_strap by, double slip_s)
+{
+	scene_last(scene)->slip[sensor] = by;
+	scene_last(scene)->slip_s = slip_s;
+}
+
 void scene_walk(struct scene *scene, double steps_mps2)
 {
 	begin_life(scene);
@@ -339,6 +373,9 @@ void scene_start(struct scene *scene)
 	config.rate_hz = scene->person.rate_hz;
 	if (wearer_init(&scene->wearer, &config, scene->step, (size_t)scene->count) < 0)
 		abort();
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		scene->r_fitted[i] =
+			wearer_r_sensor_from_body(&scene->wearer, (enum sensor_place)i);
 }
 
 int scene_calibrate(struct scene *scene, struct calib *calib, struct profile *ret_profile)
@@ -397,11 +434,87 @@ static struct vec3 sensor_from_world(const struct scene *scene, const struct imu
 	return vec3_rotate(&r_sensor_from_body, vec3_rotate_back(&place.r_world_from_body, world));
 }
 
+static struct rotation r_strap_from_body(struct scene_strap strap)
+{
+	struct rotation right = sim_rotation_about(SIM_AXIS_X, -RAD(strap.right_deg));
+	struct rotation forward = sim_rotation_about(SIM_AXIS_Y, -RAD(strap.forward_deg));
+	struct rotation left = sim_rotation_about(SIM_AXIS_Z, -RAD(strap.left_turn_deg));
+
+	right = sim_rotation_chain(&right, &forward);
+	return sim_rotation_chain(&right, &left);
+}
+
+static void add_slip(struct scene_strap *strap, struct scene_strap slip, double part)
+{
+	strap->forward_deg += part * slip.forward_deg;
+	strap->right_deg += part * slip.right_deg;
+	strap->left_turn_deg += part * slip.left_turn_deg;
+}
+
+/* With all that has slipped by t_s. */
+static struct rotation strap_at(const struct scene *scene, enum sensor_place sensor, double t_s)
+{
+	struct scene_strap strap = scene->strap[sensor];
+	size_t now = scene->wearer.step_index;
+
+	for (size_t i = (size_t)scene->calibration_count; i < now; i++)
+		if (scene->more[i].slip_s > 0.0)
+			add_slip(&strap, scene->more[i].slip[sensor], 1.0);
+	if (scene->more[now].slip_s > 0.0)
+		add_slip(&strap, scene->more[now].slip[sensor],
+			 sim_smooth((t_s - scene->wearer.motion.path.arrive_s) /
+				    scene->more[now].slip_s));
+	return r_strap_from_body(strap);
+}
+
+/* What the gyroscope feels of a strap that slips. */
+static struct vec3 slip_rate_radps(const struct rotation *before, const struct rotation *after,
+				   double dt_s)
+{
+	struct vec3 x = vec3_rotate(before, vec3_rotate_back(after, (struct vec3){1, 0, 0}));
+	struct vec3 y = vec3_rotate(before, vec3_rotate_back(after, (struct vec3){0, 1, 0}));
+
+	return vec3_scale((struct vec3){y.z, -x.z, x.y}, 1.0 / dt_s);
+}
+
+static void sit_strap(struct scene *scene, enum sensor_place sensor, struct rotation strap)
+{
+	scene->wearer.sensor[sensor].r_sensor_from_body =
+		sim_rotation_chain(&scene->r_fitted[sensor], &strap);
+}
+
+/* The strap as it sits, and what its way there adds to the sample. */
+static bool next_worn(struct scene *scene, struct imu_sample *ret_sample,
+		      struct wearer_truth *ret_truth)
+{
+	static const double dt_s = 0.001;
+	enum sensor_place sensor = scene->wearer.next_sensor;
+	size_t step = scene->wearer.step_index;
+	struct rotation now, then;
+	struct vec3 slip_radps = {0};
+
+	if (scene->more[step].slip_s > 0.0) {
+		now = strap_at(scene, sensor, scene->worn_s);
+		then = strap_at(scene, sensor, scene->worn_s + dt_s);
+		sit_strap(scene, sensor, now);
+		slip_radps = slip_rate_radps(&now, &then, dt_s);
+	} else if (step != scene->worn_step[sensor]) {
+		sit_strap(scene, sensor, strap_at(scene, sensor, scene->worn_s));
+	}
+	scene->worn_step[sensor] = step;
+	if (!wearer_next(&scene->wearer, ret_sample, NULL, ret_truth))
+		return false;
+	scene->worn_s = S_FROM_US(ret_truth->t_us);
+	ret_sample->gyro_radps =
+		vec3_add(ret_sample->gyro_radps, vec3_rotate(&scene->r_fitted[sensor], slip_radps));
+	return true;
+}
+
 bool scene_next(struct scene *scene, struct imu_sample *ret_sample, struct wearer_truth *ret_truth)
 {
 	const struct scene_step *more;
 
-	if (!wearer_next(&scene->wearer, ret_sample, NULL, ret_truth))
+	if (!next_worn(scene, ret_sample, ret_truth))
 		return false;
 	more = &scene->more[ret_truth->step_index];
 	if (more->steps_mps2 != 0.0 || more->vibration_mps2 != 0.0)

@@ -29,6 +29,16 @@ struct scene_person {
  * has no own range at all. */
 struct scene_person scene_person_drawn(uint64_t seed, bool has_lumbar);
 
+/* How a strap sits against how it sat when it was calibrated, about the axes of the body. */
+struct scene_strap {
+	double forward_deg, right_deg, left_turn_deg; /* the third is round the waist */
+};
+
+/* How a pose comes back today, against the calibrated one; aside is what gravity shows of it. */
+struct scene_today {
+	double pelvis_deg, lumbar_deg, aside_deg;
+};
+
 enum scene_truth {
 	SCENE_UNJUDGED,
 	SCENE_REST,  /* nothing counts, nothing is wrong, nothing is done */
@@ -47,6 +57,8 @@ struct scene_step {
 	bool is_new_session;
 	double steps_mps2;     /* rms along the vertical while holding: walking has 1 to 3 */
 	double vibration_mps2; /* the same, of a vehicle */
+	double slip_s;	       /* from arrival on; 0: the straps stay where they are */
+	struct scene_strap slip[SENSOR_COUNT];
 };
 
 enum { SCENE_STEPS_MAX = 600 };
@@ -57,6 +69,11 @@ struct scene {
 	struct sim_step step[SCENE_STEPS_MAX];
 	struct scene_step more[SCENE_STEPS_MAX];
 	int count, calibration_count;
+	struct scene_today today[SIM_POSITION_COUNT]; /* of steps added from now on */
+	struct scene_strap strap[SENSOR_COUNT];	      /* once calibrated */
+	struct rotation r_fitted[SENSOR_COUNT];	      /* sensor from body, when calibrated */
+	size_t worn_step[SENSOR_COUNT];
+	double worn_s;
 	struct wearer wearer;
 };
 
@@ -91,6 +108,14 @@ void scene_fidget(struct scene *scene, enum sim_position position, double pelvis
 
 /* Gets up and walks; nothing of it is judged. */
 void scene_leave(struct scene *scene);
+
+/* Unjudged: puts the straps on again, and a new session begins with whoever stands; a few steps. */
+void scene_strap_on(struct scene *scene);
+void scene_few_steps(struct scene *scene, double walks_s, double stands_s);
+
+/* In the step that was added last one strap slips. */
+void scene_slip(struct scene *scene, enum sensor_place sensor, struct scene_strap by,
+		double slip_s);
 
 /* Daily life, from standing to standing; each begins a new session. Over the sink for 50 s. */
 void scene_walk(struct scene *scene, double steps_mps2);
