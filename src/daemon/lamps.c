@@ -67,6 +67,17 @@ void lamps_show(struct lamps *lamps, const int levels[CONFIG_OUTPUT_COUNT])
 	lamps->has_button = false;
 }
 
+void lamps_play(struct lamps *lamps, const struct lamp_plan *plan, bool is_sounding, int64_t t_us)
+{
+	int levels[CONFIG_OUTPUT_COUNT];
+
+	for (int i = 0; i < LAMP_COUNT; i++)
+		levels[i] = lamp_is_lit((enum lamp)i, plan->pattern[i], t_us);
+	levels[CONFIG_BUZZER] = is_sounding;
+	levels[CONFIG_VIBRATION] = is_sounding;
+	lamps_show(lamps, levels);
+}
+
 int lamps_button(struct lamps *lamps)
 {
 	bool is_pressed = false;

@@ -18,15 +18,10 @@
 
 static void show(struct run *run, int64_t now_us)
 {
-	const struct lamp_plan *plan = &session_now(&run->session)->lamps;
-	bool is_sounding = !run->is_quiet && session_is_sounding(&run->session, now_us);
-	int levels[CONFIG_OUTPUT_COUNT];
+	bool is_sounding = !run->is_quiet && !run->wishes.is_off_duty &&
+			   session_is_sounding(&run->session, now_us);
 
-	for (int i = 0; i < LAMP_COUNT; i++)
-		levels[i] = lamp_is_lit((enum lamp)i, plan->pattern[i], now_us);
-	levels[CONFIG_BUZZER] = is_sounding && !run->wishes.is_off_duty;
-	levels[CONFIG_VIBRATION] = levels[CONFIG_BUZZER];
-	lamps_show(&run->lamps, levels);
+	lamps_play(&run->lamps, &session_now(&run->session)->lamps, is_sounding, now_us);
 }
 
 static void watch_button(struct run *run, int64_t now_us)

@@ -2,16 +2,17 @@
 #include "commands.h"
 #include "options.h"
 #include "say.h"
+#include <lumbard/daemon/lamps.h>
 #include <lumbard/daemon/sensors.h>
 
 #include <lumbard/base/units.h>
 #include <lumbard/calib/profile.h>
 #include <lumbard/io/clock.h>
 #include <lumbard/io/disk_sync.h>
-#include <lumbard/io/gpio.h>
 #include <lumbard/io/loop.h>
 #include <lumbard/io/out_file.h>
 #include <lumbard/io/recording_file.h>
+#include <lumbard/session/marking.h>
 
 #include <errno.h>
 #include <signal.h>
@@ -31,10 +32,11 @@ struct record {
 	struct disk_sync *sync; /* NULL: of a pipe or a device */
 	struct loop loop;
 	struct loop_input keys;
-	struct gpio gpio;
+	struct lamps lamps;
+	struct marking marking;
 	struct termios terminal;
-	bool has_terminal, has_button, was_pressed;
-	enum calib_pose pose;
+	bool has_terminal, is_quiet;
+	int64_t heard_us[SENSOR_COUNT]; /* the latest sample; 0: none yet */
 	int64_t start_us, shown_us, flushed_us, row_count, limit_us, until_us;
 	int error;	/* negative errno of the file; 0: it is being written */
 	int sync_error; /* of the disk; 0: it takes what was written */
@@ -44,7 +46,8 @@ static void say_mark(const struct record *record)
 {
 	if (record->has_terminal)
 		fprintf(stderr, "\r\033[Kmark: %s\n",
-			record->pose == POSE_NONE ? "none" : calib_pose_name(record->pose));
+			record->marking.pose == POSE_NONE ? "none"
+							  : calib_pose_name(record->marking.pose));
 }
 
 static void on_key(void *ctx, uint32_t ready)
@@ -61,7 +64,7 @@ static void on_key(void *ctx, uint32_t ready)
 	pose = calib_pose_from_key(key);
 	if (pose == POSE_NONE && key != ' ')
 		return;
-	record->pose = pose;
+	marking_set(&record->marking, pose, clock_now_us());
 	say_mark(record);
 }
 
@@ -93,18 +96,26 @@ static void close_terminal(struct record *record)
 		tcsetattr(STDIN_FILENO, TCSANOW, &record->terminal);
 }
 
-/* Each press: the next pose in the order of the list, then none. */
-static void watch_button(struct record *record)
+/* Any sensor that was there and is silent now leaves holes in what is recorded. */
+static bool has_data(const struct record *record, int64_t now_us)
 {
-	bool is_pressed;
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		if (record->heard_us[i] && now_us - record->heard_us[i] > MARKING_STALE_US)
+			return false;
+	return record->row_count > 0;
+}
 
-	if (!record->has_button || gpio_get_button(&record->gpio, &is_pressed) < 0)
-		return;
-	if (is_pressed && !record->was_pressed) {
-		record->pose = (enum calib_pose)(((int)record->pose + 1) % (POSE_COUNT + 1));
+/* What somebody alone has of it, away from the keyboard: button, lamps and sound. */
+static void keep_person_told(struct record *record, int64_t now_us)
+{
+	struct lamp_plan plan;
+
+	if (marking_press(&record->marking, lamps_button(&record->lamps), now_us))
 		say_mark(record);
-	}
-	record->was_pressed = is_pressed;
+	marking_watch(&record->marking, has_data(record, now_us), record->error == 0, now_us);
+	marking_plan_lamps(&record->marking, &plan);
+	lamps_play(&record->lamps, &plan,
+		   !record->is_quiet && marking_is_sounding(&record->marking, now_us), now_us);
 }
 
 static void write_sample(struct record *record, const struct imu_sample *sample)
@@ -112,8 +123,9 @@ static void write_sample(struct record *record, const struct imu_sample *sample)
 	char row[RECORDING_ROW_SIZE];
 	struct text text = text_in(row, sizeof(row));
 
-	recording_format_row(&text, sample, calib_pose_name(record->pose));
+	recording_format_row(&text, sample, calib_pose_name(record->marking.pose));
 	out_file_add(&record->file, &text);
+	record->heard_us[sample->sensor] = sample->t_us;
 	record->row_count++;
 }
 
@@ -125,7 +137,7 @@ static void show(struct record *record, const struct imu_sample *sample, int64_t
 	fprintf(stderr, "\r\033[K%6.1f s  %s  accel %6.2f %6.2f %6.2f m/s2  mark %s",
 		S_FROM_US(now_us - record->start_us), sensor_place_name(sample->sensor),
 		sample->accel_mps2.x, sample->accel_mps2.y, sample->accel_mps2.z,
-		record->pose == POSE_NONE ? "-" : calib_pose_name(record->pose));
+		record->marking.pose == POSE_NONE ? "-" : calib_pose_name(record->marking.pose));
 }
 
 /* Said once: what it takes from now on may be gone after a power cut. */
@@ -182,7 +194,7 @@ static void on_tick(void *ctx, const struct loop_tick *tick)
 	if (count > 0)
 		show(record, &samples[0], now_us);
 	keep(record, now_us);
-	watch_button(record);
+	keep_person_told(record, now_us);
 	if ((record->row_count > 0 && now_us >= record->until_us) ||
 	    (record->row_count == 0 && now_us - record->start_us > SENSOR_WAIT_US))
 		loop_leave(&record->loop);
@@ -214,26 +226,6 @@ static int record_until_end(struct record *record, const struct config *config)
 				? "none answered; see the lines above"
 				: "none is in the config; give one, such as --pelvis 1:auto");
 	return 0;
-}
-
-static void open_button(struct record *record, const struct config *config)
-{
-	const struct gpio_config gpio_config = {
-		.root = "",
-		.chip = config->gpio_chip,
-		.button = &config->button,
-	};
-	struct reason reason;
-	char words[sizeof(reason)];
-	struct text text = text_in(words, sizeof(words));
-
-	if (config->button.offset == GPIO_LINE_NONE)
-		return;
-	record->has_button = gpio_open(&gpio_config, &record->gpio, &reason) == 0;
-	if (record->has_button)
-		return;
-	reason_say(&reason, &text);
-	say_warning("no button: %s", words);
 }
 
 static int open_file(struct record *record, const char *path, bool replaces_old)
@@ -295,11 +287,12 @@ static int record_to(struct record *record, const struct config *config, const c
 	if (code != 0)
 		return code;
 	sensors_init(&record->sensors, config, false);
-	open_button(record, config);
+	lamps_open(&record->lamps, config);
+	record->is_quiet = config->is_quiet;
 	open_terminal(record);
 	code = record_until_end(record, config);
 	close_terminal(record);
-	gpio_close(&record->gpio);
+	lamps_close(&record->lamps);
 	sensors_close(&record->sensors);
 	if (code == 0 || record->row_count > 0) {
 		int closing = close_file(record, path);
@@ -321,8 +314,9 @@ int cmd_record(int argc, char **argv)
 		{"overwrite", NULL, "FILE may be there already, and goes when the first row comes",
 		 &overwrite},
 	};
-	static const char *const keys[] = {"rate_hz",	"pelvis", "lumbar",
-					   "gpio_chip", "button", NULL};
+	static const char *const keys[] = {"rate_hz",	"pelvis",    "lumbar",	   "gpio_chip",
+					   "led_good",	"led_error", "led_status", "buzzer",
+					   "vibration", "button",    "quiet",	   NULL};
 	static struct record record; /* 64 KiB of buffer would be much for a small stack */
 	const struct options options = {
 		.command = "record",
@@ -341,17 +335,19 @@ int cmd_record(int argc, char **argv)
 	};
 	struct config config;
 	double limit_s = 0.0;
+	enum calib_pose mark;
 	int first, r, code = options_parse(&options, argc, argv, &config, &first);
 
 	if (code != OPTIONS_GO)
 		return code;
-	if (calib_pose_from_name(pose, &record.pose) < 0)
+	if (calib_pose_from_name(pose, &mark) < 0)
 		return say_failed(
 			EXIT_USAGE, "record",
 			"option --pose: \"%.40s\" is no pose; `lumbard record --help` lists them",
 			pose);
 	if (seconds && options_number("record", "seconds", seconds, 0.1, 86400.0, &limit_s) != 0)
 		return EXIT_USAGE;
+	marking_begin(&record.marking, mark);
 	record.limit_us = seconds ? (int64_t)(limit_s * 1e6) : INT64_MAX / 2;
 	r = loop_open(&record.loop);
 	if (r < 0)

@@ -105,14 +105,18 @@ static enum cue cue_of_change(const struct cue_player *player, const struct coac
 	return CUE_NONE;
 }
 
+void cue_play(struct cue_player *player, enum cue cue, int64_t t_us)
+{
+	player->cue = cue;
+	player->since_us = t_us;
+}
+
 void cue_follow(struct cue_player *player, const struct coach_view *view, int64_t t_us)
 {
 	enum cue cue = player->is_started ? cue_of_change(player, view) : CUE_NONE;
 
-	if (cue != CUE_NONE) {
-		player->cue = cue;
-		player->since_us = t_us;
-	}
+	if (cue != CUE_NONE)
+		cue_play(player, cue, t_us);
 	player->state = view->state;
 	player->worst = view->verdict.worst;
 	player->is_started = true;

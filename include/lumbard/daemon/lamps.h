@@ -6,6 +6,7 @@
 
 #include <lumbard/io/gpio.h>
 #include <lumbard/io/led_sysfs.h>
+#include <lumbard/show/lamp.h>
 
 #include <stdbool.h>
 
@@ -25,6 +26,9 @@ void lamps_open(struct lamps *lamps, const struct config *config);
 
 /* levels by output, 0 or 1; switches what has changed. */
 void lamps_show(struct lamps *lamps, const int levels[CONFIG_OUTPUT_COUNT]);
+
+/* The same by a plan and what buzzer and vibration do at t_us. */
+void lamps_play(struct lamps *lamps, const struct lamp_plan *plan, bool is_sounding, int64_t t_us);
 
 /* Whether the button is down; 0 where there is none. */
 int lamps_button(struct lamps *lamps);

@@ -61,6 +61,9 @@ struct cue_player {
 /* What changed since the last view starts a cue. */
 void cue_follow(struct cue_player *player, const struct coach_view *view, int64_t t_us);
 
+/* Starts a cue that no view tells. */
+void cue_play(struct cue_player *player, enum cue cue, int64_t t_us);
+
 /* What is being played at t_us, pauses between its pulses included; or CUE_NONE. */
 enum cue cue_at(const struct cue_player *player, int64_t t_us);
 
