@@ -112,15 +112,20 @@ static void step_rule(const struct form_rule *rule, struct form_rule_state *stat
 		state->is_raised = false;
 }
 
+/* Of an angle: on the way, at which nobody stays. */
+static bool is_passed_by(const struct form_rule *rule, const struct form_values *values)
+{
+	return form_quantity_info(rule->limit.quantity)->is_angle &&
+	       values->of_neutral[QUANTITY_SPEED] > PASSING_RADPS;
+}
+
 /* Whether a limit may be passed now; an angle is not entered in passing, but may be left so. */
 static bool is_rule_watched(const struct form *form, const struct form_rule *rule, bool was_beyond,
 			    const struct form_values *values, bool is_here)
 {
 	if (rule->limit.quantity == QUANTITY_SPEED)
 		return is_here;
-	return form->is_trying &&
-	       (was_beyond || !form_quantity_info(rule->limit.quantity)->is_angle ||
-		!(values->of_neutral[QUANTITY_SPEED] > PASSING_RADPS));
+	return form->is_trying && (was_beyond || !is_passed_by(rule, values));
 }
 
 /* A bit for each rule that may begin with this value. */
@@ -160,7 +165,8 @@ static bool watch_rule(struct form *form, struct form_rule_state *state, int64_t
 	double now = measured(&rule->limit, values, state->is_beyond);
 
 	step_rule(rule, state, t_us, now, may_be,
-		  form->has_tried && t_us - form->tried_us <= TRIED_US);
+		  form->has_tried && t_us - form->tried_us <= TRIED_US &&
+			  !is_passed_by(rule, values));
 	if (state->is_raised) {
 		verdict->raised |= UINT32_C(1) << rule->error;
 		verdict->value[rule->error] = value_of(rule->error, values->of_neutral);
