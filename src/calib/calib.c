@@ -117,3 +117,30 @@ void calib_add(struct calib *calib, const struct imu_sample *sample, enum calib_
 		sensor->open_pose = POSE_NONE;
 	sensor->last_us = sample->t_us;
 }
+
+static void forget_bow(struct calib_sensor *sensor)
+{
+	sensor->bow_count = 0.0;
+	sensor->bow_sum_gyro = (struct vec3){0};
+	memset(sensor->bow_gyro_square, 0, sizeof(sensor->bow_gyro_square));
+	sensor->bow_up_count = 0;
+	sensor->bow_up_next_us = 0;
+}
+
+void calib_forget(struct calib *calib, enum calib_pose pose)
+{
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		struct calib_sensor *sensor = &calib->sensor[i];
+
+		if (pose == POSE_BOW)
+			forget_bow(sensor);
+		sensor->pose[pose].window_count = 0;
+		if (sensor->open_pose == pose)
+			sensor->open_pose = POSE_NONE;
+	}
+}
+
+struct vec3 calib_up(const struct calib *calib, enum sensor_place place)
+{
+	return fusion_up(&calib->sensor[place].fusion);
+}

@@ -119,6 +119,12 @@ void calib_init(struct calib *calib);
 /* One sample and the pose being held, or POSE_NONE. Samples of a sensor in order of time. */
 void calib_add(struct calib *calib, const struct imu_sample *sample, enum calib_pose pose);
 
+/* What was gathered of a pose, by all sensors, is to be held anew. */
+void calib_forget(struct calib *calib, enum calib_pose pose);
+
+/* Where up is at a sensor's last sample, in its frame; zero before the first. */
+struct vec3 calib_up(const struct calib *calib, enum sensor_place place);
+
 /*
  * 0 with a profile that can be used, or -ENODATA (a needed pose is missing) or -EDOM (what is
  * there cannot be used) with the reason and the next step in ret_why; ret_profile is then
