@@ -100,8 +100,10 @@ static void format_axis(const struct calib_sensor_quality *sensor, struct text *
 	if (is_known(sensor->axis_share))
 		text_addf(text, "; bow: %.0f %% about one axis%s, reached %.0f deg",
 			  100.0 * sensor->axis_share,
-			  sensor->axis_share < 0.85 || sensor->bow_range_rad < RAD(20.0) ? " (poor)"
-											 : "",
+			  sensor->axis_share < CALIB_AXIS_SHARE_GOOD ||
+					  sensor->bow_range_rad < CALIB_BOW_GOOD_RAD
+				  ? " (poor)"
+				  : "",
 			  sensor->bow_range_rad * DEG_PER_RAD);
 	if (is_known(sensor->axis_disagreement_rad))
 		text_addf(text, "; they agree within %.0f deg",

@@ -7,6 +7,7 @@
 #include <lumbard/store/same_file.h>
 
 #include <lumbard/calib/calib.h>
+#include <lumbard/tell/quality.h>
 #include <lumbard/tell/stretches.h>
 
 #include <stdio.h>
@@ -49,6 +50,7 @@ static int feed(struct calib *calib, const char *from, struct failure *ret_failu
 	return r;
 }
 
+/* The table, for those who want it. */
 static void print_report(const struct calib_quality *quality, FILE *stream)
 {
 	char report[8192];
@@ -59,7 +61,7 @@ static void print_report(const struct calib_quality *quality, FILE *stream)
 	fflush(stream);
 }
 
-static int learn(struct calib *calib, const char *from, FILE *report_stream,
+static int learn(struct calib *calib, const char *from, FILE *table_stream,
 		 struct profile *ret_profile, struct calib_quality *ret_quality,
 		 struct failure *ret_failure)
 {
@@ -70,15 +72,18 @@ static int learn(struct calib *calib, const char *from, FILE *report_stream,
 	if (r < 0)
 		return r;
 	r = calib_finish(calib, ret_profile, ret_quality, &why_text);
-	print_report(ret_quality, report_stream);
+	if (table_stream)
+		print_report(ret_quality, table_stream);
 	if (r < 0)
-		return failure_set(ret_failure, FAILURE_USAGE, NULL, "%s: %s", from, why);
+		return failure_set(ret_failure, FAILURE_USAGE, NULL, "%s: not usable: %s", from,
+				   why);
 	if (why_text.len > 0)
 		say_warning("calibrate: %s: left out %s", from, why);
 	return 0;
 }
 
-static int calibrate(const char *from, FILE *report_stream, struct profile *ret_profile,
+/* table_stream may be NULL: without it. */
+static int calibrate(const char *from, FILE *table_stream, struct profile *ret_profile,
 		     struct calib_quality *ret_quality, struct failure *ret_failure)
 {
 	struct calib *calib = malloc(sizeof(*calib));
@@ -88,28 +93,32 @@ static int calibrate(const char *from, FILE *report_stream, struct profile *ret_
 		return failure_set(ret_failure, FAILURE_RUNNING, "close other programs",
 				   "not enough memory");
 	calib_init(calib);
-	r = learn(calib, from, report_stream, ret_profile, ret_quality, ret_failure);
+	r = learn(calib, from, table_stream, ret_profile, ret_quality, ret_failure);
 	free(calib);
 	return r;
 }
 
-/* Which stretches this profile can coach, and what the others lack. */
-static void print_stretches(const struct profile *profile, const struct calib_quality *quality,
-			    FILE *stream)
+/* Which stretches this profile can coach, what the others lack, and how good it is. */
+static void print_worth(const struct profile *profile, const struct calib_quality *quality,
+			FILE *stream)
 {
-	char stretches[4096];
+	char stretches[4096], line[QUALITY_LINE_MAX];
 	struct text text = text_in(stretches, sizeof(stretches));
+	struct text line_text = text_in(line, sizeof(line));
 
 	tell_stretches(profile, quality, &text);
 	fputs(stretches, stream);
+	(void)tell_quality(profile, quality, &line_text);
+	say_line(stream, "%s", line);
 }
 
 int cmd_calibrate(int argc, char **argv)
 {
-	const char *from = NULL, *output = NULL;
+	const char *from = NULL, *output = NULL, *verbose = NULL;
 	const struct option_own own[] = {
 		{"from", "REC.csv", "recording with marks; - is stdin", &from},
 		{"output", "FILE", "the profile; by default the one that `run` reads", &output},
+		{"verbose", NULL, "first a table: each sensor and each pose", &verbose},
 	};
 	static const char *const keys[] = {"profile", "state_dir", NULL};
 	const struct options options = {
@@ -146,10 +155,10 @@ int cmd_calibrate(int argc, char **argv)
 				  "%s: it is the recording; give the profile another name", output);
 	/* The report must not end up in a profile that goes to standard output. */
 	report_stream = output && strcmp(output, "-") == 0 ? stderr : stdout;
-	if (calibrate(from, report_stream, &profile, &quality, &failure) < 0 ||
+	if (calibrate(from, verbose ? report_stream : NULL, &profile, &quality, &failure) < 0 ||
 	    profile_file_write(&profile, output, &failure) < 0)
 		return say_failure("calibrate", &failure);
-	print_stretches(&profile, &quality, report_stream);
+	print_worth(&profile, &quality, report_stream);
 	say_line(report_stream, "profile written to %s", output);
 	return say_end("calibrate", EXIT_WELL);
 }

@@ -4,6 +4,10 @@
 
 "$make_recording" calibration 0 1000 >rec.csv
 runs 'the whole routine' calibrate --config base.conf --from rec.csv --output profile.conf
+check 'one line of how good it is' grep -q '^good: ' out
+refute 'the table is for those who want it' grep -q 's still, spread' out
+runs 'with the table' calibrate --config base.conf --from rec.csv --output profile.conf --verbose
+check 'and the same line' grep -q '^good: ' out
 check 'the report has each pose' sh -c '
 	for pose in upright sit table lying hinge slump cat press; do
 		grep -q "^ *$pose .* s still" out || exit 1
@@ -51,6 +55,7 @@ refute 'one sensor makes one section' grep -q '^\[lumbar\]' one.conf
 check 'it says what one sensor cannot' grep -q 'one sensor' out
 awk -F, '$10 == "mark" || $10 == "upright" || $10 == "bow"' rec.csv >least.csv
 runs 'upright and bow are enough' calibrate --config base.conf --from least.csv --output l.conf
+check 'and in the line' grep -q '^usable: hold .sit., too$' out
 check 'it says what to hold' grep -Eq '^ *sitting-hamstring +about 5 deg off.*hold .sit. ' out
 check 'the rest is disabled by name' grep -Eq '^ *cat +disabled: .*table' out
 sed -E 's/,(still|bow|sit|table|hinge|slump|cat|press)$/,/' rec.csv >two.csv
@@ -64,11 +69,12 @@ cannot()
 	refuses "$1" "$1: .*$2" calibrate --config base.conf --from "$1" --output new.conf
 	check "$1: nothing written" [ ! -e new.conf ]
 	refuses "$1" "$1: .*$2" calibrate --config base.conf --from "$1" --output old.conf
+	refute "$1: no good word of it" grep -Eq '^(good|usable)' out
 	check "$1: the old profile stays" cmp first.conf old.conf
 	same "$1: nothing half-written" "$(find . -name '.*.tmp*' | wc -l)" 0
 }
 awk -F, '$10 != "upright"' rec.csv >no_upright
-cannot no_upright upright
+cannot no_upright 'not usable: .*upright'
 awk -F, '$10 == "mark" || $10 == "upright"' rec.csv >only_upright
 cannot only_upright bow
 awk -F, 'BEGIN { OFS = "," } NR > 1 && $10 == "bow" { $10 = "upright" } { print }' rec.csv |

@@ -4,6 +4,7 @@
 
 #include <lumbard/base/imu_sample.h>
 #include <lumbard/base/text.h>
+#include <lumbard/base/units.h>
 #include <lumbard/calib/accelerometer.h>
 #include <lumbard/calib/profile.h>
 #include <lumbard/fusion/fusion.h>
@@ -109,6 +110,10 @@ struct calib_sensor_quality {
 	struct accel_quality accel;
 	struct calib_pose_quality pose[POSE_COUNT];
 };
+
+/* A bow below these is called poor: what is left of the axis for turning and leaning, how far. */
+#define CALIB_AXIS_SHARE_GOOD 0.85
+#define CALIB_BOW_GOOD_RAD    RAD(20.0)
 
 struct calib_quality {
 	struct calib_sensor_quality sensor[SENSOR_COUNT];
