@@ -110,11 +110,28 @@ static struct profile random_profile(struct fake_random *random)
 			pose->lateral_rad = fake_random_uniform(random, -PI / 2.0, PI / 2.0);
 		}
 	}
+	for (int k = 0; k <= POSE_COUNT; k++) {
+		struct profile_time *time = k < POSE_COUNT ? &profile.renewed[k] : &profile.made;
+
+		if (fake_random_uniform(random, 0, 1) < 0.5)
+			*time = (struct profile_time){
+				(int64_t)fake_random_uniform(random, 1.0, 2.5e11),
+				fake_random_uniform(random, 0, 1) < 0.5};
+	}
 	return profile;
+}
+
+static void assert_same_time(struct profile_time got, struct profile_time want)
+{
+	assert_int_equal(got.utc_s, want.utc_s);
+	assert_int_equal(got.is_sure, want.is_sure);
 }
 
 static void assert_same(const struct profile *got, const struct profile *want)
 {
+	assert_same_time(got->made, want->made);
+	for (int k = 0; k < POSE_COUNT; k++)
+		assert_same_time(got->renewed[k], want->renewed[k]);
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		const struct profile_sensor *a = &got->sensor[i], *b = &want->sensor[i];
 
@@ -149,6 +166,74 @@ static void test_text_and_back_is_the_same_profile(void **state)
 		assert_int_equal(check(&got), 0);
 		assert_same(&got, &want);
 	}
+}
+
+static void set_upright_pelvis(struct profile *profile)
+{
+	*profile = (struct profile){0};
+	assert_int_equal(set(profile, "profile", "version", "1"), 0);
+	assert_int_equal(set(profile, "pelvis", "forward", "0 0 -1"), 0);
+	assert_int_equal(set(profile, "pelvis", "left", "1 0 0"), 0);
+	assert_int_equal(set(profile, "pelvis", "up", "0 -1 0"), 0);
+	assert_int_equal(set(profile, "pelvis", "upright_deg", "0 0"), 0);
+}
+
+static void test_when_it_was_made_and_what_was_renewed(void **state)
+{
+	static const char *const wrong[] = {
+		"",
+		"synchronised",
+		"2026-11-27T20:54:08Z",
+		"2026-11-27T20:54:08Z sure",
+		"2026-11-31T20:54:08Z unsure",
+		"2026-11-27T20:54:08Z synchronised unsure",
+		"2026-11-27T20:54:08.000000000000000000000000000000000000Z unsure",
+	};
+	struct profile profile = {0};
+
+	(void)state;
+	assert_int_equal(set(&profile, "profile", "made", "2026-11-27T20:54:08Z \tsynchronised"),
+			 0);
+	assert_same_time(profile.made, (struct profile_time){1795812848, true});
+	assert_int_equal(set(&profile, "profile", "made", "2026-11-27T20:54:08Z unsure"), -EINVAL);
+	assert_string_equal(reason.why, "made is given twice");
+	assert_int_equal(set(&profile, "profile", "renewed_sit", "2026-11-28T00:00:00Z unsure"), 0);
+	assert_same_time(profile.renewed[POSE_SIT], (struct profile_time){1795824000, false});
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		assert_int_equal(set(&profile, "profile", "renewed_table", wrong[i]), -EINVAL);
+	assert_same_time(profile.renewed[POSE_TABLE], (struct profile_time){0});
+	assert_int_equal(set(&profile, "profile", "renewed_", "2026-11-28T00:00:00Z unsure"),
+			 -EINVAL);
+	assert_int_equal(set(&profile, "profile", "renewed_hop", "2026-11-28T00:00:00Z unsure"),
+			 -EINVAL);
+	assert_string_equal(reason.why, "unknown key \"renewed_hop\"");
+}
+
+static void test_poses_that_are_held_again_are_as_new(void **state)
+{
+	const struct profile_time first = {1000, true}, then = {2000, false}, last = {3000, true};
+	struct profile before = {0}, profile = {0};
+
+	(void)state;
+	set_upright_pelvis(&before);
+	before.sensor[SENSOR_PELVIS].pose[POSE_SIT].is_given = true;
+	assert_int_equal(profile_oldest_pose(&before), POSE_NONE);
+	profile_stamp(&before, NULL, 0, first);
+	assert_int_equal(profile_oldest_pose(&before), POSE_UPRIGHT);
+	profile = before;
+	profile_stamp(&profile, &before, UINT32_C(1) << POSE_UPRIGHT, then);
+	assert_same_time(profile.made, first);
+	assert_same_time(profile_pose_time(&profile, POSE_UPRIGHT), then);
+	assert_same_time(profile_pose_time(&profile, POSE_SIT), first);
+	assert_int_equal(profile_oldest_pose(&profile), POSE_SIT);
+	before = profile;
+	profile_stamp(&profile, &before, UINT32_C(1) << POSE_SIT, last);
+	assert_same_time(profile_pose_time(&profile, POSE_UPRIGHT), then);
+	assert_same_time(profile_pose_time(&profile, POSE_SIT), last);
+	assert_int_equal(profile_oldest_pose(&profile), POSE_UPRIGHT);
+	profile_stamp(&profile, NULL, 0, last);
+	assert_same_time(profile.made, last);
+	assert_same_time(profile.renewed[POSE_UPRIGHT], (struct profile_time){0});
 }
 
 /* With so many decimals as a person compares, in an order of its own. */
@@ -207,16 +292,6 @@ static void test_text_settles(void **state)
 		format(&profile);
 		assert_string_equal(file_buf, first);
 	}
-}
-
-static void set_upright_pelvis(struct profile *profile)
-{
-	*profile = (struct profile){0};
-	assert_int_equal(set(profile, "profile", "version", "1"), 0);
-	assert_int_equal(set(profile, "pelvis", "forward", "0 0 -1"), 0);
-	assert_int_equal(set(profile, "pelvis", "left", "1 0 0"), 0);
-	assert_int_equal(set(profile, "pelvis", "up", "0 -1 0"), 0);
-	assert_int_equal(set(profile, "pelvis", "upright_deg", "0 0"), 0);
 }
 
 static void test_a_small_profile_is_enough(void **state)
@@ -464,6 +539,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text_and_back_is_the_same_profile),
+		cmocka_unit_test(test_when_it_was_made_and_what_was_renewed),
+		cmocka_unit_test(test_poses_that_are_held_again_are_as_new),
 		cmocka_unit_test(test_the_text_of_a_profile),
 		cmocka_unit_test(test_text_settles),
 		cmocka_unit_test(test_a_small_profile_is_enough),

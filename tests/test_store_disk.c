@@ -212,6 +212,125 @@ static void a_belts_first_profile_is_whole_or_none(void **state)
 	with_each_call_failing(make_profile);
 }
 
+static char texts[3][PROFILE_TEXT_MAX];
+static char renewed_path[PATH_SIZE], previous_path[PATH_SIZE + 16];
+
+/* The first is the previous one, the second is in place, and the third comes. */
+static struct profile prepare_renewal(void)
+{
+	struct profile profiles[] = {fake_profile(false), fake_profile(true), fake_profile(true)};
+	struct failure failure = {0};
+
+	snprintf(renewed_path, sizeof(renewed_path), "%s/profile.conf", home);
+	snprintf(previous_path, sizeof(previous_path), "%s" PROFILE_PREVIOUS, renewed_path);
+	for (int i = 0; i < 3; i++) {
+		struct text text = text_in(texts[i], sizeof(texts[i]));
+		const struct profile_time now = {1000000000 + i, i > 0};
+
+		profile_stamp(&profiles[i], NULL, 0, now);
+		profile_format(&profiles[i], &text);
+		if (i < 2)
+			assert_int_equal(profile_file_renew(&profiles[i], renewed_path, &failure),
+					 0);
+	}
+	return profiles[2];
+}
+
+/* Whatever happened, both are whole, and neither is older than it was. */
+static void check_renewal(bool is_surely_done)
+{
+	static char is[PROFILE_TEXT_MAX], was[PROFILE_TEXT_MAX];
+
+	read_file(renewed_path, is, sizeof(is));
+	read_file(previous_path, was, sizeof(was));
+	assert_well(is_one_of(is, texts[1], texts[2]));
+	assert_well(is_one_of(was, texts[0], texts[1]));
+	assert_well(strcmp(is, texts[1]) == 0 || strcmp(was, texts[1]) == 0);
+	assert_well(!is_surely_done || strcmp(is, texts[2]) == 0);
+}
+
+static void renew_profile(void)
+{
+	struct profile third = prepare_renewal();
+	struct failure failure = {0};
+	int r;
+
+	break_disk();
+	r = profile_file_renew(&third, renewed_path, &failure);
+	fake_disk_mend();
+	check_renewal(r == 0);
+	assert_well(count_entries() == 2);
+	assert_well(r == 0 || failure.kind == FAILURE_RUNNING);
+	assert_well(r == 0 || strstr(said(&failure.reason), strerror(breaks.error)));
+	assert_well(r == 0 || has_failed());
+}
+
+static void the_profile_before_is_kept_beside_it(void **state)
+{
+	(void)state;
+	with_each_call_failing(renew_profile);
+}
+
+/* In a process of its own, which is killed at that call; whether it was. */
+static bool renew_and_be_killed(void)
+{
+	struct profile third = prepare_renewal();
+	struct failure failure;
+	int status;
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		break_disk();
+		_exit(profile_file_renew(&third, renewed_path, &failure) < 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
+	check_renewal(!WIFSIGNALED(status));
+	return WIFSIGNALED(status);
+}
+
+static void whoever_is_killed_leaves_whole_profiles(void **state)
+{
+	struct failure failure;
+	int kills = 0;
+
+	(void)state;
+	breaks.error = DISK_KILLS;
+	for (int i = 0; i < DISK_CALL_COUNT; i++) {
+		breaks.call = (enum disk_call)i;
+		for (breaks.from = breaks.to = 1; renew_and_be_killed();
+		     breaks.to = ++breaks.from) {
+			struct profile third = prepare_renewal();
+
+			kills++;
+			assert_int_equal(profile_file_renew(&third, renewed_path, &failure), 0);
+			check_renewal(true);
+			assert_well(count_entries() == 2); /* what it left is cleared away */
+			empty_home();
+		}
+		empty_home();
+	}
+	breaks.error = 0;
+	assert_true(kills >= 8);
+}
+
+static void what_is_no_profile_is_not_kept(void **state)
+{
+	struct profile third = prepare_renewal();
+	char was[PROFILE_TEXT_MAX];
+	struct failure failure;
+	FILE *stream = fopen(renewed_path, "w");
+
+	(void)state;
+	fputs("[profile]\nversion = 1\n", stream);
+	fclose(stream);
+	assert_int_equal(profile_file_renew(&third, renewed_path, &failure), 0);
+	read_file(previous_path, was, sizeof(was));
+	assert_string_equal(was, texts[0]);
+	empty_home();
+}
+
 static int count_rows(const char *folder, const char *name)
 {
 	static char content[1 << 20];
@@ -327,6 +446,12 @@ static int try_all(const char *as, bool in_foreign_folder)
 		cmocka_unit_test_setup_teardown(a_profile_is_the_old_or_the_new_one, make_home,
 						remove_home),
 		cmocka_unit_test_setup_teardown(a_belts_first_profile_is_whole_or_none, make_home,
+						remove_home),
+		cmocka_unit_test_setup_teardown(the_profile_before_is_kept_beside_it, make_home,
+						remove_home),
+		cmocka_unit_test_setup_teardown(whoever_is_killed_leaves_whole_profiles, make_home,
+						remove_home),
+		cmocka_unit_test_setup_teardown(what_is_no_profile_is_not_kept, make_home,
 						remove_home),
 		cmocka_unit_test_setup_teardown(a_log_loses_no_row_in_silence, make_home,
 						remove_home),

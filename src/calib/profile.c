@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <lumbard/base/date.h>
 #include <lumbard/base/units.h>
 #include <lumbard/calib/accelerometer.h>
 #include <lumbard/calib/profile.h>
@@ -7,6 +8,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SURE	"synchronised"
+#define UNSURE	"unsure"
+#define RENEWED "renewed_"
 
 /* tan(60 deg)^2: gravity this far out of the sagittal plane is lying on a side. */
 #define SIDE_GUARD_SQUARE 3.0
@@ -57,6 +62,39 @@ int profile_alignment(struct vec3 up_sensor, struct vec3 left_sensor,
 	ret_r_body_from_sensor->row[1] = left;
 	ret_r_body_from_sensor->row[2] = up;
 	return 0;
+}
+
+void profile_stamp(struct profile *profile, const struct profile *before, uint32_t renewed,
+		   struct profile_time now)
+{
+	profile->made = before ? before->made : now;
+	for (int i = 0; i < POSE_COUNT; i++) {
+		if (before && renewed & UINT32_C(1) << i)
+			profile->renewed[i] = now;
+		else
+			profile->renewed[i] =
+				before ? before->renewed[i] : (struct profile_time){0};
+	}
+}
+
+struct profile_time profile_pose_time(const struct profile *profile, enum calib_pose pose)
+{
+	return profile->renewed[pose].utc_s ? profile->renewed[pose] : profile->made;
+}
+
+enum calib_pose profile_oldest_pose(const struct profile *profile)
+{
+	enum calib_pose oldest = POSE_NONE;
+
+	for (int i = 0; i < POSE_COUNT; i++) {
+		enum calib_pose pose = (enum calib_pose)i;
+		int64_t utc_s = profile_pose_time(profile, pose).utc_s;
+
+		if (profile->sensor[SENSOR_PELVIS].pose[i].is_given && utc_s &&
+		    (oldest == POSE_NONE || utc_s < profile_pose_time(profile, oldest).utc_s))
+			oldest = pose;
+	}
+	return oldest;
 }
 
 /* "a b c", each from -limit to limit. */
@@ -200,21 +238,57 @@ bool profile_has_section(const char *section, struct reason *ret_reason)
 	return false;
 }
 
+static int set_time(struct profile_time *time, const char *key, const char *value,
+		    struct reason *ret_reason)
+{
+	char date[32];
+	size_t n = strcspn(value, " \t");
+	const char *clock = value + n + strspn(value + n, " \t");
+	bool is_sure = strcmp(clock, SURE) == 0;
+	struct text text = text_in(date, sizeof(date));
+
+	if (time->utc_s)
+		return refuse_twice(key, ret_reason);
+	text_addf(&text, "%.*s", (int)(n < sizeof(date) ? n : sizeof(date) - 1), value);
+	if (date_parse(date, &time->utc_s) < 0 || (!is_sure && strcmp(clock, UNSURE) != 0)) {
+		*time = (struct profile_time){0};
+		return reason_set(ret_reason, calibrate_again,
+				  "%s needs a time and `" SURE "` or `" UNSURE
+				  "`, such as 2026-11-27T20:54:08Z " SURE ", not \"%.60s\"",
+				  key, value);
+	}
+	time->is_sure = is_sure;
+	return 0;
+}
+
+static int set_profile_key(struct profile *profile, const char *key, const char *value,
+			   struct reason *ret_reason)
+{
+	const size_t n = strlen(RENEWED);
+	enum calib_pose pose;
+
+	if (strcmp(key, "made") == 0)
+		return set_time(&profile->made, key, value, ret_reason);
+	if (strncmp(key, RENEWED, n) == 0 && calib_pose_from_name(key + n, &pose) == 0 &&
+	    pose != POSE_NONE)
+		return set_time(&profile->renewed[pose], key, value, ret_reason);
+	if (strcmp(key, "version") != 0)
+		return reason_set(ret_reason, "[profile] has version, made and " RENEWED "POSE",
+				  "unknown key \"%.40s\"", key);
+	if (strcmp(value, "1") != 0)
+		return reason_set(ret_reason, calibrate_again,
+				  "version \"%.40s\" is not known here, only 1", value);
+	profile->has_version = true;
+	return 0;
+}
+
 int profile_set(struct profile *profile, const char *section, const char *key, const char *value,
 		struct reason *ret_reason)
 {
 	enum sensor_place place;
 
-	if (strcmp(section, "profile") == 0) {
-		if (strcmp(key, "version") != 0)
-			return reason_set(ret_reason, "[profile] has only version",
-					  "unknown key \"%.40s\"", key);
-		if (strcmp(value, "1") != 0)
-			return reason_set(ret_reason, calibrate_again,
-					  "version \"%.40s\" is not known here, only 1", value);
-		profile->has_version = true;
-		return 0;
-	}
+	if (strcmp(section, "profile") == 0)
+		return set_profile_key(profile, key, value, ret_reason);
 	if (!profile_has_section(section, ret_reason) ||
 	    sensor_place_from_name(section, &place) < 0)
 		return -EINVAL;
@@ -319,12 +393,33 @@ static void format_sensor(const struct profile_sensor *sensor, const char *name,
 	}
 }
 
+static void format_time(const struct profile_time *time, const char *key, const char *pose,
+			struct text *text)
+{
+	if (time->utc_s <= 0)
+		return;
+	text_addf(text, "%s%s = ", key, pose);
+	date_add(text, time->utc_s);
+	text_addf(text, " %s\n", time->is_sure ? SURE : UNSURE);
+}
+
+static void format_times(const struct profile *profile, struct text *text)
+{
+	if (profile->made.utc_s > 0)
+		text_add(text, "# when, and whether something kept the clock right then\n");
+	format_time(&profile->made, "made", "", text);
+	for (int i = 0; i < POSE_COUNT; i++)
+		format_time(&profile->renewed[i], RENEWED, calib_pose_name((enum calib_pose)i),
+			    text);
+}
+
 void profile_format(const struct profile *profile, struct text *ret_text)
 {
 	text_add(ret_text,
 		 "# lumbard profile: how the sensors sit on this person. Made by\n"
 		 "# `lumbard calibrate`; make a new one when the strap sits differently.\n"
 		 "[profile]\nversion = 1\n");
+	format_times(profile, ret_text);
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		if (profile->sensor[i].is_fitted)
 			format_sensor(&profile->sensor[i], sensor_place_name((enum sensor_place)i),

@@ -155,8 +155,10 @@ int cmd_calibrate(int argc, char **argv)
 				  "%s: it is the recording; give the profile another name", output);
 	/* The report must not end up in a profile that goes to standard output. */
 	report_stream = output && strcmp(output, "-") == 0 ? stderr : stdout;
-	if (calibrate(from, verbose ? report_stream : NULL, &profile, &quality, &failure) < 0 ||
-	    profile_file_write(&profile, output, &failure) < 0)
+	if (calibrate(from, verbose ? report_stream : NULL, &profile, &quality, &failure) < 0)
+		return say_failure("calibrate", &failure);
+	profile_stamp(&profile, NULL, 0, profile_time_now());
+	if (profile_file_renew(&profile, output, &failure) < 0)
 		return say_failure("calibrate", &failure);
 	print_worth(&profile, &quality, report_stream);
 	say_line(report_stream, "profile written to %s", output);

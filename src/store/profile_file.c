@@ -2,6 +2,8 @@
 #include <lumbard/settings/service_view.h>
 #include <lumbard/store/profile_file.h>
 
+#include <lumbard/base/units.h>
+#include <lumbard/io/clock.h>
 #include <lumbard/io/ini_file.h>
 #include <lumbard/io/out_file.h>
 
@@ -116,4 +118,48 @@ int profile_file_write(const struct profile *profile, const char *path, struct f
 	}
 	return r < 0 ? out_file_explain(path, r, "name a file that can be written", ret_failure)
 		     : 0;
+}
+
+struct profile_time profile_time_now(void)
+{
+	int64_t utc_s = clock_utc_us() / US_PER_S;
+
+	return (struct profile_time){utc_s > 0 ? utc_s : 0, clock_is_synchronised() == 1};
+}
+
+/*
+ * As it stands there, but for comments. What is no profile, or none that this program can read, is
+ * not worth the place of one that is.
+ */
+static int read_previous(const char *path, struct profile *ret_profile)
+{
+	const struct ini_use use = {handle_section, handle_key, ret_profile};
+	struct failure failure;
+	struct faults faults = {.first = &failure};
+	struct profile checked;
+	int r = ini_file_read(path, &use, &faults);
+
+	checked = *ret_profile;
+	return r == 0 ? profile_check(&checked, path, &faults) : r;
+}
+
+static int keep_previous(const char *path, struct failure *ret_failure)
+{
+	char previous_path[CONFIG_PATH_MAX + 32];
+	struct profile previous = {0};
+	int n = snprintf(previous_path, sizeof(previous_path), "%s" PROFILE_PREVIOUS, path);
+
+	if (strcmp(path, "-") == 0 || read_previous(path, &previous) < 0)
+		return 0;
+	if (n < 0 || (size_t)n >= sizeof(previous_path))
+		return failure_set(ret_failure, FAILURE_USAGE, "name a shorter one",
+				   "%.200s...: its name is too long", path);
+	return profile_file_write(&previous, previous_path, ret_failure);
+}
+
+int profile_file_renew(const struct profile *profile, const char *path, struct failure *ret_failure)
+{
+	if (keep_previous(path, ret_failure) < 0)
+		return -1;
+	return profile_file_write(profile, path, ret_failure);
 }

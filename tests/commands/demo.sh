@@ -95,7 +95,7 @@ grep -q "^$time    ! wrong: rounded_back" one.txt ||
 # The same bytes from calibrate and replay.
 "$lumbard" calibrate --from one.csv --output calibrated.conf >/dev/null 2>calibrate.err ||
 	fail "calibrate: $(cat calibrate.err)"
-cmp calibrated.conf one/demo/profile.conf || fail "calibrate makes another profile"
+sed '/^# when/d; /^made = /d' calibrated.conf | cmp - one/demo/profile.conf || fail "calibrate makes another profile"
 check_replay one.csv calibrated.conf "$log"
 
 # The same seed gives the same, another one does not. Program and file want quotes in a shell.

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -52,6 +53,8 @@ static bool fails(enum disk_call call)
 	bool is_broken = fake_disk.error && fake_disk.call == call && now >= fake_disk.from &&
 			 now <= fake_disk.to;
 
+	if (is_broken && fake_disk.error == DISK_KILLS)
+		raise(SIGKILL);
 	if (is_broken)
 		atomic_fetch_add(&fake_disk.failed, 1);
 	return is_broken;

@@ -23,10 +23,13 @@ enum disk_call {
 	DISK_CALL_COUNT,
 };
 
+/* In place of an errno: the program is killed at that call, as kill -9 or a power cut does. */
+enum { DISK_KILLS = -1 };
+
 /* Calls are counted from 1. */
 struct fake_disk {
 	enum disk_call call;
-	int error; /* errno; 0: all goes through */
+	int error; /* errno, or DISK_KILLS; 0: all goes through */
 	int from, to;
 	atomic_int count[DISK_CALL_COUNT];
 	atomic_int failed; /* so many calls */

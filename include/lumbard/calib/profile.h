@@ -9,6 +9,7 @@
 #include <lumbard/calib/pose.h>
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /*
  * What calibration knows of one person wearing one set of sensors: how each sensor sits on the
@@ -34,8 +35,16 @@ struct profile_sensor {
 	struct profile_pose pose[POSE_COUNT];
 };
 
+/* When something was measured, by the clock of the wall: people are told, nothing is decided. */
+struct profile_time {
+	int64_t utc_s; /* since 1970; 0: not known */
+	bool is_sure;  /* something kept that clock right */
+};
+
 struct profile {
 	bool has_version; /* of a file; a profile that was just made needs none */
+	struct profile_time made;
+	struct profile_time renewed[POSE_COUNT]; /* poses that were held again since */
 	struct profile_sensor sensor[SENSOR_COUNT];
 };
 
@@ -43,6 +52,22 @@ struct profile {
  * side. */
 double profile_inclination_rad(struct vec3 up_body);
 double profile_lateral_rad(struct vec3 up_body);
+
+/*
+ * The whole was made now, where before is NULL; else these poses of before (a bit each) were held
+ * again now, and the rest is as old as it was there.
+ */
+void profile_stamp(struct profile *profile, const struct profile *before, uint32_t renewed,
+		   struct profile_time now);
+
+/* When what the profile has of a pose was measured. */
+struct profile_time profile_pose_time(const struct profile *profile, enum calib_pose pose);
+
+/*
+ * The pose of the profile that was measured longest ago, or POSE_NONE where nothing is known of
+ * that.
+ */
+enum calib_pose profile_oldest_pose(const struct profile *profile);
 
 /* How far a segment turned from one pose to another, -2 pi to 2 pi; UNKNOWN unless both are known.
  */

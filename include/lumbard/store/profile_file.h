@@ -22,4 +22,18 @@ int profile_file_load(const struct config *config, struct profile *profile,
 int profile_file_write(const struct profile *profile, const char *path,
 		       struct failure *ret_failure);
 
+/* Beside a profile lies the one before it, under this name. */
+#define PROFILE_PREVIOUS ".previous"
+
+/* By the clocks of this machine. */
+struct profile_time profile_time_now(void);
+
+/*
+ * The same, and where there is a whole profile already it is kept first, as path.previous. At no
+ * moment, whatever ends this program or the machine, is there no whole profile where there was one;
+ * where the old one cannot be kept, nothing is written.
+ */
+int profile_file_renew(const struct profile *profile, const char *path,
+		       struct failure *ret_failure);
+
 #endif
