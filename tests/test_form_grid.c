@@ -226,6 +226,15 @@ static bool is_green(double tilt_deg, double flexion_deg, const struct form_refe
 	return is_steady;
 }
 
+/* Against a rest: whose ribs are forward there may take them back. */
+static bool is_green_of_rest(double tilt_deg, double flexion_deg)
+{
+	static const struct form_reference none;
+	uint32_t raised;
+
+	return is_green(tilt_deg, fmax(flexion_deg, 3.0 - tilt_deg), &none, &raised);
+}
+
 /* Green only where it is right against both, and red only where it is wrong against both. */
 static void test_green_and_red_are_so_against_neutral_and_rest(void **state)
 {
@@ -243,9 +252,10 @@ static void test_green_and_red_are_so_against_neutral_and_rest(void **state)
 			for (double flexion = -12.3; flexion <= 34.0; flexion += 0.9) {
 				uint32_t raised, of_neutral, of_rest;
 				bool is_right = is_green(tilt, flexion, &none, &of_neutral);
-				bool is_right_of_rest = is_green(
-					tilt - tilt_deg, flexion - flexion_deg, &none, &of_rest);
+				bool is_right_of_rest =
+					is_green_of_rest(tilt - tilt_deg, flexion - flexion_deg);
 
+				is_green(tilt - tilt_deg, flexion - flexion_deg, &none, &of_rest);
 				if ((is_green(tilt, flexion, &slumped, &raised) &&
 				     !(is_right && is_right_of_rest)) ||
 				    (raised && !(of_neutral && of_rest)))
@@ -259,6 +269,22 @@ static void test_green_and_red_are_so_against_neutral_and_rest(void **state)
 	}
 }
 
+/* More of the hips is right out of a slump whose ribs are forward, and standing still is no hinge.
+ */
+static void test_ribs_that_are_forward_at_rest_may_go_back(void **state)
+{
+	const struct form_reference slumped = {
+		.has_rest = true, .rest_tilt_rad = RAD(-10.0), .rest_flexion_rad = RAD(17.0)};
+	uint32_t raised;
+
+	(void)state;
+	for (double tilt_deg = 5.0; tilt_deg <= 15.0; tilt_deg += 0.5) {
+		assert_true(is_green(tilt_deg, 0.0, &slumped, &raised));
+		assert_true(is_green(tilt_deg, 2.6 - tilt_deg, &slumped, &raised));
+		assert_false(is_green(tilt_deg, 1.9 - tilt_deg, &slumped, &raised));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +294,7 @@ int main(void)
 		cmocka_unit_test(test_one_sensor_counts_from_its_share_of_the_own_hinge),
 		cmocka_unit_test(test_one_sensor_asks_for_twelve_from_a_rest_off_the_neutral),
 		cmocka_unit_test(test_green_and_red_are_so_against_neutral_and_rest),
+		cmocka_unit_test(test_ribs_that_are_forward_at_rest_may_go_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

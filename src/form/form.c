@@ -72,7 +72,7 @@ static bool is_past_indeed(const struct form_limit *limit, const struct form_val
 {
 	if (!form_is_past(limit->way, measured_of(limit, values->of_neutral, was_past), own))
 		return false;
-	return !values->has_rest ||
+	return !values->has_rest || limit->is_of_neutral ||
 	       form_is_past(limit->way, measured_of(limit, values->of_rest, was_past),
 			    threshold_of_rest(limit->way, own, was_past ? limit->off : limit->on));
 }

@@ -42,7 +42,8 @@ struct form_limit {
 				       those above */
 	enum form_sensors sensors;
 	const struct form_condition *when; /* all of them; NULL: always */
-	bool is_with_next; /* of a pose: passed only together with the next entry of the list */
+	bool is_with_next;  /* of a pose: passed only together with the next entry of the list */
+	bool is_of_neutral; /* of a pose: a rest off the neutral does not matter */
 };
 
 static inline bool form_is_past(enum form_way way, double value, double limit)

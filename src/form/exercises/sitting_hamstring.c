@@ -38,8 +38,9 @@ static const struct exercise_rest rest = {
 					 .own_share = 0.56, .own_least = RAD(3),                   \
 					 .sensors = WITH_ONE_SENSOR
 
-/* Standing tips the pelvis, too, and hollows the back; the ribs don't come forward. */
-#define FORWARD QUANTITY_TRUNK, WAY_ABOVE, .on = RAD(2), .off = RAD(0.5)
+/* Standing tips the pelvis, too, and hollows the back; the ribs don't come forward. Out of a slump
+ * they need not: who sits up by the hips may take them back. */
+#define FORWARD QUANTITY_TRUNK, WAY_ABOVE, .on = RAD(2), .off = RAD(0.5), .is_of_neutral = true
 
 #define CURVED	   RAD(8.8)
 #define NOT_CURVED RAD(8.6)
