@@ -200,6 +200,12 @@ static bool is_settled(const struct body_pose *pose)
 	return !(pose->speed_radps >= SETTLED_RADPS) && !body_pose_has_steps(pose);
 }
 
+static bool is_near(const struct body_pose *pose)
+{
+	return fabs(pose->pelvic_tilt_rad) < NEAR_RAD &&
+	       !(fabs(pose->lumbar_flexion_rad) >= NEAR_RAD);
+}
+
 /* Rests in its neutral, or nearer to it than to any mistake; who stands sits not. */
 static void follow_rest(struct recognition *recognition, struct recognition_probe *probe,
 			const struct body_pose *pose, const struct form_verdict *verdict,
@@ -219,7 +225,7 @@ static void follow_rest(struct recognition *recognition, struct recognition_prob
 	recognition->is_on_feet = false;
 	probe->calm_until_us = pose->t_us;
 	recognition->has_rested |= is_at_rest || pose->pelvic_tilt_rad < NEAR_RAD;
-	if (fabs(pose->pelvic_tilt_rad) < NEAR_RAD && !(fabs(pose->lumbar_flexion_rad) >= NEAR_RAD))
+	if (is_at_rest || is_near(pose))
 		probe->near_until_us = pose->t_us;
 }
 

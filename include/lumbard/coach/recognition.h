@@ -11,9 +11,9 @@
  * Which stretch somebody begins. Each prescribed stretch of the present position is judged aside;
  * the one begins that is gone into from quiet neutral, by its right way, and stayed in. Where it is
  * the only one, so does its mistake: on all fours and on the back at any time, upright when it is
- * gone into straight from a rest near neutral before the first repetition; a slump that one sat
- * down in is a rest. Gravity hardly tells sitting from standing, so walking, standing and mere
- * bending have to be told apart by how they move and by how the person stood.
+ * gone into straight from a rest before the first repetition, near neutral or as people rest; a
+ * slump that one sat down in is a rest. Gravity hardly tells sitting from standing, so walking,
+ * standing and mere bending have to be told apart by how they move and by how the person stood.
  */
 
 /* A stretch that might be starting. */
@@ -23,7 +23,7 @@ struct recognition_probe {
 	int64_t calm_us, trying_us; /* since when */
 	int64_t good_us;	    /* since when it would have counted, or NOT_YET */
 	int64_t calm_until_us;	    /* rested in neutral until then, or NOT_YET */
-	int64_t near_until_us;	    /* the same, near it, and has not come forward since */
+	int64_t near_until_us;	    /* the same near it, or as people rest; not forward since */
 	int rank;		    /* how well it fits now; 0: not at all */
 };
 
