@@ -120,13 +120,57 @@ static void test_a_slump_out_of_neutral_is_no_rest(void **state)
 	assert_rest(-8.0, 12.0);
 }
 
-/* After a hold, or a second in front, until six in neutral. */
+/* However long neutral was the rest before, and on the other side, too. */
 static void test_a_slump_after_a_repetition_is_rest(void **state)
 {
 	(void)state;
 	begin();
+	sitting.cue.side = SIDE_LEFT;
 	sit(0.0, 0.0, 3.0);
 	hold(15.0, 4.0, 3.0);
+	sit(0.0, 0.0, 60.0);
+	assert_true(sitting.reference.is_resting && !sitting.reference.has_rest);
+	sit(-8.0, 12.0, 2.0);
+	assert_rest(-8.0, 12.0);
+	sit(0.0, 0.0, 9.0);
+	assert_false(sitting.reference.has_rest);
+	sitting.cue.side = SIDE_RIGHT;
+	sit(0.0, 0.0, 9.0);
+	sit(-14.0, 6.0, 2.0);
+	assert_rest(-14.0, 6.0);
+}
+
+/* A second in front of a stretch that has begun is one. */
+static void test_a_slump_after_an_attempt_is_rest(void **state)
+{
+	(void)state;
+	begin();
+	sitting.cue.is_doing = true;
+	sit(0.0, 0.0, 3.0);
+	sit(-1.0, 11.2, 0.9);
+	sit(-8.0, 12.0, 2.0);
+	assert_false(sitting.reference.is_resting);
+	sit(-1.0, 11.2, 1.1);
+	sitting.cue.is_doing = false;
+	sit(0.0, 0.0, 9.0);
+	sit(-8.0, 12.0, 2.0);
+	assert_rest(-8.0, 12.0);
+}
+
+/* Or after reaching for something; until one has sat up for six seconds. */
+static void test_a_slump_that_it_began_in_is_rest(void **state)
+{
+	(void)state;
+	begin();
+	sit(0.0, 0.0, 3.0);
+	sit(-1.0, 11.2, 0.9);
+	sit(-8.0, 12.0, 2.0);
+	assert_false(sitting.reference.is_resting);
+	sit(-1.0, 11.2, 1.1);
+	sit(-8.0, 12.0, 2.0);
+	assert_rest(-8.0, 12.0);
+	begin();
+	sit(-8.0, 12.0, 2.0);
 	sit(0.0, 0.0, 5.9);
 	sit(-8.0, 12.0, 2.0);
 	assert_rest(-8.0, 12.0);
@@ -134,12 +178,6 @@ static void test_a_slump_after_a_repetition_is_rest(void **state)
 	assert_false(sitting.reference.has_rest);
 	sit(-8.0, 12.0, 2.0);
 	assert_false(sitting.reference.is_resting || sitting.reference.has_rest);
-	sit(-1.0, 11.2, 0.9);
-	sit(-8.0, 12.0, 2.0);
-	assert_false(sitting.reference.is_resting);
-	sit(-1.0, 11.2, 1.1);
-	sit(-8.0, 12.0, 2.0);
-	assert_rest(-8.0, 12.0);
 }
 
 /* Until one has rested, or is back where one rested; but a hold that is complete is left for rest.
@@ -204,6 +242,17 @@ static void test_who_is_half_way_does_not_rest(void **state)
 	assert_true(sitting.reference.is_resting && !sitting.reference.has_rest);
 }
 
+/* Nor who sways about the bound of rest, out of a rest in neutral. */
+static void test_who_reaches_out_of_neutral_does_not_rest(void **state)
+{
+	(void)state;
+	begin();
+	sit(0.0, UNKNOWN, 3.0);
+	sit(12.5, UNKNOWN, 1.1);
+	sit(11.9, UNKNOWN, 2.0);
+	assert_false(sitting.reference.is_resting || sitting.reference.has_rest);
+}
+
 static void assert_ahead(double tilt_deg)
 {
 	assert_true(!sitting.reference.is_resting && sitting.reference.has_rest);
@@ -247,7 +296,7 @@ static void assert_arrives(bool arrives, double tilt_deg, double flexion_deg, do
 	assert_int_equal(sitting.reference.has_rest, arrives);
 }
 
-/* Past 25 deg and back without half a second there. */
+/* Past 25 deg and back without half a second there; not out of a stretch. */
 static void test_one_sensor_sees_who_gets_up(void **state)
 {
 	(void)state;
@@ -259,6 +308,13 @@ static void test_one_sensor_sees_who_gets_up(void **state)
 	sit(0.0, UNKNOWN, 2.0);
 	hold(30.0, UNKNOWN, 0.3);
 	sit(8.0, UNKNOWN, 1.0);
+	assert_int_equal(sitting.arrivals, 0);
+	sitting.cue.is_done = true;
+	sit(24.0, UNKNOWN, 0.3);
+	sit(30.0, UNKNOWN, 0.3);
+	sit(8.0, UNKNOWN, 0.3);
+	sitting.cue.is_done = false;
+	sit(0.0, UNKNOWN, 1.0);
 	assert_int_equal(sitting.arrivals, 0);
 	sitting.stride_mps2 = 1.1;
 	hold(30.0, UNKNOWN, 0.3);
@@ -348,9 +404,12 @@ int main(void)
 		cmocka_unit_test(test_rest_is_where_one_is_still),
 		cmocka_unit_test(test_a_slump_out_of_neutral_is_no_rest),
 		cmocka_unit_test(test_a_slump_after_a_repetition_is_rest),
+		cmocka_unit_test(test_a_slump_after_an_attempt_is_rest),
+		cmocka_unit_test(test_a_slump_that_it_began_in_is_rest),
 		cmocka_unit_test(test_a_slump_out_of_a_hold_is_no_rest),
 		cmocka_unit_test(test_a_hold_is_no_rest),
 		cmocka_unit_test(test_who_is_half_way_does_not_rest),
+		cmocka_unit_test(test_who_reaches_out_of_neutral_does_not_rest),
 		cmocka_unit_test(test_one_sensor_counts_from_where_somebody_stays),
 		cmocka_unit_test(test_one_sensor_sees_who_gets_up),
 		cmocka_unit_test(test_another_position_forgets),

@@ -101,7 +101,7 @@ static void check_coaching(const struct demo_play *play)
 	assert_true(screen_says(screen, "counts"));
 	assert_true(screen_says(screen, "ready"));
 	assert_true(screen_says(screen, "◆ sensor"));
-	assert_true(screen_says(screen, "x5.0  2:05 of 10:31"));
+	assert_true(screen_says(screen, "x5.0  2:22 of 10:31"));
 }
 
 static void check_notes_and_signs_take_turns(const struct demo_play *play)
@@ -154,7 +154,7 @@ static void check_trace(const struct demo_play *play)
 	}
 	assert_near(calib_end_s, 102.5, 1e-6);
 	assert_near(before, 1025.0, 2.0);
-	assert_near(after, 225.0, 2.0);
+	assert_near(after, 395.0, 2.0);
 }
 
 static void test_from_the_calibration_into_the_first_hold(void **state)
@@ -165,7 +165,7 @@ static void test_from_the_calibration_into_the_first_hold(void **state)
 	open_play(&play, false);
 	play_until(&play, 20.0);
 	check_calibrating(&play);
-	play_until(&play, 125.0);
+	play_until(&play, 142.0);
 	check_coaching(&play);
 	check_notes_and_signs_take_turns(&play);
 	end(&play);
@@ -178,7 +178,7 @@ static void test_one_sensor_tells_no_curve(void **state)
 
 	(void)state;
 	open_play(&play, true);
-	play_until(&play, 125.0);
+	play_until(&play, 142.0);
 	assert_true(screen_says(screen_of(&play, false), "unknown: one sensor cannot tell"));
 	end(&play);
 }

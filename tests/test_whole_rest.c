@@ -240,6 +240,16 @@ static void fidget_and_stretch(void)
 	}
 }
 
+/* Whoever sat tall for long after a repetition may slump all the same. */
+static void sit_tall_and_slump(double pelvis_deg, double lumbar_deg)
+{
+	begin_session(0.0, 0.0);
+	add(PART_REP, 13.0, 4.0, HOLD_S);
+	add(PART_REST, 0.0, 0.0, 9.0);
+	add(PART_REST, pelvis_deg, lumbar_deg, 6.0);
+	add(PART_REP, 13.0, 4.0, HOLD_S);
+}
+
 static int failures_of(uint64_t seed, bool has_lumbar, void (*plan)(void))
 {
 	begin_person(seed, has_lumbar);
@@ -265,6 +275,10 @@ static void plan_rests(void)
 	rest_and_stretch(6.0, -8.0);
 	rest_and_stretch(0.0, 0.0);
 	fidget_and_stretch();
+	sit_tall_and_slump(-7.0, 11.0);
+	sit_tall_and_slump(-13.0, 6.0);
+	begin_session(-10.0, 16.0); /* the ribs are forward, and go back in a hinge by the hips */
+	add(PART_REP, 7.0, 0.0, HOLD_S);
 }
 
 static void test_rest_is_rest_wherever_people_rest(void **state)
@@ -281,6 +295,7 @@ static void plan_lone_rests(void)
 	rest_and_stretch(-10.0, 5.0);
 	rest_and_stretch(0.0, 0.0);
 	fidget_and_stretch();
+	sit_tall_and_slump(-13.0, 6.0);
 }
 
 static void test_rest_is_rest_with_one_sensor(void **state)
@@ -289,7 +304,8 @@ static void test_rest_is_rest_with_one_sensor(void **state)
 	assert_int_equal(failures_of_people(false, plan_lone_rests), 0);
 }
 
-/* Slumps after a rest in neutral before anything was done; sinks out of a hold; curls. */
+/* Slumps after a rest in neutral before anything was done; sinks out of a hold; curls out of
+ * neutral and out of the slump that it began in. */
 static void plan_mistakes(void)
 {
 	begin_session(0.0, 0.0);
@@ -302,6 +318,10 @@ static void plan_mistakes(void)
 	add(PART_REST, -8.0, 12.0, 8.0);
 	add(PART_NONE, 12.0, 4.0, 1.0);
 	add(PART_MISTAKE, -2.0, 34.0, 6.0);
+	begin_session(-8.0, 12.0);
+	add(PART_MISTAKE, -1.0, 33.0, 6.0);
+	add(PART_REST, -8.0, 12.0, 6.0);
+	add(PART_REP, 12.0, 4.0, HOLD_S);
 }
 
 static void test_a_slump_that_is_the_mistake_is_told(void **state)

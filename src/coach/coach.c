@@ -499,6 +499,7 @@ static void follow_rest(struct coach *coach, const struct body_pose *pose)
 {
 	const struct resting_cue cue = {
 		.side = coach->side,
+		.is_doing = coach->entry != NULL,
 		.is_holding = is_holding(coach),
 		.is_done = is_waiting(coach),
 		.is_reaching = coach->entry ? coach->form.is_reaching

@@ -111,7 +111,7 @@ static void follow_slump(struct resting *resting, const struct body_pose *pose,
 	bool has_tried = has_lasted(&resting->forward_us, is_forward(resting->kind, pose),
 				    pose->t_us, ATTEMPT_US);
 	bool is_home = has_lasted(&resting->near_us, is_upright, pose->t_us,
-				  resting->slump == SLUMP_AFTER ? ANEW_US : NEAR_US);
+				  resting->slump == SLUMP_BEGUN ? ANEW_US : NEAR_US);
 
 	if (cue->is_holding)
 		resting->slump = SLUMP_HELD;
@@ -119,10 +119,11 @@ static void follow_slump(struct resting *resting, const struct body_pose *pose,
 		resting->slump = cue->is_done || is_home || (is_calm && is_back(pose, reference))
 					 ? SLUMP_AFTER
 					 : SLUMP_HELD;
-	else if (is_home)
-		resting->slump = SLUMP_WRONG;
-	else if (has_tried)
+	else if (has_tried && cue->is_doing)
 		resting->slump = SLUMP_AFTER;
+	else if (resting->slump != SLUMP_AFTER && (has_tried || is_home))
+		resting->slump = has_tried ? SLUMP_BEGUN : SLUMP_WRONG;
+	resting->has_rested |= resting->slump == SLUMP_WRONG;
 }
 
 static void take_lean(struct resting *resting, double lean_rad, double share,
@@ -151,7 +152,7 @@ static void take_place(struct resting *resting, const struct body_pose *pose, do
 		is_beyond(reference->rest_tilt_rad, reference->rest_flexion_rad, OFF_RAD);
 	resting->has_rested = true;
 	if (resting->slump == SLUMP_FIRST && (tilt_rad < -NEAR_RAD || curve_rad > NEAR_RAD))
-		resting->slump = SLUMP_AFTER;
+		resting->slump = SLUMP_BEGUN;
 }
 
 /* Until the person has arrived in a hold, and from then on as it was there. */
@@ -174,8 +175,6 @@ static void follow_side(struct resting *resting, enum coach_side side,
 	if (resting->side == side)
 		return;
 	resting->side = side;
-	if (resting->slump == SLUMP_AFTER || resting->slump == SLUMP_HELD)
-		resting->slump = reference->has_rest ? SLUMP_FIRST : SLUMP_WRONG;
 	if (is_known(resting->lean_rad[side]))
 		reference->lean_rad = resting->lean_rad[side];
 }
@@ -222,6 +221,7 @@ static bool has_swung(struct resting *resting, const struct body_pose *pose,
 		      const struct resting_cue *cue)
 {
 	bool is_far = pose->pelvic_tilt_rad > SWING_RAD;
+	bool is_stretch = cue->is_holding || cue->is_done;
 	bool returns = resting->is_swinging && !(pose->pelvic_tilt_rad > resting->kind->tilt_most);
 
 	if (is_far && !resting->was_far)
@@ -229,9 +229,9 @@ static bool has_swung(struct resting *resting, const struct body_pose *pose,
 	resting->was_far = is_far;
 	if (has_lasted(&resting->far_us, is_far && pose->speed_radps < ARRIVED_RADPS, pose->t_us,
 		       ARRIVED_US) ||
-	    cue->is_holding || returns)
+	    is_stretch || returns)
 		resting->is_swinging = false;
-	return returns && !cue->is_holding;
+	return returns && !is_stretch;
 }
 
 /* Or has walked. */

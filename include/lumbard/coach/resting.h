@@ -9,9 +9,10 @@
 
 /*
  * What rest is, and from where a repetition counts. People rest slumped, against a wall, with one
- * leg tucked. The first rest in a position, and each that is gone back to after a repetition, is
- * rest wherever the stretch says that people rest; the same slump gone into from a rest in neutral,
- * or out of a running hold, is the mistake. A pose that counts is no rest however still it is.
+ * leg tucked. The first rest in a position, and each after the first repetition there, is rest
+ * wherever the stretch says that people rest, however long one sat in neutral in between; the same
+ * slump gone into from a rest in neutral before the first repetition, or out of a running hold, is
+ * the mistake. A pose that counts is no rest however still it is.
  */
 
 enum { RESTING_SIDES = SIDE_RIGHT + 1 };
@@ -19,7 +20,8 @@ enum { RESTING_SIDES = SIDE_RIGHT + 1 };
 /* Whether a slump is rest now. */
 enum resting_slump {
 	SLUMP_FIRST, /* the position is new: yes */
-	SLUMP_AFTER, /* a repetition, or a slump in which it began: yes */
+	SLUMP_BEGUN, /* in a slump, or one came forward: yes, until one has sat up for long */
+	SLUMP_AFTER, /* a repetition, or an attempt at one: yes */
 	SLUMP_HELD,  /* out of a hold that was not completed: no */
 	SLUMP_WRONG, /* neutral was the rest before: no */
 };
@@ -45,6 +47,7 @@ struct resting {
 /* What the coach knows of the moment. */
 struct resting_cue {
 	enum coach_side side;
+	bool is_doing;	  /* a stretch has begun */
 	bool is_holding;  /* a hold runs or is paused */
 	bool is_done;	  /* the hold is complete, and not yet let go of */
 	bool is_reaching; /* the angles are those that count, of any stretch that may be meant */
