@@ -88,6 +88,12 @@ static struct profile random_profile(struct fake_random *random)
 		if (!sensor->is_fitted)
 			continue;
 		sensor->r_body_from_sensor = fake_random_rotation(random);
+		if (fake_random_uniform(random, 0, 1) < 0.5)
+			assert_int_equal(sensor_identity_parse(i == SENSOR_PELVIS
+								       ? "MPU-6050 clone@1:0x68"
+								       : "@/dev/i2c-3:",
+							       &sensor->identity),
+					 0);
 		sensor->has_gyro_bias = fake_random_uniform(random, 0, 1) < 0.5;
 		if (sensor->has_gyro_bias)
 			sensor->gyro_bias_radps = fake_random_vec3(random, RAD(5.0));
@@ -136,6 +142,7 @@ static void assert_same(const struct profile *got, const struct profile *want)
 		const struct profile_sensor *a = &got->sensor[i], *b = &want->sensor[i];
 
 		assert_holds(a->is_fitted == b->is_fitted);
+		assert_memory_equal(&a->identity, &b->identity, sizeof(a->identity));
 		assert_holds(a->has_gyro_bias == b->has_gyro_bias);
 		assert_vec3_near(a->gyro_bias_radps, b->gyro_bias_radps, RAD(1e-4));
 		assert_holds(a->has_trim == b->has_trim);
@@ -253,12 +260,17 @@ static void test_the_text_of_a_profile(void **state)
 			 0);
 	pelvis->pose[POSE_UPRIGHT] =
 		(struct profile_pose){.is_given = true, .inclination_rad = RAD(-1.23456)};
+	assert_int_equal(sensor_identity_parse("MPU-6050@1:0x68", &pelvis->identity), 0);
 	format(&profile);
 	assert_string_equal(strstr(file_buf, "[profile]"),
 			    "[profile]\n"
 			    "version = 1\n"
 			    "\n"
 			    "[pelvis]\n"
+			    "# which one was worn; the accelerometer's numbers hold for no other\n"
+			    "chip = MPU-6050\n"
+			    "bus = 1\n"
+			    "address = 0x68\n"
 			    "# body axes, each written in the sensor's own axes\n"
 			    "forward = 0.800000 0.000000 -0.600000\n"
 			    "left = 0.000000 1.000000 0.000000\n"
@@ -365,6 +377,11 @@ static void test_bad_values_are_refused_with_a_reason(void **state)
 		{"pelvis", "accel_scale", "1 1 1.07", "three numbers"},
 		{"pelvis", "accel_scale", "1 0.93 1", "from 0.94 to 1.06"},
 		{"pelvis", "accel_scale", "1 1 -1", "from 0.94 to 1.06"},
+		{"pelvis", "chip", "", "chip needs the name"},
+		{"pelvis", "chip", "MPU\x1b[1m", "chip needs the name"},
+		{"pelvis", "bus", "", "bus needs the name"},
+		{"lumbar", "address", "104", "address needs an address"},
+		{"lumbar", "address", "0x78", "from 0x08 to 0x77"},
 		{"pelvis", "sit_deg", "", "sit_deg needs"},
 		{"pelvis", "sit_deg", "10", "sit_deg needs"},
 		{"pelvis", "sit_deg", "10 0 0", "sit_deg needs"},

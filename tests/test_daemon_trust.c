@@ -3,7 +3,10 @@
 #include "fakes/daemon_test.h"
 #include "fakes/journal.h"
 
+#include "daemon/reload.h"
+
 #include <lumbard/base/units.h>
+#include <lumbard/store/profile_file.h>
 
 #include <string.h>
 
@@ -87,6 +90,55 @@ static void a_gyroscope_that_turns_the_wrong_way_is_told(void **state)
 	assert_null(strstr(daemon_rig_ask(&rig, "status"), "sensor_untrusted"));
 }
 
+/* As calibrated with an accelerometer of that chip at that place. */
+static void calibrate_with(const char *identity)
+{
+	struct profile profile = fake_profile(false);
+	struct profile_sensor *pelvis = &profile.sensor[SENSOR_PELVIS];
+	struct failure failure;
+
+	pelvis->has_trim = true;
+	pelvis->trim = (struct accel_trim){{0.1, 0.1, 0.1}, {1.0, 1.0, 1.0}};
+	assert_int_equal(sensor_identity_parse(identity, &pelvis->identity), 0);
+	assert_int_equal(profile_file_write(&profile, rig.config.profile, &failure), 0);
+	run_reload(&rig.run);
+	assert_string_equal(rig.run.refusal.why, "");
+}
+
+/* The rig's is an MPU-6050 at 9:0x68. */
+static void numbers_of_another_chip_are_dropped_and_that_is_told(void **state)
+{
+	static const char *const others[] = {"MPU-6500@9:0x68", "MPU-6050@9:0x69"};
+
+	(void)state;
+	rig.part = "MPU-6050";
+	daemon_rig_run(&rig, 1.0);
+	for (size_t i = 0; i < 2; i++) {
+		const char *journal, *status;
+
+		calibrate_with(others[i]);
+		fake_journal_begin();
+		daemon_rig_run(&rig, 3.0);
+		journal = fake_journal_end();
+		assert_int_equal(journal_count(journal, "accel_off"), 1);
+		assert_says(journal,
+			    "lumbard: accel_off: pelvis another sensor than the profile's; "
+			    "calibrate again\n");
+		status = daemon_rig_ask(&rig, "status");
+		assert_json(status);
+		assert_says(status,
+			    "{\"code\":\"other_chip\",\"sensor\":\"pelvis\",\"why\":\"pelvis "
+			    "sensor at 9:0x68: another one than was calibrated");
+		assert_says(status, others[i]);
+		assert_null(strstr(status, "\"accel_off\""));
+		calibrate_with("MPU-6050@/dev/i2c-9:0x68");
+		fake_journal_begin();
+		daemon_rig_run(&rig, 1.5);
+		assert_null(strstr(fake_journal_end(), "accel_off"));
+		assert_null(strstr(daemon_rig_ask(&rig, "status"), "other_chip"));
+	}
+}
+
 static void who_is_healthy_has_no_problem(void **state)
 {
 	(void)state;
@@ -106,6 +158,7 @@ int main(void)
 		CASE(a_gravity_of_a_little_more_is_told),
 		CASE(a_gravity_of_twice_as_much_is_told),
 		CASE(a_gyroscope_that_turns_the_wrong_way_is_told),
+		CASE(numbers_of_another_chip_are_dropped_and_that_is_told),
 		CASE(who_is_healthy_has_no_problem),
 	};
 

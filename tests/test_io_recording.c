@@ -110,6 +110,46 @@ static void temperature_and_mark_may_be_missing(void **state)
 	assert_false(is_known(result.last.temp_degc));
 }
 
+/* Which sensor it is; a column of that name that says anything else is somebody else's. */
+static void the_chip_of_a_row_is_taken(void **state)
+{
+	static const struct {
+		const char *says, *chip;
+		int address;
+	} cases[] = {
+		{"MPU-6050@1:0x68", "MPU-6050", 0x68},
+		{"MPU-6050 clone@/dev/i2c-1:0x69", "MPU-6050 clone", 0x69},
+		{"", "", 0},
+		{"MPU-6050", "", 0},
+		{"\"blue, or green\"", "", 0},
+		{"MPU-6050@1:0x168", "", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct recording_reader reader;
+		struct imu_sample sample;
+		const char *mark;
+		char text[400];
+		FILE *stream;
+
+		snprintf(text, sizeof(text),
+			 "chip," SHORT_HEADER
+			 "%s,1,pelvis,0,0,9.8,0,0,0\n,2,pelvis,0,0,9.8,0,0,0\n",
+			 cases[i].says);
+		stream = fmemopen(text, strlen(text), "r");
+		assert_int_equal(recording_open_stream(&reader, stream, "REC.csv"), 0);
+		assert_int_equal(recording_next(&reader, &sample, &mark), 1);
+		assert_string_equal(reader.identity.chip, cases[i].chip);
+		assert_int_equal(reader.identity.where.address, cases[i].address);
+		assert_int_equal(recording_next(&reader, &sample, &mark), 1);
+		assert_false(sensor_identity_is_known(&reader.identity));
+		assert_int_equal(reader.damaged_rows, 0);
+		recording_close(&reader);
+		fclose(stream);
+	}
+}
+
 static void a_header_alone_is_an_empty_recording(void **state)
 {
 	struct result result = read_text(SHORT_HEADER);
@@ -719,7 +759,7 @@ static void many_rows_survive_the_borders_of_blocks(void **state)
 
 		sample.t_us = (int64_t)i * i;
 		sample.accel_mps2 = (struct vec3){i * 1e-3, -i * 1e-5, 9.80665};
-		recording_format_row(&line, &sample, i % 3 ? "bow" : NULL);
+		recording_format_row(&line, &sample, i % 3 ? "bow" : NULL, NULL);
 		fputs(buf, stream);
 	}
 	fclose(stream);
@@ -759,12 +799,18 @@ static void a_live_pipe_is_read_row_by_row(void **state)
 	fclose(stream);
 }
 
+static void assert_has(const char *text, const char *want)
+{
+	if (!strstr(text, want))
+		fail_msg("%s is not in %s", want, text);
+}
+
 static void expect_row(const struct imu_sample *sample, const char *mark, const char *want)
 {
 	char buf[RECORDING_ROW_SIZE];
 	struct text line = text_in(buf, sizeof(buf));
 
-	recording_format_row(&line, sample, mark);
+	recording_format_row(&line, sample, mark, NULL);
 	assert_string_equal(buf, want);
 }
 
@@ -777,11 +823,12 @@ static void rows_are_written_as_the_reader_wants_them(void **state)
 		.gyro_radps = {-1e-9, 0.0000015, UNKNOWN},
 		.temp_degc = UNKNOWN,
 	};
+	struct sensor_identity identity = {0};
 	char buf[RECORDING_ROW_SIZE], mark[100];
 	struct text line = text_in(buf, sizeof(buf));
 
 	(void)state;
-	recording_format_header(&line);
+	recording_format_header(&line, false);
 	assert_string_equal(buf, "t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps,"
 				 "temp_degc,mark\n");
 	expect_row(&sample, NULL, "-5,lumbar,0.10000,-9.80665,0.00000,0.000000,0.000002,,,\n");
@@ -793,12 +840,24 @@ static void rows_are_written_as_the_reader_wants_them(void **state)
 	expect_row(&sample, "a \"b\",\n",
 		   "-5,lumbar,0.00000,0.00000,0.00000,0.000000,0.000000,0.000000,25.50,"
 		   "\"a \"\"b\"\", \"\n");
+	line = text_in(buf, sizeof(buf));
+	recording_format_header(&line, true);
+	assert_has(buf, ",mark,chip\n");
+	line = text_in(buf, sizeof(buf));
+	recording_format_row(&line, &sample, "bow", &identity);
+	assert_has(buf, ",25.50,bow,\n");
+	assert_int_equal(sensor_identity_parse("MPU-6050@9:0x68", &identity), 0);
+	line = text_in(buf, sizeof(buf));
+	recording_format_row(&line, &sample, NULL, &identity);
+	assert_has(buf, ",25.50,,MPU-6050@9:0x68\n");
+	memset(identity.chip, 'C', sizeof(identity.chip) - 1);
+	memset(identity.where.bus, 'b', sizeof(identity.where.bus) - 1);
 	memset(mark, '"', sizeof(mark) - 1);
 	mark[sizeof(mark) - 1] = '\0';
 	sample = (struct imu_sample){
 		INT64_MIN, SENSOR_PELVIS, {-1e15, -1e15, -1e15}, {-1e15, -1e15, -1e15}, -1e15};
 	line = text_in(buf, sizeof(buf));
-	recording_format_row(&line, &sample, mark);
+	recording_format_row(&line, &sample, mark, &identity);
 	assert_false(line.is_cut);
 }
 
@@ -808,6 +867,7 @@ int main(void)
 		cmocka_unit_test(columns_are_found_by_name),
 		cmocka_unit_test(temperature_and_mark_may_be_missing),
 		cmocka_unit_test(a_device_without_lines_is_no_recording),
+		cmocka_unit_test(the_chip_of_a_row_is_taken),
 		cmocka_unit_test(a_header_alone_is_an_empty_recording),
 		cmocka_unit_test(wrong_headers_are_refused_with_the_reason),
 		cmocka_unit_test(what_programs_put_above_the_header_is_skipped),

@@ -43,6 +43,21 @@ static void on_event(void *ctx, const struct event *event)
 
 static struct wearing wearing;
 
+static struct sensor_identity identity_of(const char *text)
+{
+	struct sensor_identity identity = {0};
+
+	assert_int_equal(sensor_identity_parse(text, &identity), 0);
+	return identity;
+}
+
+static void come_up(enum sensor_place place, const char *text)
+{
+	const struct sensor_identity identity = identity_of(text);
+
+	session_set_identity(&wearing.session, place, &identity);
+}
+
 static void begin(bool has_trim)
 {
 	const struct session_sink sink = {&wearing, on_event, NULL};
@@ -156,6 +171,121 @@ static void test_an_accelerometer_that_took_a_blow_is_not_believed(void **state)
 	}
 }
 
+/* What is the same, or may be, keeps its numbers; the profile has "MPU-6050@1:0x68" but in the last
+ * two. */
+static void test_the_same_chip_keeps_its_numbers(void **state)
+{
+	static const struct {
+		const char *was, *is;
+	} same[] = {
+		{"MPU-6050@1:0x68", "MPU-6050@/dev/i2c-1:0x68"},
+		{"MPU-6050@1:0x68", "@:"},
+		{"MPU-6050@1:0x68", "@1:0x68"},
+		{"MPU-6050@:", "MPU-6050@3:0x69"},
+		{"@:", "MPU-6050@1:0x68"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++) {
+		begin(true);
+		wearing.profile.sensor[SENSOR_PELVIS].identity = identity_of(same[i].was);
+		come_up(SENSOR_PELVIS, same[i].is);
+		wear(&own, 5.0);
+		come_up(SENSOR_PELVIS, same[i].is);
+		wear(&own, 5.0);
+		assert_int_equal(wearing.off_count, 0);
+		assert_false(session_has_other_chip(&wearing.session, SENSOR_PELVIS));
+		assert_false(session_is_trim_given_up(&wearing.session, SENSOR_PELVIS));
+		assert_below(tilt_off_deg(), 0.1);
+	}
+}
+
+/* At once and once, however well |a| fits; it is believed as it is, and nothing is lost. */
+static void test_numbers_of_another_chip_are_dropped(void **state)
+{
+	static const struct accel_trim none = {{0.0, 0.0, 0.0}, {1.0, 1.0, 1.0}};
+	static const char *const others[] = {"MPU-6500@1:0x68", "MPU-6050@1:0x69",
+					     "MPU-6050@3:0x68", "MPU-6500@:", "@:0x69"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		char detail[ROW_TEXT_MAX];
+		struct text text = text_in(detail, sizeof(detail));
+
+		begin(true);
+		wearing.profile.sensor[SENSOR_PELVIS].identity = identity_of("MPU-6050@1:0x68");
+		come_up(SENSOR_PELVIS, others[i]);
+		wear(&none, 0.05);
+		assert_int_equal(wearing.off_count, 1);
+		wear(&none, 30.0);
+		come_up(SENSOR_PELVIS, others[i]);
+		wear(&none, 1.0);
+		assert_int_equal(wearing.off_count, 1);
+		assert_holds(session_is_trim_given_up(&wearing.session, SENSOR_PELVIS));
+		assert_holds(session_has_other_chip(&wearing.session, SENSOR_PELVIS));
+		assert_int_equal(wearing.session.sensor[SENSOR_PELVIS].doubt.reason, REASON_NONE);
+		assert_below(tilt_off_deg(), 0.05);
+		tell_event_detail(&text, &wearing.off);
+		assert_string_equal(detail,
+				    "pelvis another sensor than the profile's; calibrate again");
+	}
+}
+
+/* Also one that is plugged in while it runs. */
+static void test_another_chip_may_come_later(void **state)
+{
+	(void)state;
+	begin(true);
+	wearing.profile.sensor[SENSOR_PELVIS].identity = identity_of("MPU-6050@1:0x68");
+	come_up(SENSOR_PELVIS, "MPU-6050@1:0x68");
+	wear(&own, 5.0);
+	assert_int_equal(wearing.off_count, 0);
+	come_up(SENSOR_PELVIS, "MPU-6500@1:0x68");
+	wear(&other, 0.05);
+	assert_int_equal(wearing.off_count, 1);
+	begin(false);
+	wearing.profile.sensor[SENSOR_PELVIS].identity = identity_of("MPU-6050@1:0x68");
+	come_up(SENSOR_PELVIS, "MPU-6500@1:0x68");
+	wear(&other, 5.0);
+	assert_int_equal(wearing.off_count, 0); /* there was nothing to drop */
+}
+
+/* The profile's mounting of the pelvis is none of the lumbar's board, whoever is asked first. */
+static void test_the_other_sensor_of_the_profile_is_not_believed(void **state)
+{
+	static const struct {
+		const char *pelvis, *lumbar, *is;
+		bool is_lost;
+	} cases[] = {
+		{"MPU-6050@1:0x68", "MPU-6050@1:0x69", "MPU-6050@1:0x68", false},
+		{"MPU-6050@1:0x68", "MPU-6050@1:0x69", "MPU-6050@i2c-1:0x69", true},
+		{"MPU-6050@1:0x68", "MPU-6050@3:0x68", "MPU-6050@3:0x68", true},
+		{"MPU-6050@1:0x68", "MPU-6500@1:0x69", "MPU-6050@1:0x69", true},
+		{"MPU-6050@1:0x68", "MPU-6050@1:0x69", "MPU-6050@3:0x69", false},
+		{"MPU-6050@1:0x68", "MPU-6050@1:0x69", "@:0x69", false},
+		{"@:", "MPU-6050@1:0x69", "MPU-6050@1:0x69", false},
+		{"MPU-6050@1:0x68", "@:", "MPU-6050@1:0x69", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct session_sensor *pelvis = &wearing.session.sensor[SENSOR_PELVIS];
+
+		begin(false);
+		wearing.profile.sensor[SENSOR_LUMBAR] = wearing.profile.sensor[SENSOR_PELVIS];
+		wearing.profile.sensor[SENSOR_PELVIS].identity = identity_of(cases[i].pelvis);
+		wearing.profile.sensor[SENSOR_LUMBAR].identity = identity_of(cases[i].lumbar);
+		come_up(SENSOR_PELVIS, cases[i].is);
+		wear(&own, 5.0);
+		assert_int_equal(pelvis->doubt.reason,
+				 cases[i].is_lost ? REASON_SWAPPED : REASON_NONE);
+		assert_int_equal(wearing.session.now.view.state == COACH_NO_DATA, cases[i].is_lost);
+		come_up(SENSOR_PELVIS, "MPU-6050@1:0x68");
+		wear(&own, 1.0);
+		assert_int_equal(pelvis->doubt.reason, REASON_NONE);
+	}
+}
+
 /* A knock, or a chip that is touched, is over before the profile is doubted. */
 static void test_a_knock_changes_nothing(void **state)
 {
@@ -189,6 +319,10 @@ int main(void)
 		cmocka_unit_test(test_a_profile_of_old_trims_nothing),
 		cmocka_unit_test(test_another_chip_is_told_once_and_taken_as_it_is),
 		cmocka_unit_test(test_an_accelerometer_that_took_a_blow_is_not_believed),
+		cmocka_unit_test(test_the_same_chip_keeps_its_numbers),
+		cmocka_unit_test(test_numbers_of_another_chip_are_dropped),
+		cmocka_unit_test(test_another_chip_may_come_later),
+		cmocka_unit_test(test_the_other_sensor_of_the_profile_is_not_believed),
 		cmocka_unit_test(test_a_knock_changes_nothing),
 		cmocka_unit_test(test_the_profile_is_doubted_after_two_seconds_of_rest),
 	};

@@ -463,6 +463,54 @@ static void one_sensor_twice_is_named(void **state)
 	}
 }
 
+static void add_chip(const char *sensor, double t_s, const char *chip)
+{
+	fprintf(file, "%.0f,%s,0,0,9.8,0,0,0,,%s\n", t_s * 1e6, sensor, chip);
+}
+
+static void assert_chip(enum sensor_place place, const char *want)
+{
+	char said_buf[100];
+	struct text text = text_in(said_buf, sizeof(said_buf));
+
+	sensor_identity_say(&rows_describe(rows)->identity[place], &text);
+	assert_string_equal(said_buf, want);
+}
+
+/* Once is enough; two of them are no recording of one person's sensors. From a file that is known
+ * as a whole, and from stdin by the time the sensor's first row is handed out. */
+static void which_sensor_it_was_is_told(void **state)
+{
+	(void)state;
+	for (int is_stdin = 0; is_stdin < 2; is_stdin++) {
+		file = fopen(path, "w");
+		fputs("t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps,mark,chip\n",
+		      file);
+		add_chip("pelvis", 0.0, "MPU-6050@1:0x68");
+		add_chip("lumbar", 0.0, "");
+		for (int i = 1; i < 10; i++) {
+			add_chip("pelvis", i * 0.01, i == 5 ? "MPU-6050@i2c-1:0x68" : "");
+			add_chip("lumbar", i * 0.01,
+				 i == 2	  ? "MPU-6050@1:0x69"
+				 : i == 7 ? "MPU-6500@1:0x69"
+					  : "");
+		}
+		if (is_stdin)
+			open_stdin();
+		else
+			open_file();
+		assert_int_equal(rows_next(rows, &row, &failure), 1);
+		assert_chip(SENSOR_PELVIS, "MPU-6050@1:0x68");
+		while (rows_next(rows, &row, &failure) > 0)
+			;
+		assert_chip(SENSOR_LUMBAR, "MPU-6050@1:0x69");
+		expect_false_rows(SENSOR_PELVIS, NULL);
+		expect_false_rows(SENSOR_LUMBAR, "lumbar: the rows are of two sensors, "
+						 "MPU-6050@1:0x69 and later MPU-6500@1:0x69; ");
+		rows_close(rows);
+	}
+}
+
 static void what_is_no_recording_is_refused(void **state)
 {
 	char want[128];
@@ -506,6 +554,7 @@ int main(void)
 		cmocka_unit_test(what_the_numbers_say_is_told),
 		cmocka_unit_test(rows_that_nobody_measured_are_named),
 		cmocka_unit_test(one_sensor_twice_is_named),
+		cmocka_unit_test(which_sensor_it_was_is_told),
 		cmocka_unit_test(what_is_no_recording_is_refused),
 	};
 

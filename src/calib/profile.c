@@ -186,11 +186,42 @@ static int set_trim(struct profile_sensor *sensor, const char *key, const char *
 	return 0;
 }
 
+/* Keys of which sensor was worn. 1: it is none of them. */
+static int set_identity(struct sensor_identity *identity, const char *key, const char *value,
+			struct reason *ret_reason)
+{
+	static const struct {
+		const char *key, *needs;
+		int (*set)(struct sensor_identity *identity, const char *value);
+	} parts[] = {
+		{"chip", "the name of a chip", sensor_identity_set_chip},
+		{"bus", "the name of a bus, such as /dev/i2c-1", sensor_identity_set_bus},
+		{"address", "an address from 0x08 to 0x77", sensor_identity_set_address},
+	};
+	const bool is_given[] = {identity->chip[0], identity->where.bus[0],
+				 identity->where.address};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		if (strcmp(key, parts[i].key) != 0)
+			continue;
+		if (is_given[i])
+			return refuse_twice(key, ret_reason);
+		if (parts[i].set(identity, value) < 0)
+			return reason_set(ret_reason, calibrate_again, "%s needs %s, not \"%.40s\"",
+					  key, parts[i].needs, value);
+		return 0;
+	}
+	return 1;
+}
+
 static int set_sensor_key(struct profile_sensor *sensor, const char *key, const char *value,
 			  struct reason *ret_reason)
 {
 	struct vec3 v = {0};
+	int r = set_identity(&sensor->identity, key, value, ret_reason);
 
+	if (r <= 0)
+		return r;
 	for (int i = 0; i < POSE_COUNT; i++) {
 		enum calib_pose pose = (enum calib_pose)i;
 		size_t n = strlen(calib_pose_name(pose));
@@ -223,7 +254,8 @@ static int set_sensor_key(struct profile_sensor *sensor, const char *key, const 
 	}
 	return reason_set(
 		ret_reason,
-		"known: forward left up gyro_bias_dps accel_bias_mps2 accel_scale POSE_deg",
+		"known: forward left up gyro_bias_dps accel_bias_mps2 accel_scale chip bus address "
+		"POSE_deg",
 		"unknown key \"%.40s\"", key);
 }
 
@@ -358,9 +390,24 @@ static void add_vec3(struct text *text, const char *key, struct vec3 v, int deci
 	text_add_char(text, '\n');
 }
 
+static void format_identity(const struct sensor_identity *identity, struct text *text)
+{
+	if (!sensor_identity_is_known(identity))
+		return;
+	text_add(text, "# which one was worn; the accelerometer's numbers hold for no other\n");
+	if (identity->chip[0])
+		text_addf(text, "chip = %s\n", identity->chip);
+	if (identity->where.bus[0])
+		text_addf(text, "bus = %s\n", identity->where.bus);
+	if (identity->where.address)
+		text_addf(text, "address = 0x%02x\n", (unsigned)identity->where.address);
+}
+
 static void format_sensor(const struct profile_sensor *sensor, const char *name, struct text *text)
 {
-	text_addf(text, "\n[%s]\n# body axes, each written in the sensor's own axes\n", name);
+	text_addf(text, "\n[%s]\n", name);
+	format_identity(&sensor->identity, text);
+	text_add(text, "# body axes, each written in the sensor's own axes\n");
 	add_vec3(text, "forward", sensor->r_body_from_sensor.row[0], 6);
 	add_vec3(text, "left", sensor->r_body_from_sensor.row[1], 6);
 	add_vec3(text, "up", sensor->r_body_from_sensor.row[2], 6);

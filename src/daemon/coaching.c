@@ -125,6 +125,7 @@ void run_begin_session(struct run *run)
 		run->sensors.sense.slot[i].is_needed = session_config.is_expected[i];
 	say_lacks(run);
 	session_init(&run->session, &session_config, &sink);
+	sensors_ask_again(&run->sensors);
 	run_begin_rate(run);
 	session_begin(&run->session, run->clock->now_us());
 }

@@ -5,12 +5,16 @@
 #include <lumbard/io/notify.h>
 #include <lumbard/sense/words.h>
 
+#include <stdio.h>
+#include <string.h>
+
 static void wear(struct sensors *sensors, enum sensor_place place, const struct sensor_where *where,
 		 bool is_needed)
 {
 	struct source source = source_registers_source(&sensors->registers[place]);
 
 	source_registers_init(&sensors->registers[place], &sensors->opener);
+	sensors->told_starts[place] = 0;
 	sense_wear(&sensors->sense, place, where, &source, is_needed);
 }
 
@@ -84,6 +88,28 @@ int sensors_poll(struct sensors *sensors, struct imu_sample ret_samples[SENSORS_
 		sensors->false_by[i] = poll.false_by;
 	}
 	return count;
+}
+
+bool sensors_has_come_up(struct sensors *sensors, enum sensor_place place,
+			 struct sensor_identity *ret_identity)
+{
+	const struct sense_slot *slot = &sensors->sense.slot[place];
+	struct source_description is;
+	char unlisted[SENSOR_CHIP_MAX];
+
+	if (slot->start_count == sensors->told_starts[place])
+		return false;
+	sensors->told_starts[place] = slot->start_count;
+	sense_describe(&sensors->sense, place, &is);
+	snprintf(unlisted, sizeof(unlisted), "unlisted-0x%02x", (unsigned)is.found.id);
+	*ret_identity = sensor_identity_of(
+		is.found.verdict == IMU_UNLISTED ? unlisted : is.found.part, &slot->where);
+	return true;
+}
+
+void sensors_ask_again(struct sensors *sensors)
+{
+	memset(sensors->told_starts, 0, sizeof(sensors->told_starts));
 }
 
 double sensors_age_s(const struct sensors *sensors, enum sensor_place place)

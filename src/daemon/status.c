@@ -175,6 +175,19 @@ static void add_problems(const struct run *run, struct status *status)
 		add_problem(status, PROBLEM_NO_METRICS, "", "");
 }
 
+static void add_accelerometer(const struct run *run, struct status *status, enum sensor_place place)
+{
+	char was[STATUS_NAME_MAX + SENSOR_CHIP_MAX + 8];
+	struct text text = text_in(was, sizeof(was));
+
+	if (session_has_other_chip(&run->session, place)) {
+		sensor_identity_say(&run->settings.profile.sensor[place].identity, &text);
+		status_add_problem(status, PROBLEM_OTHER_CHIP, place, was, "");
+	} else if (session_is_trim_given_up(&run->session, place)) {
+		status_add_problem(status, PROBLEM_ACCEL_OFF, place, "", "");
+	}
+}
+
 static void fill_sensors(const struct run *run, struct status *status)
 {
 	status->problem_count = 0;
@@ -187,8 +200,7 @@ static void fill_sensors(const struct run *run, struct status *status)
 		add_sensor_problem(status, place, &down);
 		add_doubt(run, status, place);
 		add_flaky(run, status, place);
-		if (session_is_trim_given_up(&run->session, place))
-			status_add_problem(status, PROBLEM_ACCEL_OFF, place, "", "");
+		add_accelerometer(run, status, place);
 	}
 }
 

@@ -74,6 +74,12 @@ static int feed(struct run *run)
 	struct imu_sample samples[SENSORS_SAMPLES_MAX];
 	int count = sensors_poll(&run->sensors, samples);
 
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		struct sensor_identity identity;
+
+		if (sensors_has_come_up(&run->sensors, (enum sensor_place)i, &identity))
+			session_set_identity(&run->session, (enum sensor_place)i, &identity);
+	}
 	for (int i = 0; i < count; i++) {
 		session_set_group_delay(&run->session, samples[i].sensor,
 					sensors_age_s(&run->sensors, samples[i].sensor));

@@ -44,7 +44,7 @@ static void record_next(struct demo_play *play)
 
 	if (!play->record_path)
 		return;
-	recording_format_row(&text, &play->next, play->next_mark);
+	recording_format_row(&text, &play->next, play->next_mark, NULL);
 	out_file_add(&play->record, &text);
 }
 
@@ -111,7 +111,7 @@ static int open_record(struct demo_play *play, struct failure *ret_failure)
 	if (r < 0)
 		return out_file_explain(play->record_path, r, "name a file that can be written",
 					ret_failure);
-	recording_format_header(&text);
+	recording_format_header(&text, false);
 	out_file_add(&play->record, &text);
 	return 0;
 }

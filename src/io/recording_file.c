@@ -40,6 +40,7 @@ enum column {
 	COLUMN_GZ,
 	COLUMN_TEMP,
 	COLUMN_MARK,
+	COLUMN_CHIP,
 	COLUMN_COUNT,
 };
 
@@ -47,7 +48,7 @@ static const char *const column_names[COLUMN_COUNT] = {
 	[COLUMN_T_US] = "t_us",	  [COLUMN_SENSOR] = "sensor", [COLUMN_AX] = "ax_mps2",
 	[COLUMN_AY] = "ay_mps2",  [COLUMN_AZ] = "az_mps2",    [COLUMN_GX] = "gx_radps",
 	[COLUMN_GY] = "gy_radps", [COLUMN_GZ] = "gz_radps",   [COLUMN_TEMP] = "temp_degc",
-	[COLUMN_MARK] = "mark",
+	[COLUMN_MARK] = "mark",	  [COLUMN_CHIP] = "chip",
 };
 
 /* What the fields of one line have come to so far. */
@@ -59,6 +60,7 @@ struct row {
 	enum sensor_place sensor;
 	double numbers[COLUMN_COUNT];
 	char mark[RECORDING_MARK_MAX + 1];
+	struct sensor_identity identity;
 };
 
 struct recording_source {
@@ -197,6 +199,8 @@ static void on_field(void *bytes, size_t len, void *ctx)
 		take_time(source, bytes);
 	else if (column == COLUMN_MARK)
 		take_mark(source, bytes, len);
+	else if (column == COLUMN_CHIP) /* a column of that name may be somebody else's */
+		(void)sensor_identity_parse(bytes, &row->identity);
 	else if (column != COLUMN_SENSOR)
 		take_number(source, column, bytes);
 	else if (sensor_place_from_name(bytes, &row->sensor) < 0)
@@ -255,6 +259,7 @@ static void source_begin_row(struct recording_source *source)
 	source->row.is_damaged = false;
 	source->row.numbers[COLUMN_TEMP] = UNKNOWN;
 	source->row.mark[0] = '\0';
+	source->row.identity = (struct sensor_identity){0};
 	source->why = text_in(source->why_buf, sizeof(source->why_buf));
 	source->next = "check how the file was made";
 }
@@ -780,6 +785,7 @@ int recording_next(struct recording_reader *reader, struct imu_sample *ret_sampl
 	if (r < 0)
 		return r;
 	accept_row(reader);
+	reader->identity = source->row.identity;
 	*ret_sample = row_sample(&source->row);
 	*ret_mark = source->row.mark;
 	return 1;

@@ -7,9 +7,9 @@
  */
 enum { ACCEL_DECIMALS = 5, GYRO_DECIMALS = 6, TEMP_DECIMALS = 2 };
 
-void recording_format_header(struct text *line)
+void recording_format_header(struct text *line, bool has_chip)
 {
-	text_add(line, RECORDING_HEADER "\n");
+	text_addf(line, RECORDING_HEADER "%s\n", has_chip ? ",chip" : "");
 }
 
 static void add_vec3(struct text *line, struct vec3 v, int decimals)
@@ -42,7 +42,8 @@ static void add_mark(struct text *line, const char *mark)
 	text_add(line, quoted);
 }
 
-void recording_format_row(struct text *line, const struct imu_sample *sample, const char *mark)
+void recording_format_row(struct text *line, const struct imu_sample *sample, const char *mark,
+			  const struct sensor_identity *identity)
 {
 	text_add_int64(line, sample->t_us);
 	text_add_char(line, ',');
@@ -54,5 +55,9 @@ void recording_format_row(struct text *line, const struct imu_sample *sample, co
 	text_add_char(line, ',');
 	if (mark && *mark)
 		add_mark(line, mark);
+	if (identity)
+		text_add_char(line, ',');
+	if (identity && sensor_identity_is_known(identity))
+		sensor_identity_say(identity, line);
 	text_add_char(line, '\n');
 }

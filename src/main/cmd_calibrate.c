@@ -27,7 +27,8 @@ static int refuse_false_rows(const struct rows *rows, const char *from, struct f
 }
 
 /* All rows of the recording, and what is wrong with it. */
-static int feed(struct calib *calib, const char *from, struct failure *ret_failure)
+static int feed(struct calib *calib, const char *from,
+		struct sensor_identity ret_identity[SENSOR_COUNT], struct failure *ret_failure)
 {
 	struct rows *rows;
 	const struct rows_facts *facts;
@@ -46,6 +47,8 @@ static int feed(struct calib *calib, const char *from, struct failure *ret_failu
 				"%s: mark \"%s\" is no pose", from, facts->unknown_mark);
 	if (r == 0)
 		r = refuse_false_rows(rows, from, ret_failure);
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		ret_identity[i] = facts->identity[i];
 	rows_close(rows);
 	return r;
 }
@@ -67,7 +70,8 @@ static int learn(struct calib *calib, const char *from, FILE *table_stream,
 {
 	char why[REASON_WHY_MAX];
 	struct text why_text = text_in(why, sizeof(why));
-	int r = feed(calib, from, ret_failure);
+	struct sensor_identity identity[SENSOR_COUNT];
+	int r = feed(calib, from, identity, ret_failure);
 
 	if (r < 0)
 		return r;
@@ -77,6 +81,8 @@ static int learn(struct calib *calib, const char *from, FILE *table_stream,
 	if (r < 0)
 		return failure_set(ret_failure, FAILURE_USAGE, NULL, "%s: not usable: %s", from,
 				   why);
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		ret_profile->sensor[i].identity = identity[i];
 	if (why_text.len > 0)
 		say_warning("calibrate: %s: left out %s", from, why);
 	return 0;

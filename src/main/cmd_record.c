@@ -122,8 +122,10 @@ static void write_sample(struct record *record, const struct imu_sample *sample)
 {
 	char row[RECORDING_ROW_SIZE];
 	struct text text = text_in(row, sizeof(row));
+	struct sensor_identity identity = {0};
 
-	recording_format_row(&text, sample, calib_pose_name(record->marking.pose));
+	(void)sensors_has_come_up(&record->sensors, sample->sensor, &identity);
+	recording_format_row(&text, sample, calib_pose_name(record->marking.pose), &identity);
 	out_file_add(&record->file, &text);
 	record->heard_us[sample->sensor] = sample->t_us;
 	record->row_count++;
@@ -243,7 +245,7 @@ static int open_file(struct record *record, const char *path, bool replaces_old)
 		out_file_explain(path, r, "name a file that can be written", &failure);
 		return say_failure("record", &failure);
 	}
-	recording_format_header(&text);
+	recording_format_header(&text, true);
 	out_file_add(&record->file, &text);
 	fd = out_file_fd(&record->file);
 	if (record->file.kind == OUT_FILE_GROWS)

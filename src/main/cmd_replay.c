@@ -113,10 +113,16 @@ static void on_trace(void *ctx, const struct moment *moment)
 
 static int play(struct replay *replay, struct failure *ret_failure)
 {
+	bool was_seen[SENSOR_COUNT] = {false};
 	struct row row;
 	int r;
 
 	while ((r = rows_next(replay->rows, &row, ret_failure)) > 0) {
+		if (!was_seen[row.sample.sensor])
+			session_set_identity(
+				&replay->session, row.sample.sensor,
+				&rows_describe(replay->rows)->identity[row.sample.sensor]);
+		was_seen[row.sample.sensor] = true;
 		replay->wishes.is_off_duty = row.is_calibrating;
 		session_feed(&replay->session, &row.sample, &replay->wishes);
 		if (replay->orientation_path)

@@ -67,11 +67,47 @@ static void watch_misfits(struct session_sensor *sensor, const struct profile_se
 	sensor->fit_due_us = NEVER_US;
 }
 
+static void give_up_trim(struct session_sensor *sensor)
+{
+	const struct accel_trim none = accel_trim_none();
+
+	sensor->is_trimmed = false;
+	fusion_set_trim(&sensor->fusion, &none);
+}
+
+/* Whether it is where the profile has the other one, and not where it has it itself. */
+static bool is_at_others(const struct profile *profile, enum sensor_place place,
+			 const struct sensor_identity *identity)
+{
+	const struct profile_sensor *own = &profile->sensor[place];
+
+	for (int i = 0; i < SENSOR_COUNT; i++) {
+		const struct profile_sensor *other = &profile->sensor[i];
+
+		if (i != (int)place && own->is_fitted && other->is_fitted &&
+		    sensor_identity_is_at(&other->identity, identity) &&
+		    own->identity.where.address && own->identity.where.bus[0] &&
+		    !sensor_identity_is_at(&own->identity, identity))
+			return true;
+	}
+	return false;
+}
+
+void sensor_take_identity(struct session_sensor *sensor, const struct profile *profile,
+			  enum sensor_place place, const struct sensor_identity *identity)
+{
+	sensor->is_swapped = is_at_others(profile, place, identity);
+	if (!sensor->is_trimmed ||
+	    !sensor_identity_differs(&profile->sensor[place].identity, identity))
+		return;
+	give_up_trim(sensor);
+	sensor->is_other_chip = true;
+	sensor->fit_due_us = INT64_MIN;
+}
+
 bool sensor_gives_up_trim(struct session_sensor *sensor, const struct profile_sensor *fitted,
 			  int64_t t_us)
 {
-	struct accel_trim none;
-
 	sensor->fit_due_us = t_us + FIT_LOOK_US;
 	if (!sensor_is_fresh(sensor, t_us) || has_named_fault(sensor) ||
 	    !fusion_is_at_rest(&sensor->fusion))
@@ -79,9 +115,7 @@ bool sensor_gives_up_trim(struct session_sensor *sensor, const struct profile_se
 	watch_misfits(sensor, fitted);
 	if (!sensor->is_trimmed || sensor->misfits < MISFITS_MOST)
 		return false;
-	sensor->is_trimmed = false;
-	none = accel_trim_none();
-	fusion_set_trim(&sensor->fusion, &none);
+	give_up_trim(sensor);
 	return true;
 }
 
@@ -98,6 +132,8 @@ static enum event_reason reason_lost(const struct session_sensor *sensor, int64_
 		       : sensor->is_impossible ? REASON_IMPOSSIBLE
 		       : sensor->is_seen       ? REASON_STALE
 					       : REASON_NEVER_CAME;
+	if (sensor->is_swapped)
+		return REASON_SWAPPED;
 	if (sensor->pace.is_impossible)
 		return REASON_IMPOSSIBLE;
 	if (sensor->pace.is_too_slow)

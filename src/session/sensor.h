@@ -15,6 +15,10 @@ void sensor_init(struct session_sensor *sensor, const struct profile_sensor *fit
 /* What its check against itself says now. */
 void sensor_take_verdict(struct session_sensor *sensor, const struct profile_sensor *fitted);
 
+/* Which one it is. */
+void sensor_take_identity(struct session_sensor *sensor, const struct profile *profile,
+			  enum sensor_place place, const struct sensor_identity *identity);
+
 /* When its fit is due: whether |a| at rest stopped fitting the profile just now; its trim is then
  * left out. */
 bool sensor_gives_up_trim(struct session_sensor *sensor, const struct profile_sensor *fitted,

@@ -90,6 +90,11 @@ static void watch_trim(struct session *session, int place, int64_t t_us)
 {
 	struct session_sensor *sensor = &session->sensor[place];
 
+	if (sensor->is_other_chip && !sensor->is_other_told) {
+		sensor->is_other_told = true;
+		say_sensor(session, t_us, EVENT_ACCEL_OFF, place,
+			   &(struct session_doubt){REASON_OTHER_CHIP, UNKNOWN, UNIT_NONE, 0});
+	}
 	if (sensor_gives_up_trim(sensor, &session->profile->sensor[place], t_us))
 		say_sensor(session, t_us, EVENT_ACCEL_OFF, place,
 			   &(struct session_doubt){
@@ -330,6 +335,12 @@ void session_set_group_delay(struct session *session, enum sensor_place sensor,
 	fusion_set_group_delay(&session->sensor[sensor].fusion, group_delay_s);
 }
 
+void session_set_identity(struct session *session, enum sensor_place sensor,
+			  const struct sensor_identity *identity)
+{
+	sensor_take_identity(&session->sensor[sensor], session->profile, sensor, identity);
+}
+
 double session_rate_hz(const struct session *session, enum sensor_place sensor)
 {
 	return pace_rate_hz(&session->sensor[sensor].pace);
@@ -346,6 +357,11 @@ bool session_is_trim_given_up(const struct session *session, enum sensor_place s
 	const struct profile_sensor *fitted = &session->profile->sensor[sensor];
 
 	return fitted->is_fitted && fitted->has_trim && !session->sensor[sensor].is_trimmed;
+}
+
+bool session_has_other_chip(const struct session *session, enum sensor_place sensor)
+{
+	return session->sensor[sensor].is_other_chip;
 }
 
 struct vec3 session_up(const struct session *session, enum sensor_place sensor)

@@ -15,6 +15,17 @@ enum calib_pose row_pose(const char *mark, struct rows_facts *facts)
 	return pose;
 }
 
+void row_take_identity(const struct sensor_identity *identity, enum sensor_place sensor,
+		       struct rows_facts *facts)
+{
+	if (!sensor_identity_is_known(identity))
+		return;
+	if (!sensor_identity_is_known(&facts->identity[sensor]))
+		facts->identity[sensor] = *identity;
+	if (sensor_identity_differs(&facts->identity[sensor], identity))
+		facts->other[sensor] = *identity;
+}
+
 static int sum_up(struct row_watch watch[SENSOR_COUNT], const char *path, struct rows_facts *facts,
 		  struct failure *ret_failure)
 {
@@ -90,6 +101,7 @@ int row_scan(struct recording_reader *reader, const char *path,
 			ret_scan->first_pose[sensor] = pose;
 		ret_scan->facts.has_sensor[sensor] = true;
 		row_watch_add(&watch[sensor], &sample, reader->takes_back);
+		row_take_identity(&reader->identity, sensor, &ret_scan->facts);
 		ret_scan->has_late_rows |= row_order_take(&order, reader, &sample);
 		take_mark(&marks[sensor], reader->takes_back, pose != POSE_NONE);
 	}

@@ -12,6 +12,10 @@
 /* The pose that a mark names; counts those that name none, where facts is not NULL. */
 enum calib_pose row_pose(const char *mark, struct rows_facts *facts);
 
+/* What a row says of which sensor it is. */
+void row_take_identity(const struct sensor_identity *identity, enum sensor_place sensor,
+		       struct rows_facts *facts);
+
 /*
  * The reader is at its end: what is damaged, what the numbers say, and whether this is a recording
  * at all.

@@ -52,6 +52,21 @@ static void say_false_rows(const struct rows_sensor_fault *fault, struct text *w
 			  fault->loop_rows, 100.0 * fault->loop_share);
 }
 
+static bool say_two_chips(const struct rows_facts *facts, enum sensor_place place,
+			  struct reason *ret_reason)
+{
+	struct text why;
+
+	if (!sensor_identity_is_known(&facts->other[place]))
+		return false;
+	why = reason_begin(ret_reason, "record again with one, in one go");
+	text_addf(&why, "%s: the rows are of two sensors, ", sensor_place_name(place));
+	sensor_identity_say(&facts->identity[place], &why);
+	text_add(&why, " and later ");
+	sensor_identity_say(&facts->other[place], &why);
+	return true;
+}
+
 bool rows_has_false_rows(const struct rows *rows, enum sensor_place place,
 			 struct reason *ret_reason)
 {
@@ -64,6 +79,8 @@ bool rows_has_false_rows(const struct rows *rows, enum sensor_place place,
 				   : "record again in one go; a file put together is no recording";
 	struct text why;
 
+	if (say_two_chips(&rows->facts, place, ret_reason))
+		return true;
 	if (!is_frozen && !is_twin && !is_loop)
 		return false;
 	why = reason_begin(ret_reason, cure);
@@ -139,8 +156,10 @@ static int keep(struct rows *rows, const struct recording_reader *reader,
 		row_queue_drop_last(queue);
 	row.pose = row_pose(mark, rows->is_known ? NULL : &rows->facts);
 	rows->facts.has_sensor[sample->sensor] = true;
-	if (!rows->is_known)
+	if (!rows->is_known) {
 		row_watch_add(&rows->watch[sample->sensor], sample, reader->takes_back);
+		row_take_identity(&reader->identity, sample->sensor, &rows->facts);
+	}
 	r = row_queue_add(queue, &row);
 	return r < 0 ? fail_to_keep(r, ret_failure) : 0;
 }

@@ -35,6 +35,10 @@ static const struct {
 			       "|a| at rest no longer fits the profile, whose bias and scale are "
 			       "left out: another chip, or it took a blow",
 			       "calibrate again"},
+	[PROBLEM_OTHER_CHIP] = {"other_chip",
+				"another one than was calibrated, so that the profile's bias and "
+				"scale of its accelerometer are left out: they are of ",
+				"calibrate again"},
 	[PROBLEM_RATE_LOW] = {"rate_low", "",
 			      "set rate_hz higher, or give the sensors a bus for themselves"},
 	[PROBLEM_NO_SOCKET] = {"no_socket",

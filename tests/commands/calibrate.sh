@@ -55,6 +55,38 @@ sed 's/$/\r/' rec.csv >crlf
 same_profile crlf
 { head -n 1 rec.csv; grep ',lumbar,' rec.csv; grep ',pelvis,' rec.csv; } >lumbar_first
 same_profile lumbar_first
+
+# Which sensors it was made with; another one goes without the accelerometer's numbers.
+with_chips()
+{
+	awk -F, -v p="$1" -v l="$2" 'BEGIN { c["pelvis"] = p; c["lumbar"] = l }
+		NR == 1 { print $0 ",chip"; next } { print $0 "," c[$2]; c[$2] = "" }' rec.csv
+}
+with_chips MPU-6050@1:0x68 MPU-6050@1:0x69 >chips
+runs chips calibrate --config base.conf --from chips --output chips.conf
+grep -Ev '^(chip|bus|address|# which one was worn.*)( =|$)' chips.conf >without.conf
+check 'chips: the rest is the same' same_but_made without.conf
+check 'chips: told' [ "$(grep -Ec '^(chip = MPU-6050|bus = 1|address = 0x6[89])$' chips.conf)" -eq 6 ]
+check 'chips: check takes it' "$lumbard" check chips.conf
+# replays CHIPS PROFILE: the sensors whose numbers are dropped.
+replays()
+{
+	with_chips $1 >replayed
+	"$lumbard" replay --config base.conf --profile $2 replayed --events - 2>err |
+		sed -n 's/.*,accel_off,.*,\([a-z]*\) another sensor.*/\1/p' | sort | tr '\n' ' '
+}
+same 'the same chips keep their numbers' "$(replays 'MPU-6050@i2c-1:0x68 MPU-6050@1:0x69' chips.conf)" ''
+same 'another type' "$(replays 'MPU-6050@1:0x68 MPU-6500@1:0x69' chips.conf)" 'lumbar '
+same 'other places' "$(replays 'MPU-6050@3:0x68 MPU-6050@1:0x6a' chips.conf)" 'lumbar pelvis '
+same 'a profile of old' "$(replays 'MPU-6050@3:0x68 MPU-6050@1:0x6a' first.conf)" ''
+same 'a recording of old' "$("$lumbard" replay --config base.conf --profile chips.conf rec.csv --events - 2>err |
+	grep -c accel_off)" 0
+with_chips MPU-6050@1:0x69 MPU-6050@1:0x68 >swapped
+"$lumbard" replay --config base.conf --profile chips.conf swapped --events - >out 2>err
+check 'swapped: both are lost' [ "$(grep -Ec ',sensor_lost,.*,(pelvis|lumbar) swapped with' out)" -eq 2 ]
+check 'swapped: all the time' grep -q 'pelvis: .*no data in 100.0 % of the time: swapped with' err
+with_chips MPU-6050@1:0x68 MPU-6050@1:0x69 | awk -F, 'BEGIN { OFS = "," }
+	NR == 9001 { $11 = $2 == "pelvis" ? "MPU-6500@1:0x68" : "MPU-6500@1:0x69" } { print }' >two_chips
 "$lumbard" calibrate --config base.conf --from - --output damaged.conf >out 2>err <<END
 $(sed '500s/.*/rubbish/' rec.csv)
 END
@@ -122,6 +154,7 @@ cannot loop 'pelvis: the same 50 rows come over and over for 100 % of the time; 
 awk -F, 'BEGIN { OFS = "," } NR > 1 && $2 == "lumbar" { next } { print }
 	$2 == "pelvis" { $2 = "lumbar"; $3 += 0.01; $7 -= 0.001; print }' rec.csv >twice
 cannot twice 'pelvis and lumbar say the very same for 100 % of the time; '
+cannot two_chips ': the rows are of two sensors, MPU-6050@1:0x6. and later MPU-6500@1:0x6.; record'
 cut -d, -f 1-9 rec.csv >no_marks
 cannot no_marks upright
 sed 's/,slump$/,handstand/' rec.csv >unknown_mark

@@ -218,11 +218,11 @@ done
 
 for name in upright bow; do
 	same "$name: exit code" "$(cat $name/code)" 0
-	same "$name: header" "$(head -n 1 $name.csv)" "$recording_header"
+	same "$name: header" "$(head -n 1 $name.csv)" "$recording_header,chip"
 	check "$name: whole" ends_with_newline $name.csv
 	check "$name: rows of both sensors, in order, each with its mark" awk -F, -v mark=$name '
 		NR == 1 { next }
-		NF != 10 || $10 != mark || $1 <= last[$2] || $9 < 10 || $9 > 50 { exit 1 }
+		NF != 11 || $10 != mark || $1 <= last[$2] || $9 < 10 || $9 > 50 { exit 1 }
 		{ last[$2] = $1; rows[$2]++; g = $3 * $3 + $4 * $4 + $5 * $5 }
 		g < 60 || g > 140 { exit 1 }
 		END { if (rows["pelvis"] < 50 || rows["lumbar"] < 50) exit 1 }' $name.csv
@@ -239,6 +239,13 @@ runs 'calibrate takes it' calibrate --config base.conf --from both.csv --output 
 "$make_recording" calibration 0 1000 >simulated.csv
 runs 'a recording of the same wearer' calibrate --config base.conf --from simulated.csv \
 	--output simulated.conf
+check 'both.csv says which sensors it is of, once each' [ "$(cut -d, -f 2,11 upright.csv |
+	grep -v ',$')" = "sensor,chip
+pelvis,MPU-6050@9:0x68
+lumbar,MPU-6050@9:0x69" ]
+check 'and so does the profile' [ "$(grep -E '^(\[p|\[l|chip|bus|address)' profile.conf | grep -v profile |
+	tr '\n' ' ')" = '[pelvis] chip = MPU-6050 bus = 9 address = 0x68 [lumbar] chip = MPU-6050 bus = 9 address = 0x69 ' ]
+refute 'a recording without the column: it is not known' grep -Eq '^(chip|bus|address) ' simulated.conf
 check 'the axes are those of the wearer, within 4 deg' awk '
 	/^\[/ { section = $1 }
 	$1 == "forward" || $1 == "left" || $1 == "up" {
@@ -248,6 +255,7 @@ check 'the axes are those of the wearer, within 4 deg' awk '
 		if (x[key] * $3 + y[key] * $4 + z[key] * $5 < 0.9975) exit 1 }
 	END { if (seen != 6) exit 1 }' profile.conf simulated.conf
 runs 'replay takes it' replay --config base.conf --profile profile.conf both.csv --trace -
+refute 'the same chips: nothing is dropped' grep -q another err
 check 'and shows the bow: the pelvis by 45 deg, the back by more than 8' shows_bow out
 
 # One of each family, at any of its addresses.
@@ -308,7 +316,7 @@ lives killed 3000
 kill -KILL "$(cat killed/pid)"
 wait "$(cat killed/pid)" 2>/dev/null
 check 'killed: at most a second is lost, and no row is torn' awk -F, '
-	NF != 10 { exit 1 } END { exit NR < 50 }' killed.csv
+	NF != 11 { exit 1 } END { exit NR < 50 }' killed.csv
 check 'killed: whole' ends_with_newline killed.csv
 breaks worn 5
 check 'worn: said while it lasts' wait_for grep -q \
@@ -318,7 +326,7 @@ check 'worn: and that it is over' wait_for grep -q 'record: written again; 0 row
 kill -TERM "$(cat worn/pid)" || fail 'worn: it had ended before'
 wait "$(cat worn/pid)"
 same 'worn: exit code' $? 0
-check 'worn: no row is torn' awk -F, 'NF != 10 { exit 1 }' worn.csv
+check 'worn: no row is torn' awk -F, 'NF != 11 { exit 1 }' worn.csv
 check 'worn: nor missing' grep -q "^$(($(wc -l <worn.csv) - 1)) rows written" worn/err
 breaks dying 5 sync
 check 'dying: said while it lasts' wait_for grep -q \
@@ -345,11 +353,11 @@ check 'full: said at once, once' [ "$(grep -c 'record: File too large: what foll
 check 'full: and at the end, with what is lost' grep -Eq \
 	'^lumbard: record failed: full.csv: File too large; [1-9][0-9]* of [0-9]+ rows are lost, the' full/err
 check 'full: what was written stays' [ "$(wc -c <full.csv)" -gt 4000 ]
-check 'full: no row is torn' awk -F, 'NF != 10 { exit 1 }' full.csv
+check 'full: no row is torn' awk -F, 'NF != 11 { exit 1 }' full.csv
 check 'full: nor the last one' ends_with_newline full.csv
 wait $closed_pid
 same 'closed: exit code' $? 0
-check 'closed: rows alone' awk -F, 'NF != 10 { exit 1 } END { exit NR < 50 }' closed.csv
+check 'closed: rows alone' awk -F, 'NF != 11 { exit 1 } END { exit NR < 50 }' closed.csv
 echo precious >precious.csv
 refuses 'a file that is there' 'precious.csv: there is one already; name another file, or add --over' \
 	record --config base.conf precious.csv

@@ -94,8 +94,11 @@ static int look_source(void *ctx, const struct sensor_where *where, struct imu_f
 
 static void describe_source(const void *ctx, struct source_description *ret_description)
 {
-	(void)ctx;
-	*ret_description = (struct source_description){.age_s = 0.0};
+	const struct daemon_rig *rig = ctx;
+
+	*ret_description = (struct source_description){
+		.found = {.verdict = rig->part ? IMU_LISTED : IMU_NOT_ASKED, .part = rig->part},
+		.age_s = 0.0};
 }
 
 static const struct source_ops rig_source_ops = {

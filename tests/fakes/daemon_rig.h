@@ -24,6 +24,7 @@ struct daemon_rig {
 	bool is_silent;		   /* the sensor says nothing more */
 	struct sensor_fault fault; /* or what else is wrong with it */
 	int opened;		   /* how often the sensor was brought up */
+	const char *part;	   /* what it is; NULL: it does not say */
 	int turns;
 	char answer[CONTROL_ANSWER_MAX];
 };

@@ -27,8 +27,8 @@ static void write_and_read_back(const struct imu_sample *sample, const char *mar
 	if (vec3_norm(sample->accel_mps2) > 999.0 || vec3_norm(sample->gyro_radps) > 199.0 ||
 	    fabs(sample->temp_degc) > 1e15)
 		return;
-	recording_format_header(&text);
-	recording_format_row(&text, sample, mark);
+	recording_format_header(&text, false);
+	recording_format_row(&text, sample, mark, NULL);
 	require(!text.is_cut);
 	stream = fmemopen(buf, text.len, "r");
 	require(stream && recording_open_stream(&reader, stream, "again") == 0);

@@ -15,7 +15,7 @@ static void print_row(const struct imu_sample *sample, const char *mark)
 	char row[RECORDING_ROW_SIZE];
 	struct text text = text_in(row, sizeof(row));
 
-	recording_format_row(&text, sample, mark);
+	recording_format_row(&text, sample, mark, NULL);
 	fputs(row, stdout);
 }
 

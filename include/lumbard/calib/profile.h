@@ -5,6 +5,7 @@
 #include <lumbard/base/accel_trim.h>
 #include <lumbard/base/failure.h>
 #include <lumbard/base/imu_sample.h>
+#include <lumbard/base/sensor_identity.h>
 #include <lumbard/base/text.h>
 #include <lumbard/calib/pose.h>
 
@@ -26,7 +27,8 @@ struct profile_pose {
 };
 
 struct profile_sensor {
-	bool is_fitted; /* worn and aligned; the rest means nothing otherwise */
+	bool is_fitted;			 /* worn and aligned; the rest means nothing otherwise */
+	struct sensor_identity identity; /* that was worn then, as far as it was told */
 	struct rotation r_body_from_sensor;
 	bool has_gyro_bias;
 	struct vec3 gyro_bias_radps; /* sensor frame */

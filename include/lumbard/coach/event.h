@@ -50,6 +50,8 @@ enum event_reason {
 	REASON_NEVER_CAME,
 	REASON_OFF_NEUTRAL,
 	REASON_MISFIT,
+	REASON_OTHER_CHIP,
+	REASON_SWAPPED,
 	REASON_WALL_CLOCK,
 	/* What contradicts a stretch that was recognised. */
 	REASON_STEPS,

@@ -4,6 +4,7 @@
 
 #include <lumbard/settings/config.h>
 
+#include <lumbard/base/sensor_identity.h>
 #include <lumbard/io/bus_i2c.h>
 #include <lumbard/sense/sense.h>
 #include <lumbard/sense/source_registers.h>
@@ -21,6 +22,7 @@ struct sensors {
 						  false; or IMU_FAULT_NONE */
 	int64_t (*now_us)(void);	       /* monotonic */
 	/* private */
+	uint32_t told_starts[SENSOR_COUNT]; /* of which it was told who came up */
 	struct bus_i2c_opener buses;
 	struct bus_opener opener;
 	struct source_registers registers[SENSOR_COUNT];
@@ -36,6 +38,13 @@ void sensors_change(struct sensors *sensors, const struct config *config);
  * order of time. Returns how many there are.
  */
 int sensors_poll(struct sensors *sensors, struct imu_sample ret_samples[SENSORS_SAMPLES_MAX]);
+
+/* Whether another start of the sensor succeeded since this was asked last, and who it is then. */
+bool sensors_has_come_up(struct sensors *sensors, enum sensor_place place,
+			 struct sensor_identity *ret_identity);
+
+/* As if that had never been asked. */
+void sensors_ask_again(struct sensors *sensors);
 
 /* How old, on average, what a sensor tells is: its group delay and half its own period. */
 double sensors_age_s(const struct sensors *sensors, enum sensor_place place);

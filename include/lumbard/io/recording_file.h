@@ -3,6 +3,7 @@
 #define LUMBARD_IO_RECORDING_FILE_H
 
 #include <lumbard/base/imu_sample.h>
+#include <lumbard/base/sensor_identity.h>
 #include <lumbard/base/text.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,9 +13,11 @@
  * Recordings: CSV with the columns
  *   t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps,temp_degc,mark
  * (RECORDING_HEADER) found by name, in any order; temp_degc and mark may be missing, unknown
- * columns are ignored. Above the header there may be a byte order mark, comments that begin with #,
- * and the line sep=, of a spreadsheet. A row is one line of at most 64 KiB: a quoted line break, a
- * stray quote or a line without end damages that row and no other.
+ * columns are ignored. One more, chip, may say which sensor it is, as sensor_identity_say() does; a
+ * row that doesn't is of the sensor before, and any other text is ignored. Above the header there
+ * may be a byte order mark, comments that begin with #, and the line sep=, of a spreadsheet. A row
+ * is one line of at most 64 KiB: a quoted line break, a stray quote or a line without end damages
+ * that row and no other.
  */
 #define RECORDING_HEADER                                                                           \
 	"t_us,sensor,ax_mps2,ay_mps2,az_mps2,gx_radps,gy_radps,gz_radps,temp_degc,mark"
@@ -23,7 +26,7 @@ enum {
 	RECORDING_SENTENCE_SIZE = 960, /* so that a line with it in it is not cut */
 	RECORDING_COLUMNS_MAX = 256,
 	RECORDING_MARK_MAX = 63,  /* bytes */
-	RECORDING_ROW_SIZE = 384, /* of a buffer that holds every formatted row and the header */
+	RECORDING_ROW_SIZE = 448, /* of a buffer that holds every formatted row and the header */
 };
 
 struct recording_source;
@@ -37,6 +40,7 @@ struct recording_reader {
 	bool takes_back;  /* the row of this sensor before the present one had a false time: drop it
 			   */
 	bool is_doubtful; /* the next row of this sensor may yet take back the present one */
+	struct sensor_identity identity; /* what the present row says of its sensor */
 	/* private */
 	struct recording_source *source;
 };
@@ -84,9 +88,11 @@ void recording_close(struct recording_reader *reader);
 /*
  * The header, or one row, with its newline, added to the line. Decimals are enough to lose nothing
  * of a real chip. An unknown value becomes an empty field; mark may be NULL, is cut at
- * RECORDING_MARK_MAX and quoted where it has to be.
+ * RECORDING_MARK_MAX and quoted where it has to be. identity is NULL where there is no column chip,
+ * and all zero where a row says nothing of it.
  */
-void recording_format_header(struct text *line);
-void recording_format_row(struct text *line, const struct imu_sample *sample, const char *mark);
+void recording_format_header(struct text *line, bool has_chip);
+void recording_format_row(struct text *line, const struct imu_sample *sample, const char *mark,
+			  const struct sensor_identity *identity);
 
 #endif

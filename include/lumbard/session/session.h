@@ -60,6 +60,9 @@ struct session_sensor {
 	bool is_impossible; /* its latest sample was nothing that a chip can say */
 	bool is_trimmed;    /* its accelerometer, by the profile, as long as that fits */
 	bool is_another;    /* than the profile's: so far off that nothing is believed */
+	bool is_swapped;    /* with the other of the profile */
+	bool is_other_chip; /* than that of which the profile has the accelerometer's numbers */
+	bool is_other_told;
 	bool is_fitted;	    /* in the profile; another one may come and go */
 	int misfits;	    /* of its |a| at rest to the profile, in a row */
 	int others;	    /* the same, of one that is another */
@@ -102,6 +105,15 @@ void session_set_group_delay(struct session *session, enum sensor_place sensor,
 			     double group_delay_s);
 
 /*
+ * Which sensor the samples come from now. One that is not what the profile's numbers of its
+ * accelerometer were measured on goes without them for the rest of the session, and that is told;
+ * one that was the other sensor then is lost as long as it is so. What is not known of either is
+ * taken to be the same.
+ */
+void session_set_identity(struct session *session, enum sensor_place sensor,
+			  const struct sensor_identity *identity);
+
+/*
  * Samples in order of time over all sensors; one that goes back is dropped. The wishes hold from
  * this sample on.
  */
@@ -141,6 +153,9 @@ const struct session_doubt *session_doubt_of(const struct session *session,
 /* Whether the profile's bias and scale of the accelerometer didn't fit any more: they are left out
  * for the rest of the session. */
 bool session_is_trim_given_up(const struct session *session, enum sensor_place sensor);
+
+/* Whether that is because another sensor is worn than was. */
+bool session_has_other_chip(const struct session *session, enum sensor_place sensor);
 
 /* Up in the sensor's frame after the sample that was fed last. */
 struct vec3 session_up(const struct session *session, enum sensor_place sensor);

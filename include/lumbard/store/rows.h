@@ -46,11 +46,13 @@ struct rows_sensor_fault {
 /* What there is to tell of a recording; of all of it once rows_is_known(). */
 struct rows_facts {
 	bool has_sensor[SENSOR_COUNT];
-	struct sample_summary sensor[SENSOR_COUNT];   /* once rows_is_known() */
-	struct rows_sensor_fault fault[SENSOR_COUNT]; /* the same */
-	char damage[ROWS_WORDS_MAX];		      /* a sentence; "" where no row is damaged */
-	int64_t unknown_marks;			      /* rows with a mark that is no pose */
-	char unknown_mark[RECORDING_MARK_MAX + 1];    /* the first of them */
+	struct sample_summary sensor[SENSOR_COUNT];    /* once rows_is_known() */
+	struct rows_sensor_fault fault[SENSOR_COUNT];  /* the same */
+	struct sensor_identity identity[SENSOR_COUNT]; /* what the rows say first that say it */
+	struct sensor_identity other[SENSOR_COUNT];    /* and later, where that differs */
+	char damage[ROWS_WORDS_MAX];		       /* a sentence; "" where no row is damaged */
+	int64_t unknown_marks;			       /* rows with a mark that is no pose */
+	char unknown_mark[RECORDING_MARK_MAX + 1];     /* the first of them */
 };
 
 struct rows;
@@ -74,7 +76,8 @@ const struct rows_facts *rows_describe(const struct rows *rows);
 bool rows_has_sensor_fault(const struct rows *rows, enum sensor_place place,
 			   struct reason *ret_reason);
 
-/* The same of rows that were never measured so: of a sensor that is frozen, in a loop or twice. */
+/* The same of rows that were never measured so: of a sensor that is frozen, in a loop or twice, or
+ * of two chips one after the other. */
 bool rows_has_false_rows(const struct rows *rows, enum sensor_place place,
 			 struct reason *ret_reason);
 

@@ -32,6 +32,7 @@ enum problem_code {
 	PROBLEM_NO_SOCKET,	  /* removed, or its folder cannot be had */
 	PROBLEM_SENSOR_UNTRUSTED, /* it is up, and what it says cannot be believed */
 	PROBLEM_ACCEL_OFF,	  /* not the one that was calibrated, or it changed */
+	PROBLEM_OTHER_CHIP,	  /* than that on which the profile's numbers were measured */
 	PROBLEM_CODE_COUNT,
 };
 
@@ -39,7 +40,7 @@ enum {
 	STATUS_NAME_MAX = 64,
 	STATUS_PATH_MAX = 640,
 	STATUS_WHY_MAX = 1100,
-	STATUS_PROBLEMS_MAX = 16,
+	STATUS_PROBLEMS_MAX = 18,
 };
 
 struct status_problem {
@@ -72,7 +73,7 @@ struct status_sensor {
 
 enum status_clock { STATUS_CLOCK_UNKNOWN, STATUS_CLOCK_WRONG, STATUS_CLOCK_RIGHT };
 
-/* Caller-owned; about 35 KiB. */
+/* Caller-owned; about 40 KiB. */
 struct status {
 	char version[STATUS_NAME_MAX];
 	int64_t pid;
