@@ -9,6 +9,8 @@
 #include <lumbard/base/units.h>
 #include <lumbard/guide/course.h>
 
+#include <string.h>
+
 #ifdef __SANITIZE_ADDRESS__
 enum { PEOPLE = 4 };
 #else
@@ -50,7 +52,8 @@ static struct sim_step *rest_in(enum sim_position position)
 static void stand(void)
 {
 	trainee_add(&trainee, SIM_UPRIGHT, 0.0, trainee_between(&trainee, 0.5, 2.0),
-		    trainee_between(&trainee, -6.0, 6.0), trainee_between(&trainee, -6.0, 6.0));
+		    trainee_between(&trainee, -6.0, 6.0), trainee_between(&trainee, -6.0, 6.0))
+		->lean_deg = 6.0;
 	trainee_add(&trainee, SIM_UPRIGHT, trainee_between(&trainee, 1.0, 2.0), TRAINEE_WAITS, 0.0,
 		    0.0);
 }
@@ -64,26 +67,25 @@ static void bow_three_times(void)
 						: TRAINEE_WAITS);
 }
 
-/* Waits for "got it" before each way, and takes a while to react. */
-static void follow(const struct course_view *view, bool *is_let_go)
+static void hear(const struct course_view *view)
 {
-	*is_let_go |= view->result == COURSE_GOT || view->result == COURSE_AGAIN;
+	bool is_praise = view->result == COURSE_GOT;
+
+	if (is_praise || view->result == COURSE_AGAIN)
+		trainee_hear(&trainee, is_praise, trainee_between(&trainee, 0.4, 1.2));
 	result_count[view->result]++;
 	why_count[view->why] += view->result == COURSE_AGAIN;
 }
 
-static int lead(uint64_t seed, const struct course_config *config, bool reacts_to_again)
+static int lead(uint64_t seed, const struct course_config *config)
 {
 	struct wearer_config wearer = wearer_config_default(seed);
 	struct text why = text_in(why_buf, sizeof(why_buf));
 	struct imu_sample sample;
-	bool is_let_go = false;
 
 	why_buf[0] = '\0';
-	for (int i = 0; i < COURSE_RESULT_COUNT; i++)
-		result_count[i] = 0;
-	for (int i = 0; i < COURSE_WHY_COUNT; i++)
-		why_count[i] = 0;
+	memset(result_count, 0, sizeof(result_count));
+	memset(why_count, 0, sizeof(why_count));
 	wearer.has_lumbar = config->is_expected[SENSOR_LUMBAR];
 	wearer.rate_hz = seed % 2 ? 100.0 : 50.0;
 	trainee_start(&trainee, &wearer);
@@ -93,13 +95,7 @@ static int lead(uint64_t seed, const struct course_config *config, bool reacts_t
 		if (over_s > TOO_LONG_S)
 			break;
 		if (course_feed(&course, &sample))
-			follow(course_now(&course), &is_let_go);
-		if (course_now(&course)->result == COURSE_AGAIN && !reacts_to_again)
-			is_let_go = false;
-		if (is_let_go && trainee_is_waiting(&trainee)) {
-			trainee_release(&trainee, trainee_between(&trainee, 0.4, 1.2));
-			is_let_go = false;
-		}
+			hear(course_now(&course));
 	}
 	return course_finish(&course, &profile, &quality, &why);
 }
@@ -111,7 +107,7 @@ static int lead_first(uint64_t seed, bool has_lumbar)
 		.is_expected = {true, has_lumbar},
 	};
 
-	return lead(seed, &config, false);
+	return lead(seed, &config);
 }
 
 /* What the coach would make of a stretch: the angles of a sensor that long after its neutral. */
@@ -150,8 +146,17 @@ static const struct {
 	{SIM_LYING, POSE_LYING, -8.0, 8.0},
 };
 
+static double pose_deg(enum calib_pose pose)
+{
+	return profile.sensor[SENSOR_PELVIS].pose[pose].inclination_rad * DEG_PER_RAD;
+}
+
+/* Also that `upright` was standing, and `sit` sitting. */
 static void assert_profile_is_right(bool has_lumbar, double most_deg)
 {
+	double sat_deg = sim_neutral_pelvis_rad(SIM_SIT) * DEG_PER_RAD + own[SIM_SIT].pelvis_deg;
+
+	assert_near(pose_deg(POSE_SIT) - pose_deg(POSE_UPRIGHT), sat_deg, most_deg + 0.5);
 	for (size_t i = 0; i < sizeof(stretches) / sizeof(stretches[0]); i++) {
 		double tilt_deg = turned_deg(SENSOR_PELVIS, stretches[i].position,
 					     stretches[i].pose, stretches[i].tilt_deg);
@@ -197,10 +202,233 @@ static void who_follows_is_done_within_70_s(void **state)
 	}
 }
 
+/* --- who does not follow --- */
+
+static struct sim_step *stay(enum sim_position position, double hold_s)
+{
+	struct sim_step *step = rest_in(position);
+
+	step->hold_s = hold_s;
+	return step;
+}
+
+/* Whatever else happens on the way: told why, led on, and the profile is right. */
+static void assert_led_back(uint64_t seed, bool has_lumbar, enum course_why why)
+{
+	if (lead_first(seed, has_lumbar) != 0 || course_now(&course)->result != COURSE_READY)
+		fail_msg("seed %d, %d sensors: %s", (int)seed, has_lumbar + 1, why_buf);
+	assert_holds(why == COURSE_WELL || why_count[why] > 0);
+	assert_profile_is_right(has_lumbar, 1.2);
+}
+
+typedef void errant(uint64_t seed);
+
+static void lead_back(errant *make, enum course_why why)
+{
+	for (uint64_t seed = 1; seed <= PEOPLE; seed++) {
+		begin_person(seed);
+		make(seed);
+		assert_led_back(seed, seed % 3 != 0, why);
+	}
+}
+
+static void lie_down_in_order(int order)
+{
+	for (int i = 0; i < 3; i++)
+		rest_in(orders[order][i]);
+}
+
+static void interrupted(uint64_t seed)
+{
+	stand();
+	trainee.step[1].hold_s = trainee_between(&trainee, 2.4, 3.6);
+	trainee_add(&trainee, SIM_UPRIGHT, 1.0, 0.5, 6.0, 9.0)->lean_deg = 8.0;
+	trainee_add(&trainee, SIM_UPRIGHT, 1.5, TRAINEE_WAITS, 0.0, 0.0);
+	bow_three_times();
+	for (int i = 0; i < 3; i++) {
+		enum sim_position position = orders[seed % 2][i];
+
+		stay(position, trainee_between(&trainee, 2.0, 3.0));
+		trainee_add(&trainee, position, 1.2, 0.4, own[position].pelvis_deg + 7.0,
+			    own[position].lumbar_deg - 12.0);
+		rest_in(position)->move_s = 1.5;
+	}
+}
+
+static void who_is_interrupted_holds_again(void **state)
+{
+	(void)state;
+	lead_back(interrupted, COURSE_MOVED);
+}
+
+static void sits_before_standing_was_got(uint64_t seed)
+{
+	stand();
+	trainee.step[1].hold_s = trainee_between(&trainee, 1.8, 3.6);
+	stay(SIM_SIT, trainee_between(&trainee, 3.0, 12.0));
+	rest_in(SIM_UPRIGHT);
+	bow_three_times();
+	lie_down_in_order((int)seed % 2);
+}
+
+/* At the keyboard, say. */
+static void sits_at_first(uint64_t seed)
+{
+	stay(SIM_SIT, trainee_between(&trainee, 7.0, 20.0));
+	rest_in(SIM_UPRIGHT);
+	bow_three_times();
+	lie_down_in_order((int)seed % 2);
+}
+
+static void sits_in_place_of_bowing(uint64_t seed)
+{
+	stand();
+	stay(SIM_SIT, TRAINEE_ERRS);
+	rest_in(SIM_UPRIGHT);
+	bow_three_times();
+	lie_down_in_order((int)seed % 2);
+}
+
+static void sits_after_two_bows(uint64_t seed)
+{
+	stand();
+	for (int i = 0; i < 2; i++)
+		trainee_bow(&trainee, 40.0, 10.0, 0.5);
+	stay(SIM_SIT, 12.0);
+	stay(SIM_UPRIGHT, 7.0);
+	bow_three_times();
+	lie_down_in_order((int)seed % 2);
+}
+
+static void who_sits_too_early_is_asked_to_stand(void **state)
+{
+	(void)state;
+	lead_back(sits_in_place_of_bowing, COURSE_NOT_STOOD);
+}
+
+static void whenever_somebody_sits_the_profile_is_right(void **state)
+{
+	(void)state;
+	lead_back(sits_before_standing_was_got, COURSE_WELL);
+	lead_back(sits_at_first, COURSE_WELL);
+}
+
+/* Who counts on bowing is not where the guide is, and may end without a profile. */
+static void who_sits_between_bows_gets_no_wrong_profile(void **state)
+{
+	int ready = 0;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= PEOPLE; seed++) {
+		begin_person(seed);
+		sits_after_two_bows(seed);
+		lead_first(seed, seed % 3 != 0);
+		if (course_now(&course)->result != COURSE_READY)
+			continue;
+		assert_profile_is_right(seed % 3 != 0, 1.2);
+		ready++;
+	}
+	assert_holds(ready >= PEOPLE / 4);
+}
+
+static void stays_standing(uint64_t seed)
+{
+	stand();
+	bow_three_times();
+	trainee_add(&trainee, SIM_UPRIGHT, 2.0, TRAINEE_ERRS, -4.0, 8.0);
+	lie_down_in_order((int)seed % 2);
+}
+
+static void who_slouches_standing_does_not_sit(void **state)
+{
+	(void)state;
+	lead_back(stays_standing, COURSE_NOT_SAT);
+}
+
+static void wobbles(uint64_t seed)
+{
+	stand();
+	trainee.step[1].hold_s = TRAINEE_ERRS;
+	trainee.step[1].bounce_deg = 3.0;
+	trainee_add(&trainee, SIM_UPRIGHT, 1.0, TRAINEE_WAITS, 0.0, 0.0);
+	bow_three_times();
+	for (int i = 0; i < 3; i++) {
+		enum sim_position position = orders[seed % 2][i];
+
+		stay(position, TRAINEE_ERRS)->bounce_deg = 3.0;
+		rest_in(position)->move_s = 1.0;
+	}
+}
+
+static void who_wobbles_is_asked_to_hold_still(void **state)
+{
+	(void)state;
+	lead_back(wobbles, COURSE_RESTLESS);
+	assert_holds(why_count[COURSE_RESTLESS] >= 3);
+}
+
+static void lies_on_the_side(uint64_t seed)
+{
+	stand();
+	bow_three_times();
+	rest_in(SIM_SIT);
+	stay(SIM_LYING, TRAINEE_ERRS)->turn_deg =
+		trainee_between(&trainee, 45.0, 95.0) * (seed % 2 ? 1.0 : -1.0);
+	rest_in(SIM_LYING);
+	rest_in(SIM_TABLE);
+}
+
+static void who_lies_on_a_side_is_asked_to_turn(void **state)
+{
+	(void)state;
+	lead_back(lies_on_the_side, COURSE_ON_SIDE);
+}
+
+static void bows_too_little(uint64_t seed)
+{
+	stand();
+	trainee_bow(&trainee, trainee_between(&trainee, 11.5, 17.0), 6.0, TRAINEE_ERRS);
+	bow_three_times();
+	lie_down_in_order((int)seed % 2);
+}
+
+static void who_bows_too_little_is_asked_for_more(void **state)
+{
+	(void)state;
+	lead_back(bows_too_little, COURSE_BOW_SMALL);
+}
+
+static void bows_crookedly(uint64_t seed)
+{
+	stand();
+	for (int i = 0; i < COURSE_BOWS; i++) {
+		trainee_bow(&trainee, 25.0, 5.0, i < COURSE_BOWS - 1 ? 0.5 : TRAINEE_ERRS);
+		trainee.step[trainee.count - 2].lean_deg = i % 2 ? 30.0 : -30.0;
+		trainee.step[trainee.count - 2].turn_deg = i % 2 ? -20.0 : 20.0;
+	}
+	bow_three_times();
+	lie_down_in_order((int)seed % 2);
+}
+
+static void who_bows_crookedly_is_asked_to_bow_straight(void **state)
+{
+	(void)state;
+	lead_back(bows_crookedly, COURSE_BOW_CROOKED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_follows_is_done_within_70_s),
+		cmocka_unit_test(who_is_interrupted_holds_again),
+		cmocka_unit_test(who_sits_too_early_is_asked_to_stand),
+		cmocka_unit_test(whenever_somebody_sits_the_profile_is_right),
+		cmocka_unit_test(who_sits_between_bows_gets_no_wrong_profile),
+		cmocka_unit_test(who_slouches_standing_does_not_sit),
+		cmocka_unit_test(who_wobbles_is_asked_to_hold_still),
+		cmocka_unit_test(who_lies_on_a_side_is_asked_to_turn),
+		cmocka_unit_test(who_bows_too_little_is_asked_for_more),
+		cmocka_unit_test(who_bows_crookedly_is_asked_to_bow_straight),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,23 +9,25 @@
  * One thing at a time: either a pose is being held, and it ends by being done or by a movement; or
  * bows are counted; or the person is on the way, and what they come to rest in is recognised.
  */
-#define SETTLED_S 1.5 /* still for so long before a hold begins: in a slow way it seems so for 1   \
-		       */
-#define NEUTRAL_S     4.5
-#define OWN_RANGE_S   2.0	/* the end of a range is not held for long; calibration needs 1 */
-#define LOWER_M	      0.25	/* a chair is 0.45 below standing, the floor 0.8; provisional */
-#define WORN_RADPS    RAD(0.25) /* real holds have 0.5 and more, a sensor on a table 0.1 */
-#define LONG_REST_S   3.0
-#define SURE_S	      1.0 /* of a hold, before it is told */
-#define BOW_IDLE_US   INT64_C(10000000)
-#define RESTLESS_US   INT64_C(12000000)
-#define REMIND_US     INT64_C(12000000)
-#define TOO_LONG_US   INT64_C(180000000)
-#define ELSEWHERE_S   5.0	/* longer than anybody stays at the bottom of a bow */
-#define PELVIS_BACK   RAD(10.0) /* who came up from a bow is that near: as calibration has it */
-#define RIBS_BACK     RAD(15.0)
-#define RESTARTS_MOST 2
-#define TRIES_MOST    2 /* refusals of a pose before the fault is looked for in the others */
+#define SETTLED_S                                                                                  \
+	1.5 /* still for so long before a hold begins: in a slow way it seems so for 1             \
+	     */
+#define NEUTRAL_S      4.5
+#define OWN_RANGE_S    2.0	 /* the end of a range is not held for long; calibration needs 1 */
+#define HEIGHT_MEANT_M 0.25	 /* a chair is 0.45 below standing, the floor 0.8; provisional */
+#define WORN_RADPS     RAD(0.25) /* real holds have 0.5 and more, a sensor on a table 0.1 */
+#define LONG_REST_S    3.0
+#define SURE_S	       1.0 /* of a hold, before it is told */
+#define BOW_IDLE_US    INT64_C(10000000)
+#define RESTLESS_US    INT64_C(12000000)
+#define REMIND_US      INT64_C(12000000)
+#define TOO_LONG_US    INT64_C(180000000)
+#define ELSEWHERE_S    5.0	 /* longer than anybody stays at the bottom of a bow */
+#define PELVIS_BACK    RAD(10.0) /* who came up from a bow is that near: as calibration has it */
+#define RIBS_BACK      RAD(15.0)
+#define CROOKED_SHARE  0.85 /* of a bow about one axis: below it the report says poor */
+#define RESTARTS_MOST  2
+#define TRIES_MOST     2 /* refusals of a pose before the fault is looked for in the others */
 
 void course_init(struct course *course, const struct course_config *config)
 {
@@ -120,7 +122,7 @@ static void tell(struct course *course, enum course_result result, enum calib_po
 	course->view.of = of;
 	course->view.why = why;
 	course->view.since_us = course->told_us = course->now_us;
-	if (why != COURSE_REFUSED)
+	if (why != COURSE_REFUSED && why != COURSE_BOW_CROOKED)
 		course->view.text[0] = '\0';
 }
 
@@ -156,6 +158,8 @@ static void again_from_upright(struct course *course, enum course_why why)
 	course->is_aligned = course->has_before;
 	course->aligned = course->before;
 	again(course, POSE_UPRIGHT, why);
+	if (course->stands == COURSE_ROSE)
+		course->stands = course->stood_so = COURSE_STANDS;
 }
 
 static void fail(struct course *course, enum course_why why)
@@ -175,6 +179,14 @@ static bool is_broken(const struct calib_quality *quality)
 	return false;
 }
 
+static enum course_why why_refused(enum calib_pose pose, const struct calib_quality *quality)
+{
+	for (int i = 0; pose == POSE_BOW && i < SENSOR_COUNT; i++)
+		if (quality->sensor[i].axis_share < CROOKED_SHARE)
+			return COURSE_BOW_CROOKED;
+	return COURSE_REFUSED;
+}
+
 static void refuse(struct course *course, enum calib_pose pose, const struct calib_quality *quality)
 {
 	if (is_broken(quality) ||
@@ -185,7 +197,7 @@ static void refuse(struct course *course, enum calib_pose pose, const struct cal
 		memset(course->tries, 0, sizeof(course->tries));
 		again_from_upright(course, COURSE_REFUSED);
 	} else {
-		again(course, pose, COURSE_REFUSED);
+		again(course, pose, why_refused(pose, quality));
 	}
 }
 
@@ -228,11 +240,13 @@ static void complete(struct course *course, enum calib_pose pose)
 	static const struct calib_quality nothing;
 	struct calib_quality quality = nothing;
 	int r = put_together(course, &quality);
+	bool is_crooked =
+		course->tries[POSE_BOW] == 0 && why_refused(pose, &quality) == COURSE_BOW_CROOKED;
 
 	if (r < 0 && !is_broken(&quality) && is_left_open(course) &&
 	    (pose != POSE_BOW || course_align_by_bow(course)))
 		r = 0;
-	if (r == 0)
+	if (r == 0 && !is_crooked)
 		get(course, pose);
 	else
 		refuse(course, pose, &quality);
@@ -331,7 +345,7 @@ static bool rests_elsewhere(const struct course *course)
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		if (course->is_expected[i] &&
 		    vec3_angle_rad(stillness_up(&course->still[i]), course->stood[i]) > most_rad[i])
-			return course_still_s(course) > ELSEWHERE_S;
+			return true;
 	return false;
 }
 
@@ -353,18 +367,28 @@ static void end_bows(struct course *course)
 	complete(course, POSE_BOW);
 }
 
+/* Why the place where the person rests is none to bow from; or COURSE_WELL. */
+static enum course_why why_not_there(const struct course *course)
+{
+	bool is_elsewhere = rests_elsewhere(course);
+
+	if (course_still_s(course) < (is_elsewhere ? ELSEWHERE_S : SETTLED_S))
+		return COURSE_WELL;
+	if (course->stands == COURSE_SANK)
+		return COURSE_NOT_STOOD;
+	return is_elsewhere || course->stands == COURSE_ROSE ? COURSE_ELSEWHERE : COURSE_WELL;
+}
+
 static void bow(struct course *course)
 {
 	enum course_result result = course_count_bows(course);
+	enum course_why why = why_not_there(course);
 
 	course->view.pose = course->holding = POSE_BOW;
 	course->view.held = course->bows.count;
 	course->view.needed = COURSE_BOWS;
-	if (rests_elsewhere(course))
-		again_from_upright(course, course->stands == COURSE_SANK ? COURSE_NOT_STOOD
-									 : COURSE_ELSEWHERE);
-	else if (course->stands == COURSE_SANK && course_still_s(course) > SETTLED_S)
-		again_from_upright(course, COURSE_NOT_STOOD);
+	if (why != COURSE_WELL)
+		again_from_upright(course, why);
 	else if (result == COURSE_AGAIN)
 		again(course, POSE_BOW, COURSE_BOW_SMALL);
 	else if (result == COURSE_TICK)
@@ -403,13 +427,24 @@ static void be_on_the_way(struct course *course)
 	}
 	course->stirred_us = course->now_us;
 	pose = course_recognise(course, &why);
-	if (pose != POSE_NONE)
+	if (course->stands == COURSE_ROSE && is_got(course, POSE_UPRIGHT))
+		again_from_upright(course, COURSE_ELSEWHERE);
+	else if (pose != POSE_NONE)
 		begin_hold(course, pose);
 	else
 		lead(course, why);
 }
 
 /* --- samples --- */
+
+static enum course_height height_after(enum course_height before, double up_m)
+{
+	if (up_m < -HEIGHT_MEANT_M)
+		return COURSE_SANK;
+	if (up_m > HEIGHT_MEANT_M)
+		return before == COURSE_STANDS ? COURSE_ROSE : COURSE_STANDS;
+	return before;
+}
 
 /*
  * A slow way has moments that look like a rest; only a long rest is where the next way begins, and
@@ -422,17 +457,19 @@ static void follow_height(struct course *course)
 	double rest_mps2 = vec3_norm(still->accel_mps2);
 	double up_m;
 
-	if (still_s < SETTLED_S)
+	if (still_s < SETTLED_S || still->restless_count > 0)
 		return;
 	up_m = height_way_m(&course->height, rest_mps2);
-	course->stands = !is_known(up_m)   ? COURSE_UNSURE
-			 : up_m < -LOWER_M ? COURSE_SANK
-			 : up_m > LOWER_M  ? COURSE_STANDS
-					   : course->stood_so;
+	if (is_known(up_m))
+		course->known_rest_us = still->since_us;
+	if (course->known_rest_us != still->since_us)
+		course->stands = COURSE_UNSURE;
+	else if (is_known(up_m))
+		course->stands = height_after(course->stood_so, up_m);
 	if (course->is_aligned &&
 	    (course_position(course) == BODY_ALL_FOURS || course_position(course) == BODY_SUPINE))
 		course->stands = COURSE_FLOOR;
-	if (still_s >= LONG_REST_S)
+	if (still_s >= LONG_REST_S || !is_known(up_m))
 		begin_way(course, course->stands, rest_mps2);
 }
 

@@ -2,6 +2,8 @@
 #include <lumbard/base/units.h>
 #include <lumbard/guide/height.h>
 
+#define TIP_MOST    0.5 /* sine, 30 deg: standing, sitting and kneeling are nearer */
+#define OFF_MOST_M  0.5 /* of which nothing is sure that a body can do */
 #define STEP_MOST_S 0.2 /* a longer gap hides what the body did */
 
 void height_init(struct height *height)
@@ -16,6 +18,7 @@ void height_begin(struct height *height, double rest_mps2, struct vec3 up)
 		.since_us = height->last_us,
 		.last_us = height->last_us,
 		.up = up,
+		.last_up = up,
 		.rest_mps2 = rest_mps2,
 	};
 }
@@ -31,7 +34,16 @@ void height_step(struct height *height, struct vec3 accel_mps2, struct vec3 up, 
 		return;
 	height->way_m += height->speed_mps * step_s + 0.5 * up_mps2 * step_s * step_s;
 	height->speed_mps += up_mps2 * step_s;
+	height->last_up = up;
 	height->tipped_s += vec3_norm(vec3_cross(up, height->up)) * step_s;
+}
+
+/* How much more the body was tipped than by going evenly from how it rested to how it rests. */
+static double tipped_s(const struct height *height, double way_s)
+{
+	double tip = vec3_norm(vec3_cross(height->last_up, height->up));
+
+	return tip < TIP_MOST ? fmax(0.0, height->tipped_s - 0.5 * tip * way_s) : HUGE_VAL;
 }
 
 /*
@@ -44,9 +56,12 @@ double height_way_m(const struct height *height, double rest_mps2)
 	double way_s = S_FROM_US(height->last_us - height->since_us);
 	double grown_mps2 = rest_mps2 - height->rest_mps2;
 	double speed_mps = height->speed_mps - 0.5 * grown_mps2 * way_s;
+	double off_m = HEIGHT_OFF_MPS2 * tipped_s(height, way_s) * way_s;
+	double way_m = height->way_m - grown_mps2 * way_s * way_s / 6.0 - 0.5 * speed_mps * way_s;
+	double sure_m = fmax(0.0, fabs(way_m) - off_m);
 
-	if (!height->has_rest || way_s > HEIGHT_WAY_MOST_S ||
-	    HEIGHT_OFF_MPS2 * height->tipped_s * way_s > HEIGHT_OFF_MOST_M)
+	if (!height->has_rest || way_s > HEIGHT_WAY_MOST_S || off_m > OFF_MOST_M ||
+	    (off_m > HEIGHT_MEANT_M && !(sure_m > HEIGHT_MEANT_M)))
 		return UNKNOWN;
-	return height->way_m - grown_mps2 * way_s * way_s / 6.0 - 0.5 * speed_mps * way_s;
+	return copysign(sure_m, way_m);
 }

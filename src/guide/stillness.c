@@ -5,7 +5,7 @@
 #define TREMBLE_MOST_RADPS RAD(6.0)  /* sway and breath in real still holds: under 4 deg/s */
 #define DRIFT_MOST_RAD	   RAD(3.0)  /* real holds drift by 1 to 3 */
 #define SLOW_MOST_RAD	   RAD(1.25) /* from one half second to the next; breath and sway: 0.5 */
-#define JOLT_MOST_MPS2	   0.1	     /* of |a|: who sits down in five seconds has 0.2 */
+#define JOLT_MOST_MPS2	   0.05	     /* of |a|: who sits down in five seconds has 0.15 */
 #define COUNT_MIN	   5	     /* samples that tell something */
 
 static void end_rest(struct stillness *still)

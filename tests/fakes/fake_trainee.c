@@ -54,18 +54,33 @@ void trainee_start(struct trainee *trainee, const struct wearer_config *config)
 		abort();
 }
 
+/* What is heard on the way counts from the arrival on; what was heard before it, no more. */
+static void go_on(struct trainee *trainee)
+{
+	const struct wearer_truth *truth = &trainee->truth;
+	bool is_praise = truth->step && truth->step->hold_s == TRAINEE_WAITS;
+	double *after_s = &trainee->after_s[is_praise];
+
+	if (!truth->step || truth->is_moving || truth->step->hold_s < TRAINEE_WAITS ||
+	    *after_s == 0.0)
+		return;
+	trainee->wearer.motion.path.end_s = S_FROM_US(truth->t_us) + *after_s;
+	trainee->after_s[0] = trainee->after_s[1] = 0.0;
+}
+
 bool trainee_next(struct trainee *trainee, struct imu_sample *ret_sample)
 {
-	return wearer_next(&trainee->wearer, ret_sample, NULL, &trainee->truth) > 0;
+	size_t step_index = trainee->truth.step_index;
+
+	go_on(trainee);
+	if (!wearer_next(&trainee->wearer, ret_sample, NULL, &trainee->truth))
+		return false;
+	if (trainee->truth.step_index != step_index)
+		trainee->after_s[0] = trainee->after_s[1] = 0.0;
+	return true;
 }
 
-bool trainee_is_waiting(const struct trainee *trainee)
+void trainee_hear(struct trainee *trainee, bool is_praise, double after_s)
 {
-	return trainee->truth.step && trainee->truth.step->hold_s == TRAINEE_WAITS &&
-	       !trainee->truth.is_moving;
-}
-
-void trainee_release(struct trainee *trainee, double after_s)
-{
-	trainee->wearer.motion.path.end_s = S_FROM_US(trainee->truth.t_us) + after_s;
+	trainee->after_s[is_praise] = after_s;
 }

@@ -13,7 +13,9 @@
  */
 enum { TRAINEE_STEPS_MAX = 64 };
 
-#define TRAINEE_WAITS 600.0 /* hold_s of who waits */
+/* hold_s of who waits: for praise, or to be corrected. */
+#define TRAINEE_WAITS 600.0
+#define TRAINEE_ERRS  601.0
 
 struct trainee {
 	struct wearer wearer;
@@ -21,6 +23,7 @@ struct trainee {
 	struct sim_step step[TRAINEE_STEPS_MAX];
 	size_t count;
 	struct sim_random random;
+	double after_s[2]; /* since corrected, or praised, to wait; 0: was not */
 };
 
 /* Draws from the seed; no steps yet. */
@@ -37,8 +40,8 @@ void trainee_bow(struct trainee *trainee, double pelvis_deg, double lumbar_deg, 
 void trainee_start(struct trainee *trainee, const struct wearer_config *config);
 bool trainee_next(struct trainee *trainee, struct imu_sample *ret_sample);
 
-/* Whether the person waits now; and lets go after so many seconds. */
-bool trainee_is_waiting(const struct trainee *trainee);
-void trainee_release(struct trainee *trainee, double after_s);
+/* Was praised, or corrected: who has waited for that goes on, once arrived, after so many seconds.
+ */
+void trainee_hear(struct trainee *trainee, bool is_praise, double after_s);
 
 #endif

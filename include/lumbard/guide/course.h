@@ -38,8 +38,8 @@ enum course_why {
 	COURSE_NOT_STOOD,   /* sat or knelt down where standing is wanted: stand up */
 	COURSE_ELSEWHERE,   /* rests elsewhere than `upright` was: stand and hold it once more */
 	COURSE_BOW_SMALL,   /* less than 20 deg (a second time 12) */
-	COURSE_BOW_CROOKED, /* did not turn about one axis */
-	COURSE_NOT_SAT,	    /* stands where sitting is wanted */
+	COURSE_BOW_CROOKED, /* did not turn about one axis: text may say how much */
+	COURSE_NOT_SAT,	    /* sit down; who sits already: stand up for a moment, then sit down */
 	COURSE_ON_SIDE,	    /* lies or leans on a side */
 	COURSE_OTHER_POSE,  /* rests in no pose that is wanted */
 	COURSE_REFUSED,	    /* calibration cannot use it; text says why */
@@ -101,6 +101,7 @@ enum course_height {
 	COURSE_UNSURE,
 	COURSE_STANDS,
 	COURSE_SANK,  /* by as much as who sits down */
+	COURSE_ROSE,  /* from what was taken for standing */
 	COURSE_FLOOR, /* was on all fours or on the back */
 };
 
@@ -121,6 +122,7 @@ struct course {
 	double stood_mps2;
 	struct course_bows bows;
 	int tries[POSE_COUNT], restart_count;
+	int64_t known_rest_us; /* since when a rest lasts of which the height was known */
 	int64_t now_us, hold_since_us, got_us, told_us, stirred_us;
 };
 

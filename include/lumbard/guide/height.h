@@ -17,19 +17,21 @@
 #define HEIGHT_WAY_MOST_S 10.0 /* provisional */
 
 /*
- * An accelerometer that is off by 0.2 m/s2 shows more or less of gravity as soon as the body tips,
- * which by the zero speeds at the ends makes at most that much of a way, m for each s tipped (by
- * its sine) and s of way. In simulation 0.05 is 1.5 to 3 times of what is seen.
+ * An accelerometer that is off by some 0.3 m/s2 shows more or less of gravity as soon as the body
+ * tips; by the zero speeds at both ends that makes at most so much of a way, m for each s tipped
+ * (by its sine) and each s of the way. Provisional: in simulation 1.5 to 3 times of what is seen.
  */
-#define HEIGHT_OFF_MPS2	  0.05
-#define HEIGHT_OFF_MOST_M 0.2
+#define HEIGHT_OFF_MPS2 0.1
+
+/* From here on somebody went up or down: a chair is 0.45 m below standing, the floor 0.8. */
+#define HEIGHT_MEANT_M 0.25
 
 struct height {
 	/* private */
 	bool has_rest;
 	int64_t since_us, last_us;
-	struct vec3 up;	  /* at the rest */
-	double rest_mps2; /* what the accelerometer says there */
+	struct vec3 up, last_up;
+	double rest_mps2; /* what the accelerometer says at rest */
 	double speed_mps, way_m, tipped_s;
 };
 
@@ -41,7 +43,10 @@ void height_step(struct height *height, struct vec3 accel_mps2, struct vec3 up, 
 /* The person rests, and the accelerometer says so much in the mean: ways begin here. */
 void height_begin(struct height *height, double rest_mps2, struct vec3 up);
 
-/* The person rests again: how far up the way led, metres; or UNKNOWN. */
+/*
+ * The person rests again: how far up the way led at least, metres, 0 where they are as high as
+ * before; or UNKNOWN, also where it cannot be told whether that is meant.
+ */
 double height_way_m(const struct height *height, double rest_mps2);
 
 #endif
