@@ -254,6 +254,45 @@ static void test_changes_are_heard(void **state)
 	}
 }
 
+/* "," is a click, "." is short, "-" is long; nothing lies between. */
+static void hear(enum cue cue, char ret_heard[8])
+{
+	struct cue_player player = {0};
+	int count = 0, on_ms = 0;
+
+	cue_play(&player, cue, 0);
+	for (int ms = 0; ms < 5000; ms++) {
+		on_ms += cue_is_sounding(&player, ms * US_PER_MS);
+		if (on_ms == 0 || cue_is_sounding(&player, (ms + 1) * US_PER_MS))
+			continue;
+		ret_heard[count++] = on_ms > 250    ? '-'
+				     : on_ms >= 120 ? '.'
+				     : on_ms <= 40  ? ','
+						    : '?';
+		on_ms = 0;
+	}
+	ret_heard[count] = '\0';
+}
+
+static void test_each_cue_is_told_from_the_others_by_its_rhythm(void **state)
+{
+	static const char *const heard[CUE_COUNT] = {
+		[CUE_NONE] = "",     [CUE_HOLD] = ".",	    [CUE_WRONG] = "..",	 [CUE_DONE] = "-",
+		[CUE_STOP] = "....", [CUE_NO_DATA] = "---", [CUE_TICK] = ",",	 [CUE_BEGIN] = ".-",
+		[CUE_GOT] = "...",   [CUE_AGAIN] = "--",    [CUE_READY] = "..-",
+	};
+
+	(void)state;
+	for (int i = 0; i < CUE_COUNT; i++) {
+		char got[8];
+
+		hear((enum cue)i, got);
+		assert_string_equal(got, heard[i]);
+		for (int k = 0; k < i; k++)
+			assert_string_not_equal(heard[k], heard[i]);
+	}
+}
+
 static void test_what_is_no_news_is_silent(void **state)
 {
 	struct cue_player player = {0};
@@ -318,6 +357,7 @@ int main(void)
 		cmocka_unit_test(test_patterns_have_their_rhythm),
 		cmocka_unit_test(test_changes_are_heard),
 		cmocka_unit_test(test_what_is_no_news_is_silent),
+		cmocka_unit_test(test_each_cue_is_told_from_the_others_by_its_rhythm),
 		cmocka_unit_test(test_a_new_cue_replaces_the_old),
 		cmocka_unit_test(test_a_cue_lasts_from_its_first_pulse_to_its_last),
 		cmocka_unit_test(test_times_far_away_are_silent),

@@ -65,7 +65,8 @@ static void test_words_are_those_of_the_contract(void **state)
 		    "done", "no_data", "uncalibrated");
 	CHECK_WORDS(lamp, enum lamp_pattern, LAMP_PATTERN_COUNT, "off", "on", "slow", "fast",
 		    "double");
-	CHECK_WORDS(sound, enum cue, CUE_COUNT, "", "hold", "wrong", "done", "stop", "no_data");
+	CHECK_WORDS(sound, enum cue, CUE_COUNT, "", "hold", "wrong", "done", "stop", "no_data",
+		    "tick", "begin", "got", "again", "ready");
 }
 
 static void test_errors_come_back_from_their_codes(void **state)

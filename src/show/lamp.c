@@ -79,12 +79,21 @@ bool lamp_is_lit(enum lamp lamp, enum lamp_pattern pattern, int64_t t_us)
 	return false;
 }
 
-/* Pulses of on_ms with off_ms between them. */
-static const struct {
-	int pulses, on_ms, off_ms;
-} rhythms[CUE_COUNT] = {
-	[CUE_NONE] = {0, 0, 0},	  [CUE_HOLD] = {1, 120, 0},   [CUE_WRONG] = {2, 150, 120},
-	[CUE_DONE] = {1, 800, 0}, [CUE_STOP] = {4, 150, 120}, [CUE_NO_DATA] = {3, 500, 300},
+/* How long it sounds, is silent, sounds, ...; 0 ends it. */
+enum { RHYTHM_PARTS_MAX = 8 };
+
+static const int rhythms_ms[CUE_COUNT][RHYTHM_PARTS_MAX] = {
+	[CUE_NONE] = {0},
+	[CUE_HOLD] = {120},
+	[CUE_WRONG] = {150, 120, 150},
+	[CUE_DONE] = {800},
+	[CUE_STOP] = {150, 120, 150, 120, 150, 120, 150},
+	[CUE_NO_DATA] = {500, 300, 500, 300, 500},
+	[CUE_TICK] = {40},
+	[CUE_BEGIN] = {120, 120, 500},
+	[CUE_GOT] = {120, 120, 120, 120, 120},
+	[CUE_AGAIN] = {500, 300, 500},
+	[CUE_READY] = {120, 120, 120, 120, 800},
 };
 
 static enum cue cue_of_change(const struct cue_player *player, const struct coach_view *view)
@@ -122,25 +131,29 @@ void cue_follow(struct cue_player *player, const struct coach_view *view, int64_
 	player->is_started = true;
 }
 
-/* How long the cue has been played, or -1: it has ended. */
-static int64_t played_us(const struct cue_player *player, int64_t t_us)
+/* Which part of its rhythm is played, even ones sound; or RHYTHM_PARTS_MAX: it has ended. */
+static int part_at(const struct cue_player *player, int64_t t_us)
 {
-	int64_t since_us = t_us - player->since_us;
-	int period_ms = rhythms[player->cue].on_ms + rhythms[player->cue].off_ms;
-	int end_ms = rhythms[player->cue].pulses * period_ms - rhythms[player->cue].off_ms;
+	int64_t left_us = t_us - player->since_us;
 
-	return since_us >= 0 && since_us < end_ms * US_PER_MS ? since_us : -1;
+	if (left_us < 0)
+		return RHYTHM_PARTS_MAX;
+	for (int i = 0; i < RHYTHM_PARTS_MAX && rhythms_ms[player->cue][i] > 0; i++) {
+		left_us -= rhythms_ms[player->cue][i] * US_PER_MS;
+		if (left_us < 0)
+			return i;
+	}
+	return RHYTHM_PARTS_MAX;
 }
 
 enum cue cue_at(const struct cue_player *player, int64_t t_us)
 {
-	return played_us(player, t_us) >= 0 ? player->cue : CUE_NONE;
+	return part_at(player, t_us) < RHYTHM_PARTS_MAX ? player->cue : CUE_NONE;
 }
 
 bool cue_is_sounding(const struct cue_player *player, int64_t t_us)
 {
-	int64_t us = played_us(player, t_us);
-	int period_ms = rhythms[player->cue].on_ms + rhythms[player->cue].off_ms;
+	int part = part_at(player, t_us);
 
-	return us >= 0 && us / US_PER_MS % period_ms < rhythms[player->cue].on_ms;
+	return part < RHYTHM_PARTS_MAX && part % 2 == 0;
 }

@@ -50,8 +50,10 @@ static const char *const units[UNIT_COUNT] = {
 };
 
 static const char *const sounds[CUE_COUNT] = {
-	[CUE_NONE] = "",     [CUE_HOLD] = "hold", [CUE_WRONG] = "wrong",
-	[CUE_DONE] = "done", [CUE_STOP] = "stop", [CUE_NO_DATA] = "no_data",
+	[CUE_NONE] = "",       [CUE_HOLD] = "hold",   [CUE_WRONG] = "wrong",
+	[CUE_DONE] = "done",   [CUE_STOP] = "stop",   [CUE_NO_DATA] = "no_data",
+	[CUE_TICK] = "tick",   [CUE_BEGIN] = "begin", [CUE_GOT] = "got",
+	[CUE_AGAIN] = "again", [CUE_READY] = "ready",
 };
 
 static const char *const positions[BODY_POSITION_COUNT] = {

@@ -45,6 +45,12 @@ enum cue {
 	CUE_DONE,    /* one long: let go */
 	CUE_STOP,    /* four short: shaking, stop */
 	CUE_NO_DATA, /* three long: sensor lost */
+	/* While somebody is calibrated: told apart by how many, and by short and long alone. */
+	CUE_TICK,  /* a click: another second, another bow, or a neutral that was taken anew */
+	CUE_BEGIN, /* short, long: hold it */
+	CUE_GOT,   /* three short: that one is done, on to the next */
+	CUE_AGAIN, /* two long: once more */
+	CUE_READY, /* two short, long: all is done */
 	CUE_COUNT,
 };
 

@@ -31,7 +31,8 @@ int tell_state_from_word(const char *word, enum coach_state *ret_state);
 const char *tell_lamp_word(enum lamp_pattern pattern);
 int tell_lamp_from_word(const char *word, enum lamp_pattern *ret_pattern);
 
-/* "hold", "wrong", "done", "stop", "no_data"; "" is silent. */
+/* "hold", "wrong", "done", "stop", "no_data", "tick", "begin", "got", "again", "ready"; "" is
+ * silent. */
 const char *tell_sound_word(enum cue cue);
 int tell_sound_from_word(const char *word, enum cue *ret_cue);
 
