@@ -94,8 +94,9 @@ static void test_numbers_are_bounded(void **state)
 		text_addf(&line,
 			  ",\"sensors\":[{\"place\":\"pelvis\",\"bus\":\"1\",\"reads\":%s,"
 			  "\"starts\":%s,\"faults\":{\"bus\":%s}}],"
-			  "\"profile\":{\"sensors\":%s}}",
-			  numbers[n], numbers[n], numbers[n], numbers[n]);
+			  "\"profile\":{\"sensors\":%s,\"made\":\"2026-11-27T20:54:08Z\","
+			  "\"age_days\":%s}}",
+			  numbers[n], numbers[n], numbers[n], numbers[n], numbers[n]);
 		read_text(text);
 		tell_status_screen(&on_screen, &again);
 		tell_status_answer(&as_answer, &again);

@@ -84,6 +84,27 @@ static void no_neutral_at_all_is_told(void **state)
 	assert_says(daemon_rig_ask(&rig, "status"), "pelvic-tilt needs `lying`; hold ");
 }
 
+static void an_old_profile_is_told_at_the_start_and_in_the_status(void **state)
+{
+	struct profile *profile = &rig.run.settings.profile;
+	const struct profile_time then = {run_utc_s(&rig.run) - 28 * 86400, true};
+
+	(void)state;
+	daemon_rig_run(&rig, 1.0);
+	profile_stamp(profile, NULL, 0, (struct profile_time){then.utc_s + 86400, true});
+	assert_null(strstr(begin_anew(), "days old"));
+	assert_says(daemon_rig_ask(&rig, "status"), "\"problems\":[]");
+	assert_says(daemon_rig_ask(&rig, "status"), "\"age_days\":27.0,");
+	profile_stamp(profile, NULL, 0, then);
+	assert_says(begin_anew(), "<5>lumbard: the profile is 28 days old: `upright` is of ");
+	assert_says(daemon_rig_ask(&rig, "status"),
+		    "{\"code\":\"profile_old\",\"sensor\":null,\"why\":\"the profile is 28 days "
+		    "old: `upright` is of ");
+	daemon_rig_step_clock(-29 * INT64_C(86400) * US_PER_S); /* a Pi that has not heard yet */
+	assert_says(daemon_rig_ask(&rig, "status"), "\"age_days\":null,");
+	assert_says(daemon_rig_ask(&rig, "status"), "\"problems\":[]");
+}
+
 /* A bus that is shared with a display. */
 static void too_few_samples_for_shaking_are_told(void **state)
 {
@@ -141,6 +162,7 @@ int main(void)
 		CASE(a_chosen_stretch_that_is_not_prescribed_is_told),
 		CASE(a_looser_limit_is_warned_of),
 		CASE(no_neutral_at_all_is_told),
+		CASE(an_old_profile_is_told_at_the_start_and_in_the_status),
 		CASE(too_few_samples_for_shaking_are_told),
 		CASE(too_few_for_anything_are_told),
 		CASE(a_rate_that_was_set_is_told_at_once),

@@ -52,7 +52,9 @@ static void test_the_answer_is_the_contract(void **state)
 		"\"address\":\"0x69\",\"part\":\"ICM-42688-P\",\"state\":\"up\",\"why\":null,"
 		"\"needed\":true,\"reads\":123456,\"faults\":" FAULTS ",\"starts\":1,"
 		"\"self_test\":\"passed\"}],\"profile\":{\"path\":"
-		"\"/var/lib/lumbard/profile.conf\",\"calibrated\":true,\"sensors\":2},"
+		"\"/var/lib/lumbard/profile.conf\",\"calibrated\":true,\"sensors\":2,"
+		"\"made\":\"2026-11-27T20:54:08Z\",\"made_clock\":\"synchronised\","
+		"\"age_days\":3.3,\"renewed\":{\"sit\":\"2026-11-28T00:00:00Z\"}},"
 		"\"prescription\":{\"path\":null,\"stretches\":[{\"exercise\":\"cat\","
 		"\"hold_s\":30.0,\"reps\":3}]},\"log\":{\"folder\":"
 		"\"/var/lib/lumbard/sessions/000007-x\",\"written\":true},"
@@ -117,7 +119,8 @@ static void test_the_screen_of_one_that_is_well(void **state)
 			    "lamps     green on, red off, yellow on\n"
 			    "pelvis    up at 1:0x68, MPU-6050; 123456 samples\n"
 			    "lumbar    up at 1:0x69, ICM-42688-P; 123456 samples\n"
-			    "profile   /var/lib/lumbard/profile.conf\n"
+			    "profile   /var/lib/lumbard/profile.conf: made 2026-11-27, 3 days old; "
+			    "`sit` of 2026-11-28\n"
 			    "routine   the usual dose: cat 3 x 30 s\n"
 			    "log       /var/lib/lumbard/sessions/000007-x\n"
 			    "clock     synchronised\n");
@@ -223,7 +226,7 @@ static void test_problems_have_words(void **state)
 		"no_profile",  "strap_moved",	 "no_lamps",	    "no_log",
 		"disk_unsure", "reload_refused", "no_metrics",	    "nothing_ready",
 		"rate_low",    "sensor_flaky",	 "no_socket",	    "sensor_untrusted",
-		"accel_off",   "other_chip"};
+		"accel_off",   "other_chip",	 "profile_old"};
 	enum problem_code code;
 
 	(void)state;

@@ -70,7 +70,7 @@ int date_parse(const char *text, int64_t *ret_utc_s)
 	again = day_of(days_of(&day));
 	if (again.month != day.month || again.day != day.day)
 		return -EINVAL;
-	*ret_utc_s = days_of(&day) * DAY_S + hour * 3600 + minute * 60 + second;
+	*ret_utc_s = days_of(&day) * DAY_S + (int64_t)hour * 3600 + (int64_t)minute * 60 + second;
 	return 0;
 }
 

@@ -97,6 +97,15 @@ enum calib_pose profile_oldest_pose(const struct profile *profile)
 	return oldest;
 }
 
+double profile_age_days(const struct profile *profile, int64_t now_utc_s)
+{
+	enum calib_pose oldest = profile_oldest_pose(profile);
+	int64_t age_s =
+		oldest == POSE_NONE ? -1 : now_utc_s - profile_pose_time(profile, oldest).utc_s;
+
+	return age_s < 0 ? UNKNOWN : (double)age_s / 86400.0;
+}
+
 /* "a b c", each from -limit to limit. */
 static int parse_numbers(const char *value, double limit, double *ret_numbers, size_t count)
 {

@@ -2,11 +2,13 @@
 #include "reply.h"
 #include <lumbard/client/client.h>
 
+#include <lumbard/base/date.h>
 #include <lumbard/base/units.h>
 #include <lumbard/tell/words.h>
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { WORD_MAX = 64 };
 
@@ -156,6 +158,27 @@ static void read_stretches(const json_t *stretches, struct prescription *prescri
 	}
 }
 
+static void read_time(const json_t *object, const char *key, struct profile_time *ret_time)
+{
+	char text[WORD_MAX];
+
+	*ret_time = (struct profile_time){.is_sure = true};
+	(void)date_parse(word(object, key, text), &ret_time->utc_s);
+}
+
+static void read_age(const json_t *profile, struct status *status)
+{
+	const json_t *renewed = json_object_get(profile, "renewed");
+	char text[WORD_MAX];
+
+	read_time(profile, "made", &status->profile_made);
+	status->profile_made.is_sure = strcmp(word(profile, "made_clock", text), "unsure") != 0;
+	status->profile_age_days = reply_number(profile, "age_days");
+	for (int i = 0; i < POSE_COUNT; i++)
+		read_time(renewed, calib_pose_name((enum calib_pose)i),
+			  &status->profile_renewed[i]);
+}
+
 static void read_files(const json_t *object, struct status *status)
 {
 	const json_t *profile = json_object_get(object, "profile");
@@ -165,6 +188,7 @@ static void read_files(const json_t *object, struct status *status)
 	reply_word(profile, "path", status->profile_path, sizeof(status->profile_path));
 	status->is_calibrated = reply_is_true(profile, "calibrated");
 	status->profile_sensors = small_count(profile, "sensors");
+	read_age(profile, status);
 	reply_word(prescription, "path", status->routine_path, sizeof(status->routine_path));
 	read_stretches(json_object_get(prescription, "stretches"), &status->prescription);
 	reply_word(log, "folder", status->log_folder, sizeof(status->log_folder));

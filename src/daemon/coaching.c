@@ -7,6 +7,7 @@
 
 #include <lumbard/base/units.h>
 #include <lumbard/io/notify.h>
+#include <lumbard/tell/age.h>
 #include <lumbard/tell/doubt.h>
 #include <lumbard/tell/lack.h>
 #include <lumbard/tell/rows.h>
@@ -100,6 +101,17 @@ static void say_lacks(const struct run *run)
 		run_log_reason(NOTIFY_WARNING, &reason);
 }
 
+static void say_profile(const struct run *run)
+{
+	struct reason reason;
+
+	if (!run->settings.profile.sensor[SENSOR_PELVIS].is_fitted)
+		notify_log(NOTIFY_WARNING, "lumbard: no profile yet: nothing can be judged; %s",
+			   run_profile_cure(run));
+	else if (tell_old_profile(&run->settings.profile, run_utc_s(run), &reason))
+		run_log_reason(NOTIFY_NOTICE, &reason);
+}
+
 void run_begin_session(struct run *run)
 {
 	const struct config *config = &run->settings.config;
@@ -115,9 +127,7 @@ void run_begin_session(struct run *run)
 	};
 	struct session_sink sink = logs_sink(&run->logs);
 
-	if (!profile->sensor[SENSOR_PELVIS].is_fitted)
-		notify_log(NOTIFY_WARNING, "lumbard: no profile yet: nothing can be judged; %s",
-			   run_profile_cure(run));
+	say_profile(run);
 	run->logs.watch_event = on_event;
 	run->logs.watch_ctx = run;
 	run->told_state = COACH_STATE_COUNT;

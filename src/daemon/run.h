@@ -7,6 +7,7 @@
 #include <lumbard/daemon/sensors.h>
 #include <lumbard/store/logs.h>
 
+#include <lumbard/base/units.h>
 #include <lumbard/io/control_socket.h>
 #include <lumbard/io/loop.h>
 #include <lumbard/session/button.h>
@@ -78,5 +79,11 @@ struct run {
 	struct status status; /* as it was told last */
 	struct run_watch watch;
 };
+
+/* Seconds since 1970, as far as the wall clock knows. */
+static inline int64_t run_utc_s(const struct run *run)
+{
+	return run->clock->utc_us() / US_PER_S;
+}
 
 #endif

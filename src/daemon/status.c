@@ -7,6 +7,7 @@
 #include <lumbard/io/clock.h>
 #include <lumbard/io/folder.h>
 #include <lumbard/sense/words.h>
+#include <lumbard/tell/age.h>
 #include <lumbard/tell/doubt.h>
 #include <lumbard/tell/lack.h>
 
@@ -160,8 +161,12 @@ static void add_lacks(const struct run *run, struct status *status)
 
 static void add_problems(const struct run *run, struct status *status)
 {
+	struct reason reason;
+
 	if (!is_calibrated(run))
 		add_problem(status, PROBLEM_NO_PROFILE, "", run_profile_cure(run));
+	if (tell_old_profile(&run->settings.profile, run_utc_s(run), &reason))
+		add_problem(status, PROBLEM_PROFILE_OLD, reason.why, reason.next);
 	if (session_now(&run->session)->pose.is_strap_moved)
 		add_problem(status, PROBLEM_STRAP_MOVED, "", "");
 	if (run->lamps.reason.why[0])
@@ -204,6 +209,15 @@ static void fill_sensors(const struct run *run, struct status *status)
 	}
 }
 
+static void fill_age(const struct run *run, struct status *status)
+{
+	const struct profile *profile = &run->settings.profile;
+
+	status->profile_made = profile->made;
+	memcpy(status->profile_renewed, profile->renewed, sizeof(status->profile_renewed));
+	status->profile_age_days = profile_age_days(profile, run_utc_s(run));
+}
+
 static void fill_files(const struct run *run, struct status *status)
 {
 	const struct profile_sensor *lumbar = &run->settings.profile.sensor[SENSOR_LUMBAR];
@@ -212,6 +226,7 @@ static void fill_files(const struct run *run, struct status *status)
 			    sizeof(status->profile_path));
 	status->is_calibrated = is_calibrated(run);
 	status->profile_sensors = is_calibrated(run) ? 1 + lumbar->is_fitted : 0;
+	fill_age(run, status);
 	copy(status->routine_path, sizeof(status->routine_path), run->settings.config.routine);
 	status->prescription = run->settings.prescription;
 	copy(status->log_folder, sizeof(status->log_folder), run->folder);

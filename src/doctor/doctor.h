@@ -17,6 +17,8 @@
  * stands for "/". */
 struct doctor {
 	const struct config *config;
+	const struct profile *profile;
+	const struct reason *profile_reason;
 	const char *root;
 	double seconds; /* of measuring */
 	bool is_pi, wants_turn;
@@ -54,6 +56,11 @@ bool doctor_is_optional_bus(const struct config *config, const struct sensor_whe
 
 /* service.c: what a running lumbard says of itself; nothing where none answers. */
 void doctor_ask_service(struct doctor *doctor);
+
+/* profile.c: when it was made; of a lumbard that answered it is said there. */
+void doctor_check_profile(struct doctor *doctor);
+void doctor_add_profile_times(struct doctor *doctor, const struct profile_time *made,
+			      const struct profile_time renewed[POSE_COUNT], double age_days);
 
 /* sensors_json.c: `"sensors":[...]` */
 void doctor_print_json_sensors(const struct doctor_chips *chips);

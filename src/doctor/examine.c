@@ -102,6 +102,7 @@ static int check_all(struct doctor *doctor, bool wants_lamps)
 	doctor_check_board(doctor);
 	doctor_check_host(doctor);
 	find_daemon(doctor);
+	doctor_check_profile(doctor);
 	find_chips(doctor, true);
 	r = measure_chips(doctor);
 	if (r < 0)
@@ -137,6 +138,8 @@ static struct doctor *open_doctor(const struct doctor_setup *setup, struct failu
 		return NULL;
 	}
 	doctor->config = setup->config;
+	doctor->profile = setup->profile;
+	doctor->profile_reason = setup->profile_reason;
 	doctor->root = setup->root;
 	doctor->seconds = setup->seconds;
 	doctor->wants_turn = setup->wants_turn;

@@ -152,6 +152,14 @@ static bool is_elsewhere(const struct doctor *doctor, const struct status *statu
 	return has_any && !is_shared;
 }
 
+/* An old one is among the problems. */
+static void add_profile(struct doctor *doctor, const struct status *status)
+{
+	if (is_known(status->profile_age_days) && status->profile_age_days < PROFILE_OLD_DAYS)
+		doctor_add_profile_times(doctor, &status->profile_made, status->profile_renewed,
+					 status->profile_age_days);
+}
+
 static void add_status(struct doctor *doctor, const struct status *status)
 {
 	pid_t pid = status->pid >= 1 ? (pid_t)status->pid : 1;
@@ -165,6 +173,7 @@ static void add_status(struct doctor *doctor, const struct status *status)
 	add_state(doctor, status);
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		add_sensor(doctor, status, (enum sensor_place)i);
+	add_profile(doctor, status);
 	for (int i = 0; i < status->problem_count; i++)
 		add_problem(doctor, &status->problem[i]);
 }

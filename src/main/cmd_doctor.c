@@ -4,6 +4,7 @@
 #include "say.h"
 
 #include <lumbard/doctor/examine.h>
+#include <lumbard/store/profile_file.h>
 
 #include <errno.h>
 #include <stdbool.h>
@@ -68,10 +69,10 @@ int cmd_doctor(int argc, char **argv)
 		 &turn},
 		{"root", "DIR", "look at the system's files below this folder (for tests)", &root},
 	};
-	static const char *const keys[] = {"state_dir",	 "runtime_dir", "rate_hz",   "pelvis",
-					   "lumbar",	 "gpio_chip",	"led_good",  "led_error",
-					   "led_status", "buzzer",	"vibration", "button",
-					   NULL};
+	static const char *const keys[] = {"state_dir", "profile",    "runtime_dir", "rate_hz",
+					   "pelvis",	"lumbar",     "gpio_chip",   "led_good",
+					   "led_error", "led_status", "buzzer",	     "vibration",
+					   "button",	NULL};
 	const struct options options = {
 		.command = "doctor",
 		.arguments = "",
@@ -87,6 +88,8 @@ int cmd_doctor(int argc, char **argv)
 	};
 	struct config config;
 	struct doctor_setup setup = {.config = &config, .seconds = 5.0};
+	struct profile profile;
+	struct failure failure = {0};
 	int first, code = options_parse(&options, argc, argv, &config, &first);
 
 	if (code != OPTIONS_GO)
@@ -100,6 +103,9 @@ int cmd_doctor(int argc, char **argv)
 			EXIT_USAGE, "doctor",
 			"options: --tap goes with none of --json, --lamps and --turn; give "
 			"it alone");
+	(void)profile_file_load(&config, &profile, &failure);
+	setup.profile = &profile;
+	setup.profile_reason = &failure.reason;
 	setup.root = root;
 	setup.is_json = json != NULL;
 	setup.wants_lamps = lamps != NULL;

@@ -39,6 +39,7 @@ static const struct {
 				"another one than was calibrated, so that the profile's bias and "
 				"scale of its accelerometer are left out: they are of ",
 				"calibrate again"},
+	[PROBLEM_PROFILE_OLD] = {"profile_old", "", "calibrate again"},
 	[PROBLEM_RATE_LOW] = {"rate_low", "",
 			      "set rate_hz higher, or give the sensors a bus for themselves"},
 	[PROBLEM_NO_SOCKET] = {"no_socket",

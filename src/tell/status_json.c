@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <lumbard/base/date.h>
 #include <lumbard/base/json.h>
 #include <lumbard/base/units.h>
 #include <lumbard/tell/status.h>
@@ -220,12 +221,44 @@ static void add_prescription(struct text *text, const struct status *status)
 	text_add(text, "]}");
 }
 
+static void add_time(struct text *text, const char *key, const struct profile_time *time)
+{
+	json_add_key(text, key);
+	if (time->utc_s <= 0) {
+		text_add(text, "null");
+		return;
+	}
+	text_add(text, "\"");
+	date_add(text, time->utc_s);
+	text_add(text, "\"");
+}
+
+/* When it was made, by what clock, and which poses were held again since. */
+static void add_age(struct text *text, const struct status *status)
+{
+	const struct profile_time *made = &status->profile_made;
+
+	add_time(text, "made", made);
+	json_add_key(text, "made_clock");
+	text_add(text, made->utc_s <= 0 ? "null"
+		       : made->is_sure	? "\"synchronised\""
+					: "\"unsure\"");
+	add_number(text, "age_days", status->profile_age_days, 1);
+	add_open(text, "renewed", "{");
+	for (int i = 0; i < POSE_COUNT; i++)
+		if (status->profile_renewed[i].utc_s > 0)
+			add_time(text, calib_pose_name((enum calib_pose)i),
+				 &status->profile_renewed[i]);
+	text_add(text, "}");
+}
+
 static void add_files(struct text *text, const struct status *status)
 {
 	add_open(text, "profile", "{");
 	add_text(text, "path", status->profile_path);
 	add_bool(text, "calibrated", status->is_calibrated);
 	add_count(text, "sensors", status->profile_sensors);
+	add_age(text, status);
 	text_add(text, "}");
 	add_prescription(text, status);
 	add_open(text, "log", "{");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <lumbard/base/units.h>
 #include <lumbard/base/utf8.h>
+#include <lumbard/tell/age.h>
 #include <lumbard/tell/status.h>
 #include <lumbard/tell/words.h>
 
@@ -138,7 +139,13 @@ static void add_files(struct text *text, const struct status *status)
 
 	add_label(text, "profile");
 	add_plain(text, status->profile_path);
-	text_addf(text, "%s\n", status->is_calibrated ? "" : ": not calibrated");
+	text_add(text, !status->is_calibrated		? ": not calibrated"
+		       : status->profile_made.utc_s > 0 ? ": "
+							: "");
+	if (status->is_calibrated)
+		tell_profile_times(&status->profile_made, status->profile_renewed,
+				   status->profile_age_days, text);
+	text_add(text, "\n");
 	add_label(text, "routine");
 	add_plain(text, status->routine_path[0] ? status->routine_path : "the usual dose");
 	for (int i = 0; i < prescription->count; i++) {

@@ -71,6 +71,20 @@ struct profile_time profile_pose_time(const struct profile *profile, enum calib_
  */
 enum calib_pose profile_oldest_pose(const struct profile *profile);
 
+/*
+ * Days since the oldest pose was measured; UNKNOWN where that is not known, or later than now, as
+ * it is by a clock that has not been set. A clock that nobody keeps is rather late than early: what
+ * it takes for old is old.
+ */
+double profile_age_days(const struct profile *profile, int64_t now_utc_s);
+
+/*
+ * From so many days on a profile is called old. Provisional: 30 s a day stretch the hamstrings by
+ * as much as counts within six weeks (Bandy 1994), so what was an own range a month ago is none;
+ * and what the neutral may follow is as much as right and wrong differ by.
+ */
+#define PROFILE_OLD_DAYS 28.0
+
 /* How far a segment turned from one pose to another, -2 pi to 2 pi; UNKNOWN unless both are known.
  */
 double profile_turned_rad(const struct profile *profile, enum sensor_place place,

@@ -3,6 +3,7 @@
 #define LUMBARD_DOCTOR_EXAMINE_H
 
 #include <lumbard/base/failure.h>
+#include <lumbard/calib/profile.h>
 #include <lumbard/settings/config.h>
 
 #include <stdbool.h>
@@ -21,6 +22,8 @@ enum doctor_level {
 
 struct doctor_setup {
 	const struct config *config;
+	const struct profile *profile;	     /* of the config; NULL: do without */
+	const struct reason *profile_reason; /* why it cannot be read; no why: it was */
 	const char *root; /* "" is the running system, else a folder that stands for "/" */
 	double seconds;	  /* of measuring */
 	bool is_json;	  /* one object instead of lines */

@@ -33,6 +33,7 @@ enum problem_code {
 	PROBLEM_SENSOR_UNTRUSTED, /* it is up, and what it says cannot be believed */
 	PROBLEM_ACCEL_OFF,	  /* not the one that was calibrated, or it changed */
 	PROBLEM_OTHER_CHIP,	  /* than that on which the profile's numbers were measured */
+	PROBLEM_PROFILE_OLD,
 	PROBLEM_CODE_COUNT,
 };
 
@@ -40,7 +41,7 @@ enum {
 	STATUS_NAME_MAX = 64,
 	STATUS_PATH_MAX = 640,
 	STATUS_WHY_MAX = 1100,
-	STATUS_PROBLEMS_MAX = 18,
+	STATUS_PROBLEMS_MAX = 20,
 };
 
 struct status_problem {
@@ -88,7 +89,10 @@ struct status {
 	char profile_path[STATUS_PATH_MAX];
 	bool is_calibrated;
 	int profile_sensors;
-	char routine_path[STATUS_PATH_MAX]; /* "": the usual dose */
+	struct profile_time profile_made;
+	struct profile_time profile_renewed[POSE_COUNT]; /* since */
+	double profile_age_days;			 /* of its oldest pose */
+	char routine_path[STATUS_PATH_MAX];		 /* "": the usual dose */
 	struct prescription prescription;
 	char log_folder[STATUS_PATH_MAX];
 	bool is_log_written;
