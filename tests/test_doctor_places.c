@@ -435,12 +435,13 @@ static void test_a_sensor_that_does_not_agree_with_itself_is_bad(void **state)
 
 	(void)state;
 	chip->is.found.verdict = IMU_UNLISTED; /* which has no self-test */
-	chip->agreement = (struct self_check_verdict){SELF_CHECK_GYRO_SCALE, 4.0, false};
+	chip->agreement = (struct self_check_verdict){.fault = SELF_CHECK_GYRO_SCALE, .scale = 4.0};
 	judge_again();
 	assert_int_equal(verdict_of(chip), VERDICT_IMPLAUSIBLE);
 	assert_check("chip 1:0x68", DOCTOR_BAD, "4.0 times",
 		     self_check_cure(SELF_CHECK_GYRO_SCALE));
-	chip->agreement = (struct self_check_verdict){SELF_CHECK_GYRO_Y_DEAD, UNKNOWN, false};
+	chip->agreement =
+		(struct self_check_verdict){.fault = SELF_CHECK_GYRO_Y_DEAD, .scale = UNKNOWN};
 	judge_again();
 	assert_check("chip 1:0x68", DOCTOR_BAD, self_check_words(SELF_CHECK_GYRO_Y_DEAD), "");
 }
@@ -475,7 +476,7 @@ static void test_a_failed_self_test_is_judged_by_what_turning_shows(void **state
 	assert_check("test 1:0x68", DOCTOR_BAD, "does not agree with itself", "try another board");
 	/* And where it is asked for, that is told of each. */
 	doctor.wants_turn = true;
-	chip->agreement = (struct self_check_verdict){SELF_CHECK_WELL, UNKNOWN, true};
+	chip->agreement = (struct self_check_verdict){.scale = UNKNOWN, .is_confirmed = true};
 	judge_again();
 	assert_check("turn 1:0x68", DOCTOR_GOOD, "agree over all turns", NULL);
 	chip->agreement.is_confirmed = false;

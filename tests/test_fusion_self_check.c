@@ -672,6 +672,67 @@ static void test_the_limits_of_a_scale(void **state)
 	}
 }
 
+static double share_apart(const struct worn *worn, double share)
+{
+	struct vec3 is = verdict_of(worn).gyro_share;
+
+	return fmax(fmax(fabs(is.x - share), fabs(is.y - share)), fabs(is.z - share));
+}
+
+/* Within the limits it is reckoned with as soon as it is sure, and is nothing in who is healthy. */
+static void test_a_scale_within_the_limits_is_learned(void **state)
+{
+	static const double scales[] = {0.83, 0.87, 1.16, 1.2};
+	static struct worn worn;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= 8; seed++) {
+		put_on(&worn, seed);
+		worn.fault.kind = SENSOR_FAULT_GYRO_SCALED;
+		worn.fault.scale = 1.04;
+		move_about(&worn, 2);
+		assert_below(share_apart(&worn, 1.0), 1e-9);
+		for (size_t i = 0; i < sizeof(scales) / sizeof(scales[0]); i++) {
+			put_on(&worn, seed);
+			worn.fault.kind = SENSOR_FAULT_GYRO_SCALED;
+			worn.fault.scale = scales[i];
+			bend(&worn, 0.0, 1.0, 2);
+			assert_below(share_apart(&worn, 1.0), 1e-9);
+			move_about(&worn, 1);
+			assert_below(share_apart(&worn, 1.0 / scales[i]), 0.04);
+			worn.fault.scale = 1.0;
+			move_about(&worn, 4);
+			assert_below(share_apart(&worn, 1.0), 0.08);
+			assert_well(&worn, true);
+		}
+	}
+}
+
+/*
+ * What was taken for the bias, as of a body that turned slowly enough to pass for a rest, another
+ * rest shows to be wrong: on the way there, too restless for a rest, it led as far astray.
+ */
+static void test_a_rest_that_says_the_bias_was_wrong_excuses_the_way_to_it(void **state)
+{
+	static struct worn worn;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= PEOPLE; seed++) {
+		double quiet_mps2;
+
+		put_on(&worn, seed);
+		bend(&worn, 0.0, 1.0, 1);
+		quiet_mps2 = worn.sensor.accel_noise_mps2;
+		worn.sensor.accel_noise_mps2 = 0.7;
+		worn.sensor.gyro_bias_radps = vec3_add(worn.sensor.gyro_bias_radps,
+						       vec3_of(RAD(1.6), RAD(1.6), RAD(1.6)));
+		bend(&worn, 0.0, 1.5, 1);
+		worn.sensor.accel_noise_mps2 = quiet_mps2;
+		bend(&worn, 0.0, 1.0, 1);
+		assert_well(&worn, false);
+	}
+}
+
 static void test_a_fault_has_words_and_a_cure(void **state)
 {
 	char words[128];
@@ -719,6 +780,8 @@ int main(void)
 		cmocka_unit_test(test_what_is_no_number_leaves_nothing_behind),
 		cmocka_unit_test(test_how_long_it_takes_to_die_and_to_live_again),
 		cmocka_unit_test(test_the_limits_of_a_scale),
+		cmocka_unit_test(test_a_scale_within_the_limits_is_learned),
+		cmocka_unit_test(test_a_rest_that_says_the_bias_was_wrong_excuses_the_way_to_it),
 		cmocka_unit_test(test_a_fault_has_words_and_a_cure),
 	};
 

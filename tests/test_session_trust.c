@@ -229,6 +229,58 @@ static void test_each_fault_is_dark_in_time(void **state)
 	}
 }
 
+static double bias_off_dps(const struct wearing *wearing, struct vec3 bias_radps)
+{
+	const struct fusion *fusion = &wearing->session.sensor[SENSOR_PELVIS].fusion;
+
+	return vec3_norm(vec3_sub(fusion_bias_radps(fusion), bias_radps)) * DEG_PER_RAD;
+}
+
+/* The profile's, where it has one of this sensor. */
+static void test_a_session_begins_with_the_bias_of_the_profile(void **state)
+{
+	static struct wearing wearing;
+	struct profile profile = fake_profile(1);
+	struct profile_sensor *pelvis = &profile.sensor[SENSOR_PELVIS];
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		bool is_taken = i == 3;
+
+		pelvis->is_fitted = i & 1;
+		pelvis->has_gyro_bias = i & 2;
+		pelvis->gyro_bias_radps = (struct vec3){RAD(1.0), RAD(-2.0), RAD(3.0)};
+		begin(&wearing, LIVE, 1, &profile);
+		wear(&wearing, 20);
+		assert_true(bias_off_dps(&wearing, is_taken ? pelvis->gyro_bias_radps
+							    : (struct vec3){0}) < 0.1);
+		assert_true(fabs(fusion_bias_sigma_radps(&wearing.session.sensor[0].fusion) *
+					 DEG_PER_RAD -
+				 (is_taken ? 0.5 : 5.0)) < 0.01);
+	}
+}
+
+/* What an axis that says one thing has taught is gone with the fault; what a sound one, is not. */
+static void test_what_a_fault_has_taught_is_forgotten(void **state)
+{
+	static struct wearing wearing;
+	struct profile profile = fake_profile(1);
+	const struct session_sensor *pelvis = &wearing.session.sensor[SENSOR_PELVIS];
+
+	(void)state;
+	begin(&wearing, LIVE, 1, &profile);
+	wear(&wearing, 5000);
+	assert_true(fusion_bias_sigma_radps(&pelvis->fusion) < RAD(0.3));
+	break_sensor(&wearing, SENSOR_PELVIS, FAULT_AXIS_DEAD);
+	wear(&wearing, 15000);
+	assert_int_equal(pelvis->verdict.fault, SELF_CHECK_GYRO_X_DEAD);
+	assert_true(bias_off_dps(&wearing, (struct vec3){0}) > 4.0);
+	wearing.fault[SENSOR_PELVIS] = FAULT_NONE;
+	while (pelvis->verdict.fault != SELF_CHECK_WELL)
+		wear(&wearing, 10);
+	assert_true(bias_off_dps(&wearing, profile.sensor[SENSOR_PELVIS].gyro_bias_radps) < 0.5);
+}
+
 /* A BNO055 measures at 100 Hz by its own clock; asked at 200 Hz it says everything twice. */
 static void test_a_chip_asked_twice_as_often_is_well_until_it_is_not(void **state)
 {
@@ -565,6 +617,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_fault_is_dark_in_time),
+		cmocka_unit_test(test_a_session_begins_with_the_bias_of_the_profile),
+		cmocka_unit_test(test_what_a_fault_has_taught_is_forgotten),
 		cmocka_unit_test(test_a_chip_asked_twice_as_often_is_well_until_it_is_not),
 		cmocka_unit_test(test_silence_is_dark_by_advance_alone),
 		cmocka_unit_test(test_a_sensor_that_lied_is_dark_at_once),

@@ -11,8 +11,8 @@ struct vec3 fusion_up(const struct fusion *fusion)
 {
 	const struct fusion_parts *parts = parts_in(fusion);
 	const struct fusion_state *state = &parts->state;
-	fusion_vec theta = state->turn_rad +
-			   parts->coeffs.delay_s * (state->last_gyro_radps - state->bias_radps);
+	fusion_vec theta = state->turn_rad + parts->coeffs.delay_s * parts->coeffs.gyro_scale *
+						     (state->last_gyro_radps - state->bias_radps);
 
 	return vec3_unit(xyz_of(turned_back(state->gravity_mps2, theta, 1, REAL(0.5))));
 }

@@ -96,6 +96,19 @@ void fusion_set_trim(struct fusion *fusion, const struct accel_trim *trim)
 	coeffs->trim_scale = vec_of(trim->scale);
 }
 
+void fusion_set_proven(struct fusion *fusion, bool is_proven)
+{
+	struct fusion_coeffs *coeffs = &parts_of(fusion)->coeffs;
+
+	coeffs->least_per_s = is_proven ? coeffs->slope_per_s : coeffs->hurry_per_s;
+}
+
+void fusion_set_gyro_scale(struct fusion *fusion, struct vec3 scale)
+{
+	if (vec3_is_finite(scale))
+		parts_of(fusion)->coeffs.gyro_scale = vec_of(scale);
+}
+
 static inline void turn_state_back(struct fusion_state *state, fusion_vec theta)
 {
 	fusion_real square = dot(theta, theta);
@@ -119,6 +132,8 @@ static inline void lengthen_tau(struct fusion_state *state, const struct fusion_
 
 	if (per_s > coeffs->hurry_per_s || state->bias_var < per_s * per_s * coeffs->hurry_square)
 		per_s -= per_s * per_s * REAL(0.25) * block_s; /* d(2 / tau) where d(tau) = dt/2 */
+	if (per_s < coeffs->least_per_s)
+		per_s = coeffs->least_per_s;
 	state->slope_per_s = per_s > coeffs->slope_per_s ? per_s : coeffs->slope_per_s;
 }
 
@@ -401,14 +416,18 @@ static void weigh_doubt(struct fusion_state *state, struct reading reading)
  * What the accelerometer moved gravity by while it was in doubt; old tales are forgotten. Soon
  * after a start it has to move it, and whoever starts in wild motion has nothing better.
  */
-static void follow_doubt(struct fusion_state *state, fusion_vec theta, fusion_vec gravity_mps2)
+static void follow_doubt(struct fusion_state *state, const struct fusion_coeffs *coeffs,
+			 fusion_vec theta, fusion_vec gravity_mps2)
 {
+	/* Who has looked for a while and only holds tau short has a start behind him. */
+	fusion_real per_s =
+		state->slope_per_s > coeffs->hurry_per_s ? state->slope_per_s : coeffs->slope_per_s;
 	fusion_real kept = 1 - state->block_s * REAL(1.0 / DOUBT_TAU_S);
 	fusion_vec doubted = turned_back(state->doubted_mps2, theta, 1, REAL(0.5));
 
 	doubted = kept * doubted + state->gravity_mps2 - gravity_mps2;
 	state->doubted_mps2 = doubted;
-	if (state->doubt_mps * state->slope_per_s < REAL(DOUBT_MPS2) ||
+	if (state->doubt_mps * per_s < REAL(DOUBT_MPS2) ||
 	    dot(doubted, doubted) < SQUARE(DOUBTED_MPS2))
 		return;
 	state->doubt_mps = DOUBT_LOST;
@@ -427,15 +446,19 @@ static inline bool is_gravity_known(const struct fusion_state *state)
 	       squares[1] * square <= SQUARE(DISAGREES_MPS2) && is_one_g(squares[0]);
 }
 
-/* On average over tau, which includes what was before the rest, and in the rest itself. */
-static inline bool is_off_at_rest(const struct fusion_state *state)
+/*
+ * In the rest itself, and on average over tau, which includes what was before the rest; a rest that
+ * has lasted needs no more to say so.
+ */
+static inline bool is_off_at_rest(const struct fusion_state *state,
+				  const struct fusion_coeffs *coeffs)
 {
 	fusion_vec off = state->gravity_mps2 - state->rest_accel_mps2;
 	fusion_real square = state->slope_per_s * state->slope_per_s;
 
-	return state->rest_s > REAL(RESTS_S) &&
-	       dot(state->slope, state->slope) * square > SQUARE(RESTS_MPS2) &&
-	       dot(off, off) > SQUARE(RESTS_MPS2);
+	return state->rest_s > REAL(RESTS_S) && dot(off, off) > SQUARE(RESTS_MPS2) &&
+	       (state->rest_s >= coeffs->rest_min_s ||
+		dot(state->slope, state->slope) * square > SQUARE(RESTS_MPS2));
 }
 
 /*
@@ -503,12 +526,12 @@ static ALWAYS_INLINE void update(struct fusion_state *state, const struct fusion
 	gravity_mps2 = state->gravity_mps2;
 	correct_by_accel(state, coeffs, early);
 	if (is_in_doubt)
-		follow_doubt(state, theta, gravity_mps2);
+		follow_doubt(state, coeffs, theta, gravity_mps2);
 	watch_rest(state, coeffs, reading);
 	state->learn_s += state->block_s;
 	if (!(state->learn_s < REAL(LEARN_S))) { /* also where it is no number */
 		learn_bias(state, coeffs, reading);
-		if (state->is_known && is_off_at_rest(state))
+		if (state->is_known && is_off_at_rest(state, coeffs))
 			mend_at_rest(state, coeffs, reading);
 		state->is_known = is_gravity_known(state);
 		if (!is_whole(state))
@@ -535,7 +558,7 @@ static ALWAYS_INLINE void gather(struct fusion_parts *parts, struct reading read
 	struct fusion_state *state = &parts->state;
 
 	state->turn_rad +=
-		reading.dt_s *
+		reading.dt_s * parts->coeffs.gyro_scale *
 		(REAL(0.5) * (reading.gyro_radps + state->last_gyro_radps) - state->bias_radps);
 	state->force_mps += reading.dt_s * reading.accel_mps2;
 	state->block_s += reading.dt_s;

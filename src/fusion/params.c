@@ -48,9 +48,11 @@ struct fusion_coeffs fusion_coeffs_of(const struct fusion_params *params)
 
 	return (struct fusion_coeffs){
 		.trim_scale = {1, 1, 1, 0},
+		.gyro_scale = {1, 1, 1, 0},
 		.start_per_s = REAL(2.0 / params->tau_start_s),
 		.hurry_per_s = REAL(2.0 / params->tau_hurry_s * A_HAIR_MORE),
 		.slope_per_s = REAL(2.0 / params->tau_s),
+		.least_per_s = REAL(2.0 / params->tau_s),
 		.hurry_square = SQUARE(params->hurry_rad / 2.0),
 		.rest_per_s = REAL(1.0 / params->rest_tau_s),
 		.rest_gyro_square = SQUARE(params->rest_gyro_radps),

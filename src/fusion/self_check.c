@@ -323,12 +323,22 @@ static double judge(struct self_check_state *state, const struct turn_sums *sums
 	return evidence.square;
 }
 
+/* Of the scale, as soon as there is evidence; that its sums are kept for. */
+static void learn_share(struct self_check_state *state)
+{
+	struct turn_evidence evidence;
+
+	turn_evidence_of(&state->scale, &evidence);
+	turn_learn_share(&state->turn, &evidence);
+}
+
 static void judge_turns(struct self_check_state *state)
 {
 	if (judge(state, &state->sign, FAR_SQUARE) < SIGN_SQUARE)
 		return;
 	turn_sums_join(&state->scale, &state->sign);
 	state->sign = (struct turn_sums){0};
+	learn_share(state);
 	if (judge(state, &state->scale, SCALE_SQUARE) > 0.0)
 		turn_sums_fade(&state->scale, REAL(0.5));
 }
@@ -653,5 +663,6 @@ struct self_check_verdict self_check_verdict(const struct self_check *check)
 				 ? state->turn.scale
 				 : UNKNOWN,
 		.is_confirmed = fault == SELF_CHECK_WELL && state->turn.is_confirmed,
+		.gyro_share = turn_share_of(&state->turn),
 	};
 }

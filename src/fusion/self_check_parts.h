@@ -52,6 +52,7 @@ struct turn_verdict {
 	bool is_confirmed; /* the turns agreed */
 	enum self_check_fault fault, scale_fault;
 	double scale;
+	double extra[3]; /* of the true rate, axis by axis, to what the gyroscope says; 0: none */
 };
 
 /* How much a few turns may decide. */
@@ -67,6 +68,13 @@ enum turn_weight {
  */
 bool turn_judge(struct turn_verdict *verdict, const struct turn_evidence *evidence,
 		enum turn_weight weight);
+
+/* Within its limits a scale is no fault, and one that is off is sure at some time: then it is
+ * reckoned with. */
+void turn_learn_share(struct turn_verdict *verdict, const struct turn_evidence *evidence);
+
+/* By what the gyroscope has to be multiplied. */
+struct vec3 turn_share_of(const struct turn_verdict *verdict);
 
 /*
  * From one rest to the next: gravity where the gyroscope says that it is by now, against where the

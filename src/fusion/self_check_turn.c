@@ -18,6 +18,14 @@
 #define SURE	  5.0  /* times the variance that another leaves more */
 #define REVERSED  0.3  /* an axis below it may be reversed */
 #define ALIKE	  1.5
+/*
+ * A scale within the limits is reckoned with where it is off by so much, better known by so much
+ * than the one before, and 2.4 sigma say so. Healthy ones, 150 simulated people with an
+ * accelerometer of 30 mg and 1.5 %, came to 2.6 of the 6. Provisional.
+ */
+#define SHARE_OFF  0.08
+#define SHARE_FINE 0.03
+#define SHARE_SURE 6.0
 
 /* What is not 0 in the row of one axis, in order of the unknowns. */
 enum { ROW_TERMS = 8 };
@@ -434,4 +442,46 @@ bool turn_judge(struct turn_verdict *verdict, const struct turn_evidence *eviden
 	else
 		verdict->scale_fault = SELF_CHECK_WELL;
 	return verdict->mapping != before.mapping || verdict->scale_fault != before.scale_fault;
+}
+
+/* The scales that explain the turns best, within the limits. */
+static void best_shares(const struct turn_evidence *evidence, double ret_share[3])
+{
+	const struct guess guess = guess_of(IN_ORDER);
+	double alike = common_scale(evidence, &guess), own[3];
+	bool is_own;
+
+	own_scales(evidence, own);
+	is_own = is_better(evidence, unexplained_freely(evidence, own),
+			   unexplained_alike(evidence, &guess, alike));
+	for (int i = 0; i < 3; i++)
+		ret_share[i] = near_one(is_own ? own[i] : alike);
+}
+
+void turn_learn_share(struct turn_verdict *verdict, const struct turn_evidence *evidence)
+{
+	const struct guess guess = guess_of(IN_ORDER);
+	double now[3], best[3], apart = 0.0, loss;
+	bool is_off = false;
+
+	if (verdict->mapping != IN_ORDER)
+		return;
+	best_shares(evidence, best);
+	for (int i = 0; i < 3; i++) {
+		now[i] = 1.0 + verdict->extra[i];
+		apart = fmax(apart, fabs(best[i] - now[i]));
+		is_off |= verdict->extra[i] < 0.0 || verdict->extra[i] > 0.0;
+	}
+	loss = (unexplained(evidence, &guess, now) - unexplained(evidence, &guess, best)) *
+	       evidence->square;
+	if (apart < (is_off ? SHARE_FINE : SHARE_OFF) || !(loss > SHARE_SURE))
+		return;
+	for (int i = 0; i < 3; i++)
+		verdict->extra[i] = best[i] - 1.0;
+}
+
+struct vec3 turn_share_of(const struct turn_verdict *verdict)
+{
+	return (struct vec3){1.0 + verdict->extra[0], 1.0 + verdict->extra[1],
+			     1.0 + verdict->extra[2]};
 }

@@ -19,10 +19,12 @@
 /* Params in the form that an update multiplies with. */
 struct fusion_coeffs {
 	fusion_vec trim_bias_mps2, trim_scale;
+	fusion_vec gyro_scale;				   /* what its turns are multiplied by */
 	fusion_real start_per_s, hurry_per_s, slope_per_s; /* 2 / tau of each tau */
-	fusion_real hurry_square;			   /* of hurry_rad / 2 */
-	fusion_real rest_per_s;				   /* 1 / rest_tau */
-	fusion_real rest_gyro_square, rest_accel_square;   /* rad2/s2, m2/s4 */
+	fusion_real least_per_s;  /* how far tau grows now: one of the latter two */
+	fusion_real hurry_square; /* of hurry_rad / 2 */
+	fusion_real rest_per_s;	  /* 1 / rest_tau */
+	fusion_real rest_gyro_square, rest_accel_square; /* rad2/s2, m2/s4 */
 	fusion_real rest_drift_square, rest_min_s;
 	fusion_real walk_var_per_s;			   /* rad2/s2 */
 	fusion_real rest_gain, motion_gain;		   /* 1 / s, per rad2/s2 of bias_var */

@@ -15,6 +15,13 @@ static const enum event_reason reasons[] = {
 	[FUSION_FROZEN] = REASON_FROZEN,       [FUSION_IMPOSSIBLE] = REASON_IMPOSSIBLE,
 };
 
+/* As far as it has been seen to tell of the turns that are. */
+static void believe_gyro(struct session_sensor *sensor)
+{
+	fusion_set_proven(&sensor->fusion, sensor->verdict.is_confirmed);
+	fusion_set_gyro_scale(&sensor->fusion, sensor->verdict.gyro_share);
+}
+
 static void begin_fusion(struct session_sensor *sensor, const struct profile_sensor *fitted)
 {
 	fusion_init(&sensor->fusion, &fusion_defaults);
@@ -22,14 +29,16 @@ static void begin_fusion(struct session_sensor *sensor, const struct profile_sen
 		fusion_set_bias(&sensor->fusion, fitted->gyro_bias_radps, BIAS_SIGMA_RADPS);
 	if (sensor->is_trimmed)
 		fusion_set_trim(&sensor->fusion, &fitted->trim);
+	believe_gyro(sensor);
 }
 
 void sensor_init(struct session_sensor *sensor, const struct profile_sensor *fitted, bool is_pelvis,
 		 bool is_expected)
 {
 	sensor->is_trimmed = fitted->is_fitted && fitted->has_trim;
-	begin_fusion(sensor, fitted);
 	self_check_init(&sensor->check);
+	sensor->verdict = self_check_verdict(&sensor->check);
+	begin_fusion(sensor, fitted);
 	sensor->doubt.value = UNKNOWN;
 	sensor->is_expected = is_expected;
 	sensor->is_fitted = fitted->is_fitted || is_pelvis;
@@ -44,6 +53,8 @@ void sensor_take_verdict(struct session_sensor *sensor, const struct profile_sen
 	sensor->verdict = self_check_verdict(&sensor->check);
 	if (!was_well && sensor->verdict.fault == SELF_CHECK_WELL)
 		begin_fusion(sensor, fitted);
+	else
+		believe_gyro(sensor);
 }
 
 /* An accelerometer that has leapt has no name yet; |a| may tell more. */

@@ -21,7 +21,8 @@ struct fusion_params {
 	double tau_s;		 /* of the low-pass; VQF: 3 s for hand-held and worn use */
 	double tau_start_s;	 /* of its first moment: a tenth of a second or two is what it takes
 				    a swinging body to turn round; 0.1 to 0.3 do equally well */
-	double tau_hurry_s;	 /* half of tau, held while bias_sigma * tau is over hurry_rad */
+	double tau_hurry_s;	 /* half of tau, held while bias_sigma * tau is over hurry_rad,
+				    and while nobody has seen the gyroscope tell of a turn */
 	double hurry_rad;	 /* tilt that an unknown bias may cost before tau grows on: 1 deg */
 	double rest_tau_s;	 /* of the low-pass that rest is judged against; VQF: 0.5 s */
 	double rest_gyro_radps;	 /* deviation that still is rest; VQF: 2 deg/s */
@@ -72,7 +73,7 @@ enum fusion_trust {
 
 /* Copyable; what it holds is private, 320 bytes of state and what the params come to. */
 struct fusion {
-	_Alignas(4 * sizeof(FUSION_REAL)) unsigned char bytes[112 * sizeof(FUSION_REAL)];
+	_Alignas(4 * sizeof(FUSION_REAL)) unsigned char bytes[116 * sizeof(FUSION_REAL)];
 };
 
 /* What a step noticed, as bits. */
@@ -97,6 +98,15 @@ void fusion_set_group_delay(struct fusion *fusion, double group_delay_s);
  * ends of ranges and life are watched on the values as they come.
  */
 void fusion_set_trim(struct fusion *fusion, const struct accel_trim *trim);
+
+/*
+ * Whether the gyroscope is known to tell of the turns that are: one that nobody has seen turn yet
+ * is believed for tau_hurry_s only. At any time; until then it is.
+ */
+void fusion_set_proven(struct fusion *fusion, bool is_proven);
+
+/* What the gyroscope's turns are multiplied by, axis by axis, at any time; until then 1. */
+void fusion_set_gyro_scale(struct fusion *fusion, struct vec3 scale);
 
 /* Feeds one sample; returns FUSION_STEP_ bits. Any times from 20 to 1000 Hz, also uneven. */
 unsigned fusion_step(struct fusion *fusion, const struct imu_sample *sample);

@@ -57,6 +57,9 @@ struct self_check_verdict {
 	enum self_check_fault fault;
 	double scale; /* of the ..._SCALE faults: 4.0 reads four times too much; else UNKNOWN */
 	bool is_confirmed; /* has turned enough to tell, and both agreed */
+	/* What its turns have to be multiplied by, axis by axis; 1 unless it is sure that they read
+	 * too much or too little, and of a sensor that is not well. */
+	struct vec3 gyro_share;
 };
 
 /* Caller-owned, copyable, about 1 KiB. */
