@@ -461,7 +461,7 @@ static void best_shares(const struct turn_evidence *evidence, double ret_share[3
 void turn_learn_share(struct turn_verdict *verdict, const struct turn_evidence *evidence)
 {
 	const struct guess guess = guess_of(IN_ORDER);
-	double now[3], best[3], apart = 0.0, loss;
+	double now[3], best[3], apart = 0.0, rest, loss;
 	bool is_off = false;
 
 	if (verdict->mapping != IN_ORDER)
@@ -472,10 +472,10 @@ void turn_learn_share(struct turn_verdict *verdict, const struct turn_evidence *
 		apart = fmax(apart, fabs(best[i] - now[i]));
 		is_off |= verdict->extra[i] < 0.0 || verdict->extra[i] > 0.0;
 	}
-	loss = (unexplained(evidence, &guess, now) - unexplained(evidence, &guess, best)) *
-	       evidence->square;
-	if (apart < (is_off ? SHARE_FINE : SHARE_OFF) || !(loss > SHARE_SURE))
-		return;
+	rest = unexplained(evidence, &guess, best);
+	loss = (unexplained(evidence, &guess, now) - rest) * evidence->square;
+	if (apart < (is_off ? SHARE_FINE : SHARE_OFF) || !(rest < CLEAN && loss > SHARE_SURE))
+		return; /* turns of a time when it lied explain nothing */
 	for (int i = 0; i < 3; i++)
 		verdict->extra[i] = best[i] - 1.0;
 }
