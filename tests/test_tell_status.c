@@ -58,7 +58,7 @@ static void test_the_answer_is_the_contract(void **state)
 		"\"prescription\":{\"path\":null,\"stretches\":[{\"exercise\":\"cat\","
 		"\"hold_s\":30.0,\"reps\":3}]},\"log\":{\"folder\":"
 		"\"/var/lib/lumbard/sessions/000007-x\",\"written\":true},"
-		"\"clock_synchronised\":true,\"dropped_samples\":0,\"problem_details\":[]}");
+		"\"clock_synchronised\":true,\"dropped_samples\":0,\"guide\":null,\"problem_details\":[]}");
 }
 
 #define DETAILS                                                                                    \

@@ -42,6 +42,7 @@ static void on_event(void *ctx, const struct event *event)
 	tell_event_detail(&detail_text, event);
 	run_count_event(run, event);
 	run_watch_event(run, event);
+	run->has_stretched |= event->kind == EVENT_EXERCISE_START;
 	switch (event->kind) {
 	case EVENT_HOLD_END:
 		run->is_log_due = true;
@@ -131,6 +132,7 @@ void run_begin_session(struct run *run)
 	run->logs.watch_event = on_event;
 	run->logs.watch_ctx = run;
 	run->told_state = COACH_STATE_COUNT;
+	run->has_stretched = false;
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		run->sensors.sense.slot[i].is_needed = session_config.is_expected[i];
 	say_lacks(run);

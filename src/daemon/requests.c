@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "requests.h"
+#include "calibration.h"
 #include "coaching.h"
 #include "status.h"
 #include "watch.h"
@@ -89,6 +90,41 @@ static int on_quiet(struct run *run, const char *words, struct text *answer)
 	return 0;
 }
 
+static int refuse_reason(struct text *answer, const struct reason *reason)
+{
+	char words[sizeof(*reason)];
+	struct text text = text_in(words, sizeof(words));
+
+	reason_say(reason, &text);
+	return refuse(answer, words);
+}
+
+/* What is said to a calibration that runs. */
+static int on_calibration(struct run *run, bool (*on)(struct run *run), const char *cannot,
+			  struct text *answer)
+{
+	if (!run_is_calibrating(run))
+		return refuse(answer, "no calibration runs");
+	return on(run) ? 0 : refuse(answer, cannot);
+}
+
+static int on_calibrate(struct run *run, const char *words, struct text *answer)
+{
+	struct reason reason;
+	uint32_t poses = COURSE_FIRST;
+
+	if (strcmp(words, "stop") == 0)
+		return on_calibration(run, run_calibrate_stop, "it has ended", answer);
+	if (strcmp(words, "skip") == 0)
+		return on_calibration(run, run_calibrate_skip, "this pose cannot be done without",
+				      answer);
+	if (strcmp(words, "own-range") == 0)
+		poses = COURSE_ALL;
+	else if (words[0])
+		return refuse(answer, "calibrate takes nothing, own-range, skip or stop");
+	return run_calibrate(run, poses, &reason) < 0 ? refuse_reason(answer, &reason) : 0;
+}
+
 static const struct {
 	const char *word;
 	bool has_argument;
@@ -96,10 +132,14 @@ static const struct {
 	int (*on)(struct run *run, const char *words, struct text *answer);
 	enum control_outcome outcome; /* of what is done */
 } requests[] = {
-	{"status", false, on_status, CONTROL_ANSWERS}, {"watch", false, on_watch, CONTROL_WATCHES},
-	{"start", false, on_start, CONTROL_ANSWERS},   {"stop", false, on_stop, CONTROL_ANSWERS},
-	{"next", false, on_next, CONTROL_ANSWERS},     {"side", true, on_side, CONTROL_ANSWERS},
+	{"status", false, on_status, CONTROL_ANSWERS},
+	{"watch", false, on_watch, CONTROL_WATCHES},
+	{"start", false, on_start, CONTROL_ANSWERS},
+	{"stop", false, on_stop, CONTROL_ANSWERS},
+	{"next", false, on_next, CONTROL_ANSWERS},
+	{"side", true, on_side, CONTROL_ANSWERS},
 	{"quiet", true, on_quiet, CONTROL_ANSWERS},
+	{"calibrate", true, on_calibrate, CONTROL_ANSWERS},
 };
 
 enum control_outcome run_answer(void *ctx, const char *request, struct text *answer)
@@ -118,7 +158,7 @@ enum control_outcome run_answer(void *ctx, const char *request, struct text *ans
 		return requests[i].outcome;
 	}
 	refuse(answer, "unknown request; this lumbard knows status, watch, start, stop, next, side "
-		       "left|right|none and quiet on|off");
+		       "left|right|none, quiet on|off and calibrate [own-range|skip|stop]");
 	return CONTROL_ANSWERS;
 }
 

@@ -8,10 +8,12 @@
 #include <lumbard/store/logs.h>
 
 #include <lumbard/base/units.h>
+#include <lumbard/guide/course.h>
 #include <lumbard/io/control_socket.h>
 #include <lumbard/io/loop.h>
 #include <lumbard/session/button.h>
 #include <lumbard/session/session.h>
+#include <lumbard/tell/course_words.h>
 #include <lumbard/tell/status.h>
 
 #include <lumbard/tell/rows.h>
@@ -45,6 +47,15 @@ struct run_watch {
 	char moment[MOMENT_JSON_MAX];
 	char status[CONTROL_ANSWER_MAX]; /* without what changes all the time */
 	char line[CONTROL_ANSWER_MAX];	 /* being made */
+	char guide[COURSE_JSON_MAX];
+};
+
+/* A guided calibration, or the last one. */
+struct run_calibration {
+	struct course *course; /* NULL: none runs */
+	struct cue_player cue;
+	bool has_last, is_profile_new;
+	struct course_view last; /* how it ended */
 };
 
 /* The running daemon. What one of its files does to it stands in that file's header. */
@@ -58,6 +69,8 @@ struct run {
 	char folder[640]; /* of the log */
 	struct lamps lamps;
 	struct button button;
+	struct run_calibration calibration;
+	bool has_stretched; /* in this session */
 	struct wishes wishes;
 	bool is_quiet, is_log_due;
 	bool is_rate_low; /* too few samples for something to be judged, as it was told last */

@@ -90,20 +90,26 @@ int sensors_poll(struct sensors *sensors, struct imu_sample ret_samples[SENSORS_
 	return count;
 }
 
+struct sensor_identity sensors_identity(const struct sensors *sensors, enum sensor_place place)
+{
+	struct source_description is;
+	char unlisted[SENSOR_CHIP_MAX];
+
+	sense_describe(&sensors->sense, place, &is);
+	snprintf(unlisted, sizeof(unlisted), "unlisted-0x%02x", (unsigned)is.found.id);
+	return sensor_identity_of(is.found.verdict == IMU_UNLISTED ? unlisted : is.found.part,
+				  &sensors->sense.slot[place].where);
+}
+
 bool sensors_has_come_up(struct sensors *sensors, enum sensor_place place,
 			 struct sensor_identity *ret_identity)
 {
 	const struct sense_slot *slot = &sensors->sense.slot[place];
-	struct source_description is;
-	char unlisted[SENSOR_CHIP_MAX];
 
 	if (slot->start_count == sensors->told_starts[place])
 		return false;
 	sensors->told_starts[place] = slot->start_count;
-	sense_describe(&sensors->sense, place, &is);
-	snprintf(unlisted, sizeof(unlisted), "unlisted-0x%02x", (unsigned)is.found.id);
-	*ret_identity = sensor_identity_of(
-		is.found.verdict == IMU_UNLISTED ? unlisted : is.found.part, &slot->where);
+	*ret_identity = sensors_identity(sensors, place);
 	return true;
 }
 

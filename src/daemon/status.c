@@ -242,6 +242,15 @@ static enum status_clock clock_now(void)
 				: STATUS_CLOCK_WRONG;
 }
 
+const struct course_view *run_guide_view(const struct run *run)
+{
+	const struct run_calibration *calibration = &run->calibration;
+
+	return calibration->course     ? course_now(calibration->course)
+	       : calibration->has_last ? &calibration->last
+				       : NULL;
+}
+
 void run_fill_status(struct run *run)
 {
 	struct status *status = &run->status;
@@ -260,4 +269,7 @@ void run_fill_status(struct run *run)
 	status->clock = clock_now();
 	status->dropped_samples = run->totals.dropped_samples;
 	status->totals = run->totals.done.sure;
+	status->has_guide = run_guide_view(run) != NULL;
+	if (status->has_guide)
+		status->guide = *run_guide_view(run);
 }

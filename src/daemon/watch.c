@@ -3,6 +3,7 @@
 #include "status.h"
 
 #include <lumbard/base/units.h>
+#include <lumbard/tell/course_words.h>
 #include <lumbard/tell/rows.h>
 
 #include <stdbool.h>
@@ -27,6 +28,7 @@ static void add_lasting_status(struct run *run, struct text *text)
 	run_fill_status(run);
 	status->uptime_s = 0.0;
 	status->dropped_samples = 0;
+	status->has_guide = false; /* has lines of its own */
 	status->now = moment_unknown(0);
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		memset(status->sensor[i].fault_count, 0, sizeof(status->sensor[i].fault_count));
@@ -73,6 +75,21 @@ void run_watch_event(struct run *run, const struct event *event)
 	control_server_tell(run->control, &text);
 }
 
+void run_watch_guide(struct run *run)
+{
+	const struct course_view *view = run_guide_view(run);
+	char line[COURSE_JSON_MAX];
+	struct text text = text_in(line, sizeof(line));
+
+	if (control_server_watchers(run->control) == 0 || !view)
+		return;
+	tell_course_json(&text, view);
+	if (strcmp(line, run->watch.guide) == 0)
+		return;
+	memcpy(run->watch.guide, line, text.len + 1);
+	control_server_tell(run->control, &text);
+}
+
 /* What counts as a change is what a reader would see. */
 static void tell_moment(struct run *run, int64_t now_us)
 {
@@ -109,5 +126,6 @@ void run_watch_step(struct run *run, int64_t now_us)
 		return;
 	run->watch.looked_us = now_us;
 	tell_status(run);
+	run_watch_guide(run);
 	tell_moment(run, now_us);
 }

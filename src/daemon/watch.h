@@ -13,6 +13,9 @@
 /* The first lines of a reader; how they end is the socket's. Cut where they don't fit. */
 void run_watch_begin(struct run *run, struct text *text);
 
+/* A line of the calibration, where it runs or has ended and that is news. */
+void run_watch_guide(struct run *run);
+
 void run_watch_event(struct run *run, const struct event *event);
 
 /* From each tick. */

@@ -29,6 +29,13 @@
 #define RESTARTS_MOST  2
 #define TRIES_MOST     2 /* refusals of a pose before the fault is looked for in the others */
 
+/* A belt put on anew, or another sensor, has other axes: who stands for them is not told by the old
+ * ones. */
+static bool knows_axes(const struct course *course)
+{
+	return course->has_before && !(course->poses & COURSE_BIT(POSE_UPRIGHT));
+}
+
 void course_init(struct course *course, const struct course_config *config)
 {
 	uint32_t axis = COURSE_BIT(POSE_UPRIGHT) | COURSE_BIT(POSE_BOW);
@@ -42,7 +49,7 @@ void course_init(struct course *course, const struct course_config *config)
 	if (!course->has_before || course->poses & axis)
 		course->poses |= axis;
 	course->aligned = course->before;
-	course->is_aligned = course->has_before;
+	course->is_aligned = knows_axes(course);
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		course->is_expected[i] = config->is_expected[i] || i == SENSOR_PELVIS;
 		stillness_init(&course->still[i]);
@@ -155,7 +162,7 @@ static void again_from_upright(struct course *course, enum course_why why)
 	for (int i = 0; i < POSE_COUNT; i++)
 		if (course->poses & COURSE_BIT(i))
 			forget(course, (enum calib_pose)i);
-	course->is_aligned = course->has_before;
+	course->is_aligned = knows_axes(course);
 	course->aligned = course->before;
 	again(course, POSE_UPRIGHT, why);
 	if (course->stands == COURSE_ROSE)

@@ -32,6 +32,7 @@ bool marking_press(struct marking *marking, bool is_down, int64_t t_us)
 	case BUTTON_LONG:
 		toggle(marking, t_us);
 		return true;
+	case BUTTON_HELD:
 	case BUTTON_NOT_PRESSED:
 		break;
 	}

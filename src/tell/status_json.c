@@ -2,6 +2,7 @@
 #include <lumbard/base/date.h>
 #include <lumbard/base/json.h>
 #include <lumbard/base/units.h>
+#include <lumbard/tell/course_words.h>
 #include <lumbard/tell/status.h>
 #include <lumbard/tell/words.h>
 
@@ -289,6 +290,11 @@ static void add_rest(struct text *text, const struct status *status)
 		       : status->clock == STATUS_CLOCK_RIGHT ? "true"
 							     : "false");
 	add_count(text, "dropped_samples", (int64_t)status->dropped_samples);
+	json_add_key(text, "guide");
+	if (status->has_guide)
+		tell_course_object(text, &status->guide);
+	else
+		json_add_string(text, NULL);
 }
 
 void tell_status_answer(struct text *text, const struct status *status)

@@ -66,8 +66,13 @@ static void poll_source(void *ctx, int64_t now_us, struct source_poll *ret_poll)
 	ret_poll->outcome = SOURCE_READ;
 	if (rig->is_silent)
 		return;
-	fake_trunk_move(&rig->trunk, S_FROM_US(DAEMON_RIG_TICK_US));
-	sample = fake_trunk_sample(&rig->trunk, now_us, SENSOR_PELVIS);
+	if (rig->trainee) {
+		assert_true(trainee_next(rig->trainee, &sample));
+		sample.t_us = now_us;
+	} else {
+		fake_trunk_move(&rig->trunk, S_FROM_US(DAEMON_RIG_TICK_US));
+		sample = fake_trunk_sample(&rig->trunk, now_us, SENSOR_PELVIS);
+	}
 	sensor_fault_apply(&rig->fault, &sample);
 	ret_poll->count = 1;
 	ret_poll->sample[0] = (struct source_sample){

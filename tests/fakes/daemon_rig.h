@@ -4,6 +4,7 @@
 
 #include "daemon/run.h"
 #include "fakes/fake_person.h"
+#include "fakes/fake_trainee.h"
 #include "fakes/sensor_faults.h"
 
 #include <stdbool.h>
@@ -21,6 +22,7 @@ struct daemon_rig {
 	struct failure refusal;
 	char folder[64];
 	struct fake_trunk trunk;
+	struct trainee *trainee;   /* wears the sensor in the trunk's place; NULL: nobody */
 	bool is_silent;		   /* the sensor says nothing more */
 	struct sensor_fault fault; /* or what else is wrong with it */
 	int opened;		   /* how often the sensor was brought up */

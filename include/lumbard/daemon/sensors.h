@@ -39,6 +39,9 @@ void sensors_change(struct sensors *sensors, const struct config *config);
  */
 int sensors_poll(struct sensors *sensors, struct imu_sample ret_samples[SENSORS_SAMPLES_MAX]);
 
+/* Which sensor is up at a place, or was last. */
+struct sensor_identity sensors_identity(const struct sensors *sensors, enum sensor_place place);
+
 /* Whether another start of the sensor succeeded since this was asked last, and who it is then. */
 bool sensors_has_come_up(struct sensors *sensors, enum sensor_place place,
 			 struct sensor_identity *ret_identity);

@@ -5,6 +5,7 @@
 #include <lumbard/base/text.h>
 #include <lumbard/coach/claims.h>
 #include <lumbard/coach/prescription.h>
+#include <lumbard/guide/course.h>
 #include <lumbard/imu/imu.h>
 #include <lumbard/session/moment.h>
 
@@ -98,6 +99,8 @@ struct status {
 	bool is_log_written;
 	enum status_clock clock;
 	uint64_t dropped_samples; /* of each sensor: the program was late */
+	bool has_guide;		  /* a calibration runs, or one has ended */
+	struct course_view guide; /* how it is, or was left */
 	struct claims_sum totals; /* since the start, over all sessions; none is taken back */
 };
 

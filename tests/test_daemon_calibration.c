@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A guided calibration in the running daemon: begun by the socket or the button, followed by a
+ * simulated person, left early, refused, and taken.
+ */
+#include "daemon/calibration.h"
+#include "daemon/tick.h"
+#include "fakes/check.h"
+#include "fakes/daemon_rig.h"
+
+#include <lumbard/base/units.h>
+#include <lumbard/store/profile_file.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static struct daemon_rig rig;
+static struct trainee trainee;
+
+static int open_rig(void **state)
+{
+	struct wearer_config config = wearer_config_default(7);
+
+	(void)state;
+	daemon_rig_open(&rig);
+	trainee_init(&trainee, 7);
+	trainee_add(&trainee, SIM_UPRIGHT, 0.0, TRAINEE_WAITS, 0.0, 0.0);
+	for (int i = 0; i < COURSE_BOWS; i++)
+		trainee_bow(&trainee, 40.0, 5.0, i < COURSE_BOWS - 1 ? 0.5 : TRAINEE_WAITS);
+	trainee_add(&trainee, SIM_SIT, 4.0, TRAINEE_WAITS, 2.0, 0.0);
+	trainee_add(&trainee, SIM_TABLE, 4.0, TRAINEE_WAITS, 0.0, 2.0);
+	trainee_add(&trainee, SIM_LYING, 4.0, TRAINEE_WAITS, -2.0, 0.0);
+	config.has_lumbar = false;
+	config.jitter_s = 0.0;
+	config.rate_hz = 1e6 / DAEMON_RIG_TICK_US;
+	trainee_start(&trainee, &config);
+	rig.trainee = &trainee;
+	return 0;
+}
+
+static int close_rig(void **state)
+{
+	(void)state;
+	daemon_rig_close(&rig);
+	return 0;
+}
+
+/* Goes on when that is heard. Seconds that it took. */
+static int follow(uint32_t until_got)
+{
+	int seconds = 0;
+	int64_t heard_us = 0;
+
+	for (; run_is_calibrating(&rig.run) && seconds < 120; seconds++) {
+		const struct course_view *view = course_now(rig.run.calibration.course);
+
+		if ((view->got & until_got) == until_got)
+			break;
+		if (view->result == COURSE_GOT && view->since_us != heard_us) {
+			heard_us = view->since_us;
+			trainee_hear(&trainee, true, 0.5);
+		}
+		daemon_rig_run(&rig, 1.0);
+	}
+	return seconds;
+}
+
+static struct profile profile_on_disk(const char *name)
+{
+	struct profile profile = {0};
+	struct failure failure;
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/%s", rig.folder, name);
+	assert_int_equal(profile_file_read(path, &profile, &failure), 0);
+	return profile;
+}
+
+static void who_follows_is_calibrated(void **state)
+{
+	char before[8192];
+	int seconds;
+
+	(void)state;
+	snprintf(before, sizeof(before), "%s", daemon_rig_read(&rig, "profile.conf"));
+	daemon_rig_run(&rig, 1.0);
+	assert_string_equal(daemon_rig_ask(&rig, "calibrate"), "{\"ok\":true}");
+	daemon_rig_run(&rig, 3.0);
+	assert_says(daemon_rig_ask(&rig, "status"), "\"guide\":{\"step\":\"upright\","
+						    "\"pose\":\"upright\",");
+	seconds = follow(UINT32_MAX);
+	assert_in_range(seconds, 30, 70);
+	assert_says(daemon_rig_ask(&rig, "status"), "\"result\":\"ready\"");
+	assert_true(
+		profile_on_disk("profile.conf").sensor[SENSOR_PELVIS].pose[POSE_LYING].is_given);
+	assert_string_equal(daemon_rig_read(&rig, "profile.conf.previous"), before);
+	/* It is in use, in a session of its own. */
+	daemon_rig_run(&rig, 5.0);
+	assert_true(rig.run.settings.profile.made.utc_s > 0);
+	assert_says(daemon_rig_ask(&rig, "status"), "\"position\":\"supine\"");
+	assert_non_null(strstr(rig.run.folder, "/000002-"));
+}
+
+static void nothing_is_coached_meanwhile(void **state)
+{
+	(void)state;
+	daemon_rig_run(&rig, 1.0);
+	daemon_rig_ask(&rig, "calibrate");
+	follow(COURSE_BIT(POSE_SIT));
+	assert_true(session_now(&rig.run.session)->view.is_off_duty);
+	assert_false(rig.run.has_stretched);
+	assert_int_equal(session_now(&rig.run.session)->lamps.pattern[LAMP_GOOD], LAMP_OFF);
+	assert_false(rig.run.wishes.is_off_duty);
+	assert_string_equal(daemon_rig_ask(&rig, "calibrate stop"), "{\"ok\":true}");
+	daemon_rig_run(&rig, 1.0);
+	assert_false(session_now(&rig.run.session)->view.is_off_duty);
+}
+
+static void left_at_once_all_stays_as_it_was(void **state)
+{
+	char before[8192], folder[640];
+
+	(void)state;
+	snprintf(before, sizeof(before), "%s", daemon_rig_read(&rig, "profile.conf"));
+	snprintf(folder, sizeof(folder), "%s", rig.run.folder);
+	daemon_rig_run(&rig, 1.0);
+	daemon_rig_ask(&rig, "calibrate");
+	daemon_rig_run(&rig, 3.0);
+	assert_string_equal(daemon_rig_ask(&rig, "calibrate stop"), "{\"ok\":true}");
+	daemon_rig_run(&rig, 1.0);
+	assert_string_equal(daemon_rig_read(&rig, "profile.conf"), before);
+	assert_string_equal(rig.run.folder, folder);
+	assert_string_equal(daemon_rig_read(&rig, "profile.conf.previous"), "");
+	assert_says(daemon_rig_ask(&rig, "calibrate stop"), "no calibration runs");
+	assert_says(daemon_rig_ask(&rig, "calibrate skip"), "no calibration runs");
+}
+
+static void what_it_cannot_do_is_refused(void **state)
+{
+	(void)state;
+	assert_says(daemon_rig_ask(&rig, "calibrate"), "not up");
+	daemon_rig_run(&rig, 1.0);
+	assert_says(daemon_rig_ask(&rig, "calibrate faster"), "own-range, skip or stop");
+	assert_string_equal(daemon_rig_ask(&rig, "calibrate own-range"), "{\"ok\":true}");
+	assert_says(daemon_rig_ask(&rig, "calibrate"), "a calibration runs already");
+	daemon_rig_run(&rig, 1.0);
+	assert_says(daemon_rig_ask(&rig, "calibrate skip"), "cannot be done without");
+}
+
+static void a_profile_that_cannot_be_written_changes_nothing(void **state)
+{
+	struct profile before;
+
+	(void)state;
+	daemon_rig_run(&rig, 1.0);
+	before = rig.run.settings.profile;
+	daemon_rig_ask(&rig, "calibrate");
+	snprintf(rig.run.settings.config.profile, sizeof(rig.run.settings.config.profile),
+		 "/dev/null/profile.conf");
+	follow(UINT32_MAX);
+	assert_says(daemon_rig_ask(&rig, "status"), "\"result\":\"failed\"");
+	assert_says(daemon_rig_ask(&rig, "status"), "/dev/null/profile.conf");
+	assert_memory_equal(&rig.run.settings.profile, &before, sizeof(before));
+}
+
+int main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+	const struct CMUnitTest tests[] = {
+		CASE(who_follows_is_calibrated),
+		CASE(nothing_is_coached_meanwhile),
+		CASE(left_at_once_all_stays_as_it_was),
+		CASE(what_it_cannot_do_is_refused),
+		CASE(a_profile_that_cannot_be_written_changes_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
