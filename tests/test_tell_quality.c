@@ -112,14 +112,19 @@ static void test_each_pose_that_was_held_badly_is_named_once(void **state)
 	assert_string_equal(tell(), "usable: hold `sit`, `table`, `lying` again, still, for 5 s");
 }
 
-/* The end of a range is not held for long. */
-static void test_own_range_may_be_short(void **state)
+/* The end of a range is not held for long, and who carries the sensors moves them. */
+static void test_own_range_may_be_short_and_still_unquiet(void **state)
 {
 	struct calib_pose_quality *cat = &quality.sensor[SENSOR_PELVIS].pose[POSE_CAT];
+	struct calib_pose_quality *still = &quality.sensor[SENSOR_PELVIS].pose[POSE_STILL];
 
 	(void)state;
 	*cat = (struct calib_pose_quality){.is_given = true, .is_used = true, .still_s = 1.0};
+	*still = (struct calib_pose_quality){
+		.is_given = true, .is_used = true, .still_s = 1.0, .moved_s = 9.0};
 	assert_string_equal(tell(), "good: all that was held can be used");
+	still->is_used = false;
+	assert_string_equal(tell(), "usable: hold `still` again, still, for 5 s");
 }
 
 static void test_a_stand_in_is_no_good(void **state)
@@ -160,7 +165,7 @@ int main(void)
 		cmocka_unit_test_setup(test_what_is_good_enough_is_good, set_up),
 		cmocka_unit_test_setup(test_each_that_could_be_better_says_how, set_up),
 		cmocka_unit_test_setup(test_each_pose_that_was_held_badly_is_named_once, set_up),
-		cmocka_unit_test_setup(test_own_range_may_be_short, set_up),
+		cmocka_unit_test_setup(test_own_range_may_be_short_and_still_unquiet, set_up),
 		cmocka_unit_test_setup(test_a_stand_in_is_no_good, set_up),
 		cmocka_unit_test_setup(test_the_longest_line_fits, set_up),
 	};

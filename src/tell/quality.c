@@ -35,13 +35,14 @@ static void judge_bow(const struct calib_sensor_quality *sensor, struct advice *
 static void judge_pose(const struct calib_pose_quality *pose, enum calib_pose which,
 		       struct advice *advice)
 {
-	bool is_movement = calib_pose_info(which)->kind == POSE_OF_AXIS;
-	bool is_range = calib_pose_info(which)->kind == POSE_OWN_RANGE;
+	enum calib_pose_kind kind = calib_pose_info(which)->kind;
 
-	if (!pose->is_given || is_movement)
+	if (!pose->is_given || kind == POSE_OF_AXIS)
 		return;
-	if (!pose->is_used || pose->spread_rad >= SPREAD_GOOD || pose->moved_s > pose->still_s ||
-	    (!is_range && pose->still_s < STILL_GOOD_S))
+	/* Of the sensor on the table nothing is needed but some quiet time. */
+	if (!pose->is_used || (kind != POSE_OF_SENSOR &&
+			       (pose->spread_rad >= SPREAD_GOOD || pose->moved_s > pose->still_s ||
+				(kind != POSE_OWN_RANGE && pose->still_s < STILL_GOOD_S))))
 		advice->again |= UINT32_C(1) << which;
 }
 

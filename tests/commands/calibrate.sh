@@ -96,6 +96,16 @@ grep -v ',lumbar,' rec.csv >one.csv
 runs 'one sensor' calibrate --config base.conf --from one.csv --output one.conf
 refute 'one sensor makes one section' grep -q '^\[lumbar\]' one.conf
 check 'it says what one sensor cannot' grep -q 'one sensor' out
+# What README tells to do makes ready what it says.
+grep -Ev ',(table|lying|hinge|slump|cat|press)$' one.csv >first_try.csv
+runs 'the first try' calibrate --config base.conf --from first_try.csv --output l.conf
+check 'sitting is ready' grep -Eq '^ *sitting-hamstring +ready$' out
+same 'and nothing else' "$(grep -c 'disabled: no neutral' out)" 2
+check 'and that is good' grep -q '^good: ' out
+grep -Ev ',(hinge|slump|cat|press)$' rec.csv >readme.csv
+runs 'the whole table' calibrate --config base.conf --from readme.csv --output l.conf
+same 'each stretch is ready' "$(sed -n '/^stretches/,/^good/p' out | grep -cv ' ready$')" 2
+check 'and that is good, too' grep -q '^good: ' out
 awk -F, '$10 == "mark" || $10 == "upright" || $10 == "bow"' rec.csv >least.csv
 runs 'upright and bow are enough' calibrate --config base.conf --from least.csv --output l.conf
 check 'and in the line' grep -q '^usable: hold .sit., too$' out
