@@ -11,7 +11,7 @@ enum { ROW = 3, BAR_AT = 30, BAR_CELLS = 21, TILT = 0, FLEXION = 1, LEAN = 2, TU
 
 static struct profile profile;
 static struct prescription prescription;
-static struct demo_grid grid;
+static struct screen_grid grid;
 
 static int start(void **state)
 {
@@ -32,15 +32,15 @@ static void draw(const char *exercise_name, double tilt_deg, double flexion_deg,
 	pose.pelvic_tilt_rad = RAD(tilt_deg);
 	pose.lumbar_flexion_rad = RAD(flexion_deg);
 	pose.lean_rad = RAD(lean_deg);
-	grid = (struct demo_grid){.abilities = {true, DEMO_COLOURS_MANY}};
-	demo_grid_clear(&grid);
+	grid = (struct screen_grid){.abilities = {true, SCREEN_COLOURS_MANY}};
+	screen_grid_clear(&grid);
 	demo_limits_init(&limits, exercise, &profile, &prescription);
 	demo_gauge_draw(&limits, &pose, &grid, ROW, 0);
 }
 
 static const char *signs(int gauge, int from, int count)
 {
-	static char text[DEMO_COLUMNS * 4 + 1];
+	static char text[SCREEN_COLUMNS * 4 + 1];
 
 	text[0] = '\0';
 	for (int i = 0; i < count; i++)

@@ -54,10 +54,10 @@ static void end(struct demo_play *play)
 
 static bool screen_says(const struct demo_screen *screen, const char *words)
 {
-	for (int row = 0; row < DEMO_ROWS; row++) {
-		char text[DEMO_COLUMNS * 4 + 1] = "";
+	for (int row = 0; row < SCREEN_ROWS; row++) {
+		char text[SCREEN_COLUMNS * 4 + 1] = "";
 
-		for (int i = 0; i < DEMO_COLUMNS; i++)
+		for (int i = 0; i < SCREEN_COLUMNS; i++)
 			strcat(text, screen->grid.cell[row][i].glyph);
 		if (strstr(text, words))
 			return true;
@@ -70,7 +70,7 @@ static struct demo_screen *screen_of(const struct demo_play *play, bool is_expla
 	static struct demo_screen screen;
 	const struct demo_scene scene = {.play = play, .speed = 5.0, .is_explained = is_explained};
 
-	demo_screen_init(&screen, (struct demo_abilities){true, DEMO_COLOURS_MANY});
+	demo_screen_init(&screen, (struct screen_abilities){true, SCREEN_COLOURS_MANY});
 	demo_screen_compose(&screen, &scene);
 	return &screen;
 }

@@ -116,19 +116,6 @@ static void test_each_pose_has_a_lesson(void **state)
 	assert_true(demo_words_calibration(NULL)[0]);
 }
 
-static void test_lines_are_broken_at_blanks(void **state)
-{
-	const char *rest;
-
-	(void)state;
-	assert_int_equal(demo_words_wrap("one two three", 7, &rest), 7);
-	assert_string_equal(rest, "three");
-	assert_int_equal(demo_words_wrap("one two three", 6, &rest), 3);
-	assert_string_equal(rest, "two three");
-	assert_int_equal(demo_words_wrap("unbreakable", 4, &rest), 4);
-	assert_string_equal(rest, "eakable");
-}
-
 static void test_the_tally(void **state)
 {
 	struct prescription prescription;
@@ -194,7 +181,6 @@ int main(void)
 		cmocka_unit_test(test_what_else_there_is),
 		cmocka_unit_test(test_headlines),
 		cmocka_unit_test(test_each_pose_has_a_lesson),
-		cmocka_unit_test(test_lines_are_broken_at_blanks),
 		cmocka_unit_test(test_the_tally),
 		cmocka_unit_test(test_the_tally_counts_both_legs),
 		cmocka_unit_test(test_a_tally_of_nothing),

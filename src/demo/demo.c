@@ -4,13 +4,13 @@
 #include "screen.h"
 #include "story.h"
 #include "tally.h"
-#include "terminal.h"
 #include "unseen.h"
 
 #include <lumbard/base/units.h>
 #include <lumbard/demo/demo.h>
 #include <lumbard/io/clock.h>
 #include <lumbard/io/loop.h>
+#include <lumbard/screen/terminal.h>
 
 #include <errno.h>
 #include <math.h>
@@ -27,7 +27,7 @@ struct demo {
 	struct demo_play play;
 	struct demo_pacing pacing;
 	struct demo_tally tally;
-	struct demo_terminal terminal;
+	struct terminal terminal;
 	struct demo_screen screen;
 	struct loop loop;
 	struct loop_input keys;
@@ -36,19 +36,6 @@ struct demo {
 	uint32_t raised; /* errors since the step began, a bit each */
 	int64_t due_us, drawn_us;
 };
-
-enum demo_place demo_place(int *ret_rows, int *ret_columns)
-{
-	bool can_place = demo_terminal_can_place();
-
-	demo_terminal_size(ret_rows, ret_columns);
-	if (!isatty(STDOUT_FILENO))
-		return DEMO_PLACE_FILE;
-	if (!can_place)
-		return DEMO_PLACE_DUMB;
-	return *ret_rows < DEMO_ROWS || *ret_columns < DEMO_COLUMNS ? DEMO_PLACE_SMALL
-								    : DEMO_PLACE_SCREEN;
-}
 
 static double speed_now(const struct demo *demo)
 {
@@ -138,7 +125,7 @@ static void skip(struct demo *demo)
 /* Nothing is missed while the terminal is too small. */
 static bool stands_still(const struct demo *demo)
 {
-	return demo->pacing.is_paused || (demo->has_pictures && !demo_terminal_is_large_enough());
+	return demo->pacing.is_paused || (demo->has_pictures && !terminal_is_large_enough());
 }
 
 static void tick(struct demo *demo)
@@ -229,13 +216,13 @@ static int play_on_terminal(struct demo *demo)
 	int r;
 
 	if (demo->has_pictures) {
-		demo_terminal_open(&demo->terminal);
+		terminal_open(&demo->terminal);
 		demo_screen_init(&demo->screen, demo->terminal.abilities);
 	} else {
 		demo_story_begin(&demo->play);
 	}
 	r = play_all(demo);
-	demo_terminal_close(&demo->terminal);
+	terminal_close(&demo->terminal);
 	return r;
 }
 

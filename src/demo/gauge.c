@@ -97,7 +97,7 @@ static const char *word_of(int gauge, double value)
 }
 
 static void draw_bar(const struct demo_limits *limits, int gauge, double value,
-		     struct demo_grid *grid, int row, int column)
+		     struct screen_grid *grid, int row, int column)
 {
 	double rad_per_cell = RAD(gauges[gauge].deg_per_cell);
 	double cell = rint(value / rad_per_cell);
@@ -107,51 +107,51 @@ static void draw_bar(const struct demo_limits *limits, int gauge, double value,
 	for (int i = -BAR_HALF; i <= BAR_HALF; i++) {
 		enum zone zone = zone_of(limits, gauges[gauge].quantity, i * rad_per_cell);
 
-		demo_grid_put(grid, row, column + BAR_HALF + i,
-			      zone == ZONE_GOOD	   ? STYLE_GREEN
-			      : zone == ZONE_WRONG ? STYLE_RED
-						   : STYLE_DIM,
-			      zone == ZONE_GOOD	   ? "━"
-			      : zone == ZONE_WRONG ? "▒"
-			      : i == 0		   ? "┼"
-						   : "─");
+		screen_grid_put(grid, row, column + BAR_HALF + i,
+				zone == ZONE_GOOD    ? STYLE_GREEN
+				: zone == ZONE_WRONG ? STYLE_RED
+						     : STYLE_DIM,
+				zone == ZONE_GOOD    ? "━"
+				: zone == ZONE_WRONG ? "▒"
+				: i == 0	     ? "┼"
+						     : "─");
 	}
 	if (!is_known(value))
 		return;
-	demo_grid_put(grid, row, column + BAR_HALF + (int)fmax(fmin(cell, BAR_HALF), -BAR_HALF),
-		      here == ZONE_GOOD	   ? STYLE_GREEN_LIT
-		      : here == ZONE_WRONG ? STYLE_RED_LIT
-					   : STYLE_BOLD,
-		      cell > BAR_HALF	 ? "▶"
-		      : cell < -BAR_HALF ? "◀"
-					 : "●");
+	screen_grid_put(grid, row, column + BAR_HALF + (int)fmax(fmin(cell, BAR_HALF), -BAR_HALF),
+			here == ZONE_GOOD    ? STYLE_GREEN_LIT
+			: here == ZONE_WRONG ? STYLE_RED_LIT
+					     : STYLE_BOLD,
+			cell > BAR_HALF	   ? "▶"
+			: cell < -BAR_HALF ? "◀"
+					   : "●");
 }
 
 static void draw_gauge(const struct demo_limits *limits, int gauge, double value,
-		       struct demo_grid *grid, int row, int column)
+		       struct screen_grid *grid, int row, int column)
 {
 	const struct form_quantity_info *info = form_quantity_info(gauges[gauge].quantity);
 	char number[32];
 
-	demo_grid_put(grid, row, column, STYLE_PLAIN, info->name);
+	screen_grid_put(grid, row, column, STYLE_PLAIN, info->name);
 	if (!is_known(value)) {
 		bool is_lone = info->sensors_least > 1 && limits->is_lone;
 
-		demo_grid_put(grid, row, column + VALUE_END - 5, STYLE_BOLD,
-			      is_lone ? "unknown: one sensor cannot tell" : "unknown");
+		screen_grid_put(grid, row, column + VALUE_END - 5, STYLE_BOLD,
+				is_lone ? "unknown: one sensor cannot tell" : "unknown");
 		if (!is_lone)
 			draw_bar(limits, gauge, value, grid, row, column + BAR_AT);
 		return;
 	}
 	snprintf(number, sizeof(number), rint(value * DEG_PER_RAD) == 0.0 ? "0°" : "%+.0f°",
 		 value * DEG_PER_RAD);
-	demo_grid_put_right(grid, row, column + VALUE_END, STYLE_BOLD, number);
-	demo_grid_put(grid, row, column + WORD_AT, STYLE_PLAIN, word_of(gauge, value));
+	screen_grid_put_right(grid, row, column + VALUE_END, STYLE_BOLD, number);
+	screen_grid_put(grid, row, column + WORD_AT, STYLE_PLAIN, word_of(gauge, value));
 	draw_bar(limits, gauge, value, grid, row, column + BAR_AT);
 }
 
 void demo_gauge_draw(const struct demo_limits *limits, const struct body_pose *pose,
-		     struct demo_grid *grid, int row, int column)
+		     struct screen_grid *grid, int row, int column)
 {
 	static const struct form_offset none;
 	double value[QUANTITY_COUNT];
@@ -159,12 +159,12 @@ void demo_gauge_draw(const struct demo_limits *limits, const struct body_pose *p
 	form_quantities_read(pose, &none, value);
 	for (int i = 0; i < GAUGE_COUNT; i++)
 		draw_gauge(limits, i, value[gauges[i].quantity], grid, row + i, column);
-	demo_grid_put(grid, row + GAUGE_COUNT, column, STYLE_DIM, "against neutral");
+	screen_grid_put(grid, row + GAUGE_COUNT, column, STYLE_DIM, "against neutral");
 	if (!limits->form.exercise)
 		return;
-	column = demo_grid_put(grid, row + GAUGE_COUNT, column + LEGEND_AT, STYLE_GREEN, "━━");
-	column = demo_grid_put(grid, row + GAUGE_COUNT, column + 1, STYLE_DIM, "good");
-	column = demo_grid_put(grid, row + GAUGE_COUNT, column + 2, STYLE_RED, "▒▒");
-	column = demo_grid_put(grid, row + GAUGE_COUNT, column + 1, STYLE_DIM, "wrong");
-	demo_grid_put(grid, row + GAUGE_COUNT, column + 2, STYLE_DIM, "── neither");
+	column = screen_grid_put(grid, row + GAUGE_COUNT, column + LEGEND_AT, STYLE_GREEN, "━━");
+	column = screen_grid_put(grid, row + GAUGE_COUNT, column + 1, STYLE_DIM, "good");
+	column = screen_grid_put(grid, row + GAUGE_COUNT, column + 2, STYLE_RED, "▒▒");
+	column = screen_grid_put(grid, row + GAUGE_COUNT, column + 1, STYLE_DIM, "wrong");
+	screen_grid_put(grid, row + GAUGE_COUNT, column + 2, STYLE_DIM, "── neither");
 }

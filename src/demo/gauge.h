@@ -2,7 +2,7 @@
 #ifndef LUMBARD_DEMO_GAUGE_H
 #define LUMBARD_DEMO_GAUGE_H
 
-#include "grid.h"
+#include <lumbard/screen/grid.h>
 
 #include <lumbard/coach/prescription.h>
 #include <lumbard/form/form.h>
@@ -23,7 +23,7 @@ void demo_limits_init(struct demo_limits *limits, const struct exercise *exercis
 
 /* A row an angle: name, value, word, bar; then a row that says what the signs mean. */
 void demo_gauge_draw(const struct demo_limits *limits, const struct body_pose *pose,
-		     struct demo_grid *grid, int row, int column);
+		     struct screen_grid *grid, int row, int column);
 
 enum { GAUGE_ROWS = 5 };
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "legend.h"
 
-static int put(struct demo_grid *grid, int row, int column, enum demo_style style, const char *sign,
-	       const char *meaning)
+static int put(struct screen_grid *grid, int row, int column, enum screen_style style,
+	       const char *sign, const char *meaning)
 {
-	column = demo_grid_put(grid, row, column, style, sign);
-	return demo_grid_put(grid, row, column + 1, STYLE_PLAIN, meaning) + 3;
+	column = screen_grid_put(grid, row, column, style, sign);
+	return screen_grid_put(grid, row, column + 1, STYLE_PLAIN, meaning) + 3;
 }
 
-void demo_legend_draw(struct demo_grid *grid, int row, int column)
+void demo_legend_draw(struct screen_grid *grid, int row, int column)
 {
 	int at = put(grid, row, column, STYLE_YELLOW, "◆", "a sensor");
 

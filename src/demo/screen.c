@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "screen.h"
 #include "legend.h"
-#include "terminal.h"
+#include <lumbard/screen/terminal.h>
 
 #include <lumbard/base/units.h>
 #include <lumbard/show/lamp.h>
@@ -32,7 +32,7 @@ enum {
 	CLOCK_CELLS = 30,
 };
 
-void demo_screen_init(struct demo_screen *screen, struct demo_abilities abilities)
+void demo_screen_init(struct demo_screen *screen, struct screen_abilities abilities)
 {
 	*screen = (struct demo_screen){.grid = {.abilities = abilities}};
 }
@@ -53,7 +53,7 @@ void demo_screen_note(struct demo_screen *screen, int64_t t_us, enum demo_tone t
 	snprintf(note->words, sizeof(note->words), "%s", words);
 }
 
-static enum demo_style style_of_tone(enum demo_tone tone)
+static enum screen_style style_of_tone(enum demo_tone tone)
 {
 	return tone == TONE_GOOD     ? STYLE_GREEN
 	       : tone == TONE_NEARLY ? STYLE_YELLOW
@@ -61,14 +61,14 @@ static enum demo_style style_of_tone(enum demo_tone tone)
 				     : STYLE_PLAIN;
 }
 
-static void draw_title(struct demo_grid *grid, const struct demo_scene *scene)
+static void draw_title(struct screen_grid *grid, const struct demo_scene *scene)
 {
 	char right[64];
 	struct text text = text_in(right, sizeof(right));
 
-	demo_grid_repeat(grid, ROW_TITLE, 0, DEMO_COLUMNS, STYLE_BAR, " ");
-	demo_grid_put(grid, ROW_TITLE, 1, STYLE_BAR,
-		      "lumbard demo · simulated wearer · no medical device");
+	screen_grid_repeat(grid, ROW_TITLE, 0, SCREEN_COLUMNS, STYLE_BAR, " ");
+	screen_grid_put(grid, ROW_TITLE, 1, STYLE_BAR,
+			"lumbard demo · simulated wearer · no medical device");
 	if (scene->is_paused)
 		text_add(&text, "paused  ");
 	else if (scene->speed > 0.0)
@@ -76,10 +76,10 @@ static void draw_title(struct demo_grid *grid, const struct demo_scene *scene)
 	demo_words_time(&text, scene->play->now_us);
 	text_add(&text, " of ");
 	demo_words_time(&text, scene->play->end_us);
-	demo_grid_put_right(grid, ROW_TITLE, DEMO_COLUMNS - 1, STYLE_BAR, right);
+	screen_grid_put_right(grid, ROW_TITLE, SCREEN_COLUMNS - 1, STYLE_BAR, right);
 }
 
-static void draw_headline(struct demo_grid *grid, const struct demo_scene *scene)
+static void draw_headline(struct screen_grid *grid, const struct demo_scene *scene)
 {
 	const struct demo_play *play = scene->play;
 	const struct sim_step *step = demo_play_step(play);
@@ -87,29 +87,29 @@ static void draw_headline(struct demo_grid *grid, const struct demo_scene *scene
 	struct text text = text_in(words, sizeof(words));
 
 	demo_words_headline(&text, step, demo_play_is_calibrating(play));
-	demo_grid_put(grid, ROW_HEADLINE, LEFT, STYLE_BOLD, words);
+	screen_grid_put(grid, ROW_HEADLINE, LEFT, STYLE_BOLD, words);
 	text = text_in(words, sizeof(words));
 	text_addf(&text, "%s · step %zu of %zu",
 		  demo_words_position(session_now(&play->session)->pose.position),
 		  play->step_index + 1, play->step_count);
-	demo_grid_put_right(grid, ROW_HEADLINE, DEMO_COLUMNS - 2, STYLE_DIM, words);
-	demo_grid_put(grid, ROW_CAPTION, LEFT, STYLE_PLAIN, demo_play_caption(play));
+	screen_grid_put_right(grid, ROW_HEADLINE, SCREEN_COLUMNS - 2, STYLE_DIM, words);
+	screen_grid_put(grid, ROW_CAPTION, LEFT, STYLE_PLAIN, demo_play_caption(play));
 }
 
 /* On its own ground and with a word when lit, an outline when dark: no colour is needed to tell. */
-static void draw_bulb(struct demo_grid *grid, int column, enum demo_style lit, bool is_lit)
+static void draw_bulb(struct screen_grid *grid, int column, enum screen_style lit, bool is_lit)
 {
-	enum demo_style style = is_lit ? lit : STYLE_PLAIN;
+	enum screen_style style = is_lit ? lit : STYLE_PLAIN;
 
-	demo_grid_put(grid, ROW_LAMPS, column, style, "╭────╮");
-	demo_grid_put(grid, ROW_LAMPS + 1, column, style, is_lit ? "│ ON │" : "│    │");
-	demo_grid_put(grid, ROW_LAMPS + 2, column, style, "╰────╯");
+	screen_grid_put(grid, ROW_LAMPS, column, style, "╭────╮");
+	screen_grid_put(grid, ROW_LAMPS + 1, column, style, is_lit ? "│ ON │" : "│    │");
+	screen_grid_put(grid, ROW_LAMPS + 2, column, style, "╰────╯");
 }
 
 /* What each rhythm of each lamp means; at most nine characters. */
 static const struct {
 	const char *name;
-	enum demo_style lit;
+	enum screen_style lit;
 	const char *meaning[LAMP_DOUBLE + 1];
 } lamps[LAMP_COUNT] = {
 	[LAMP_GOOD] = {"GOOD", STYLE_GREEN_LIT, {"", "counts", "almost", "", "let go"}},
@@ -134,7 +134,7 @@ static const char *meaning_of(enum lamp lamp, const struct lamp_plan *plan)
 	return lamps[lamp].meaning[pattern];
 }
 
-static void draw_lamps(struct demo_grid *grid, const struct demo_scene *scene)
+static void draw_lamps(struct screen_grid *grid, const struct demo_scene *scene)
 {
 	struct lamp_plan plan = plan_of(scene->play);
 
@@ -144,11 +144,11 @@ static void draw_lamps(struct demo_grid *grid, const struct demo_scene *scene)
 
 		draw_bulb(grid, column, lamps[i].lit,
 			  lamp_is_lit((enum lamp)i, pattern, scene->real_us));
-		demo_grid_put(grid, ROW_LAMPS, column + 7, STYLE_BOLD, lamps[i].name);
-		demo_grid_put(grid, ROW_LAMPS + 1, column + 7, STYLE_PLAIN,
-			      tell_lamp_word(pattern));
-		demo_grid_put(grid, ROW_LAMPS + 2, column + 7, STYLE_DIM,
-			      meaning_of((enum lamp)i, &plan));
+		screen_grid_put(grid, ROW_LAMPS, column + 7, STYLE_BOLD, lamps[i].name);
+		screen_grid_put(grid, ROW_LAMPS + 1, column + 7, STYLE_PLAIN,
+				tell_lamp_word(pattern));
+		screen_grid_put(grid, ROW_LAMPS + 2, column + 7, STYLE_DIM,
+				meaning_of((enum lamp)i, &plan));
 	}
 }
 
@@ -168,13 +168,13 @@ static void follow_limits(struct demo_screen *screen, const struct demo_scene *s
 	screen->has_limits = true;
 }
 
-static void draw_lesson(struct demo_grid *grid, const struct demo_scene *scene)
+static void draw_lesson(struct screen_grid *grid, const struct demo_scene *scene)
 {
 	const struct sim_step *step = demo_play_step(scene->play);
 
-	demo_grid_put(grid, ROW_GAUGES, LEFT, STYLE_BOLD, "What calibration learns");
-	demo_grid_wrap(grid, ROW_GAUGES + 1, LEFT, GAUGE_ROWS - 1, LEFT_WIDTH - 2, STYLE_PLAIN,
-		       demo_words_calibration(step->mark));
+	screen_grid_put(grid, ROW_GAUGES, LEFT, STYLE_BOLD, "What calibration learns");
+	screen_grid_wrap(grid, ROW_GAUGES + 1, LEFT, GAUGE_ROWS - 1, LEFT_WIDTH - 2, STYLE_PLAIN,
+			 demo_words_calibration(step->mark));
 }
 
 static void draw_figure(struct demo_screen *screen, const struct demo_scene *scene)
@@ -182,7 +182,7 @@ static void draw_figure(struct demo_screen *screen, const struct demo_scene *sce
 	const struct demo_play *play = scene->play;
 	struct lamp_plan plan = plan_of(play);
 	unsigned int lost = demo_play_step(play)->lost_sensors;
-	struct demo_figure_look look = {
+	struct screen_figure_look look = {
 		.back = plan.pattern[LAMP_GOOD] == LAMP_ON ? STYLE_GREEN
 			: plan.pattern[LAMP_ERROR] == LAMP_ON ||
 					plan.pattern[LAMP_ERROR] == LAMP_FAST
@@ -192,22 +192,22 @@ static void draw_figure(struct demo_screen *screen, const struct demo_scene *sce
 			       [SENSOR_LUMBAR] = !play->is_one_sensor && !(lost & SIM_LOST_LUMBAR)},
 	};
 
-	demo_figure_step(&screen->figure, &play->truth);
-	demo_figure_draw(&screen->figure, &play->truth, &look, &screen->grid, ROW_FIGURE,
-			 FIGURE_AT);
+	screen_figure_step(&screen->figure, &play->truth);
+	screen_figure_draw(&screen->figure, &play->truth, &look, &screen->grid, ROW_FIGURE,
+			   FIGURE_AT);
 }
 
-static void draw_bar(struct demo_grid *grid, double part, enum demo_style style)
+static void draw_bar(struct screen_grid *grid, double part, enum screen_style style)
 {
 	int full = (int)(fmin(fmax(part, 0.0), 1.0) * CLOCK_CELLS);
 
-	demo_grid_put(grid, ROW_CLOCK, CLOCK_AT - 1, STYLE_DIM, "▕");
-	demo_grid_repeat(grid, ROW_CLOCK, CLOCK_AT, full, style, "━");
-	demo_grid_repeat(grid, ROW_CLOCK, CLOCK_AT + full, CLOCK_CELLS - full, STYLE_DIM, "░");
-	demo_grid_put(grid, ROW_CLOCK, CLOCK_AT + CLOCK_CELLS, STYLE_DIM, "▏");
+	screen_grid_put(grid, ROW_CLOCK, CLOCK_AT - 1, STYLE_DIM, "▕");
+	screen_grid_repeat(grid, ROW_CLOCK, CLOCK_AT, full, style, "━");
+	screen_grid_repeat(grid, ROW_CLOCK, CLOCK_AT + full, CLOCK_CELLS - full, STYLE_DIM, "░");
+	screen_grid_put(grid, ROW_CLOCK, CLOCK_AT + CLOCK_CELLS, STYLE_DIM, "▏");
 }
 
-static void draw_clock(struct demo_grid *grid, const struct demo_scene *scene)
+static void draw_clock(struct screen_grid *grid, const struct demo_scene *scene)
 {
 	const struct coach_view *view = &session_now(&scene->play->session)->view;
 	bool is_held = view->state == COACH_HOLD || view->state == COACH_PAUSED ||
@@ -217,34 +217,34 @@ static void draw_clock(struct demo_grid *grid, const struct demo_scene *scene)
 	struct text text = text_in(words, sizeof(words));
 	enum demo_tone tone;
 
-	demo_grid_put(grid, ROW_CLOCK, LEFT, STYLE_PLAIN, "hold");
+	screen_grid_put(grid, ROW_CLOCK, LEFT, STYLE_PLAIN, "hold");
 	tone = demo_words_state(&text, view);
 	draw_bar(grid, view->wanted_s > 0.0 ? counted_s / view->wanted_s : 0.0,
 		 tone == TONE_GOOD ? STYLE_GREEN_LIT : STYLE_YELLOW_LIT);
-	demo_grid_put_right(grid, ROW_CLOCK, DEMO_COLUMNS - 2, style_of_tone(tone), words);
+	screen_grid_put_right(grid, ROW_CLOCK, SCREEN_COLUMNS - 2, style_of_tone(tone), words);
 	if (!view->exercise)
 		return;
 	text = text_in(words, sizeof(words));
 	text_addf(&text, "%4.1f of %.0f s", counted_s, view->wanted_s);
-	demo_grid_put(grid, ROW_CLOCK, CLOCK_AT + CLOCK_CELLS + 2, STYLE_BOLD, words);
+	screen_grid_put(grid, ROW_CLOCK, CLOCK_AT + CLOCK_CELLS + 2, STYLE_BOLD, words);
 }
 
-static void draw_calibration_bar(struct demo_grid *grid, const struct demo_scene *scene)
+static void draw_calibration_bar(struct screen_grid *grid, const struct demo_scene *scene)
 {
 	const struct demo_play *play = scene->play;
 	char words[64];
 	struct text text = text_in(words, sizeof(words));
 
-	demo_grid_put(grid, ROW_CLOCK, LEFT, STYLE_PLAIN, "calib");
+	screen_grid_put(grid, ROW_CLOCK, LEFT, STYLE_PLAIN, "calib");
 	draw_bar(grid, (double)(play->step_index + 1) / (double)play->calib_count,
 		 STYLE_YELLOW_LIT);
 	text_addf(&text, "step %zu of %zu", play->step_index + 1, play->calib_count);
-	demo_grid_put(grid, ROW_CLOCK, CLOCK_AT + CLOCK_CELLS + 2, STYLE_PLAIN, words);
-	demo_grid_put(grid, ROW_CUE, CLOCK_AT, STYLE_DIM,
-		      "a pose is held for about five seconds; the lamps cannot judge before");
+	screen_grid_put(grid, ROW_CLOCK, CLOCK_AT + CLOCK_CELLS + 2, STYLE_PLAIN, words);
+	screen_grid_put(grid, ROW_CUE, CLOCK_AT, STYLE_DIM,
+			"a pose is held for about five seconds; the lamps cannot judge before");
 }
 
-static void draw_cue(struct demo_grid *grid, const struct demo_scene *scene)
+static void draw_cue(struct screen_grid *grid, const struct demo_scene *scene)
 {
 	const struct coach_view *view = &session_now(&scene->play->session)->view;
 	const char *cue = demo_words_cue(view);
@@ -252,28 +252,28 @@ static void draw_cue(struct demo_grid *grid, const struct demo_scene *scene)
 	struct text text = text_in(words, sizeof(words));
 
 	if (cue[0]) {
-		demo_grid_put(grid, ROW_CUE, LEFT,
-			      form_error_info(view->verdict.worst)->severity == SEVERITY_NEARLY
-				      ? STYLE_YELLOW
-				      : STYLE_RED,
-			      "cue");
-		demo_grid_put(grid, ROW_CUE, CLOCK_AT, STYLE_BOLD, cue);
+		screen_grid_put(grid, ROW_CUE, LEFT,
+				form_error_info(view->verdict.worst)->severity == SEVERITY_NEARLY
+					? STYLE_YELLOW
+					: STYLE_RED,
+				"cue");
+		screen_grid_put(grid, ROW_CUE, CLOCK_AT, STYLE_BOLD, cue);
 	} else if (view->exercise) {
 		text_addf(&text, "hold %d of %d", view->rep, view->reps_wanted);
 		if (view->exercise->has_sides)
 			text_addf(&text, ", %d a leg", view->reps_wanted / 2);
 		text_addf(&text, ", each of %.0f good seconds", view->wanted_s);
-		demo_grid_put(grid, ROW_CUE, CLOCK_AT, STYLE_DIM, words);
+		screen_grid_put(grid, ROW_CUE, CLOCK_AT, STYLE_DIM, words);
 	}
 }
 
-static void draw_rule(struct demo_grid *grid, const char *title)
+static void draw_rule(struct screen_grid *grid, const char *title)
 {
-	demo_grid_repeat(grid, ROW_RULE, LEFT, DEMO_COLUMNS - 2 * LEFT, STYLE_DIM, "─");
-	demo_grid_put(grid, ROW_RULE, LEFT + 2, STYLE_DIM, title);
+	screen_grid_repeat(grid, ROW_RULE, LEFT, SCREEN_COLUMNS - 2 * LEFT, STYLE_DIM, "─");
+	screen_grid_put(grid, ROW_RULE, LEFT + 2, STYLE_DIM, title);
 }
 
-static void draw_notes(const struct demo_screen *screen, struct demo_grid *grid)
+static void draw_notes(const struct demo_screen *screen, struct screen_grid *grid)
 {
 	draw_rule(grid, " what lumbard noticed ");
 	for (int i = 0; i < screen->note_count; i++) {
@@ -281,14 +281,14 @@ static void draw_notes(const struct demo_screen *screen, struct demo_grid *grid)
 		struct text text = text_in(time, sizeof(time));
 
 		demo_words_time(&text, screen->note[i].t_us);
-		demo_grid_put_right(grid, ROW_NOTES + i, LEFT + 5, STYLE_DIM, time);
-		demo_grid_put(grid, ROW_NOTES + i, LEFT + 6, style_of_tone(screen->note[i].tone),
-			      screen->note[i].words);
+		screen_grid_put_right(grid, ROW_NOTES + i, LEFT + 5, STYLE_DIM, time);
+		screen_grid_put(grid, ROW_NOTES + i, LEFT + 6, style_of_tone(screen->note[i].tone),
+				screen->note[i].words);
 	}
 }
 
 /* As long as there is nothing to note, there is room for what else a newcomer wants to know. */
-static void draw_foot(const struct demo_screen *screen, bool is_explained, struct demo_grid *grid)
+static void draw_foot(const struct demo_screen *screen, bool is_explained, struct screen_grid *grid)
 {
 	if (!is_explained && screen->note_count > 0) {
 		draw_notes(screen, grid);
@@ -296,16 +296,17 @@ static void draw_foot(const struct demo_screen *screen, bool is_explained, struc
 	}
 	draw_rule(grid, is_explained ? " what the signs mean " : " what lumbard noticed ");
 	demo_legend_draw(grid, ROW_NOTES + 1, LEFT + 2);
-	demo_grid_put(grid, ROW_NOTES, LEFT + 2, STYLE_PLAIN,
-		      is_explained ? "? brings back what lumbard noticed"
-				   : "nothing yet: it does not judge a body that it does not know");
+	screen_grid_put(grid, ROW_NOTES, LEFT + 2, STYLE_PLAIN,
+			is_explained
+				? "? brings back what lumbard noticed"
+				: "nothing yet: it does not judge a body that it does not know");
 }
 
 void demo_screen_compose(struct demo_screen *screen, const struct demo_scene *scene)
 {
-	struct demo_grid *grid = &screen->grid;
+	struct screen_grid *grid = &screen->grid;
 
-	demo_grid_clear(grid);
+	screen_grid_clear(grid);
 	draw_title(grid, scene);
 	draw_headline(grid, scene);
 	draw_lamps(grid, scene);
@@ -320,30 +321,30 @@ void demo_screen_compose(struct demo_screen *screen, const struct demo_scene *sc
 		draw_clock(grid, scene);
 		draw_cue(grid, scene);
 	}
-	demo_grid_put(grid, ROW_FIGURE - 1, DEMO_COLUMNS - 10, STYLE_YELLOW, "◆");
-	demo_grid_put(grid, ROW_FIGURE - 1, DEMO_COLUMNS - 8, STYLE_DIM, "sensor");
+	screen_grid_put(grid, ROW_FIGURE - 1, SCREEN_COLUMNS - 10, STYLE_YELLOW, "◆");
+	screen_grid_put(grid, ROW_FIGURE - 1, SCREEN_COLUMNS - 8, STYLE_DIM, "sensor");
 	draw_foot(screen, scene->is_explained, grid);
-	demo_grid_repeat(grid, ROW_KEYS, 0, DEMO_COLUMNS, STYLE_BAR, " ");
-	demo_grid_put(grid, ROW_KEYS, 1, STYLE_BAR,
-		      "q quit   space pause   s next step   + faster   - slower   ? signs");
+	screen_grid_repeat(grid, ROW_KEYS, 0, SCREEN_COLUMNS, STYLE_BAR, " ");
+	screen_grid_put(grid, ROW_KEYS, 1, STYLE_BAR,
+			"q quit   space pause   s next step   + faster   - slower   ? signs");
 }
 
 void demo_screen_draw(struct demo_screen *screen, const struct demo_scene *scene)
 {
 	static const char too_small[] = "\033[0m\033[2J\033[1;1Hlumbard demo needs 80 x 24:\r\n"
 					"enlarge this terminal and it goes on; q quits";
-	char bytes[DEMO_RENDER_MAX];
+	char bytes[SCREEN_RENDER_MAX];
 	struct text text = text_in(bytes, sizeof(bytes));
 
-	if (!demo_terminal_is_large_enough()) {
+	if (!terminal_is_large_enough()) {
 		if (!screen->was_too_small)
-			demo_terminal_write(too_small, strlen(too_small));
+			terminal_write(too_small, strlen(too_small));
 		screen->was_too_small = true;
-		demo_grid_forget(&screen->grid);
+		screen_grid_forget(&screen->grid);
 		return;
 	}
 	screen->was_too_small = false;
 	demo_screen_compose(screen, scene);
-	demo_grid_render(&screen->grid, &text);
-	demo_terminal_write(text.buf, text.len);
+	screen_grid_render(&screen->grid, &text);
+	terminal_write(text.buf, text.len);
 }

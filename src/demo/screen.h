@@ -2,11 +2,11 @@
 #ifndef LUMBARD_DEMO_SCREEN_H
 #define LUMBARD_DEMO_SCREEN_H
 
-#include "figure.h"
 #include "gauge.h"
-#include "grid.h"
 #include "play.h"
 #include "words.h"
+#include <lumbard/screen/figure.h>
+#include <lumbard/screen/grid.h>
 
 #include <stdbool.h>
 
@@ -20,9 +20,9 @@ struct demo_note {
 };
 
 struct demo_screen {
-	struct demo_grid grid;
+	struct screen_grid grid;
 	/* private */
-	struct demo_figure figure;
+	struct screen_figure figure;
 	struct demo_limits limits;
 	const struct exercise *limited; /* of limits */
 	bool has_limits, was_too_small;
@@ -38,7 +38,7 @@ struct demo_scene {
 	int64_t real_us;   /* lamps flash in real time, however fast the wearer moves */
 };
 
-void demo_screen_init(struct demo_screen *screen, struct demo_abilities abilities);
+void demo_screen_init(struct demo_screen *screen, struct screen_abilities abilities);
 
 /* Adds a line to what was noticed. */
 void demo_screen_note(struct demo_screen *screen, int64_t t_us, enum demo_tone tone,

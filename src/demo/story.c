@@ -2,6 +2,8 @@
 #include "story.h"
 #include "command.h"
 
+#include <lumbard/screen/grid.h>
+
 #include <lumbard/base/utf8.h>
 
 #include <inttypes.h>
@@ -24,7 +26,7 @@ static void print_indented(const char *prose)
 {
 	while (*prose) {
 		const char *line = prose;
-		size_t n = demo_words_wrap(line, STORY_WIDTH - INDENT, &prose);
+		size_t n = screen_wrap(line, STORY_WIDTH - INDENT, &prose);
 
 		printf("%*s%.*s\n", INDENT, "", (int)n, line);
 	}

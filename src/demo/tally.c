@@ -2,6 +2,8 @@
 #include "tally.h"
 #include "words.h"
 
+#include <lumbard/screen/grid.h>
+
 enum { CUE_COLUMN = 29, CUE_WIDTH = 80 - CUE_COLUMN };
 
 static struct demo_tally_row *row_of(struct demo_tally *tally, const struct exercise *exercise)
@@ -29,14 +31,14 @@ static void add_error(struct text *text, enum form_error error, unsigned count)
 {
 	const struct form_error_info *info = form_error_info(error);
 	const char *rest;
-	size_t n = demo_words_wrap(info->advice, CUE_WIDTH, &rest);
+	size_t n = screen_wrap(info->advice, CUE_WIDTH, &rest);
 
 	text_addf(text, "  %3u x %-*s%.*s\n", count, CUE_COLUMN - 8, info->code, (int)n,
 		  info->advice);
 	while (*rest) {
 		const char *line = rest;
 
-		n = demo_words_wrap(line, CUE_WIDTH, &rest);
+		n = screen_wrap(line, CUE_WIDTH, &rest);
 		text_addf(text, "%*s%.*s\n", CUE_COLUMN, "", (int)n, line);
 	}
 }

@@ -223,24 +223,6 @@ void demo_words_time(struct text *text, int64_t t_us)
 	text_addf(text, "%" PRId64 ":%02" PRId64, t_s / 60, t_s % 60);
 }
 
-size_t demo_words_wrap(const char *prose, size_t width, const char **ret_rest)
-{
-	size_t n = strlen(prose), end = width;
-
-	if (n <= width) {
-		*ret_rest = prose + n;
-		return n;
-	}
-	while (end > 0 && prose[end] != ' ')
-		end--;
-	if (end == 0) {
-		*ret_rest = prose + width;
-		return width;
-	}
-	*ret_rest = prose + end + 1;
-	return end;
-}
-
 void demo_words_path(struct text *text, const char *path)
 {
 	const char *home = getenv("HOME");

@@ -34,9 +34,6 @@ const char *demo_words_cue(const struct coach_view *view);
 /* "4:07" */
 void demo_words_time(struct text *text, int64_t t_us);
 
-/* The length of the first line of prose when wrapped to width, and where the next one begins. */
-size_t demo_words_wrap(const char *prose, size_t width, const char **ret_rest);
-
 /* path with the home folder as ~ */
 void demo_words_path(struct text *text, const char *path);
 

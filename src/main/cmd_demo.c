@@ -4,6 +4,8 @@
 #include "say.h"
 
 #include <lumbard/demo/demo.h>
+#include <lumbard/screen/grid.h>
+#include <lumbard/screen/terminal.h>
 
 #include <errno.h>
 #include <math.h>
@@ -36,14 +38,14 @@ static int read_texts(const struct demo_texts *texts, double *ret_speed, double 
 }
 
 /* Why somebody at a terminal gets no pictures, and what to do. */
-static void say_why_story(enum demo_place place, int rows, int columns)
+static void say_why_story(enum screen_place place, int rows, int columns)
 {
-	if (place == DEMO_PLACE_SMALL)
+	if (place == SCREEN_PLACE_SMALL)
 		say_warning("demo: this terminal is %d x %d, too small for the pictures, so here "
 			    "is the story; for the pictures enlarge it to %d x %d, for the story "
 			    "at once add --speed 0",
-			    columns, rows, DEMO_COLUMNS, DEMO_ROWS);
-	if (place == DEMO_PLACE_DUMB)
+			    columns, rows, SCREEN_COLUMNS, SCREEN_ROWS);
+	if (place == SCREEN_PLACE_DUMB)
 		say_warning("demo: this terminal takes no pictures (TERM is dumb or not set), so "
 			    "here is the story; to have it at once add --speed 0");
 }
@@ -52,8 +54,8 @@ static int run_demo(const struct config *config, const struct demo_texts *texts)
 {
 	char state_dir[CONFIG_PATH_MAX + 8];
 	int rows, columns;
-	enum demo_place place = demo_place(&rows, &columns);
-	double speed = place == DEMO_PLACE_FILE ? 0.0 : DEMO_SPEED_TAUGHT, seed = 1.0;
+	enum screen_place place = screen_place(&rows, &columns);
+	double speed = place == SCREEN_PLACE_FILE ? 0.0 : DEMO_SPEED_TAUGHT, seed = 1.0;
 	struct failure failure;
 	int code = read_texts(texts, &speed, &seed);
 	struct demo_setup setup = {
@@ -66,7 +68,7 @@ static int run_demo(const struct config *config, const struct demo_texts *texts)
 		.speed = speed,
 		.seed = (uint64_t)seed,
 		.is_one_sensor = texts->one_sensor != NULL,
-		.has_pictures = place == DEMO_PLACE_SCREEN,
+		.has_pictures = place == SCREEN_PLACE_SCREEN,
 	};
 
 	if (code != 0)

@@ -11,8 +11,6 @@
  * A simulated wearer calibrates and goes through the routine, coached by the same session as a real
  * one: in pictures on a terminal, or as a story of lines. Log and profile are real files.
  */
-enum { DEMO_ROWS = 24, DEMO_COLUMNS = 80 };
-
 /* Slower where something is taught than where it is repeated: about 75 s in all. */
 #define DEMO_SPEED_TAUGHT (-1.0)
 
@@ -27,17 +25,6 @@ struct demo_setup {
 	bool is_one_sensor;
 	bool has_pictures; /* else a story */
 };
-
-/* What standard output is. */
-enum demo_place {
-	DEMO_PLACE_FILE,  /* or a pipe: no terminal */
-	DEMO_PLACE_DUMB,  /* a terminal that cannot place its cursor */
-	DEMO_PLACE_SMALL, /* one with less than DEMO_ROWS by DEMO_COLUMNS */
-	DEMO_PLACE_SCREEN,
-};
-
-/* Rows and columns are 0 where they are not known. */
-enum demo_place demo_place(int *ret_rows, int *ret_columns);
 
 /*
  * Shows all of it on standard output, or as much as until somebody ends it. 0, or -1 with what

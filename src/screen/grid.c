@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "grid.h"
-#include "words.h"
+#include <lumbard/screen/grid.h>
 
 #include <stdbool.h>
 #include <string.h>
@@ -10,13 +9,14 @@
  * the 256 colours for text are midway between them, and what is lit brings its own ground. Of eight
  * colours none is midway, so there all of it brings its ground.
  */
-static const char *const styles[DEMO_COLOURS_MANY + 1][STYLE_COUNT] = {
-	[DEMO_COLOURS_NONE] = {"0", "0;2", "0;1", "0;7", "0;1", "0;1", "0;1", "0;7", "0;7", "0;7"},
-	[DEMO_COLOURS_EIGHT] = {"0", "0;2", "0;1", "0;7", "0;30;42", "0;1;37;41", "0;30;43",
-				"0;30;42", "0;1;37;41", "0;30;43"},
-	[DEMO_COLOURS_MANY] = {"0", "0;38;5;244", "0;1", "0;7", "0;1;38;5;28", "0;1;38;5;160",
-			       "0;1;38;5;130", "0;38;5;16;48;5;40", "0;38;5;231;48;5;160",
-			       "0;38;5;16;48;5;220"},
+static const char *const styles[SCREEN_COLOURS_MANY + 1][STYLE_COUNT] = {
+	[SCREEN_COLOURS_NONE] = {"0", "0;2", "0;1", "0;7", "0;1", "0;1", "0;1", "0;7", "0;7",
+				 "0;7"},
+	[SCREEN_COLOURS_EIGHT] = {"0", "0;2", "0;1", "0;7", "0;30;42", "0;1;37;41", "0;30;43",
+				  "0;30;42", "0;1;37;41", "0;30;43"},
+	[SCREEN_COLOURS_MANY] = {"0", "0;38;5;244", "0;1", "0;7", "0;1;38;5;28", "0;1;38;5;160",
+				 "0;1;38;5;130", "0;38;5;16;48;5;40", "0;38;5;231;48;5;160",
+				 "0;38;5;16;48;5;220"},
 };
 
 static const struct {
@@ -28,11 +28,11 @@ static const struct {
 	{"→", ">"}, {"·", "-"}, {"▕", "["}, {"▏", "]"},
 };
 
-void demo_grid_clear(struct demo_grid *grid)
+void screen_grid_clear(struct screen_grid *grid)
 {
-	for (int row = 0; row < DEMO_ROWS; row++)
-		for (int column = 0; column < DEMO_COLUMNS; column++)
-			grid->cell[row][column] = (struct demo_cell){" ", STYLE_PLAIN};
+	for (int row = 0; row < SCREEN_ROWS; row++)
+		for (int column = 0; column < SCREEN_COLUMNS; column++)
+			grid->cell[row][column] = (struct screen_cell){" ", STYLE_PLAIN};
 }
 
 static size_t glyph_length(const char *utf8)
@@ -66,12 +66,12 @@ static const char *ascii_of(const char *glyph)
 	return "?";
 }
 
-static void put_cell(struct demo_grid *grid, int row, int column, enum demo_style style,
+static void put_cell(struct screen_grid *grid, int row, int column, enum screen_style style,
 		     const char *utf8, size_t n)
 {
-	struct demo_cell cell = {.style = style};
+	struct screen_cell cell = {.style = style};
 
-	if (row < 0 || row >= DEMO_ROWS || column < 0 || column >= DEMO_COLUMNS)
+	if (row < 0 || row >= SCREEN_ROWS || column < 0 || column >= SCREEN_COLUMNS)
 		return;
 	memcpy(cell.glyph, utf8, n);
 	if (!grid->abilities.has_glyphs) {
@@ -83,7 +83,7 @@ static void put_cell(struct demo_grid *grid, int row, int column, enum demo_styl
 	grid->cell[row][column] = cell;
 }
 
-static int put_some(struct demo_grid *grid, int row, int column, enum demo_style style,
+static int put_some(struct screen_grid *grid, int row, int column, enum screen_style style,
 		    const char *utf8, size_t size)
 {
 	size_t at = 0;
@@ -97,53 +97,71 @@ static int put_some(struct demo_grid *grid, int row, int column, enum demo_style
 	return column;
 }
 
-int demo_grid_put(struct demo_grid *grid, int row, int column, enum demo_style style,
-		  const char *utf8)
+int screen_grid_put(struct screen_grid *grid, int row, int column, enum screen_style style,
+		    const char *utf8)
 {
 	return put_some(grid, row, column, style, utf8, strlen(utf8));
 }
 
-void demo_grid_repeat(struct demo_grid *grid, int row, int column, int count, enum demo_style style,
-		      const char *glyph)
+void screen_grid_repeat(struct screen_grid *grid, int row, int column, int count,
+			enum screen_style style, const char *glyph)
 {
 	for (int i = 0; i < count; i++)
-		demo_grid_put(grid, row, column + i, style, glyph);
+		screen_grid_put(grid, row, column + i, style, glyph);
 }
 
-void demo_grid_put_right(struct demo_grid *grid, int row, int column, enum demo_style style,
-			 const char *utf8)
+void screen_grid_put_right(struct screen_grid *grid, int row, int column, enum screen_style style,
+			   const char *utf8)
 {
 	int width = 0;
 
 	for (const char *at = utf8; *at; at += glyph_length(at))
 		width++;
-	demo_grid_put(grid, row, column - width, style, utf8);
+	screen_grid_put(grid, row, column - width, style, utf8);
 }
 
-void demo_grid_wrap(struct demo_grid *grid, int row, int column, int rows, int width,
-		    enum demo_style style, const char *prose)
+size_t screen_wrap(const char *prose, size_t width, const char **ret_rest)
+{
+	size_t n = strlen(prose), end = width;
+
+	if (n <= width) {
+		*ret_rest = prose + n;
+		return n;
+	}
+	while (end > 0 && prose[end] != ' ')
+		end--;
+	if (end == 0) {
+		*ret_rest = prose + width;
+		return width;
+	}
+	*ret_rest = prose + end + 1;
+	return end;
+}
+
+void screen_grid_wrap(struct screen_grid *grid, int row, int column, int rows, int width,
+		      enum screen_style style, const char *prose)
 {
 	for (int i = 0; i < rows && *prose; i++) {
 		const char *rest;
-		size_t n = demo_words_wrap(prose, (size_t)width, &rest);
+		size_t n = screen_wrap(prose, (size_t)width, &rest);
 
 		put_some(grid, row + i, column, style, prose, n);
 		prose = rest;
 	}
 }
 
-void demo_grid_forget(struct demo_grid *grid)
+void screen_grid_forget(struct screen_grid *grid)
 {
 	grid->is_shown = false;
 }
 
-static void render_row(struct demo_grid *grid, int row, struct text *text)
+static void render_row(struct screen_grid *grid, int row, struct text *text)
 {
-	enum demo_style style = STYLE_PLAIN;
+	enum screen_style style = STYLE_PLAIN;
 
 	text_addf(text, "\033[%d;1H\033[0m", row + 1);
-	for (int column = 0; column < DEMO_COLUMNS; column++) {
-		const struct demo_cell *cell = &grid->cell[row][column];
+	for (int column = 0; column < SCREEN_COLUMNS; column++) {
+		const struct screen_cell *cell = &grid->cell[row][column];
 
 		if (cell->style != style) {
 			style = cell->style;
@@ -154,11 +172,11 @@ static void render_row(struct demo_grid *grid, int row, struct text *text)
 	text_add(text, "\033[0m");
 }
 
-void demo_grid_render(struct demo_grid *grid, struct text *text)
+void screen_grid_render(struct screen_grid *grid, struct text *text)
 {
 	if (!grid->is_shown)
 		text_add(text, "\033[0m\033[2J");
-	for (int row = 0; row < DEMO_ROWS; row++)
+	for (int row = 0; row < SCREEN_ROWS; row++)
 		if (!grid->is_shown ||
 		    memcmp(grid->cell[row], grid->shown[row], sizeof(grid->cell[row])) != 0)
 			render_row(grid, row, text);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "abilities.h"
+#include <lumbard/screen/abilities.h>
 
 #include <string.h>
 #include <strings.h>
@@ -10,7 +10,7 @@ static bool is_set(const char *value)
 }
 
 /* As setlocale() would decide; numbers have to keep their decimal point, so it is not called. */
-static bool is_utf8(const struct demo_environment *environment)
+static bool is_utf8(const struct screen_environment *environment)
 {
 	const char *locale = is_set(environment->lc_all)     ? environment->lc_all
 			     : is_set(environment->lc_ctype) ? environment->lc_ctype
@@ -20,26 +20,26 @@ static bool is_utf8(const struct demo_environment *environment)
 	return strcasestr(locale, "utf-8") || strcasestr(locale, "utf8");
 }
 
-static enum demo_colours colours_of(const struct demo_environment *environment)
+static enum screen_colours colours_of(const struct screen_environment *environment)
 {
 	if (is_set(environment->no_color)) /* https://no-color.org: present and not empty */
-		return DEMO_COLOURS_NONE;
+		return SCREEN_COLOURS_NONE;
 	return is_set(environment->colorterm) ||
 			       (environment->term && strstr(environment->term, "256color"))
-		       ? DEMO_COLOURS_MANY
-		       : DEMO_COLOURS_EIGHT;
+		       ? SCREEN_COLOURS_MANY
+		       : SCREEN_COLOURS_EIGHT;
 }
 
-struct demo_abilities demo_abilities_of(const struct demo_environment *environment)
+struct screen_abilities screen_abilities_of(const struct screen_environment *environment)
 {
 	/* The console's font has 512 glyphs at most, and no Braille among them. */
 	bool is_console = environment->term && strcmp(environment->term, "linux") == 0;
-	struct demo_abilities abilities = {
+	struct screen_abilities abilities = {
 		.has_glyphs = is_utf8(environment) && !is_console,
 		.colours = colours_of(environment),
 	};
 
-	if (is_console && abilities.colours == DEMO_COLOURS_MANY)
-		abilities.colours = DEMO_COLOURS_EIGHT;
+	if (is_console && abilities.colours == SCREEN_COLOURS_MANY)
+		abilities.colours = SCREEN_COLOURS_EIGHT;
 	return abilities;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "terminal.h"
+#include <lumbard/screen/grid.h>
+#include <lumbard/screen/terminal.h>
 
 #include <errno.h>
 #include <stdbool.h>
@@ -13,7 +14,7 @@
 static const char enter[] = "\033[?1049h\033[?25l\033[2J";
 static const char leave[] = "\033[0m\033[?25h\033[?1049l";
 
-void demo_terminal_size(int *ret_rows, int *ret_columns)
+static void size_now(int *ret_rows, int *ret_columns)
 {
 	struct winsize size = {0};
 
@@ -23,26 +24,38 @@ void demo_terminal_size(int *ret_rows, int *ret_columns)
 	*ret_columns = size.ws_col;
 }
 
-bool demo_terminal_is_large_enough(void)
+bool terminal_is_large_enough(void)
 {
 	int rows, columns;
 
-	demo_terminal_size(&rows, &columns);
-	return rows >= DEMO_ROWS && columns >= DEMO_COLUMNS;
+	size_now(&rows, &columns);
+	return rows >= SCREEN_ROWS && columns >= SCREEN_COLUMNS;
 }
 
-bool demo_terminal_can_place(void)
+/* Whether a terminal of this kind can place its cursor. */
+static bool can_place(void)
 {
 	const char *term = getenv("TERM");
 
 	return term && term[0] && strcmp(term, "dumb") != 0;
 }
 
+enum screen_place screen_place(int *ret_rows, int *ret_columns)
+{
+	size_now(ret_rows, ret_columns);
+	if (!isatty(STDOUT_FILENO))
+		return SCREEN_PLACE_FILE;
+	if (!can_place())
+		return SCREEN_PLACE_DUMB;
+	return *ret_rows < SCREEN_ROWS || *ret_columns < SCREEN_COLUMNS ? SCREEN_PLACE_SMALL
+									: SCREEN_PLACE_SCREEN;
+}
+
 /*
  * Keys come singly and unseen. Ctrl-C still is a signal; suspending or quitting would leave the
  * terminal as it is now, so these keys are off.
  */
-static int set_keys(struct demo_terminal *terminal)
+static int set_keys(struct terminal *terminal)
 {
 	struct termios keys;
 
@@ -57,9 +70,9 @@ static int set_keys(struct demo_terminal *terminal)
 	return tcsetattr(STDIN_FILENO, TCSADRAIN, &keys) == 0;
 }
 
-void demo_terminal_open(struct demo_terminal *terminal)
+void terminal_open(struct terminal *terminal)
 {
-	const struct demo_environment environment = {
+	const struct screen_environment environment = {
 		.term = getenv("TERM"),
 		.lc_all = getenv("LC_ALL"),
 		.lc_ctype = getenv("LC_CTYPE"),
@@ -68,16 +81,16 @@ void demo_terminal_open(struct demo_terminal *terminal)
 		.no_color = getenv("NO_COLOR"),
 	};
 
-	*terminal = (struct demo_terminal){
-		.abilities = demo_abilities_of(&environment),
+	*terminal = (struct terminal){
+		.abilities = screen_abilities_of(&environment),
 		.is_open = true,
 	};
 	fflush(stdout);
 	terminal->has_keys = set_keys(terminal);
-	demo_terminal_write(enter, strlen(enter));
+	terminal_write(enter, strlen(enter));
 }
 
-void demo_terminal_write(const char *bytes, size_t n)
+void terminal_write(const char *bytes, size_t n)
 {
 	while (n > 0) {
 		ssize_t done = write(STDOUT_FILENO, bytes, n);
@@ -91,12 +104,12 @@ void demo_terminal_write(const char *bytes, size_t n)
 	}
 }
 
-void demo_terminal_close(struct demo_terminal *terminal)
+void terminal_close(struct terminal *terminal)
 {
 	if (!terminal->is_open)
 		return;
-	demo_terminal_write(leave, strlen(leave));
+	terminal_write(leave, strlen(leave));
 	if (terminal->has_keys)
 		tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal->old);
-	*terminal = (struct demo_terminal){0};
+	*terminal = (struct terminal){0};
 }

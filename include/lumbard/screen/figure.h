@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef LUMBARD_DEMO_FIGURE_H
-#define LUMBARD_DEMO_FIGURE_H
+#ifndef LUMBARD_SCREEN_FIGURE_H
+#define LUMBARD_SCREEN_FIGURE_H
 
-#include "grid.h"
+#include <lumbard/screen/grid.h>
 
 #include <lumbard/sim/wearer.h>
 
@@ -15,23 +15,23 @@
 enum { FIGURE_ROWS = 10, FIGURE_COLUMNS = 26 };
 
 /* What is not in the truth, and where the eye is; all of it glides. Zeroed at the start. */
-struct demo_figure {
+struct screen_figure {
 	/* private */
 	double thigh_rad, shin_rad, arm_rad; /* world angles, from straight down, + forward */
 	double dots_per_m, centre_m;
 	bool is_started;
 };
 
-struct demo_figure_look {
-	enum demo_style back;	       /* pelvis and spine */
+struct screen_figure_look {
+	enum screen_style back;	       /* pelvis and spine */
 	bool has_sensor[SENSOR_COUNT]; /* worn, and not lost */
 };
 
 /* Glides on; once a frame. */
-void demo_figure_step(struct demo_figure *figure, const struct wearer_truth *truth);
+void screen_figure_step(struct screen_figure *figure, const struct wearer_truth *truth);
 
-void demo_figure_draw(const struct demo_figure *figure, const struct wearer_truth *truth,
-		      const struct demo_figure_look *look, struct demo_grid *grid, int row,
-		      int column);
+void screen_figure_draw(const struct screen_figure *figure, const struct wearer_truth *truth,
+			const struct screen_figure_look *look, struct screen_grid *grid, int row,
+			int column);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "demo/grid.h"
 #include "fakes/check.h"
+#include <lumbard/screen/grid.h>
 
 #include <math.h>
 #include <stdbool.h>
@@ -8,72 +8,85 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct demo_grid grid_of(bool has_glyphs, enum demo_colours colours)
+static struct screen_grid grid_of(bool has_glyphs, enum screen_colours colours)
 {
-	struct demo_grid grid = {.abilities = {has_glyphs, colours}};
+	struct screen_grid grid = {.abilities = {has_glyphs, colours}};
 
-	demo_grid_clear(&grid);
+	screen_grid_clear(&grid);
 	return grid;
 }
 
 /* Without the blanks at its end. */
-static const char *row_of(const struct demo_grid *grid, int row)
+static const char *row_of(const struct screen_grid *grid, int row)
 {
-	static char text[DEMO_COLUMNS * 4 + 1];
+	static char text[SCREEN_COLUMNS * 4 + 1];
 	size_t end;
 
 	text[0] = '\0';
-	for (int i = 0; i < DEMO_COLUMNS; i++)
+	for (int i = 0; i < SCREEN_COLUMNS; i++)
 		strcat(text, grid->cell[row][i].glyph);
 	for (end = strlen(text); end > 0 && text[end - 1] == ' '; end--)
 		text[end - 1] = '\0';
 	return text;
 }
 
-static const char *rendered(struct demo_grid *grid)
+static const char *rendered(struct screen_grid *grid)
 {
-	static char bytes[DEMO_RENDER_MAX];
+	static char bytes[SCREEN_RENDER_MAX];
 	struct text text = text_in(bytes, sizeof(bytes));
 
-	demo_grid_render(grid, &text);
+	screen_grid_render(grid, &text);
 	assert_false(text.is_cut);
 	return bytes;
 }
 
 static void test_what_is_put_stands_there(void **state)
 {
-	struct demo_grid grid = grid_of(true, DEMO_COLOURS_MANY);
+	struct screen_grid grid = grid_of(true, SCREEN_COLOURS_MANY);
 
 	(void)state;
-	assert_int_equal(demo_grid_put(&grid, 0, 2, STYLE_BOLD, "◆ °"), 5);
+	assert_int_equal(screen_grid_put(&grid, 0, 2, STYLE_BOLD, "◆ °"), 5);
 	assert_string_equal(row_of(&grid, 0), "  ◆ °");
 	assert_int_equal(grid.cell[0][2].style, STYLE_BOLD);
 	assert_int_equal(grid.cell[0][5].style, STYLE_PLAIN);
-	demo_grid_put_right(&grid, 1, DEMO_COLUMNS, STYLE_PLAIN, "x°");
-	assert_string_equal(grid.cell[1][DEMO_COLUMNS - 2].glyph, "x");
-	demo_grid_repeat(&grid, 2, 0, 3, STYLE_PLAIN, "━");
+	screen_grid_put_right(&grid, 1, SCREEN_COLUMNS, STYLE_PLAIN, "x°");
+	assert_string_equal(grid.cell[1][SCREEN_COLUMNS - 2].glyph, "x");
+	screen_grid_repeat(&grid, 2, 0, 3, STYLE_PLAIN, "━");
 	assert_string_equal(row_of(&grid, 2), "━━━");
 }
 
 static void test_what_is_outside_is_cut(void **state)
 {
-	struct demo_grid grid = grid_of(true, DEMO_COLOURS_MANY);
+	struct screen_grid grid = grid_of(true, SCREEN_COLOURS_MANY);
 
 	(void)state;
-	demo_grid_put(&grid, DEMO_ROWS - 1, DEMO_COLUMNS - 1, STYLE_PLAIN, "abc");
-	assert_string_equal(grid.cell[DEMO_ROWS - 1][DEMO_COLUMNS - 1].glyph, "a");
-	demo_grid_put(&grid, 0, -2, STYLE_PLAIN, "abc");
+	screen_grid_put(&grid, SCREEN_ROWS - 1, SCREEN_COLUMNS - 1, STYLE_PLAIN, "abc");
+	assert_string_equal(grid.cell[SCREEN_ROWS - 1][SCREEN_COLUMNS - 1].glyph, "a");
+	screen_grid_put(&grid, 0, -2, STYLE_PLAIN, "abc");
 	assert_string_equal(row_of(&grid, 0), "c");
-	demo_grid_put(&grid, -1, 0, STYLE_PLAIN, "abc");
-	demo_grid_put(&grid, DEMO_ROWS, 0, STYLE_PLAIN, "abc");
+	screen_grid_put(&grid, -1, 0, STYLE_PLAIN, "abc");
+	screen_grid_put(&grid, SCREEN_ROWS, 0, STYLE_PLAIN, "abc");
+}
+
+static void test_lines_are_broken_at_blanks(void **state)
+{
+	const char *rest;
+
+	(void)state;
+	assert_int_equal(screen_wrap("one two three", 7, &rest), 7);
+	assert_string_equal(rest, "three");
+	assert_int_equal(screen_wrap("one two three", 6, &rest), 3);
+	assert_string_equal(rest, "two three");
+	assert_int_equal(screen_wrap("unbreakable", 4, &rest), 4);
+	assert_string_equal(rest, "eakable");
 }
 
 static void test_prose_is_wrapped(void **state)
 {
-	struct demo_grid grid = grid_of(true, DEMO_COLOURS_MANY);
+	struct screen_grid grid = grid_of(true, SCREEN_COLOURS_MANY);
 
 	(void)state;
-	demo_grid_wrap(&grid, 0, 1, 2, 9, STYLE_PLAIN, "one two three four five");
+	screen_grid_wrap(&grid, 0, 1, 2, 9, STYLE_PLAIN, "one two three four five");
 	assert_string_equal(row_of(&grid, 0), " one two");
 	assert_string_equal(row_of(&grid, 1), " three");
 	assert_string_equal(row_of(&grid, 2), "");
@@ -81,12 +94,12 @@ static void test_prose_is_wrapped(void **state)
 
 static void test_without_glyphs_all_is_ascii(void **state)
 {
-	struct demo_grid grid = grid_of(false, DEMO_COLOURS_MANY);
+	struct screen_grid grid = grid_of(false, SCREEN_COLOURS_MANY);
 
 	(void)state;
-	demo_grid_put(&grid, 0, 0, STYLE_PLAIN, "█░▒━─│┼╭╮╰╯●◆◀▶°·▕▏");
+	screen_grid_put(&grid, 0, 0, STYLE_PLAIN, "█░▒━─│┼╭╮╰╯●◆◀▶°·▕▏");
 	assert_string_equal(row_of(&grid, 0), "#.x=-|+..''O@<>d-[]");
-	demo_grid_put(&grid, 1, 0, STYLE_PLAIN, "⠛⣤⢸⠀");
+	screen_grid_put(&grid, 1, 0, STYLE_PLAIN, "⠛⣤⢸⠀");
 	assert_string_equal(row_of(&grid, 1), "\"_|");
 	for (const char *c = rendered(&grid); *c; c++)
 		assert_true((unsigned char)*c < 0x80);
@@ -94,28 +107,28 @@ static void test_without_glyphs_all_is_ascii(void **state)
 
 static void test_only_rows_that_changed_are_rendered(void **state)
 {
-	struct demo_grid grid = grid_of(true, DEMO_COLOURS_MANY);
+	struct screen_grid grid = grid_of(true, SCREEN_COLOURS_MANY);
 
 	(void)state;
 	assert_non_null(strstr(rendered(&grid), "\033[2J"));
 	assert_string_equal(rendered(&grid), "");
-	demo_grid_put(&grid, 4, 0, STYLE_PLAIN, "new");
+	screen_grid_put(&grid, 4, 0, STYLE_PLAIN, "new");
 	assert_int_equal(strncmp(rendered(&grid), "\033[5;1H", 6), 0);
 	assert_string_equal(rendered(&grid), "");
-	demo_grid_put(&grid, 4, 0, STYLE_BOLD, "new");
+	screen_grid_put(&grid, 4, 0, STYLE_BOLD, "new");
 	assert_non_null(strstr(rendered(&grid), "\033[5;1H"));
-	demo_grid_forget(&grid);
+	screen_grid_forget(&grid);
 	assert_non_null(strstr(rendered(&grid), "\033[24;1H"));
 }
 
 /* What a style sends before a sign. */
-static const char *sent_by(enum demo_colours colours, enum demo_style style)
+static const char *sent_by(enum screen_colours colours, enum screen_style style)
 {
 	static char codes[64];
-	struct demo_grid grid = grid_of(true, colours);
+	struct screen_grid grid = grid_of(true, colours);
 	const char *start, *end;
 
-	demo_grid_put(&grid, 0, 0, style, "@");
+	screen_grid_put(&grid, 0, 0, style, "@");
 	end = strstr(rendered(&grid), "m@");
 	assert_non_null(end);
 	for (start = end; *start != '['; start--)
@@ -158,7 +171,7 @@ static void test_colours_show_on_white_and_on_black(void **state)
 {
 	(void)state;
 	for (int style = 0; style < STYLE_COUNT; style++) {
-		const char *codes = sent_by(DEMO_COLOURS_MANY, (enum demo_style)style);
+		const char *codes = sent_by(SCREEN_COLOURS_MANY, (enum screen_style)style);
 		int ink = colour_after(codes, "38;5;"), ground = colour_after(codes, "48;5;");
 
 		if (ground >= 0) {
@@ -175,26 +188,26 @@ static void test_each_of_eight_colours_has_its_ground(void **state)
 {
 	(void)state;
 	for (int style = 0; style < STYLE_COUNT; style++) {
-		const char *codes = sent_by(DEMO_COLOURS_EIGHT, (enum demo_style)style);
+		const char *codes = sent_by(SCREEN_COLOURS_EIGHT, (enum screen_style)style);
 
 		assert_int_equal(strstr(codes, ";3") != NULL, strstr(codes, ";4") != NULL);
 		assert_null(strstr(codes, ";5;"));
 	}
-	assert_string_equal(sent_by(DEMO_COLOURS_EIGHT, STYLE_GREEN_LIT), "0;30;42");
-	assert_string_equal(sent_by(DEMO_COLOURS_EIGHT, STYLE_RED_LIT), "0;1;37;41");
-	assert_string_equal(sent_by(DEMO_COLOURS_EIGHT, STYLE_YELLOW_LIT), "0;30;43");
+	assert_string_equal(sent_by(SCREEN_COLOURS_EIGHT, STYLE_GREEN_LIT), "0;30;42");
+	assert_string_equal(sent_by(SCREEN_COLOURS_EIGHT, STYLE_RED_LIT), "0;1;37;41");
+	assert_string_equal(sent_by(SCREEN_COLOURS_EIGHT, STYLE_YELLOW_LIT), "0;30;43");
 }
 
 static void test_without_colour_what_is_lit_is_reversed(void **state)
 {
 	(void)state;
 	for (int style = 0; style < STYLE_COUNT; style++) {
-		const char *codes = sent_by(DEMO_COLOURS_NONE, (enum demo_style)style);
+		const char *codes = sent_by(SCREEN_COLOURS_NONE, (enum screen_style)style);
 
 		assert_null(strpbrk(codes, "3459"));
 	}
-	assert_string_equal(sent_by(DEMO_COLOURS_NONE, STYLE_GREEN_LIT), "0;7");
-	assert_string_equal(sent_by(DEMO_COLOURS_NONE, STYLE_RED), "0;1");
+	assert_string_equal(sent_by(SCREEN_COLOURS_NONE, STYLE_GREEN_LIT), "0;7");
+	assert_string_equal(sent_by(SCREEN_COLOURS_NONE, STYLE_RED), "0;1");
 }
 
 int main(void)
@@ -202,6 +215,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_put_stands_there),
 		cmocka_unit_test(test_what_is_outside_is_cut),
+		cmocka_unit_test(test_lines_are_broken_at_blanks),
 		cmocka_unit_test(test_prose_is_wrapped),
 		cmocka_unit_test(test_without_glyphs_all_is_ascii),
 		cmocka_unit_test(test_only_rows_that_changed_are_rendered),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "figure.h"
+#include <lumbard/screen/figure.h>
 
 #include <lumbard/base/units.h>
 
@@ -91,7 +91,7 @@ static double lowest(const struct body_points *body)
 	return least;
 }
 
-static void place_body(const struct demo_figure *figure, const struct wearer_truth *truth,
+static void place_body(const struct screen_figure *figure, const struct wearer_truth *truth,
 		       struct body_points *body)
 {
 	struct point shoulder;
@@ -115,7 +115,7 @@ static double glide(double from, double to, bool is_started)
 	return is_started ? from + GLIDE * (to - from) : to;
 }
 
-void demo_figure_step(struct demo_figure *figure, const struct wearer_truth *truth)
+void screen_figure_step(struct screen_figure *figure, const struct wearer_truth *truth)
 {
 	struct body_points body;
 	double left, right, top, dots_per_m;
@@ -139,7 +139,7 @@ void demo_figure_step(struct demo_figure *figure, const struct wearer_truth *tru
 }
 
 /* Dots of the canvas, from its top left. */
-static struct point dot_of(const struct demo_figure *figure, const struct body_points *body,
+static struct point dot_of(const struct screen_figure *figure, const struct body_points *body,
 			   struct point p)
 {
 	return (struct point){DOT_COLUMNS / 2.0 + (p.x - figure->centre_m) * figure->dots_per_m,
@@ -175,7 +175,7 @@ static void draw_line(struct dots *dots, struct point a, struct point b, double 
 	}
 }
 
-static void draw_body(const struct demo_figure *figure, const struct body_points *body,
+static void draw_body(const struct screen_figure *figure, const struct body_points *body,
 		      struct dots *dots)
 {
 	struct point hip = dot_of(figure, body, (struct point){0});
@@ -222,8 +222,8 @@ static enum dot_kind cell_of(const struct dots *dots, int row, int column, char 
 	return strongest;
 }
 
-static void put_dots(const struct dots *dots, enum demo_style back, struct demo_grid *grid, int row,
-		     int column)
+static void put_dots(const struct dots *dots, enum screen_style back, struct screen_grid *grid,
+		     int row, int column)
 {
 	for (int r = 0; r < FIGURE_ROWS; r++) {
 		for (int c = 0; c < FIGURE_COLUMNS; c++) {
@@ -231,29 +231,29 @@ static void put_dots(const struct dots *dots, enum demo_style back, struct demo_
 			enum dot_kind kind = cell_of(dots, r, c, glyph);
 
 			if (kind != DOT_NONE)
-				demo_grid_put(grid, row + r, column + c,
-					      kind == DOT_BACK	  ? back
-					      : kind == DOT_FLOOR ? STYLE_DIM
-								  : STYLE_PLAIN,
-					      glyph);
+				screen_grid_put(grid, row + r, column + c,
+						kind == DOT_BACK    ? back
+						: kind == DOT_FLOOR ? STYLE_DIM
+								    : STYLE_PLAIN,
+						glyph);
 		}
 	}
 }
 
-static void draw_desk(struct demo_grid *grid, int row, int column)
+static void draw_desk(struct screen_grid *grid, int row, int column)
 {
-	demo_grid_put(grid, row + 5, column + 8, STYLE_YELLOW, "◆");
-	demo_grid_put(grid, row + 5, column + 16, STYLE_YELLOW, "◆");
-	demo_grid_repeat(grid, row + 6, column + 3, 20, STYLE_PLAIN, "━");
+	screen_grid_put(grid, row + 5, column + 8, STYLE_YELLOW, "◆");
+	screen_grid_put(grid, row + 5, column + 16, STYLE_YELLOW, "◆");
+	screen_grid_repeat(grid, row + 6, column + 3, 20, STYLE_PLAIN, "━");
 	for (int r = 7; r < FIGURE_ROWS; r++) {
-		demo_grid_put(grid, row + r, column + 5, STYLE_PLAIN, "│");
-		demo_grid_put(grid, row + r, column + 20, STYLE_PLAIN, "│");
+		screen_grid_put(grid, row + r, column + 5, STYLE_PLAIN, "│");
+		screen_grid_put(grid, row + r, column + 20, STYLE_PLAIN, "│");
 	}
 }
 
-void demo_figure_draw(const struct demo_figure *figure, const struct wearer_truth *truth,
-		      const struct demo_figure_look *look, struct demo_grid *grid, int row,
-		      int column)
+void screen_figure_draw(const struct screen_figure *figure, const struct wearer_truth *truth,
+			const struct screen_figure_look *look, struct screen_grid *grid, int row,
+			int column)
 {
 	struct body_points body;
 	struct dots dots = {0};
@@ -272,7 +272,7 @@ void demo_figure_draw(const struct demo_figure *figure, const struct wearer_trut
 
 		if (look->has_sensor[i] && at.x >= 0.0 && at.z >= 0.0 && at.x < DOT_COLUMNS &&
 		    at.z < DOT_ROWS)
-			demo_grid_put(grid, row + (int)at.z / 4, column + (int)at.x / 2,
-				      STYLE_YELLOW, "◆");
+			screen_grid_put(grid, row + (int)at.z / 4, column + (int)at.x / 2,
+					STYLE_YELLOW, "◆");
 	}
 }
