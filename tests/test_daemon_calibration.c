@@ -98,6 +98,8 @@ static void who_follows_is_calibrated(void **state)
 	seconds = follow(UINT32_MAX);
 	assert_in_range(seconds, 30, 70);
 	assert_says(daemon_rig_ask(&rig, "status"), "\"result\":\"ready\"");
+	assert_says(daemon_rig_ask(&rig, "status"),
+		    "\"words\":\"good: all that was held can be used\"");
 	assert_true(
 		profile_on_disk("profile.conf").sensor[SENSOR_PELVIS].pose[POSE_LYING].is_given);
 	assert_string_equal(daemon_rig_read(&rig, "profile.conf.previous"), before);

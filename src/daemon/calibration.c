@@ -6,6 +6,7 @@
 #include <lumbard/show/guided.h>
 #include <lumbard/store/profile_file.h>
 #include <lumbard/tell/course_words.h>
+#include <lumbard/tell/quality.h>
 
 #include <errno.h>
 #include <stdlib.h>
@@ -128,6 +129,8 @@ static int write_profile(struct run *run, struct text *ret_why)
 	if (r < 0) {
 		*ret_why = text_in(ret_why->buf, ret_why->size);
 		reason_say(&failure.reason, ret_why);
+	} else if (ret_why->len == 0) {
+		(void)tell_quality(&profile, &quality, ret_why);
 	}
 	return r;
 }
@@ -150,7 +153,7 @@ static void end(struct run *run, bool is_left)
 	run->calibration.course = NULL;
 	cue(run, &run->calibration.last, run->clock->now_us());
 	if (result == COURSE_READY)
-		say_end(run, is_left ? "left; what was good is kept" : "ready", why);
+		say_end(run, is_left ? "left; what was got is kept" : "ready", why);
 	else
 		say_end(run, is_left ? "left; all stays as it was" : "failed; all stays as it was",
 			why);
