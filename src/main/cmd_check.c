@@ -9,7 +9,7 @@
 #include <lumbard/store/profile_file.h>
 #include <lumbard/store/rows.h>
 
-#include <lumbard/calib/profile.h>
+#include <lumbard/calib/calib.h>
 #include <lumbard/form/exercise.h>
 #include <lumbard/io/ini_file.h>
 
@@ -208,6 +208,29 @@ static void check_rows(const char *path, const struct rows *rows, struct faults 
 	note_rate(path, facts->sensor[SENSOR_PELVIS].rate_hz);
 }
 
+/* Marks and sensors that cannot be what they are called. A recording that has not all that
+ * calibrating needs is well. */
+static void check_marks(const char *path, struct rows *rows, struct faults *faults)
+{
+	static struct calib calib; /* much for a small stack, as the next */
+	static struct calib_quality quality;
+	char why[REASON_WHY_MAX];
+	struct text why_text = text_in(why, sizeof(why));
+	struct profile profile;
+	struct failure failure;
+	bool has[POSE_COUNT + 1] = {false}; /* by its mark */
+	struct row row;
+
+	calib_init(&calib);
+	while (rows_next(rows, &row, &failure) > 0) {
+		has[row.pose] = true;
+		calib_add(&calib, &row.sample, row.pose);
+	}
+	if (has[POSE_UPRIGHT] && (has[POSE_BOW] || has[POSE_TABLE] || has[POSE_LYING]) &&
+	    calib_finish(&calib, &profile, &quality, &why_text) == -EDOM)
+		faults_addf(faults, NULL, "%s: %s", path, why);
+}
+
 /* What would be skipped or ignored is a fault here, and so is what `replay` warns of. */
 static void check_recording(const char *path, struct faults *faults)
 {
@@ -224,6 +247,8 @@ static void check_recording(const char *path, struct faults *faults)
 	facts = rows_describe(rows);
 	has_both = facts->has_sensor[SENSOR_PELVIS] && facts->has_sensor[SENSOR_LUMBAR];
 	check_rows(path, rows, faults);
+	if (faults->count == count)
+		check_marks(path, rows, faults);
 	if (faults->count == count)
 		say_line(stdout, "%s: well (recording of %s)", path,
 			 has_both			    ? "pelvis and lumbar"

@@ -143,7 +143,7 @@ static enum event_reason reason_lost(const struct session_sensor *sensor, int64_
 		       : sensor->is_impossible ? REASON_IMPOSSIBLE
 		       : sensor->is_seen       ? REASON_STALE
 					       : REASON_NEVER_CAME;
-	if (sensor->is_swapped)
+	if (sensor->is_swapped || sensor->is_upended)
 		return REASON_SWAPPED;
 	if (sensor->pace.is_impossible)
 		return REASON_IMPOSSIBLE;

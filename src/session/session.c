@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "sensor.h"
+#include "swap.h"
 
 #include <lumbard/base/units.h>
 #include <lumbard/session/session.h>
@@ -24,6 +25,7 @@ void session_init(struct session *session, const struct session_config *config,
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		sensor_init(&session->sensor[i], &config->profile->sensor[i], i == SENSOR_PELVIS,
 			    config->is_expected[i]);
+	swap_init(session);
 	body_init(&session->body, config->profile);
 	coach_init(&session->coach, config->profile, config->prescription, config->fixed);
 }
@@ -118,6 +120,8 @@ static void step(struct session *session, int64_t t_us)
 	struct moment *now = &session->now;
 	struct body_source source[SENSOR_COUNT];
 
+	if (t_us >= session->swap_due_us)
+		swap_watch(session, t_us);
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		const struct session_sensor *sensor = &session->sensor[i];
 

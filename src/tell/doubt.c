@@ -22,8 +22,8 @@ static const struct {
 			  "look at its lead and plugs, and at what keeps this machine busy"},
 	[REASON_NEVER_CAME] = {"no sample has come since the start", "run `lumbard doctor`"},
 	[REASON_SWAPPED] = {"it is the other sensor of the profile: the two are swapped",
-			    "swap their leads back, or pelvis and lumbar in lumbard.conf; or "
-			    "calibrate again"},
+			    "put them back (on the body, their leads, or pelvis and lumbar in "
+			    "lumbard.conf), or calibrate again"},
 	[REASON_TOO_SLOW] = {"fewer than 20 samples a second come",
 			     "give the sensors a bus for themselves, or see what keeps this "
 			     "machine busy"},

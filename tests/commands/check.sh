@@ -95,6 +95,12 @@ check 'and is well' grep -qx 'two-names.conf: well (config)' out
 # A recording is none of the settings, and is told as what it is.
 "$make_recording" calibration 0 10 >ten.csv
 runs 'a recording' check ten.csv
+sed 's/,pelvis,/,x,/; s/,lumbar,/,pelvis,/; s/,x,/,lumbar,/' calibration.csv >exchanged.csv
+refuses 'sensors that are exchanged' 'exchanged.csv: .*pelvis and lumbar seem to be exchanged' \
+	check exchanged.csv
+awk -F, '$10 == "mark" || $10 == "upright"' calibration.csv >one_pose.csv
+runs 'a pose alone' check one_pose.csv
+runs 'a recording' check ten.csv
 check 'it is told as one' grep -qx 'ten.csv: well (recording of pelvis and lumbar)' out
 awk -F, 'NR == 1 || n[$2]++ % 4 == 0' ten.csv >hz25.csv
 runs 'one of few samples' check hz25.csv

@@ -60,7 +60,8 @@ struct session_sensor {
 	bool is_impossible; /* its latest sample was nothing that a chip can say */
 	bool is_trimmed;    /* its accelerometer, by the profile, as long as that fits */
 	bool is_another;    /* than the profile's: so far off that nothing is believed */
-	bool is_swapped;    /* with the other of the profile */
+	bool is_swapped;    /* with the other of the profile, by its identity */
+	bool is_upended;    /* the same, by gravity */
 	bool is_other_chip; /* than that of which the profile has the accelerometer's numbers */
 	bool is_other_told;
 	bool is_fitted;	    /* in the profile; another one may come and go */
@@ -81,6 +82,8 @@ struct session {
 	struct body body;
 	struct coach coach;
 	bool is_strap_moved;
+	int swap_looks;	     /* in a row that found otherwise than is_upended says */
+	int64_t swap_due_us; /* of the next look; or never */
 	int64_t fed_us, stepped_us, next_tick_us, tick_period_us;
 	bool has_pending, is_started;
 	int64_t group_us;     /* of the first sample since the last step */
