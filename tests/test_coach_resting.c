@@ -317,13 +317,13 @@ static void test_one_sensor_sees_who_gets_up(void **state)
 	sitting.cue.is_done = false;
 	sit(0.0, UNKNOWN, 1.0);
 	assert_int_equal(sitting.arrivals, 0);
-	sitting.stride_mps2 = 1.1;
+	sitting.stride_mps2 = 0.8;
 	hold(30.0, UNKNOWN, 0.3);
 	assert_int_equal(sitting.arrivals, 0);
-	sitting.stride_mps2 = 0.9;
+	sitting.stride_mps2 = 0.7;
 	sit(0.0, UNKNOWN, 1.0);
 	assert_int_equal(sitting.arrivals, 0);
-	sitting.stride_mps2 = 1.1;
+	sitting.stride_mps2 = 0.8;
 	sit(0.0, 0.0, 1.0);
 	assert_int_equal(sitting.arrivals, 0);
 	sit(8.0, UNKNOWN, 0.02);

@@ -340,8 +340,9 @@ static void step_hold(struct coach *coach, const struct body_pose *pose,
 		return;
 	}
 	is_settled = has_lasted(&coach->settled_us,
-				verdict->is_clean && pose->speed_radps < SETTLED_RADPS, pose->t_us,
-				SETTLED_US);
+				verdict->is_clean && pose->speed_radps < SETTLED_RADPS &&
+					!body_pose_has_steps(pose),
+				pose->t_us, SETTLED_US);
 	if (!is_settled)
 		return;
 	coach->hold = HOLD_RUNS;
@@ -351,9 +352,9 @@ static void step_hold(struct coach *coach, const struct body_pose *pose,
 }
 
 /* Who gets up after a repetition passes its pose again, or stands as if in it for a moment. */
-static bool is_in_run(const struct coach *coach)
+static bool is_in_run(const struct coach *coach, const struct body_pose *pose)
 {
-	return coach->form.is_trying && coach->entry &&
+	return coach->form.is_trying && coach->entry && !body_pose_has_steps(pose) &&
 	       (!coach->run.has_completed || is_waiting(coach) ||
 		(is_holding(coach) && coach->counted_us >= FELL_US));
 }
@@ -367,7 +368,7 @@ static void watch_contradiction(struct coach *coach, const struct body_pose *pos
 
 	if (!coach->run.entry)
 		return;
-	if (is_in_run(coach))
+	if (is_in_run(coach, pose))
 		coach->run.tried_us = pose->t_us;
 	reason = contradiction_step(&coach->contradiction, &coach->recognition,
 				    coach->run.entry->exercise, pose);

@@ -23,6 +23,7 @@
 #define CHOSEN_US	 INT64_C(700000)
 #define RIDE_MPS2	 0.08		  /* rms; at rest on the floor it is under 0.03 */
 #define RIDE_US		 INT64_C(5000000) /* sitting down shakes for less */
+#define ELSEWHERE_US	 INT64_C(2000000) /* who tips the pelvis before the trunk pauses for less */
 #define REPLACED_US	 INT64_C(3000000)
 #define RECOGNISED_US	 INT64_C(2000000) /* bending over a sink is often shorter */
 
@@ -79,6 +80,7 @@ static void init_probe(const struct recognition *recognition, struct recognition
 	*probe = (struct recognition_probe){
 		.entry = entry,
 		.calm_us = NOT_YET,
+		.elsewhere_us = NOT_YET,
 		.trying_us = NOT_YET,
 		.good_us = NOT_YET,
 		.calm_until_us = calm_until_us,
@@ -117,6 +119,9 @@ static void set_probes(struct recognition *recognition, enum body_position posit
 	recognition->position = position;
 	recognition->probe_count = 0;
 	recognition->is_on_feet = false;
+	/* Data that were lost on the way, or a deep bend, bring nobody to the floor. */
+	recognition->has_walked &= position == BODY_UPRIGHT || position == BODY_BETWEEN ||
+				   position == BODY_POSITION_UNKNOWN;
 	recognition->has_begun = false;
 	recognition_leave_home(recognition);
 	for (const struct exercise *const *at = exercises; *at; at++) {
@@ -170,6 +175,7 @@ static bool is_walked_lately(struct recognition *recognition, const struct body_
 		recognition->rode_us = pose->t_us;
 	if (has_lasted(&recognition->steps_us, body_pose_has_steps(pose), pose->t_us, WALKED_US)) {
 		recognition->walked_us = pose->t_us;
+		recognition->has_walked = true;
 		recognition->walk_began_us = recognition->steps_us;
 		recognition_leave_home(recognition);
 		/* Who walks as in neutral can't be told from who sits. */
@@ -180,12 +186,28 @@ static bool is_walked_lately(struct recognition *recognition, const struct body_
 	       is_ago(recognition->rode_us, pose->t_us, WALKED_AGO_US);
 }
 
-bool recognition_is_standing(const struct recognition *recognition, const struct body_pose *pose)
+/* Or sits on a chair as one stands. */
+static bool is_as_on_feet(const struct recognition *recognition, const struct body_pose *pose)
 {
 	return pose->position == BODY_UPRIGHT &&
 	       ((recognition->is_on_feet &&
 		 is_as(&recognition->walks, pose->pelvic_tilt_rad, pose->lumbar_flexion_rad)) ||
 		is_as(&recognition->stands, pose->pelvic_tilt_rad, pose->lumbar_flexion_rad));
+}
+
+/* The ribs are as far forward: who hinges with a hollow back comes forward with them. */
+static bool is_upright_as(const struct recognition_feet *feet, const struct body_pose *pose)
+{
+	double trunk_rad = pose->pelvic_tilt_rad + pose->lumbar_flexion_rad;
+
+	return !(fabs(trunk_rad - (feet->tilt_rad + feet->flexion_rad)) >= STANDS_CURVE_RAD);
+}
+
+bool recognition_is_standing(const struct recognition *recognition, const struct body_pose *pose)
+{
+	return is_as_on_feet(recognition, pose) &&
+	       ((recognition->is_on_feet && is_upright_as(&recognition->walks, pose)) ||
+		is_upright_as(&recognition->stands, pose));
 }
 
 /* In the pose, and quietly. What cannot be seen says nothing: a tremor at a low rate, all of it
@@ -206,24 +228,43 @@ static bool is_near(const struct body_pose *pose)
 	       !(fabs(pose->lumbar_flexion_rad) >= NEAR_RAD);
 }
 
+/*
+ * As one sits in neutral, or sunk behind it. Who has walked since the position is new may
+ * sit on a chair, where the pelvis is further forward and the back hollower, and stand again, and
+ * from there people reach for things all day. One sensor can't see the curve, and asks for a hinge
+ * that is further.
+ */
+static bool is_seat(const struct recognition *recognition, const struct body_pose *pose)
+{
+	return pose->position != BODY_UPRIGHT || body_pose_is_lone(pose) ||
+	       !recognition->has_walked ||
+	       (pose->pelvic_tilt_rad < NEAR_RAD && pose->lumbar_flexion_rad > -STANDS_CURVE_RAD);
+}
+
 /* Rests in its neutral, or nearer to it than to any mistake; who stands sits not. */
 static void follow_rest(struct recognition *recognition, struct recognition_probe *probe,
 			const struct body_pose *pose, const struct form_verdict *verdict,
-			bool is_at_rest, bool has_walked)
+			bool is_at_rest, bool is_chosen, bool has_walked)
 {
 	/* Who has sunk back without being told that it is wrong begins from there, too. */
 	bool is_sunk = pose->position == BODY_UPRIGHT && pose->pelvic_tilt_rad < 0.0 &&
 		       !verdict->is_starting && verdict->worst == FORM_NO_ERROR;
 	bool is_calm = (!verdict->is_trying || is_sunk) && !(pose->speed_radps > CALM_RADPS) &&
 		       !has_walked;
+	bool is_standing = is_as_on_feet(recognition, pose);
+	bool is_seated = is_chosen || is_seat(recognition, pose);
 
+	if (has_lasted(&probe->elsewhere_us, is_calm && !is_seated, pose->t_us, ELSEWHERE_US))
+		probe->calm_until_us = NOT_YET;
 	if (!(pose->pelvic_tilt_rad < NEAR_RAD) || verdict->is_starting)
 		probe->near_until_us = NOT_YET;
-	if (!has_lasted(&probe->calm_us, is_calm, pose->t_us, CALM_US) ||
-	    recognition_is_standing(recognition, pose))
+	if (!has_lasted(&probe->calm_us, is_calm, pose->t_us, CALM_US))
 		return;
+	if (is_standing)
+		return;
+	if (is_seated)
+		probe->calm_until_us = pose->t_us;
 	recognition->is_on_feet = false;
-	probe->calm_until_us = pose->t_us;
 	recognition->has_rested |= is_at_rest || pose->pelvic_tilt_rad < NEAR_RAD;
 	if (is_at_rest || is_near(pose))
 		probe->near_until_us = pose->t_us;
@@ -313,7 +354,7 @@ static bool step_probe(struct recognition *recognition, struct recognition_probe
 	is_in = (may_err ? verdict.is_trying : verdict.is_starting) &&
 		(is_chosen || is_quiet(pose)) && is_settled(pose);
 	has_lasted(&probe->good_us, is_in && verdict.is_clean, pose->t_us, 0);
-	follow_rest(recognition, probe, pose, &verdict, is_at_rest, has_walked);
+	follow_rest(recognition, probe, pose, &verdict, is_at_rest, is_chosen, has_walked);
 	if (is_at_rest && reference->rest_tilt_rad > NEAR_RAD)
 		recognition->home = (struct recognition_feet){reference->rest_tilt_rad,
 							      reference->rest_flexion_rad, 0};
@@ -321,9 +362,14 @@ static bool step_probe(struct recognition *recognition, struct recognition_probe
 	if (!has_lasted(&probe->trying_us, is_in, pose->t_us,
 			is_chosen ? CHOSEN_US : RECOGNISED_US))
 		return false;
-	if (is_gone_into(recognition, probe, &verdict, pose->t_us, is_chosen, has_walked))
-		return is_chosen ||
-		       !(is_at_home(recognition, pose) || is_unknown_seat(recognition, pose));
+	if (is_gone_into(recognition, probe, &verdict, pose->t_us, is_chosen, has_walked)) {
+		if (is_chosen)
+			return true;
+		if (!is_at_home(recognition, pose) && !recognition_is_standing(recognition, pose))
+			return !is_unknown_seat(recognition, pose);
+		probe->calm_until_us = NOT_YET;
+		return false;
+	}
 	follow_home(recognition, pose);
 	return false;
 }

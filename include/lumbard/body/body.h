@@ -54,8 +54,8 @@ static inline bool body_pose_is_lone(const struct body_pose *pose)
 	return !is_known(pose->lumbar_flexion_rad);
 }
 
-/* rms; walking has 1 to 3, a bounced stretch under 0.5 */
-#define BODY_STEPS_MPS2 1.0
+/* rms; walking has 1 to 3, which comes and goes by a sixth, a bounced stretch under 0.5 */
+#define BODY_STEPS_MPS2 0.75
 
 /* Steps show in the length of the specific force. */
 static inline bool body_pose_has_steps(const struct body_pose *pose)

@@ -21,6 +21,7 @@ struct recognition_probe {
 	const struct prescription_entry *entry;
 	struct form form;
 	int64_t calm_us, trying_us; /* since when */
+	int64_t elsewhere_us;	    /* the same: calm where no stretch begins from */
 	int64_t good_us;	    /* since when it would have counted, or NOT_YET */
 	int64_t calm_until_us;	    /* rested in neutral until then, or NOT_YET */
 	int64_t near_until_us;	    /* the same near it, or as people rest; not forward since */
@@ -51,6 +52,7 @@ struct recognition {
 	bool is_on_feet;		/* has walked, and still is as it walked */
 	bool has_rested;		/* not ahead of neutral, or as people do in this position */
 	bool has_begun;			/* a stretch in this position */
+	bool has_walked;		/* and has not lain or knelt since */
 };
 
 /* chosen: the only stretch to look for, also by its mistakes; NULL: any, by its right way. */
