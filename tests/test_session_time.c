@@ -137,6 +137,8 @@ static void wear_a_story(struct wearing *wearing, enum drive drive)
 	wear(wearing, 4000, drive);
 	wearing->t_us += 300 * US_PER_MS;
 	wearing->wishes.side = SIDE_RIGHT;
+	go(wearing, 18.0, 0.0);
+	wear(wearing, 4000, drive);
 	go(wearing, -14.0, 0.0);
 	wear(wearing, 6000, drive);
 	wearing->wishes.is_off_duty = true;
