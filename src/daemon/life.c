@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "life.h"
+#include "calibration.h"
 #include "coaching.h"
 #include "folder.h"
 #include "log.h"
@@ -57,6 +58,7 @@ int run_end(struct run *run, struct failure *ret_failure)
 {
 	int r;
 
+	(void)run_calibrate_stop(run);
 	session_finish(&run->session);
 	lamps_close(&run->lamps);
 	sensors_close(&run->sensors);
