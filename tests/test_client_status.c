@@ -93,10 +93,10 @@ static void test_numbers_are_bounded(void **state)
 			text_addf(&line, ",\"%s\":%s", keys[k], numbers[n]);
 		text_addf(&line,
 			  ",\"sensors\":[{\"place\":\"pelvis\",\"bus\":\"1\",\"reads\":%s,"
-			  "\"starts\":%s,\"faults\":{\"bus\":%s}}],"
+			  "\"starts\":%s,\"moved_deg\":%s,\"faults\":{\"bus\":%s}}],"
 			  "\"profile\":{\"sensors\":%s,\"made\":\"2026-11-27T20:54:08Z\","
 			  "\"age_days\":%s}}",
-			  numbers[n], numbers[n], numbers[n], numbers[n], numbers[n]);
+			  numbers[n], numbers[n], numbers[n], numbers[n], numbers[n], numbers[n]);
 		read_text(text);
 		tell_status_screen(&on_screen, &again);
 		tell_status_answer(&as_answer, &again);

@@ -80,12 +80,32 @@ static void test_when_in_words(void **state)
 			    "made 2026-11-27; `sit` of 2026-11-28 by a clock that was unsure");
 }
 
+static const char *moved(double rad)
+{
+	static char words[64];
+	struct text text = text_in(words, sizeof(words));
+	bool is_told = tell_moved(rad, &text);
+
+	assert_int_equal(is_told, words[0] != '\0');
+	return words;
+}
+
+static void test_how_far_it_has_moved(void **state)
+{
+	(void)state;
+	assert_string_equal(moved(UNKNOWN), "");
+	assert_string_equal(moved(RAD(0.9)), "");
+	assert_string_equal(moved(RAD(6.4)), "worn 6 deg from where it was calibrated");
+	assert_string_equal(moved(1e300), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_old_from_four_weeks_on),
 		cmocka_unit_test(test_the_oldest_pose_counts),
 		cmocka_unit_test(test_when_in_words),
+		cmocka_unit_test(test_how_far_it_has_moved),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -122,6 +122,7 @@ static void read_sensor(const json_t *object, struct status_sensor *ret_sensor)
 	tell_sensor_state_from_word(word(object, "state", text), &ret_sensor->state);
 	reply_word(object, "why", ret_sensor->why, sizeof(ret_sensor->why));
 	tell_self_test_from_word(word(object, "self_test", text), &ret_sensor->self_test);
+	ret_sensor->moved_rad = angle_rad(object, "moved_deg");
 	ret_sensor->is_needed = reply_is_true(object, "needed");
 	ret_sensor->start_count = count(object, "starts");
 	ret_sensor->fault_count[IMU_FAULT_NONE] = count(object, "reads");

@@ -6,6 +6,7 @@
 #include <lumbard/client/client.h>
 #include <lumbard/io/bus_i2c.h>
 #include <lumbard/io/control_client.h>
+#include <lumbard/tell/age.h>
 #include <lumbard/tell/words.h>
 
 #include <errno.h>
@@ -75,7 +76,8 @@ static void add_faults(const struct status_sensor *sensor, struct text *text)
 
 static void add_up(struct doctor *doctor, const struct status_sensor *sensor, const char *topic)
 {
-	char found[256];
+	char found[320], moved[64];
+	struct text moved_text = text_in(moved, sizeof(moved));
 	double reads = sensor->fault_count[IMU_FAULT_NONE], bad = fault_count(sensor);
 	struct text text = text_in(found, sizeof(found));
 	enum doctor_level level = DOCTOR_GOOD;
@@ -87,6 +89,8 @@ static void add_up(struct doctor *doctor, const struct status_sensor *sensor, co
 	add_faults(sensor, &text);
 	if (sensor->start_count > 1)
 		text_addf(&text, ", started %" PRIu32 " times", sensor->start_count);
+	if (tell_moved(sensor->moved_rad, &moved_text))
+		text_addf(&text, ", %s", moved);
 	doctor_add(&doctor->report, level, topic,
 		   level == DOCTOR_GOOD ? NULL : "check its lead, its plugs and its supply", "%s",
 		   found);

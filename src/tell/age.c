@@ -4,7 +4,8 @@
 #include <lumbard/base/date.h>
 #include <lumbard/base/units.h>
 
-#define DAYS_MOST 1e6 /* more is nothing that a calendar says */
+#define DAYS_MOST   1e6 /* more is nothing that a calendar says */
+#define MOVED_LEAST RAD(1.0)
 
 static void add_day(struct text *text, const struct profile_time *time)
 {
@@ -47,4 +48,12 @@ void tell_profile_times(const struct profile_time *made,
 		text_addf(ret_text, "; `%s` of ", calib_pose_name((enum calib_pose)i));
 		add_day(ret_text, &renewed[i]);
 	}
+}
+
+bool tell_moved(double moved_rad, struct text *ret_text)
+{
+	if (!(moved_rad >= MOVED_LEAST && moved_rad <= PI))
+		return false;
+	text_addf(ret_text, "worn %.0f deg from where it was calibrated", moved_rad * DEG_PER_RAD);
+	return true;
 }

@@ -191,6 +191,7 @@ static void add_sensor(struct text *text, const struct status *status, enum sens
 	text_add(text, "}");
 	add_count(text, "starts", sensor->start_count);
 	add_text(text, "self_test", tell_self_test_word(sensor->self_test));
+	add_number(text, "moved_deg", sensor->moved_rad * DEG_PER_RAD, 1);
 	text_add(text, "}");
 }
 

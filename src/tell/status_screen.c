@@ -116,6 +116,9 @@ static void add_where(struct text *text, const struct status_sensor *sensor)
 static void add_sensor(struct text *text, const struct status_sensor *sensor,
 		       enum sensor_place place)
 {
+	char moved[64];
+	struct text moved_text = text_in(moved, sizeof(moved));
+
 	add_label(text, sensor_place_name(place));
 	if (!sensor->bus[0]) {
 		text_add(text, "none\n");
@@ -130,6 +133,8 @@ static void add_sensor(struct text *text, const struct status_sensor *sensor,
 				  imu_fault_name((enum imu_fault)i));
 	if (sensor->start_count > 1)
 		text_addf(text, "; started %" PRIu32 " times", sensor->start_count);
+	if (tell_moved(sensor->moved_rad, &moved_text))
+		text_addf(text, "; %s", moved);
 	text_addf(text, "%s\n", sensor->is_needed ? "" : "; not needed");
 }
 

@@ -279,21 +279,28 @@ done
 # Lamps that cannot be lit are not offered, and nothing is good about them.
 mkdir -p lampless/root
 has lampless '1 0x68 none'
-doctor lampless --led-good 17
+sed '/^renewed_/d; s/^made = .*/made = 2001-02-03T04:05:06Z synchronised/' \
+	"$here/../../calibration/example-profile.conf" >old.conf
+sed "s/^made = .*/made = $(date -u +%FT%TZ) unsure/" old.conf >young.conf
+sed '/^up = /d' old.conf >wrong.conf
+doctor lampless --led-good 17 --profile old.conf
+shows lampless '^look  profile +the profile is [0-9]{4,} days old: `upright` is of 2001-02-03; calibrate again$'
 shows lampless '^look  gpio +no GPIO chip looks like the 40-pin header'
 check 'doctor: no word of lamps without a GPIO chip' sh -c '! grep -q "  lamps " lampless/out'
 
 # No machine at all, and what is wrong with one.
 mkdir -p bare/root off/root on/root
 has bare '1 0x68 none'
-doctor bare --lumbar none --pelvis 3:auto
+doctor bare --lumbar none --pelvis 3:auto --profile young.conf
 ends bare 69
 shows bare '^look  board +unknown model, no Raspberry Pi; '
+shows bare '^good  profile +made 20[0-9-]* by a clock that was unsure, 0 days old$'
 shows bare '^bad   i2c 3 +there is no /dev/i2c-3; '
 machine off
 has off
-doctor off --lumbar none --pelvis 1:auto
+doctor off --lumbar none --pelvis 1:auto --profile wrong.conf
 ends off 69
+shows off '^look  profile +wrong.conf: .* are not three right-handed unit axes; '
 shows off '^bad   i2c 1 +I2C is off: .*; sudo raspi-config nonint do_i2c 0, then restart$'
 mkdir -p off/root/boot/firmware
 echo 'dtparam=i2c_arm=on' >off/root/boot/firmware/config.txt

@@ -18,6 +18,7 @@ static void fake_status_sensor(struct status_sensor *sensor, int address, const 
 	sensor->fault_count[IMU_FAULT_NONE] = 123456;
 	sensor->start_count = 1;
 	sensor->self_test = STATUS_PASSED;
+	sensor->moved_rad = RAD(6.25);
 }
 
 static void fake_status_well(struct status *ret_status)

@@ -15,4 +15,7 @@ void tell_profile_times(const struct profile_time *made,
 			const struct profile_time renewed[POSE_COUNT], double age_days,
 			struct text *ret_text);
 
+/* "worn 6 deg from where it was calibrated"; or nothing, from less than 1 deg or of UNKNOWN. */
+bool tell_moved(double moved_rad, struct text *ret_text);
+
 #endif

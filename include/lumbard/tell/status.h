@@ -71,6 +71,7 @@ struct status_sensor {
 	uint32_t fault_count[IMU_FAULT_COUNT]; /* [IMU_FAULT_NONE]: good reads */
 	uint32_t start_count;
 	enum status_self_test self_test;
+	double moved_rad; /* how far it sits today from where the profile has it */
 };
 
 enum status_clock { STATUS_CLOCK_UNKNOWN, STATUS_CLOCK_WRONG, STATUS_CLOCK_RIGHT };
