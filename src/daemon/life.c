@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "life.h"
 #include "calibration.h"
+#include "calibration.h"
 #include "coaching.h"
 #include "folder.h"
 #include "log.h"
@@ -59,6 +60,7 @@ int run_end(struct run *run, struct failure *ret_failure)
 	int r;
 
 	(void)run_calibrate_stop(run);
+	run_calibrate_drop(run);
 	session_finish(&run->session);
 	lamps_close(&run->lamps);
 	sensors_close(&run->sensors);
