@@ -169,12 +169,6 @@ bool run_calibrate_stop(struct run *run)
 	return true;
 }
 
-void run_calibrate_drop(struct run *run)
-{
-	free(run->calibration.course);
-	run->calibration.course = NULL;
-}
-
 bool run_calibrate_skip(struct run *run)
 {
 	return run_is_calibrating(run) && course_skip(run->calibration.course);

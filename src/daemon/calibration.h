@@ -21,9 +21,6 @@ bool run_calibrate_stop(struct run *run);
 /* Leaves out the pose that is wanted next. False: there is none, or it cannot be done without. */
 bool run_calibrate_skip(struct run *run);
 
-/* The daemon ends: all stays as it was. */
-void run_calibrate_drop(struct run *run);
-
 bool run_is_calibrating(const struct run *run);
 
 /* One sample of a tick. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "life.h"
 #include "calibration.h"
-#include "calibration.h"
 #include "coaching.h"
 #include "folder.h"
 #include "log.h"
@@ -60,7 +59,6 @@ int run_end(struct run *run, struct failure *ret_failure)
 	int r;
 
 	(void)run_calibrate_stop(run);
-	run_calibrate_drop(run);
 	session_finish(&run->session);
 	lamps_close(&run->lamps);
 	sensors_close(&run->sensors);
