@@ -8,7 +8,9 @@
 
 #include <lumbard/base/units.h>
 #include <lumbard/guide/course.h>
+#include <lumbard/sim/routine.h>
 
+#include <errno.h>
 #include <string.h>
 
 #ifdef __SANITIZE_ADDRESS__
@@ -24,7 +26,8 @@ static struct trainee trainee;
 static struct profile profile;
 static struct calib_quality quality;
 static char why_buf[1024];
-static double over_s; /* when the course was over, from its first sample */
+static double over_s;	 /* when the course was over, from its first sample */
+static int leaves_after; /* so many poses; 0: stays to the end */
 static int result_count[COURSE_RESULT_COUNT], why_count[COURSE_WHY_COUNT];
 
 /* Where the neutrals of this person are, against everybody's. */
@@ -91,6 +94,8 @@ static int lead(uint64_t seed, const struct course_config *config)
 	trainee_start(&trainee, &wearer);
 	course_init(&course, config);
 	while (!course_is_over(&course) && trainee_next(&trainee, &sample)) {
+		if (leaves_after > 0 && result_count[COURSE_GOT] == leaves_after)
+			break;
 		over_s = S_FROM_US(sample.t_us - wearer.start_us);
 		if (over_s > TOO_LONG_S)
 			break;
@@ -416,6 +421,284 @@ static void who_bows_crookedly_is_asked_to_bow_straight(void **state)
 	lead_back(bows_crookedly, COURSE_BOW_CROOKED);
 }
 
+/* --- more than a first calibration, and less --- */
+
+static const struct {
+	enum calib_pose pose;
+	enum sim_position position;
+	double pelvis_deg, lumbar_deg; /* from the neutral */
+} ranges[] = {
+	{POSE_HINGE, SIM_SIT, 14.0, 3.0},   {POSE_SLUMP, SIM_SIT, -15.0, 28.0},
+	{POSE_CAT, SIM_TABLE, -18.0, 26.0}, {POSE_PRAYER, SIM_TABLE, 25.0, 20.0},
+	{POSE_PRESS, SIM_LYING, -9.0, 9.0},
+};
+
+enum { RANGES = sizeof(ranges) / sizeof(ranges[0]) };
+
+static double own_deg(const struct profile *of, enum sensor_place place, int range)
+{
+	enum calib_pose pose = ranges[range].pose;
+	enum calib_pose from = pose == POSE_PRAYER ? POSE_TABLE : calib_pose_info(pose)->against;
+
+	return profile_turned_rad(of, place, from, pose) * DEG_PER_RAD;
+}
+
+static void rest_and_go_to_own_range(void)
+{
+	static const enum sim_position positions[] = {SIM_SIT, SIM_TABLE, SIM_LYING};
+
+	for (int i = 0; i < 3; i++) {
+		rest_in(positions[i]);
+		for (int k = 0; k < RANGES; k++)
+			if (ranges[k].position == positions[i])
+				trainee_add(&trainee, positions[i], 2.5, TRAINEE_WAITS,
+					    own[positions[i]].pelvis_deg + ranges[k].pelvis_deg,
+					    own[positions[i]].lumbar_deg + ranges[k].lumbar_deg);
+	}
+}
+
+static void own_range_and_prayer_are_taken_where_the_person_is(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= PEOPLE; seed++) {
+		bool has_lumbar = seed % 3 != 0;
+		const struct course_config config = {
+			.poses = COURSE_ALL,
+			.is_expected = {true, has_lumbar},
+		};
+
+		begin_person(seed);
+		stand();
+		bow_three_times();
+		rest_and_go_to_own_range();
+		if (lead(seed, &config) != 0 || course_now(&course)->result != COURSE_READY)
+			fail_msg("seed %d: %s", (int)seed, why_buf);
+		assert_true(course_now(&course)->got == COURSE_ALL);
+		assert_profile_is_right(has_lumbar, 1.2);
+		for (int i = 0; i < RANGES; i++)
+			assert_near(own_deg(&profile, SENSOR_PELVIS, i), ranges[i].pelvis_deg, 1.5);
+	}
+}
+
+static struct profile before;
+
+static void calibrate_once(uint64_t seed, uint32_t poses)
+{
+	const struct course_config config = {.poses = poses, .is_expected = {true, true}};
+
+	begin_person(seed);
+	stand();
+	bow_three_times();
+	if (poses == COURSE_ALL)
+		rest_and_go_to_own_range();
+	else
+		lie_down_in_order(0);
+	if (lead(seed, &config) != 0)
+		fail_msg("seed %d: %s", (int)seed, why_buf);
+	before = profile;
+}
+
+/* On the next day all fours is another pose, and the cat begins from there. */
+static void one_pose_is_renewed_in_the_profile_that_there_was(void **state)
+{
+	const struct course_config config = {
+		.before = &before,
+		.poses = COURSE_BIT(POSE_TABLE),
+		.is_expected = {true, true},
+	};
+
+	(void)state;
+	calibrate_once(3, COURSE_ALL);
+	begin_person(3);
+	stay(SIM_UPRIGHT, 9.0);
+	own[SIM_TABLE].pelvis_deg += 5.0;
+	rest_in(SIM_TABLE);
+	assert_int_equal(lead(3, &config), 0);
+	assert_int_equal(course_now(&course)->result, COURSE_READY);
+	assert_near(pose_deg(POSE_TABLE),
+		    5.0 + before.sensor[0].pose[POSE_TABLE].inclination_rad * DEG_PER_RAD, 1.0);
+	assert_near(own_deg(&profile, SENSOR_PELVIS, 2), own_deg(&before, SENSOR_PELVIS, 2), 0.01);
+	assert_near(pose_deg(POSE_SIT),
+		    before.sensor[0].pose[POSE_SIT].inclination_rad * DEG_PER_RAD, 1e-9);
+	assert_profile_is_right(true, 1.2);
+}
+
+static void who_renews_a_pose_in_another_is_refused(void **state)
+{
+	const struct course_config config = {
+		.before = &before,
+		.poses = COURSE_BIT(POSE_LYING),
+		.is_expected = {true, true},
+	};
+
+	(void)state;
+	calibrate_once(4, COURSE_FIRST);
+	begin_person(4);
+	stay(SIM_UPRIGHT, 9.0);
+	stay(SIM_TABLE, 30.0);
+	assert_int_equal(lead(4, &config), -ECANCELED);
+	assert_holds(why_count[COURSE_OTHER_POSE] > 0);
+	assert_string_equal(why_buf, "no pose was held to its end; what there was stays");
+}
+
+/* The strap sits otherwise today, and only standing, bows and sitting were held. */
+static void who_leaves_early_keeps_what_was_good(void **state)
+{
+	const struct course_config config = {
+		.before = &before,
+		.poses = COURSE_FIRST,
+		.is_expected = {true, true},
+	};
+
+	(void)state;
+	calibrate_once(5, COURSE_ALL);
+	make_follower(5, 0);
+	leaves_after = 3;
+	assert_int_equal(lead(6, &config), 0);
+	leaves_after = 0;
+	assert_true(course_now(&course)->got ==
+		    (COURSE_BIT(POSE_UPRIGHT) | COURSE_BIT(POSE_BOW) | COURSE_BIT(POSE_SIT)));
+	for (int i = 0; i < RANGES; i++)
+		assert_near(own_deg(&profile, SENSOR_PELVIS, i), own_deg(&before, SENSOR_PELVIS, i),
+			    1.5);
+	assert_profile_is_right(true, 3.0);
+}
+
+static void who_leaves_before_the_bows_are_done_keeps_what_there_was(void **state)
+{
+	const struct course_config config = {
+		.before = &before,
+		.poses = COURSE_FIRST,
+		.is_expected = {true, true},
+	};
+
+	(void)state;
+	calibrate_once(7, COURSE_FIRST);
+	make_follower(7, 0);
+	leaves_after = 1;
+	profile = (struct profile){0};
+	assert_int_equal(lead(7, &config), -ECANCELED);
+	leaves_after = 0;
+	assert_false(profile.sensor[SENSOR_PELVIS].is_fitted);
+}
+
+static void what_cannot_be_held_is_skipped(void **state)
+{
+	(void)state;
+	make_follower(8, 0);
+	leaves_after = 3;
+	lead_first(8, true);
+	leaves_after = 0;
+	assert_int_equal(course_now(&course)->next, POSE_TABLE);
+	assert_true(course_skip(&course));
+	assert_int_equal(course_now(&course)->next, POSE_LYING);
+	assert_true(course_skip(&course));
+	assert_int_equal(course_now(&course)->result, COURSE_READY);
+	assert_false(course_skip(&course));
+}
+
+static void neither_standing_nor_bowing_can_be_skipped(void **state)
+{
+	(void)state;
+	make_follower(9, 0);
+	leaves_after = 1;
+	lead_first(9, true);
+	leaves_after = 0;
+	assert_int_equal(course_now(&course)->next, POSE_BOW);
+	assert_false(course_skip(&course));
+}
+
+/* --- sensors --- */
+
+/* What no sensor says or what lies on a table is no pose of anybody. */
+static void a_sensor_that_is_silent_begins_no_pose(void **state)
+{
+	(void)state;
+	for (int lost = SIM_LOST_PELVIS; lost <= SIM_LOST_LUMBAR; lost++) {
+		begin_person(21);
+		trainee_add(&trainee, SIM_UPRIGHT, 0.0, 4.0, 0.0, 0.0);
+		trainee_add(&trainee, SIM_UPRIGHT, 0.0, 14.0, 0.0, 0.0)->lost_sensors =
+			(unsigned int)lost;
+		trainee_add(&trainee, SIM_UPRIGHT, 0.0, TRAINEE_WAITS, 0.0, 0.0);
+		bow_three_times();
+		lie_down_in_order(0);
+		assert_led_back(21, true, COURSE_NO_DATA);
+		assert_holds(result_count[COURSE_AGAIN] <= 2);
+	}
+}
+
+static void a_sensor_that_lies_on_a_table_does_not_stand(void **state)
+{
+	(void)state;
+	begin_person(22);
+	trainee_add(&trainee, SIM_ON_DESK, 0.0, 30.0, 0.0, 0.0);
+	rest_in(SIM_UPRIGHT);
+	bow_three_times();
+	lie_down_in_order(0);
+	assert_led_back(22, true, COURSE_NOT_WORN);
+	assert_holds(why_count[COURSE_NOT_WORN] <= 3);
+}
+
+/* --- the marks of a recording --- */
+
+static struct calib calib;
+
+/*
+ * What is held is marked by the script, and recognised by the course. Not `still`: nobody lays a
+ * sensor down in a course, and one more pose tells more of the accelerometer.
+ */
+static void marks_and_the_course_lead_to_the_same_profile(void **state)
+{
+	const struct course_config config = {
+		.poses = COURSE_FIRST | COURSE_OWN_RANGE,
+		.is_expected = {true, true},
+	};
+	struct text why = text_in(why_buf, sizeof(why_buf));
+	struct profile marked;
+	struct imu_sample sample;
+	const char *mark;
+	size_t count;
+	const struct sim_step *script = sim_routine_calibration(&count);
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= PEOPLE; seed++) {
+		struct wearer_config wearer = wearer_config_default(seed);
+
+		check_seed(seed);
+		why_buf[0] = '\0';
+		assert_int_equal(wearer_init(&trainee.wearer, &wearer, script, count), 0);
+		calib_init(&calib);
+		course_init(&course, &config);
+		while (wearer_next(&trainee.wearer, &sample, &mark, NULL)) {
+			enum calib_pose pose;
+
+			calib_pose_from_name(mark, &pose);
+			calib_add(&calib, &sample, pose == POSE_STILL ? POSE_NONE : pose);
+			course_feed(&course, &sample);
+		}
+		assert_int_equal(calib_finish(&calib, &marked, &quality, &why), 0);
+		assert_int_equal(course_now(&course)->result, COURSE_READY);
+		assert_int_equal(course_finish(&course, &profile, &quality, &why), 0);
+		assert_string_equal(why_buf, "");
+		for (int i = 0; i < SENSOR_COUNT; i++) {
+			for (int k = 0; k < POSE_COUNT; k++)
+				assert_holds(profile.sensor[i].pose[k].is_given ==
+					     marked.sensor[i].pose[k].is_given);
+			/* Up; which way is forward hangs on where within a pose it was taken. */
+			for (int k = 0; k < 3; k++)
+				assert_below(
+					vec3_angle_rad(profile.sensor[i].r_body_from_sensor.row[k],
+						       marked.sensor[i].r_body_from_sensor.row[k]),
+					k == 2 ? RAD(1.0) : RAD(3.0));
+			for (int k = POSE_SIT; k < POSE_COUNT; k++)
+				if (marked.sensor[i].pose[k].is_given)
+					assert_near(profile.sensor[i].pose[k].inclination_rad,
+						    marked.sensor[i].pose[k].inclination_rad,
+						    RAD(1.0));
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -429,6 +712,16 @@ int main(void)
 		cmocka_unit_test(who_lies_on_a_side_is_asked_to_turn),
 		cmocka_unit_test(who_bows_too_little_is_asked_for_more),
 		cmocka_unit_test(who_bows_crookedly_is_asked_to_bow_straight),
+		cmocka_unit_test(own_range_and_prayer_are_taken_where_the_person_is),
+		cmocka_unit_test(one_pose_is_renewed_in_the_profile_that_there_was),
+		cmocka_unit_test(who_renews_a_pose_in_another_is_refused),
+		cmocka_unit_test(who_leaves_early_keeps_what_was_good),
+		cmocka_unit_test(who_leaves_before_the_bows_are_done_keeps_what_there_was),
+		cmocka_unit_test(what_cannot_be_held_is_skipped),
+		cmocka_unit_test(neither_standing_nor_bowing_can_be_skipped),
+		cmocka_unit_test(a_sensor_that_is_silent_begins_no_pose),
+		cmocka_unit_test(a_sensor_that_lies_on_a_table_does_not_stand),
+		cmocka_unit_test(marks_and_the_course_lead_to_the_same_profile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

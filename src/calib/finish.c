@@ -180,7 +180,7 @@ static int align(struct calib_worn *worn, const struct calib_worn *ribs,
 	return 0;
 }
 
-static void begin_quality(const struct calib *calib, struct calib_quality *ret_quality)
+void calib_begin_quality(const struct calib *calib, struct calib_quality *ret_quality)
 {
 	*ret_quality = (struct calib_quality){0};
 	for (int i = 0; i < SENSOR_COUNT; i++) {
@@ -277,7 +277,7 @@ int calib_finish(struct calib *calib, struct profile *ret_profile,
 	struct text left_out = text_in(left_out_buf, sizeof(left_out_buf));
 	int r;
 
-	begin_quality(calib, ret_quality);
+	calib_begin_quality(calib, ret_quality);
 	begin_worn(calib, worn);
 	if (!ret_quality->sensor[SENSOR_PELVIS].is_present) {
 		text_add(ret_why,

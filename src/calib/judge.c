@@ -77,6 +77,17 @@ static bool is_possible(const struct calib_worn *pelvis, const struct turned *tu
 	return has(&turn, turned);
 }
 
+bool calib_can_be(const struct calib_worn *pelvis, const struct calib_worn *ribs,
+		  enum calib_pose pose)
+{
+	struct turned turned;
+
+	if (calib_pose_info(pose)->against == POSE_NONE)
+		return true;
+	turned = turned_from(pelvis, ribs, pose);
+	return is_possible(pelvis, &turned, pose);
+}
+
 static bool is_judged(const struct calib_worn *pelvis, int pose)
 {
 	return calib_pose_info((enum calib_pose)pose)->against != POSE_NONE &&

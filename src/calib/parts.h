@@ -103,6 +103,13 @@ double calib_bow_flexion_rad(const struct calib_worn *pelvis, const struct calib
 int calib_judge_poses(struct calib_worn *pelvis, struct calib_worn *ribs,
 		      struct calib_quality *quality, struct text *ret_why);
 
+/* Whether it turns pelvis and back as that pose can; ribs may be NULL. Asks what was made alone. */
+bool calib_can_be(const struct calib_worn *pelvis, const struct calib_worn *ribs,
+		  enum calib_pose pose);
+
+/* Which sensors there are; the rest unknown. */
+void calib_begin_quality(const struct calib *calib, struct calib_quality *ret_quality);
+
 /* "`table`, `lying` and the bow", of bits as in calib_sensor_quality. */
 void calib_add_witnesses(struct text *text, uint32_t who);
 

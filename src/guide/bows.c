@@ -15,7 +15,7 @@
 #define RIBS_UP_RAD RAD(10.0)
 #define UP_PART	    0.2 /* ... within this part of the bow, but no further than ... */
 #define UP_MOST_RAD RAD(9.0)
-#define SETTLES_US  INT64_C(600000)
+#define SETTLES_US  INT64_C(1000000) /* the rest of the way up */
 
 double course_from_stood_rad(const struct course *course, enum sensor_place place)
 {

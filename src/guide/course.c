@@ -13,7 +13,8 @@
 	1.5 /* still for so long before a hold begins: in a slow way it seems so for 1             \
 	     */
 #define NEUTRAL_S      4.5
-#define OWN_RANGE_S    2.0	 /* the end of a range is not held for long; calibration needs 1 */
+#define OWN_RANGE_S    3.0 /* most of a breath; the end of a range is not held for long */
+#define OWN_SETTLED_S  1.0
 #define HEIGHT_MEANT_M 0.25	 /* a chair is 0.45 below standing, the floor 0.8; provisional */
 #define WORN_RADPS     RAD(0.25) /* real holds have 0.5 and more, a sensor on a table 0.1 */
 #define LONG_REST_S    3.0
@@ -80,6 +81,9 @@ static bool has_neutral(const struct course *course, enum calib_pose pose)
 {
 	enum calib_pose neutral = pose == POSE_PRAYER ? POSE_TABLE : calib_pose_info(pose)->against;
 
+	/* A cat that is not known yet would pass for a prayer stretch. */
+	if (pose == POSE_PRAYER && is_missing(course, POSE_CAT))
+		return false;
 	return course->aligned.sensor[SENSOR_PELVIS].pose[neutral].is_given &&
 	       !is_missing(course, neutral);
 }
@@ -209,11 +213,13 @@ static void refuse(struct course *course, enum calib_pose pose, const struct cal
 }
 
 /* Of what was got so far: 0 with all of it in `aligned`, or the reason in the view's text. */
-static int put_together(struct course *course, struct calib_quality *ret_quality)
+static int put_together(struct course *course, enum calib_pose pose,
+			struct calib_quality *ret_quality)
 {
 	struct text why = text_in(course->view.text, sizeof(course->view.text));
 	struct profile made;
-	int r = calib_finish(&course->calib, &made, ret_quality, &why);
+	int r = course_put_together(course, course->view.got | COURSE_BIT(pose), &made, ret_quality,
+				    &why);
 
 	if (r < 0)
 		return r;
@@ -246,7 +252,7 @@ static void complete(struct course *course, enum calib_pose pose)
 {
 	static const struct calib_quality nothing;
 	struct calib_quality quality = nothing;
-	int r = put_together(course, &quality);
+	int r = put_together(course, pose, &quality);
 	bool is_crooked =
 		course->tries[POSE_BOW] == 0 && why_refused(pose, &quality) == COURSE_BOW_CROOKED;
 
@@ -269,6 +275,16 @@ static bool is_worn(const struct course *course)
 	return true;
 }
 
+/* By the samples of either; who feeds knows when both are silent. */
+static bool has_data(const struct course *course)
+{
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		if (course->is_expected[i] &&
+		    course->now_us - course->still[i].last_us > STILLNESS_WINDOW_US)
+			return false;
+	return true;
+}
+
 static double needed_s(enum calib_pose pose)
 {
 	return calib_pose_info(pose)->kind == POSE_OWN_RANGE ? OWN_RANGE_S : NEUTRAL_S;
@@ -286,12 +302,22 @@ static void begin_way(struct course *course, enum course_height stands, double r
 	height_begin(&course->height, rest_mps2, calib_up(&course->calib, SENSOR_PELVIS));
 }
 
+static bool may_remind(const struct course *course)
+{
+	return course->now_us - course->told_us > REMIND_US;
+}
+
+/* Of all that is wanted the one that is to be shown stands for what was not found. */
+static void lead(struct course *course, enum course_why why)
+{
+	bool is_news = course->view.result != COURSE_AGAIN || course->view.why != why;
+
+	if (why != COURSE_WELL && (is_news || may_remind(course)))
+		tell(course, COURSE_AGAIN, course->view.next, why);
+}
+
 static void stood(struct course *course)
 {
-	if (!is_worn(course)) {
-		again(course, POSE_UPRIGHT, COURSE_NOT_WORN);
-		return;
-	}
 	for (int i = 0; i < SENSOR_COUNT; i++)
 		course->stood[i] = stillness_up(&course->still[i]);
 	course->stood_mps2 = vec3_norm(course->still[SENSOR_PELVIS].accel_mps2);
@@ -305,7 +331,7 @@ static void break_off(struct course *course)
 	enum calib_pose pose = course->holding;
 
 	if (course->view.pose != POSE_NONE) {
-		again(course, pose, COURSE_MOVED);
+		again(course, pose, has_data(course) ? COURSE_MOVED : COURSE_NO_DATA);
 		return;
 	}
 	forget(course, pose);
@@ -319,6 +345,12 @@ static void show_hold(struct course *course, double held_s)
 
 	if (held_s < SURE_S)
 		return;
+	if (course->holding == POSE_UPRIGHT && !is_worn(course)) {
+		forget(course, POSE_UPRIGHT);
+		let_go(course);
+		lead(course, COURSE_NOT_WORN);
+		return;
+	}
 	view->pose = course->holding;
 	view->needed = needed_s(course->holding);
 	if (is_new)
@@ -408,32 +440,34 @@ static void bow(struct course *course)
 
 /* --- on the way --- */
 
-static bool may_remind(const struct course *course)
+/* Own range begins from a rest in its neutral, so nobody is on a slow way there. */
+static double settled_s(enum calib_pose pose)
 {
-	return course->now_us - course->told_us > REMIND_US;
+	return pose != POSE_NONE && calib_pose_info(pose)->kind == POSE_OWN_RANGE ? OWN_SETTLED_S
+										  : SETTLED_S;
 }
 
-/* Of all that is wanted the one that is to be shown stands for what was not found. */
-static void lead(struct course *course, enum course_why why)
+static void move_on(struct course *course)
 {
-	bool is_news = course->view.result != COURSE_AGAIN || course->view.why != why;
-
-	if (why != COURSE_WELL && (is_news || may_remind(course)))
-		tell(course, COURSE_AGAIN, course->view.next, why);
+	if (course->now_us - course->stirred_us > RESTLESS_US && may_remind(course))
+		tell(course, COURSE_AGAIN, course->view.next, COURSE_RESTLESS);
 }
 
 static void be_on_the_way(struct course *course)
 {
-	enum course_why why;
-	enum calib_pose pose;
+	double still_s = course_still_s(course);
+	enum course_why why = COURSE_WELL;
+	enum calib_pose pose = still_s < OWN_SETTLED_S ? POSE_NONE : course_recognise(course, &why);
 
-	if (course_still_s(course) < SETTLED_S) {
-		if (course->now_us - course->stirred_us > RESTLESS_US && may_remind(course))
-			tell(course, COURSE_AGAIN, course->view.next, COURSE_RESTLESS);
+	if (!has_data(course)) {
+		lead(course, COURSE_NO_DATA);
+		return;
+	}
+	if (still_s < settled_s(pose)) {
+		move_on(course);
 		return;
 	}
 	course->stirred_us = course->now_us;
-	pose = course_recognise(course, &why);
 	if (course->stands == COURSE_ROSE && is_got(course, POSE_UPRIGHT))
 		again_from_upright(course, COURSE_ELSEWHERE);
 	else if (pose != POSE_NONE)
@@ -496,6 +530,8 @@ static void gather(struct course *course, const struct imu_sample *sample)
 static void begin(struct course *course, int64_t t_us)
 {
 	course->now_us = t_us;
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		course->still[i].last_us = t_us; /* none has been silent yet */
 	course->got_us = course->told_us = course->stirred_us = t_us;
 	look_ahead(course);
 }
@@ -523,7 +559,7 @@ bool course_feed(struct course *course, const struct imu_sample *sample)
 		begin(course, sample->t_us);
 	course->now_us = sample->t_us;
 	gather(course, sample);
-	if (sample->sensor == SENSOR_PELVIS)
+	if (sample->sensor == SENSOR_PELVIS || !has_data(course))
 		go_on(course);
 	look_ahead(course);
 	return course->view.since_us != told_us || course->view.result != told;
@@ -531,14 +567,17 @@ bool course_feed(struct course *course, const struct imu_sample *sample)
 
 bool course_skip(struct course *course)
 {
+	const uint32_t axis = COURSE_BIT(POSE_UPRIGHT) | COURSE_BIT(POSE_BOW);
 	enum calib_pose pose = course->view.next;
+	uint32_t others = course->view.wanted | course->view.got;
 
-	if (pose == POSE_NONE || pose == POSE_UPRIGHT || pose == POSE_BOW ||
-	    course->view.wanted == COURSE_BIT(pose))
+	if (pose == POSE_NONE || axis & COURSE_BIT(pose) || !(others & ~axis & ~COURSE_BIT(pose)))
 		return false;
 	forget(course, pose);
 	course->poses &= ~COURSE_BIT(pose);
 	let_go(course);
 	look_ahead(course);
+	if (course->view.wanted == 0)
+		tell(course, COURSE_READY, POSE_NONE, COURSE_WELL);
 	return true;
 }

@@ -32,6 +32,10 @@ enum course_result course_count_bows(struct course *course);
  */
 bool course_align_by_bow(struct course *course);
 
+/* Of the poses that were got: as course_finish(), but without what there was before. */
+int course_put_together(struct course *course, uint32_t got, struct profile *ret_profile,
+			struct calib_quality *ret_quality, struct text *ret_why);
+
 /* Whether a bow was asked for a second time: less has to do, since that body may not go further. */
 bool course_takes_small_bows(const struct course *course);
 

@@ -105,13 +105,17 @@ static bool is_own_range(const struct course *course, enum calib_pose pose)
 	}
 }
 
-/* The weight is on the heels: more than a neutral of all fours wanders. */
+/* Further from a pose than it wanders from one time to the next; from one not known, too. */
+static bool is_far_from(const struct course *course, enum calib_pose pose)
+{
+	return !(fabs(turned_rad(course, SENSOR_PELVIS, pose)) < RAD(8.0)) ||
+	       fabs(turned_rad(course, SENSOR_LUMBAR, pose)) > RAD(8.0);
+}
+
+/* Which way it turns the pelvis nobody measured: face down, and neither of the others. */
 static bool is_prayer(const struct course *course)
 {
-	double tilt_rad = turned_rad(course, SENSOR_PELVIS, POSE_TABLE);
-	double ribs_rad = turned_rad(course, SENSOR_LUMBAR, POSE_TABLE);
-
-	return fabs(tilt_rad) > RAD(8.0) || fabs(ribs_rad) > RAD(8.0);
+	return is_far_from(course, POSE_TABLE) && is_far_from(course, POSE_CAT);
 }
 
 static bool is_held(const struct course *course, enum calib_pose pose)

@@ -139,6 +139,21 @@ struct vec3 calib_up(const struct calib *calib, enum sensor_place place);
 int calib_finish(struct calib *calib, struct profile *ret_profile,
 		 struct calib_quality *ret_quality, struct text *ret_why);
 
+/*
+ * Takes over what profile has not, and before had: poses, and own ranges from the neutrals that
+ * profile has. What does not fit the rest is left out, all of it where other sensors are worn.
+ */
+void calib_join(struct profile *profile, const struct profile *before);
+
+/*
+ * Poses (a bit each, none of them `still` or the bow) held anew by who wears the sensors as in
+ * before: 0 with before and these in it, own ranges moved along with their neutrals, or -EDOM with
+ * the reason; ret_profile is then untouched.
+ */
+int calib_renew(struct calib *calib, const struct profile *before, uint32_t poses,
+		struct profile *ret_profile, struct calib_quality *ret_quality,
+		struct text *ret_why);
+
 /* The report for people: a line or two a pose, what is missing; whole lines. */
 void calib_format_quality(const struct calib_quality *quality, struct text *ret_text);
 

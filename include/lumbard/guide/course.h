@@ -144,10 +144,12 @@ static inline const struct course_view *course_now(const struct course *course)
 bool course_is_over(const struct course *course);
 
 /*
- * At any time: the profile of what was got, the poses that were not renewed as they were before,
- * where all of it fits together. 0; or, ret_profile then untouched, -ECANCELED (too little was got:
- * keep what there was), -ENODATA or -EDOM as calib_finish(), with the reason in ret_why.
- * ret_quality is of what was got.
+ * When it is over, or left: the profile of what was got; what was not held is as it was before,
+ * own ranges from the new neutrals. 0; or, ret_profile then untouched, -ECANCELED (keep what there
+ * was: too little was got, or the two do not fit together), or without a profile before -ENODATA or
+ * -EDOM as calib_finish(); with the reason in ret_why. Who left early keeps each pose that there
+ * was, or it is -ECANCELED. view.got says which poses are new. ret_quality is of what was got. The
+ * course cannot go on.
  */
 int course_finish(struct course *course, struct profile *ret_profile,
 		  struct calib_quality *ret_quality, struct text *ret_why);
