@@ -388,10 +388,10 @@ static void test_who_stretches_near_neutral_keeps_a_turn(void **state)
 
 		person_init(&person, 75);
 		person_do(&person, out, 2);
-		body_set_stretching(&person.body, is_stretching);
+		body_set_doing(&person.body, (struct body_doing){.is_reaching = is_stretching});
 		person_do(&person, turn, 2);
 		assert_near(person.pose.turn_rad, is_stretching ? RAD(10.0) : 0.0, RAD(1.0));
-		body_set_stretching(&person.body, false);
+		body_set_doing(&person.body, (struct body_doing){0});
 		person_do(&person, rest, 1);
 		assert_near(person.pose.turn_rad, 0.0, RAD(0.5));
 	}

@@ -25,7 +25,7 @@ static const struct fake_script bow_script = {bowing, sizeof(bowing) / sizeof(*b
 static const struct fake_script neutral_script = {neutrals, sizeof(neutrals) / sizeof(*neutrals)};
 
 /* Both sensors on one segment, each in its own mounting. */
-struct wearing {
+struct worn {
 	struct fake_sensor sensor[SENSOR_COUNT];
 	struct fake_random random;
 };
@@ -35,9 +35,9 @@ static struct profile profile;
 static struct calib_quality quality;
 static char why_buf[400];
 
-static struct wearing wearing_new(uint64_t seed)
+static struct worn wearing_new(uint64_t seed)
 {
-	struct wearing wearing = {.random = {seed}};
+	struct worn wearing = {.random = {seed}};
 
 	check_seed(seed);
 	for (int i = 0; i < SENSOR_COUNT; i++)
@@ -49,7 +49,7 @@ static struct wearing wearing_new(uint64_t seed)
 	return wearing;
 }
 
-static void wearing_add_noise(struct wearing *wearing)
+static void wearing_add_noise(struct worn *wearing)
 {
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		struct fake_sensor *sensor = &wearing->sensor[i];
@@ -62,7 +62,7 @@ static void wearing_add_noise(struct wearing *wearing)
 	}
 }
 
-static void play_at(struct wearing *wearing, const struct fake_script *script, double start_s,
+static void play_at(struct worn *wearing, const struct fake_script *script, double start_s,
 		    double rate_hz, int sensor_count)
 {
 	for (int i = 0; (double)i < fake_script_s(script) * rate_hz; i++) {
@@ -86,14 +86,14 @@ static int finish(void)
 	return calib_finish(&calib, &profile, &quality, &why);
 }
 
-static int calibrate(struct wearing *wearing, const struct fake_script *script)
+static int calibrate(struct worn *wearing, const struct fake_script *script)
 {
 	calib_init(&calib);
 	play_at(wearing, script, 0.0, 100.0, SENSOR_COUNT);
 	return finish();
 }
 
-static double axes_error_deg(const struct wearing *wearing, int place)
+static double axes_error_deg(const struct worn *wearing, int place)
 {
 	const struct rotation *r = &profile.sensor[place].r_body_from_sensor;
 	double worst_rad = 0.0;
@@ -107,7 +107,7 @@ static double axes_error_deg(const struct wearing *wearing, int place)
 	return worst_rad * DEG_PER_RAD;
 }
 
-static void check_axes(const struct wearing *wearing, double tolerance_deg)
+static void check_axes(const struct worn *wearing, double tolerance_deg)
 {
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		assert_holds(profile.sensor[i].is_fitted);
@@ -135,7 +135,7 @@ static void test_random_mountings_are_found_from_a_perfect_bow(void **state)
 {
 	(void)state;
 	for (uint64_t seed = 1; seed <= 15; seed++) {
-		struct wearing wearing = wearing_new(seed);
+		struct worn wearing = wearing_new(seed);
 
 		assert_int_equal(calibrate(&wearing, &bow_script), 0);
 		assert_string_equal(why_buf, "");
@@ -150,7 +150,7 @@ static void test_straight_upside_down_and_sideways_are_found(void **state)
 {
 	(void)state;
 	for (int k = 0; k < FAKE_ORIENTATION_COUNT; k += 2) {
-		struct wearing wearing = wearing_new(100 + (uint64_t)k);
+		struct worn wearing = wearing_new(100 + (uint64_t)k);
 
 		wearing.sensor[SENSOR_PELVIS].r_sensor_from_body = fake_rotation_axis_aligned(k);
 		wearing.sensor[SENSOR_LUMBAR].r_sensor_from_body =
@@ -165,7 +165,7 @@ static void test_wobbly_bows_and_noise_cost_a_few_degrees(void **state)
 {
 	(void)state;
 	for (uint64_t seed = 200; seed < 215; seed++) {
-		struct wearing wearing = wearing_new(seed);
+		struct worn wearing = wearing_new(seed);
 		struct fake_step steps[sizeof(bowing) / sizeof(*bowing)];
 		struct fake_script script = wobbly(steps, &bow_script, &wearing.random, 1.0);
 
@@ -180,7 +180,7 @@ static void test_straight_bows_with_noise_cost_little(void **state)
 {
 	(void)state;
 	for (uint64_t seed = 220; seed < 230; seed++) {
-		struct wearing wearing = wearing_new(seed);
+		struct worn wearing = wearing_new(seed);
 		struct fake_step steps[sizeof(bowing) / sizeof(*bowing)];
 		struct fake_script script = wobbly(steps, &bow_script, &wearing.random, 0.25);
 
@@ -194,7 +194,7 @@ static void test_two_neutrals_do_without_a_bow(void **state)
 {
 	(void)state;
 	for (uint64_t seed = 300; seed < 310; seed++) {
-		struct wearing wearing = wearing_new(seed);
+		struct worn wearing = wearing_new(seed);
 
 		wearing_add_noise(&wearing);
 		assert_int_equal(calibrate(&wearing, &neutral_script), 0);
@@ -213,7 +213,7 @@ static void test_two_neutrals_do_without_a_bow(void **state)
 
 static void test_bow_and_neutrals_together_agree(void **state)
 {
-	struct wearing wearing = wearing_new(320);
+	struct worn wearing = wearing_new(320);
 
 	(void)state;
 	wearing_add_noise(&wearing);
@@ -238,7 +238,7 @@ static void test_bias_does_not_matter(void **state)
 		slow[i].move_s *= 2.5;
 	}
 	for (uint64_t seed = 400; seed < 412; seed++) {
-		struct wearing wearing = wearing_new(seed);
+		struct worn wearing = wearing_new(seed);
 		struct vec3 miss;
 
 		wearing_add_noise(&wearing);
@@ -258,7 +258,7 @@ static void test_still_gives_the_bias(void **state)
 {
 	const struct fake_step desk[] = {{0.0, 5.0, {150 * DEG, 20 * DEG, 0.0}, POSE_STILL}};
 	const struct fake_script desk_script = {desk, 1};
-	struct wearing wearing = wearing_new(420);
+	struct worn wearing = wearing_new(420);
 
 	(void)state;
 	wearing_add_noise(&wearing);
@@ -280,7 +280,7 @@ static void test_slow_and_fast_sensors_are_as_good(void **state)
 
 	(void)state;
 	for (uint64_t i = 0; i < sizeof(rates_hz) / sizeof(*rates_hz); i++) {
-		struct wearing wearing = wearing_new(430 + i);
+		struct worn wearing = wearing_new(430 + i);
 
 		wearing_add_noise(&wearing);
 		calib_init(&calib);
@@ -301,7 +301,7 @@ static void test_fidgeting_is_left_out_of_a_pose(void **state)
 		{2.5, 0.5, {0.0, 0.0, 0.0}, POSE_BOW},
 	};
 	const struct fake_script script = {steps, sizeof(steps) / sizeof(*steps)};
-	struct wearing wearing = wearing_new(440);
+	struct worn wearing = wearing_new(440);
 	const struct calib_pose_quality *upright =
 		&quality.sensor[SENSOR_PELVIS].pose[POSE_UPRIGHT];
 
@@ -325,7 +325,7 @@ static void test_settling_in_is_left_out_of_a_pose(void **state)
 		{2.5, 0.5, {0.0, 0.0, 0.0}, POSE_BOW},
 	};
 	const struct fake_script script = {steps, sizeof(steps) / sizeof(*steps)};
-	struct wearing wearing = wearing_new(441);
+	struct worn wearing = wearing_new(441);
 
 	(void)state;
 	wearing_add_noise(&wearing);
@@ -335,7 +335,7 @@ static void test_settling_in_is_left_out_of_a_pose(void **state)
 }
 
 /* What is refused, and what is said of it. */
-static void check_refused(struct wearing *wearing, const struct fake_script *script, int r,
+static void check_refused(struct worn *wearing, const struct fake_script *script, int r,
 			  const char *says)
 {
 	struct profile untouched;
@@ -352,7 +352,7 @@ static void check_refused(struct wearing *wearing, const struct fake_script *scr
 static void test_without_upright_it_is_refused(void **state)
 {
 	const struct fake_script no_upright = {bowing + 2, 4};
-	struct wearing wearing = wearing_new(500);
+	struct worn wearing = wearing_new(500);
 
 	(void)state;
 	check_refused(&wearing, &no_upright, -ENODATA, "no rows are marked upright");
@@ -362,7 +362,7 @@ static void test_upright_that_moves_is_refused(void **state)
 {
 	struct fake_step steps[30];
 	struct fake_script script = {steps, 30};
-	struct wearing wearing = wearing_new(501);
+	struct worn wearing = wearing_new(501);
 
 	(void)state;
 	for (int i = 0; i < 30; i++)
@@ -375,7 +375,7 @@ static void test_upright_too_short_is_refused(void **state)
 {
 	struct fake_step steps[sizeof(bowing) / sizeof(*bowing)];
 	struct fake_script script = {steps, sizeof(bowing) / sizeof(*bowing)};
-	struct wearing wearing = wearing_new(502);
+	struct worn wearing = wearing_new(502);
 
 	(void)state;
 	memcpy(steps, bowing, sizeof(bowing));
@@ -386,7 +386,7 @@ static void test_upright_too_short_is_refused(void **state)
 /* An accelerometer in the wrong unit or range: every sample 10 % too long. */
 static void test_gravity_of_the_wrong_length_is_refused(void **state)
 {
-	struct wearing wearing = wearing_new(503);
+	struct worn wearing = wearing_new(503);
 	struct fake_sensor *sensor = &wearing.sensor[SENSOR_PELVIS];
 
 	(void)state;
@@ -406,7 +406,7 @@ static void test_gravity_of_the_wrong_length_is_refused(void **state)
 static void test_neither_bow_nor_neutrals_is_refused(void **state)
 {
 	const struct fake_script upright_only = {bowing, 2};
-	struct wearing wearing = wearing_new(504);
+	struct worn wearing = wearing_new(504);
 
 	(void)state;
 	check_refused(&wearing, &upright_only, -EDOM, "no bow and no two neutrals");
@@ -419,7 +419,7 @@ static void test_bows_about_random_axes_are_refused(void **state)
 		{40 * DEG, 0.0, 0.0}, {0.0, 38 * DEG, 0.0}, {0.0, 0.0, 25 * DEG}};
 	struct fake_step steps[8] = {bowing[0], bowing[1]};
 	struct fake_script script = {steps, 8};
-	struct wearing wearing = wearing_new(505);
+	struct worn wearing = wearing_new(505);
 
 	(void)state;
 	for (int i = 0; i < 6; i++)
@@ -432,7 +432,7 @@ static void test_turning_about_the_vertical_is_no_bow(void **state)
 {
 	struct fake_step steps[6] = {bowing[0], bowing[1]};
 	struct fake_script script = {steps, 6};
-	struct wearing wearing = wearing_new(506);
+	struct worn wearing = wearing_new(506);
 
 	(void)state;
 	for (int i = 0; i < 4; i++)
@@ -446,7 +446,7 @@ static void test_too_small_a_bow_is_refused(void **state)
 {
 	struct fake_step steps[4] = {bowing[0], bowing[1]};
 	struct fake_script script = {steps, 4};
-	struct wearing wearing = wearing_new(507);
+	struct worn wearing = wearing_new(507);
 
 	(void)state;
 	steps[2] = (struct fake_step){2.0, 0.5, {2 * DEG, 0.0, 0.0}, POSE_BOW};
@@ -461,7 +461,7 @@ static void test_bow_against_neutrals_is_refused(void **state)
 	for (uint64_t seed = 510; seed < 520; seed++) {
 		struct fake_step steps[sizeof(bowing) / sizeof(*bowing)];
 		struct fake_script script = {steps, sizeof(bowing) / sizeof(*bowing)};
-		struct wearing wearing = wearing_new(seed);
+		struct worn wearing = wearing_new(seed);
 
 		memcpy(steps, bowing, sizeof(bowing));
 		for (int i = 0; i < script.step_count; i++)
@@ -476,7 +476,7 @@ static void test_bow_against_neutrals_is_refused(void **state)
 
 static void test_without_pelvis_rows_it_is_refused(void **state)
 {
-	struct wearing wearing = wearing_new(520);
+	struct worn wearing = wearing_new(520);
 
 	(void)state;
 	wearing.sensor[SENSOR_PELVIS].place = SENSOR_LUMBAR;
@@ -498,7 +498,7 @@ static void test_nothing_at_all_is_refused(void **state)
 /* The lumbar sensor came loose: its upright is never still. */
 static void test_a_lumbar_sensor_that_cannot_be_used_is_left_out(void **state)
 {
-	struct wearing wearing = wearing_new(530);
+	struct worn wearing = wearing_new(530);
 
 	(void)state;
 	wearing_add_noise(&wearing);
@@ -513,7 +513,7 @@ static void test_a_lumbar_sensor_that_cannot_be_used_is_left_out(void **state)
 
 static void test_one_sensor_is_enough(void **state)
 {
-	struct wearing wearing = wearing_new(531);
+	struct worn wearing = wearing_new(531);
 
 	(void)state;
 	calib_init(&calib);
@@ -527,7 +527,7 @@ static void test_one_sensor_is_enough(void **state)
 
 static void test_finishing_twice_gives_the_same(void **state)
 {
-	struct wearing wearing = wearing_new(532);
+	struct worn wearing = wearing_new(532);
 	struct calib_quality first;
 
 	(void)state;
@@ -543,7 +543,7 @@ static void test_finishing_twice_gives_the_same(void **state)
 
 static void test_what_is_not_finite_or_out_of_order_is_left_out(void **state)
 {
-	struct wearing wearing = wearing_new(533);
+	struct worn wearing = wearing_new(533);
 
 	(void)state;
 	calib_init(&calib);
@@ -571,7 +571,7 @@ static void test_hours_of_a_pose_do_no_harm(void **state)
 		{2.0, 1.0, {0.0, 0.0, 0.0}, POSE_BOW},
 	};
 	const struct fake_script script = {steps, 3};
-	struct wearing wearing = wearing_new(534);
+	struct worn wearing = wearing_new(534);
 
 	(void)state;
 	wearing_add_noise(&wearing);
@@ -586,7 +586,7 @@ static void test_the_report_names_poses_and_what_is_missing(void **state)
 {
 	char buf[4096];
 	struct text text = text_in(buf, sizeof(buf));
-	struct wearing wearing = wearing_new(540);
+	struct worn wearing = wearing_new(540);
 
 	(void)state;
 	wearing_add_noise(&wearing);

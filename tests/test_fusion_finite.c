@@ -16,7 +16,7 @@
 
 static const struct fake_angles tilted = {RAD(35.0), RAD(-12.0), RAD(70.0)};
 
-struct wearing {
+struct worn {
 	struct fusion fusion;
 	struct fake_sensor sensor;
 	struct fake_random random;
@@ -24,9 +24,9 @@ struct wearing {
 	int wrong_samples; /* in a row, trusted and more than 5 deg off */
 };
 
-static struct wearing wearing_new(uint64_t seed)
+static struct worn wearing_new(uint64_t seed)
 {
-	struct wearing wearing = {.random = {seed}};
+	struct worn wearing = {.random = {seed}};
 
 	check_seed(seed);
 	wearing.sensor = (struct fake_sensor){
@@ -40,12 +40,12 @@ static struct wearing wearing_new(uint64_t seed)
 	return wearing;
 }
 
-static struct fusion_state *state_of(struct wearing *wearing)
+static struct fusion_state *state_of(struct worn *wearing)
 {
 	return &parts_of(&wearing->fusion)->state;
 }
 
-static struct imu_sample next_sample(struct wearing *wearing)
+static struct imu_sample next_sample(struct worn *wearing)
 {
 	struct imu_sample sample =
 		fake_sensor_measure(&wearing->sensor, fake_path_pose, &tilted, 0.0);
@@ -55,26 +55,26 @@ static struct imu_sample next_sample(struct wearing *wearing)
 	return sample;
 }
 
-static void assert_finite(const struct wearing *wearing)
+static void assert_finite(const struct worn *wearing)
 {
 	assert_holds(vec3_is_finite(fusion_up(&wearing->fusion)));
 	assert_below(vec3_norm(fusion_bias_radps(&wearing->fusion)), RAD(100.0));
 	assert_holds(is_known(fusion_bias_sigma_radps(&wearing->fusion)));
 }
 
-static double error_deg(const struct wearing *wearing)
+static double error_deg(const struct worn *wearing)
 {
 	return DEG_PER_RAD * vec3_angle_rad(fusion_up(&wearing->fusion),
 					    fake_up_sensor(&wearing->sensor, &tilted));
 }
 
-static bool is_trusted(const struct wearing *wearing)
+static bool is_trusted(const struct worn *wearing)
 {
 	return fusion_trust(&wearing->fusion) == FUSION_TRUSTED;
 }
 
 /* The filter looks at itself twenty times a second. */
-static void assert_true_if_trusted(struct wearing *wearing)
+static void assert_true_if_trusted(struct worn *wearing)
 {
 	bool is_wrong = is_trusted(wearing) && !(error_deg(wearing) < 5.0);
 
@@ -82,7 +82,7 @@ static void assert_true_if_trusted(struct wearing *wearing)
 	assert_holds(wearing->wrong_samples <= 5);
 }
 
-static void rest(struct wearing *wearing, double s)
+static void rest(struct worn *wearing, double s)
 {
 	for (int64_t end_us = wearing->t_us + llround(s * 1e6); wearing->t_us < end_us;) {
 		struct imu_sample sample = next_sample(wearing);
@@ -102,7 +102,7 @@ static void test_an_axis_at_its_end_from_the_start_on(void **state)
 {
 	(void)state;
 	for (uint64_t seed = 1; seed <= 250; seed++) {
-		struct wearing wearing = wearing_new(seed);
+		struct worn wearing = wearing_new(seed);
 		int axis = (int)(seed % 3);
 		double stuck_s = seed % 2 ? 2.0 : 4.0;
 		double value = (seed % 4 < 2 ? 16.0 : -16.0) * GRAVITY_MPS2;
@@ -146,7 +146,7 @@ static void test_garbage_is_survived(void **state)
 {
 	(void)state;
 	for (uint64_t seed = 1; seed <= 200; seed++) {
-		struct wearing wearing = wearing_new(seed);
+		struct worn wearing = wearing_new(seed);
 
 		rest(&wearing, seed % 2 ? 3.0 : 0.0);
 		for (int i = 0; i < 500; i++) {
@@ -179,7 +179,7 @@ static void test_hostile_times_are_survived(void **state)
 {
 	const int64_t times_us[] = {INT64_MIN, INT64_MAX,     0,	-1, INT64_MIN + 1, 1, 2,
 				    100000,    INT64_MAX - 1, INT64_MIN};
-	struct wearing wearing = wearing_new(1);
+	struct worn wearing = wearing_new(1);
 
 	(void)state;
 	for (int i = 0; i < 1000; i++) {
@@ -202,7 +202,7 @@ static void test_a_state_that_is_no_number_starts_anew(void **state)
 	(void)state;
 	for (size_t i = 0; i < end; i++) {
 		for (int kind = 0; kind < 2; kind++) {
-			struct wearing wearing = wearing_new(i + 1);
+			struct worn wearing = wearing_new(i + 1);
 
 			if ((i >= vectors && i < first) || (i < vectors && i % 4 == 3))
 				continue;
@@ -228,7 +228,7 @@ static void test_a_state_that_is_no_number_starts_anew(void **state)
 
 static void test_a_state_that_is_no_number_is_told(void **state)
 {
-	struct wearing wearing = wearing_new(1);
+	struct worn wearing = wearing_new(1);
 
 	(void)state;
 	rest(&wearing, 8.0);
@@ -251,7 +251,7 @@ static void test_what_a_profile_cannot_mean_is_not_taken(void **state)
 
 	(void)state;
 	for (int i = 0; i < 4; i++) {
-		struct wearing wearing = wearing_new(1);
+		struct worn wearing = wearing_new(1);
 		struct accel_trim trim = {{0.0, wrong[i % 2], 0.0}, {1.0, 1.0, 1.0}};
 
 		fusion_set_bias(&wearing.fusion, vec3_of(0.0, wrong[i], 0.0), RAD(0.5));
@@ -269,7 +269,7 @@ static void test_no_gyroscope_has_such_a_bias(void **state)
 {
 	(void)state;
 	for (int axis = 0; axis < 3; axis++) {
-		struct wearing wearing = wearing_new(1);
+		struct worn wearing = wearing_new(1);
 
 		wearing.sensor.r_sensor_from_body = fake_rotation_identity();
 		for (int i = 0; i < 6000; i++) {
@@ -290,7 +290,7 @@ static void test_nothing_happens_on_day_51(void **state)
 
 	(void)state;
 	for (int s = -3; s <= 3; s++) {
-		struct wearing wearing = wearing_new(1);
+		struct worn wearing = wearing_new(1);
 
 		rest(&wearing, 10.0);
 		state_of(&wearing)->last_us += wrap_us - 10 * US_PER_S + s * US_PER_S;
@@ -317,7 +317,7 @@ static void test_a_dead_chip_that_leaves_samples_out_is_frozen(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct wearing wearing = wearing_new(1);
+		struct worn wearing = wearing_new(1);
 		struct imu_sample dead;
 		int64_t dead_us;
 
@@ -361,7 +361,7 @@ static void test_gravity_is_measured_again_before_it_is_believed(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 2 * sizeof(cases) / sizeof(*cases); i++) {
-		struct wearing wearing = wearing_new(i + 1);
+		struct worn wearing = wearing_new(i + 1);
 		size_t at = i / 2;
 		struct vec3 bias;
 

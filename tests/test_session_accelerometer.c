@@ -21,7 +21,7 @@ static const struct accel_trim own = {{0.35, -0.2, 0.4}, {1.01, 0.99, 1.02}};
 static const struct accel_trim other = {{-0.2, 0.3, -0.35}, {0.99, 1.01, 0.99}};
 static const struct fake_angles upright = {RAD(3.0), RAD(2.0), 0.0};
 
-struct wearing {
+struct worn {
 	struct profile profile;
 	struct prescription prescription;
 	struct session session;
@@ -33,7 +33,7 @@ struct wearing {
 
 static void on_event(void *ctx, const struct event *event)
 {
-	struct wearing *wearing = ctx;
+	struct worn *wearing = ctx;
 
 	if (event->kind != EVENT_ACCEL_OFF)
 		return;
@@ -41,7 +41,7 @@ static void on_event(void *ctx, const struct event *event)
 	wearing->off_count++;
 }
 
-static struct wearing wearing;
+static struct worn wearing;
 
 static struct sensor_identity identity_of(const char *text)
 {
@@ -68,7 +68,7 @@ static void begin(bool has_trim)
 		.trace_hz = 10.0,
 	};
 
-	wearing = (struct wearing){
+	wearing = (struct worn){
 		.profile = fake_profile(0),
 		.sensor = {.r_sensor_from_body = fake_rotation_identity(),
 			   .gyro_noise_radps = RAD(0.1),

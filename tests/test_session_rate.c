@@ -15,7 +15,7 @@
  * From 20 samples a second on stretches are recognised and held, whatever cannot be judged then;
  * below that nothing is, and the sensor is lost with that reason.
  */
-struct wearing {
+struct worn {
 	struct profile profile;
 	struct prescription prescription;
 	struct session session;
@@ -33,7 +33,7 @@ struct wearing {
 
 static void on_event(void *ctx, const struct event *event)
 {
-	struct wearing *wearing = ctx;
+	struct worn *wearing = ctx;
 
 	wearing->hold_starts += event->kind == EVENT_HOLD_START;
 	wearing->back_count += event->kind == EVENT_SENSOR_BACK;
@@ -44,12 +44,12 @@ static void on_event(void *ctx, const struct event *event)
 
 static void on_trace(void *ctx, const struct moment *row)
 {
-	struct wearing *wearing = ctx;
+	struct worn *wearing = ctx;
 
 	wearing->green_rows += row->lamps.pattern[LAMP_GOOD] == LAMP_ON;
 }
 
-static void begin(struct wearing *wearing, double pelvis_hz, double lumbar_hz)
+static void begin(struct worn *wearing, double pelvis_hz, double lumbar_hz)
 {
 	const struct session_sink sink = {wearing, on_event, on_trace};
 	bool has_lumbar = lumbar_hz > 0.0;
@@ -60,7 +60,7 @@ static void begin(struct wearing *wearing, double pelvis_hz, double lumbar_hz)
 		.trace_hz = 10.0,
 	};
 
-	*wearing = (struct wearing){.profile = fake_profile(has_lumbar),
+	*wearing = (struct worn){.profile = fake_profile(has_lumbar),
 				    .rate_hz = {pelvis_hz, lumbar_hz},
 				    .t_us = 1000 * US_PER_S};
 	prescription_default(&wearing->prescription);
@@ -68,13 +68,13 @@ static void begin(struct wearing *wearing, double pelvis_hz, double lumbar_hz)
 	session_init(&wearing->session, &config, &sink);
 }
 
-static bool is_in_gap(const struct wearing *wearing)
+static bool is_in_gap(const struct worn *wearing)
 {
 	return wearing->gap_us > 0 &&
 	       wearing->t_us % (wearing->gap_each_us + wearing->gap_us) >= wearing->gap_each_us;
 }
 
-static void feed_due(struct wearing *wearing, enum sensor_place place)
+static void feed_due(struct worn *wearing, enum sensor_place place)
 {
 	struct imu_sample sample;
 
@@ -92,7 +92,7 @@ static void feed_due(struct wearing *wearing, enum sensor_place place)
 		session_feed(&wearing->session, &sample, &(struct wishes){0});
 }
 
-static void wear(struct wearing *wearing, double seconds)
+static void wear(struct worn *wearing, double seconds)
 {
 	for (int64_t end_us = wearing->t_us + (int64_t)(seconds * 1e6); wearing->t_us < end_us;
 	     wearing->t_us += 1000) {
@@ -104,7 +104,7 @@ static void wear(struct wearing *wearing, double seconds)
 }
 
 /* Sits tall, hinges with a flat back, and stays. */
-static void stretch(struct wearing *wearing)
+static void stretch(struct worn *wearing)
 {
 	wearing->trunk.pelvis_deg = wearing->trunk.lumbar_deg = 0.0;
 	wear(wearing, 8.0);
@@ -116,7 +116,7 @@ static void stretch(struct wearing *wearing)
 static void from_20_hz_on_a_stretch_is_held(void **state)
 {
 	static const double rates_hz[] = {20.0, 22.0, 25.0, 26.0, 27.0, 30.0, 60.0, 200.0};
-	static struct wearing wearing;
+	static struct worn wearing;
 
 	(void)state;
 	for (size_t i = 0; i < 2 * sizeof(rates_hz) / sizeof(*rates_hz); i++) {
@@ -138,7 +138,7 @@ static void below_that_nothing_is_and_the_reason_is_told(void **state)
 	static const double rates_hz[][SENSOR_COUNT] = {{17.0, 0.0},  {10.0, 0.0},   {6.0, 0.0},
 							{10.0, 10.0}, {100.0, 17.0}, {17.0, 100.0},
 							{100.0, 6.0}};
-	static struct wearing wearing;
+	static struct worn wearing;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rates_hz) / sizeof(*rates_hz); i++) {
@@ -164,7 +164,7 @@ static void below_that_nothing_is_and_the_reason_is_told(void **state)
 /* It is well again once it is fast enough, and a gap or what is lost on the way is no slowness. */
 static void who_is_fast_again_is_well_again(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 
 	(void)state;
 	begin(&wearing, 10.0, 0.0);
@@ -180,7 +180,7 @@ static void who_is_fast_again_is_well_again(void **state)
 
 static void a_gap_and_what_is_lost_are_no_slowness(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 
 	(void)state;
 	begin(&wearing, 25.0, 0.0);
@@ -203,7 +203,7 @@ static void a_gap_and_what_is_lost_are_no_slowness(void **state)
  * it is lost all the same. */
 static void pauses_are_no_slowness(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 
 	(void)state;
 	begin(&wearing, 20.0, 0.0);
@@ -229,7 +229,7 @@ static void who_comes_and_goes_is_lost_where_it_is_the_rule(void **state)
 		{300, 5000, false}, {300, 1800, false}, {300, 700, true},
 		{180, 250, true},   {380, 1000, true},	{120, 500, false},
 	};
-	static struct wearing wearing;
+	static struct worn wearing;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -256,7 +256,7 @@ static void who_says_impossible_things_is_no_sensor(void **state)
 		int each;
 		bool is_lost;
 	} cases[] = {{2, true}, {12, true}, {17, true}, {23, false}, {100, false}};
-	static struct wearing wearing;
+	static struct worn wearing;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -272,7 +272,7 @@ static void who_says_impossible_things_is_no_sensor(void **state)
 
 static void before_two_seconds_no_rate_is_known(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 
 	(void)state;
 	begin(&wearing, 50.0, 0.0);

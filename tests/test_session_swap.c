@@ -11,7 +11,7 @@
 /* Sensors that changed places after they were calibrated: gravity tells it where the boards sit
  * otherwise, and nothing is ever green meanwhile. */
 
-struct wearing {
+struct worn {
 	struct profile profile;
 	struct prescription prescription;
 	struct session session;
@@ -23,7 +23,7 @@ struct wearing {
 	enum event_reason lost;
 };
 
-static struct wearing wearing;
+static struct worn wearing;
 
 static void on_event(void *ctx, const struct event *event)
 {
@@ -59,7 +59,7 @@ static void begin(double pelvis_deg, double lumbar_deg)
 		.trace_hz = 10.0,
 	};
 
-	wearing = (struct wearing){.profile = fake_profile(true),
+	wearing = (struct worn){.profile = fake_profile(true),
 				   .mount_deg = {pelvis_deg, lumbar_deg}};
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		struct rotation *r = &wearing.profile.sensor[i].r_body_from_sensor;

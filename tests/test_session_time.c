@@ -19,7 +19,7 @@
 enum { LOG_MAX = 1 << 19 };
 
 /* One wearing and everything it wrote. */
-struct wearing {
+struct worn {
 	struct profile profile;
 	struct prescription prescription;
 	struct session session;
@@ -37,11 +37,11 @@ struct wearing {
 	int64_t grid_us;
 };
 
-static struct wearing one, other;
+static struct worn one, other;
 
 static void on_event(void *ctx, const struct event *event)
 {
-	struct wearing *wearing = ctx;
+	struct worn *wearing = ctx;
 
 	if (wearing->event_count > 0 && event->t_us < wearing->event_us)
 		wearing->is_event_order_broken = true;
@@ -52,7 +52,7 @@ static void on_event(void *ctx, const struct event *event)
 
 static void on_trace(void *ctx, const struct moment *row)
 {
-	struct wearing *wearing = ctx;
+	struct worn *wearing = ctx;
 
 	if (row->t_us % wearing->grid_us != 0 ||
 	    (wearing->row_count > 0 && row->t_us <= wearing->row_us))
@@ -63,7 +63,7 @@ static void on_trace(void *ctx, const struct moment *row)
 	tell_trace_row(&wearing->trace, row);
 }
 
-static void begin(struct wearing *wearing, double trace_hz, int64_t start_us)
+static void begin(struct worn *wearing, double trace_hz, int64_t start_us)
 {
 	const struct session_sink sink = {wearing, on_event, on_trace};
 	struct session_config config = {
@@ -89,7 +89,7 @@ static void begin(struct wearing *wearing, double trace_hz, int64_t start_us)
 	session_init(&wearing->session, &config, &sink);
 }
 
-static void feed(struct wearing *wearing, enum sensor_place place, int64_t t_us)
+static void feed(struct worn *wearing, enum sensor_place place, int64_t t_us)
 {
 	struct imu_sample sample = fake_trunk_sample(&wearing->trunk, t_us, place);
 
@@ -99,7 +99,7 @@ static void feed(struct wearing *wearing, enum sensor_place place, int64_t t_us)
 /* How the caller drives: after each pair, somewhere between the samples, or not at all. */
 enum drive { DRIVE_REPLAY, DRIVE_LIVE, DRIVE_EAGER };
 
-static void wear(struct wearing *wearing, int ms, enum drive drive)
+static void wear(struct worn *wearing, int ms, enum drive drive)
 {
 	for (int64_t end_us = wearing->t_us + ms * US_PER_MS; wearing->t_us < end_us;
 	     wearing->t_us += STEP_US) {
@@ -115,14 +115,14 @@ static void wear(struct wearing *wearing, int ms, enum drive drive)
 	}
 }
 
-static void go(struct wearing *wearing, double tilt_deg, double flexion_deg)
+static void go(struct worn *wearing, double tilt_deg, double flexion_deg)
 {
 	wearing->trunk.pelvis_deg = tilt_deg;
 	wearing->trunk.lumbar_deg = tilt_deg + flexion_deg;
 }
 
 /* Good, curled, lost and back, off duty, another leg: something of everything. */
-static void wear_a_story(struct wearing *wearing, enum drive drive)
+static void wear_a_story(struct worn *wearing, enum drive drive)
 {
 	wear(wearing, 3000, drive);
 	go(wearing, 18.0, 4.0);
@@ -149,7 +149,7 @@ static void wear_a_story(struct wearing *wearing, enum drive drive)
 	session_finish(&wearing->session);
 }
 
-static void assert_same(const struct wearing *a, const struct wearing *b)
+static void assert_same(const struct worn *a, const struct worn *b)
 {
 	assert_false(a->events.is_cut || a->trace.is_cut);
 	assert_true(a->event_count > 0 && a->row_count > 0);

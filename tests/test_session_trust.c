@@ -30,7 +30,7 @@ enum fault {
 
 enum mode { LIVE, REPLAY };
 
-struct wearing {
+struct worn {
 	struct profile profile;
 	struct prescription prescription;
 	struct session session;
@@ -52,7 +52,7 @@ struct wearing {
 
 static void on_event(void *ctx, const struct event *event)
 {
-	struct wearing *wearing = ctx;
+	struct worn *wearing = ctx;
 
 	if (event->kind == EVENT_SENSOR_LOST && wearing->lost_count++ == 0)
 		wearing->lost = *event;
@@ -61,7 +61,7 @@ static void on_event(void *ctx, const struct event *event)
 
 static void on_trace(void *ctx, const struct moment *row)
 {
-	struct wearing *wearing = ctx;
+	struct worn *wearing = ctx;
 	int is_green = row->lamps.pattern[LAMP_GOOD] != LAMP_OFF;
 
 	if (wearing->good_us == 0 || row->t_us <= wearing->good_us)
@@ -72,7 +72,7 @@ static void on_trace(void *ctx, const struct moment *row)
 		wearing->greens_too_late++;
 }
 
-static void begin(struct wearing *wearing, enum mode mode, int has_lumbar,
+static void begin(struct worn *wearing, enum mode mode, int has_lumbar,
 		  const struct profile *profile)
 {
 	const struct session_sink sink = {wearing, on_event, on_trace};
@@ -83,7 +83,7 @@ static void begin(struct wearing *wearing, enum mode mode, int has_lumbar,
 		.trace_hz = 50.0,
 	};
 
-	*wearing = (struct wearing){
+	*wearing = (struct worn){
 		.mode = mode, .has_lumbar = has_lumbar, .step_us = STEP_US, .profile = *profile};
 	wearing->t_us = 1000 * US_PER_S;
 	prescription_default(&wearing->prescription);
@@ -92,7 +92,7 @@ static void begin(struct wearing *wearing, enum mode mode, int has_lumbar,
 }
 
 /* false when the sensor says nothing at all. */
-static int is_sample_faulty(struct wearing *wearing, enum sensor_place place,
+static int is_sample_faulty(struct worn *wearing, enum sensor_place place,
 			    struct imu_sample *sample)
 {
 	switch (wearing->fault[place]) {
@@ -121,7 +121,7 @@ static int is_sample_faulty(struct wearing *wearing, enum sensor_place place,
 }
 
 /* The chips have measured since they were asked last. */
-static int is_answer_new(struct wearing *wearing)
+static int is_answer_new(struct worn *wearing)
 {
 	int64_t answer_at = wearing->chip_us ? wearing->t_us / wearing->chip_us : wearing->t_us;
 	int is_new = answer_at != wearing->answer_at;
@@ -130,7 +130,7 @@ static int is_answer_new(struct wearing *wearing)
 	return is_new;
 }
 
-static void feed_one(struct wearing *wearing, enum sensor_place place, int is_new)
+static void feed_one(struct worn *wearing, enum sensor_place place, int is_new)
 {
 	struct imu_sample sample = fake_trunk_sample(&wearing->trunk, wearing->t_us, place);
 
@@ -144,17 +144,17 @@ static void feed_one(struct wearing *wearing, enum sensor_place place, int is_ne
 	wearing->last[place] = sample;
 }
 
-static int is_green(const struct wearing *wearing)
+static int is_green(const struct worn *wearing)
 {
 	return session_now(&wearing->session)->lamps.pattern[LAMP_GOOD] == LAMP_ON;
 }
 
-static enum coach_state state_now(const struct wearing *wearing)
+static enum coach_state state_now(const struct worn *wearing)
 {
 	return session_now(&wearing->session)->view.state;
 }
 
-static void wear(struct wearing *wearing, int ms)
+static void wear(struct worn *wearing, int ms)
 {
 	for (int64_t end_us = wearing->t_us + ms * US_PER_MS; wearing->t_us < end_us;
 	     wearing->t_us += wearing->step_us) {
@@ -170,7 +170,7 @@ static void wear(struct wearing *wearing, int ms)
 }
 
 /* Sits, hinges with a flat back, and holds until the lamp is green. */
-static void hold_until_green(struct wearing *wearing)
+static void hold_until_green(struct worn *wearing)
 {
 	wear(wearing, 3000);
 	wearing->trunk.pelvis_deg = 18.0;
@@ -180,13 +180,13 @@ static void hold_until_green(struct wearing *wearing)
 	assert_int_equal(state_now(wearing), COACH_HOLD);
 }
 
-static void break_sensor(struct wearing *wearing, enum sensor_place place, enum fault fault)
+static void break_sensor(struct worn *wearing, enum sensor_place place, enum fault fault)
 {
 	wearing->fault[place] = fault;
 	wearing->good_us = wearing->t_us - wearing->step_us;
 }
 
-static void assert_dark_in_time(const struct wearing *wearing, enum sensor_place place,
+static void assert_dark_in_time(const struct worn *wearing, enum sensor_place place,
 				enum event_reason reason)
 {
 	assert_int_equal(wearing->greens_too_late, 0);
@@ -211,7 +211,7 @@ static void test_each_fault_is_dark_in_time(void **state)
 		{FAULT_SILENT, REASON_STALE},
 		{FAULT_NOT_FINITE, REASON_IMPOSSIBLE},
 	};
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(1);
 
 	(void)state;
@@ -229,7 +229,7 @@ static void test_each_fault_is_dark_in_time(void **state)
 	}
 }
 
-static double bias_off_dps(const struct wearing *wearing, struct vec3 bias_radps)
+static double bias_off_dps(const struct worn *wearing, struct vec3 bias_radps)
 {
 	const struct fusion *fusion = &wearing->session.sensor[SENSOR_PELVIS].fusion;
 
@@ -239,7 +239,7 @@ static double bias_off_dps(const struct wearing *wearing, struct vec3 bias_radps
 /* The profile's, where it has one of this sensor. */
 static void test_a_session_begins_with_the_bias_of_the_profile(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(1);
 	struct profile_sensor *pelvis = &profile.sensor[SENSOR_PELVIS];
 
@@ -263,7 +263,7 @@ static void test_a_session_begins_with_the_bias_of_the_profile(void **state)
 /* What an axis that says one thing has taught is gone with the fault; what a sound one, is not. */
 static void test_what_a_fault_has_taught_is_forgotten(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(1);
 	const struct session_sensor *pelvis = &wearing.session.sensor[SENSOR_PELVIS];
 
@@ -285,7 +285,7 @@ static void test_what_a_fault_has_taught_is_forgotten(void **state)
 static void test_a_chip_asked_twice_as_often_is_well_until_it_is_not(void **state)
 {
 	const int64_t chips_us[] = {10000, 9995, 10005};
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(1);
 
 	(void)state;
@@ -309,7 +309,7 @@ static void test_a_chip_asked_twice_as_often_is_well_until_it_is_not(void **stat
 /* Both fall silent: only the clock tells. */
 static void test_silence_is_dark_by_advance_alone(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(1);
 
 	(void)state;
@@ -326,7 +326,7 @@ static void test_silence_is_dark_by_advance_alone(void **state)
 /* Its driver saw that the latest samples were false: no waiting until they are old. */
 static void test_a_sensor_that_lied_is_dark_at_once(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(1);
 
 	(void)state;
@@ -351,7 +351,7 @@ static void test_a_sensor_that_lied_is_dark_at_once(void **state)
 /* One that was never there, and a time that has been. */
 static void test_what_is_lost_already_is_not_lost_again(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(0);
 
 	(void)state;
@@ -371,7 +371,7 @@ static void test_what_is_lost_already_is_not_lost_again(void **state)
 /* In replay the same silence is told by the sample that ends it. */
 static void test_silence_is_dark_in_replay(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(1);
 
 	(void)state;
@@ -388,7 +388,7 @@ static void test_silence_is_dark_in_replay(void **state)
 
 static void test_the_sensor_comes_back_and_the_hold_goes_on(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(1);
 	double counted_s;
 
@@ -411,7 +411,7 @@ static void test_the_sensor_comes_back_and_the_hold_goes_on(void **state)
 /* A gap too short to be a loss is still no held time. */
 static void test_a_gap_does_not_count(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(1);
 	double counted_s;
 
@@ -427,7 +427,7 @@ static void test_a_gap_does_not_count(void **state)
 
 static void test_an_expected_sensor_that_never_comes(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(1);
 
 	(void)state;
@@ -453,7 +453,7 @@ static void test_an_expected_sensor_that_never_comes(void **state)
 
 static void test_one_sensor_is_enough_for_who_wears_one(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(0);
 
 	(void)state;
@@ -464,7 +464,7 @@ static void test_one_sensor_is_enough_for_who_wears_one(void **state)
 
 static void test_uncalibrated_is_never_green(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 	const struct profile nothing = {0};
 
 	(void)state;
@@ -483,7 +483,7 @@ static void test_uncalibrated_is_never_green(void **state)
 
 static void test_no_neutral_of_this_position_is_uncalibrated(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(1);
 
 	(void)state;
@@ -498,7 +498,7 @@ static void test_no_neutral_of_this_position_is_uncalibrated(void **state)
 
 static void test_dark_before_the_first_sample(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(1);
 
 	(void)state;
@@ -509,7 +509,7 @@ static void test_dark_before_the_first_sample(void **state)
 	assert_int_equal(session_now(&wearing.session)->lamps.pattern[LAMP_STATUS], LAMP_FAST);
 }
 
-static double lost_after_s(const struct wearing *wearing)
+static double lost_after_s(const struct worn *wearing)
 {
 	assert_true(wearing->lost_count > 0);
 	return S_FROM_US(wearing->lost.t_us - 1000 * US_PER_S);
@@ -527,7 +527,7 @@ static void test_one_that_never_becomes_well_is_told_in_time(void **state)
 		{FAULT_SILENT, REASON_NEVER_CAME},
 		{FAULT_NOT_FINITE, REASON_IMPOSSIBLE},
 	};
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(1);
 
 	(void)state;
@@ -546,7 +546,7 @@ static void test_one_that_never_becomes_well_is_told_in_time(void **state)
 /* Each gap, in which it turned, has it settle anew. */
 static void test_one_that_settles_for_ever_is_told_in_time(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(0);
 
 	(void)state;
@@ -570,7 +570,7 @@ static enum self_check_fault fault_of(const struct session *session)
  */
 static void test_a_fault_is_told_of_a_lost_sensor_too(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(0);
 	const struct session *session = &wearing.session;
 
@@ -600,7 +600,7 @@ static void test_a_fault_is_told_of_a_lost_sensor_too(void **state)
 /* Three long pulses: on all fours nobody sees a lamp. */
 static void test_a_lost_sensor_is_heard(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 	struct profile profile = fake_profile(1);
 
 	(void)state;

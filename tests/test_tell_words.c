@@ -33,7 +33,7 @@ static void test_words_are_those_of_the_contract(void **state)
 	CHECK_WORDS(event, enum event_kind, EVENT_KIND_COUNT, "position", "exercise_start",
 		    "exercise_done", "hold_start", "hold_pause", "hold_resume", "hold_end",
 		    "error_start", "error_end", "sensor_lost", "sensor_back", "strap_moved",
-		    "accel_off", "clock_step", "taken_back");
+		    "accel_off", "clock_step", "taken_back", "neutral", "neutral_off");
 	CHECK_WORDS(reason, enum event_reason, REASON_COUNT, "", "complete", "short", "no_data",
 		    "uncalibrated", "out_of_pose", "settling", "saturated", "gravity_free",
 		    "frozen", "stale", "impossible", "too_slow", "holes", "never_came",
@@ -41,7 +41,9 @@ static void test_words_are_those_of_the_contract(void **state)
 		    "gravity at rest no longer fits the profile; calibrate again",
 		    "another sensor than the profile's; calibrate again",
 		    "swapped with the other sensor; swap them back or calibrate again",
-		    "wall clock", "steps", "stood_up", "turned",
+		    "wall clock", "steps", "stood_up", "turned", "corrected", "undone",
+		    "sit taller or on a folded towel; if you do then stand up and walk two steps",
+		    "rest as usual; if you do then stand up and walk two steps",
 		    "the gyroscope reads nothing while the sensor turns",
 		    "the gyroscope's x stands still", "the gyroscope's y stands still",
 		    "the gyroscope's z stands still", "the accelerometer's x stands still",

@@ -73,7 +73,7 @@ void free(void *p)
 }
 #endif
 
-struct wearing {
+struct worn {
 	struct profile profile;
 	struct prescription prescription;
 	struct session session;
@@ -84,7 +84,7 @@ struct wearing {
 
 static void on_event(void *ctx, const struct event *event)
 {
-	struct wearing *wearing = ctx;
+	struct worn *wearing = ctx;
 	struct text row = text_in(wearing->row_buf, sizeof(wearing->row_buf));
 
 	tell_event_row(&row, event);
@@ -93,14 +93,14 @@ static void on_event(void *ctx, const struct event *event)
 
 static void on_trace(void *ctx, const struct moment *trace)
 {
-	struct wearing *wearing = ctx;
+	struct worn *wearing = ctx;
 	struct text row = text_in(wearing->row_buf, sizeof(wearing->row_buf));
 
 	tell_trace_row(&row, trace);
 	wearing->row_count++;
 }
 
-static void wear(struct wearing *wearing, int64_t start_us, int ms)
+static void wear(struct worn *wearing, int64_t start_us, int ms)
 {
 	for (int64_t t_us = start_us; t_us < start_us + ms * US_PER_MS; t_us += 10 * US_PER_MS) {
 		struct imu_sample sample;
@@ -128,7 +128,7 @@ static void test_the_counter_counts(void **state)
 
 static void test_a_session_allocates_nothing(void **state)
 {
-	static struct wearing wearing;
+	static struct worn wearing;
 	const struct session_sink sink = {&wearing, on_event, on_trace};
 	struct session_config config = {.profile = &wearing.profile,
 					.prescription = &wearing.prescription,

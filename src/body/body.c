@@ -18,6 +18,8 @@
 #define STRAP_LATERAL_RAD   RAD(25.0) /* held still; real slips are 80 deg and more */
 #define STRAP_BACK_RAD	    RAD(15.0)
 #define STRAP_REST_S	    3.0
+#define CALM_RADPS	    RAD(8.0) /* sway in still holds stays under 5 (median) */
+#define ALIVE_RADPS	    RAD(0.2) /* breath and sway have 1, a cheap chip on a desk 0.05 */
 #define STEP_MAX_S	    0.5 /* a pause, and the time before the first step, prove no rest */
 
 void body_init(struct body *body, const struct profile *profile)
@@ -25,6 +27,7 @@ void body_init(struct body *body, const struct profile *profile)
 	*body = (struct body){
 		.profile = profile, .neutral = POSE_NONE, .heading_age_s = HEADING_LIMIT_S};
 	motion_init(&body->motion);
+	wearing_init(&body->wearing, profile);
 }
 
 enum calib_pose body_neutral(const struct profile *profile, enum body_position position)
@@ -77,6 +80,21 @@ static enum body_position classified(const struct body *body, struct vec3 up_bod
 	return BODY_BETWEEN;
 }
 
+static enum wearing_place place_of(enum body_position position)
+{
+	switch (position) {
+	case BODY_UPRIGHT:
+		return WEARING_UPRIGHT;
+	case BODY_ALL_FOURS:
+	case BODY_PRONE:
+		return WEARING_FACE_DOWN;
+	case BODY_SUPINE:
+		return WEARING_SUPINE;
+	default:
+		return WEARING_NOWHERE;
+	}
+}
+
 static void follow_position(struct body *body, int64_t t_us, struct vec3 up_body)
 {
 	enum body_position now = classified(body, up_body);
@@ -89,6 +107,7 @@ static void follow_position(struct body *body, int64_t t_us, struct vec3 up_body
 				      t_us - body->candidate_since_us >= POSITION_DWELL_US)) {
 		body->position = now;
 		body->neutral = body_neutral(body->profile, now);
+		wearing_arrive(&body->wearing, place_of(now), body->neutral);
 		body->heading_age_s = HEADING_LIMIT_S;
 	}
 }
@@ -146,13 +165,14 @@ static void follow_heading(struct body *body, double dt_s, struct vec3 rate_radp
 
 void body_feed(struct body *body, const struct imu_sample *sample, const struct fusion *fusion)
 {
-	const struct profile_sensor *pelvis = &body->profile->sensor[SENSOR_PELVIS];
+	bool is_fitted = body->profile->sensor[SENSOR_PELVIS].is_fitted;
 	struct vec3 rate_radps = vec3_sub(sample->gyro_radps, fusion_bias_radps(fusion));
 
 	follow_heading(body, S_FROM_US(sample->t_us - body->last_us), rate_radps, fusion);
 	motion_step(&body->motion, sample->t_us,
-		    pelvis->is_fitted ? vec3_rotate(&pelvis->r_body_from_sensor, rate_radps)
-				      : rate_radps,
+		    is_fitted ? vec3_rotate(&body->wearing.r_body_from_sensor[SENSOR_PELVIS],
+					    rate_radps)
+			      : rate_radps,
 		    vec3_norm(sample->accel_mps2));
 	body->last_us = sample->t_us;
 }
@@ -165,35 +185,29 @@ static bool is_source_lost(const struct body_source *source)
 static inline struct vec3 source_up_body(const struct body *body, const struct body_source *source,
 					 enum sensor_place place)
 {
-	return vec3_rotate(&body->profile->sensor[place].r_body_from_sensor,
-			   fusion_up(source->fusion));
+	return vec3_rotate(&body->wearing.r_body_from_sensor[place], fusion_up(source->fusion));
 }
 
 static double lumbar_flexion_rad(const struct body *body, const struct body_source *source,
-				 double pelvis_rad, enum calib_pose neutral)
+				 double pelvis_rad)
 {
-	const struct profile_sensor *pelvis = &body->profile->sensor[SENSOR_PELVIS];
-	const struct profile_sensor *lumbar = &body->profile->sensor[SENSOR_LUMBAR];
 	double upper_rad;
 
-	if (!source->is_expected || !lumbar->is_fitted || !lumbar->pose[neutral].is_given)
+	if (!source->is_expected || !is_known(body->wearing.zero.flexion_rad))
 		return UNKNOWN;
 	upper_rad = profile_inclination_rad(source_up_body(body, source, SENSOR_LUMBAR));
-	return angle_wrapped_rad(
-		(upper_rad - pelvis_rad) -
-		(lumbar->pose[neutral].inclination_rad - pelvis->pose[neutral].inclination_rad));
+	return angle_wrapped_rad((upper_rad - pelvis_rad) - body->wearing.zero.flexion_rad);
 }
 
 static void set_angles(struct body *body, const struct body_source source[SENSOR_COUNT],
-		       struct vec3 up_body, enum calib_pose neutral, struct body_pose *pose)
+		       struct vec3 up_body, struct body_pose *pose)
 {
-	const struct profile_pose *zero = &body->profile->sensor[SENSOR_PELVIS].pose[neutral];
+	const struct wearing_offset *zero = &body->wearing.zero;
 	double pelvis_rad = profile_inclination_rad(up_body);
 	double lateral_rad = profile_lateral_rad(up_body) - zero->lateral_rad;
 
-	pose->pelvic_tilt_rad = angle_wrapped_rad(pelvis_rad - zero->inclination_rad);
-	pose->lumbar_flexion_rad =
-		lumbar_flexion_rad(body, &source[SENSOR_LUMBAR], pelvis_rad, neutral);
+	pose->pelvic_tilt_rad = angle_wrapped_rad(pelvis_rad - zero->tilt_rad);
+	pose->lumbar_flexion_rad = lumbar_flexion_rad(body, &source[SENSOR_LUMBAR], pelvis_rad);
 	if (body->position == BODY_SUPINE) {
 		pose->turn_rad = -lateral_rad;
 		return;
@@ -209,7 +223,8 @@ static void watch_rest(struct body *body, double dt_s, const struct body_pose *p
 {
 	bool is_crooked;
 	double lateral_rad = is_known(pose->lean_rad) ? pose->lean_rad : pose->turn_rad;
-	bool is_near = !body->is_stretching && fabs(pose->pelvic_tilt_rad) < NEUTRAL_NEAR_RAD &&
+	bool is_near = !(body->doing.is_reaching || body->doing.is_holding) &&
+		       fabs(pose->pelvic_tilt_rad) < NEUTRAL_NEAR_RAD &&
 		       pose->speed_radps < NEUTRAL_SPEED_RADPS;
 
 	body->neutral_rest_s = is_near ? body->neutral_rest_s + dt_s : 0.0;
@@ -229,6 +244,31 @@ static bool is_on_side_alone(const struct body *body, const struct body_source s
 	return body->position == BODY_SIDE && source[SENSOR_LUMBAR].is_expected &&
 	       body->profile->sensor[SENSOR_LUMBAR].is_fitted &&
 	       fabs(source_up_body(body, &source[SENSOR_LUMBAR], SENSOR_LUMBAR).y) < LEAVE_COS;
+}
+
+/* Where the strap and the neutrals are looked after; the angles are read as they are afterwards. */
+static void follow_wearing(struct body *body, int64_t t_us,
+			   const struct body_source source[SENSOR_COUNT], struct body_pose *pose)
+{
+	struct wearing_moment moment = {
+		.t_us = t_us,
+		.place = place_of(body->position),
+		.neutral = body->neutral,
+		.up[SENSOR_PELVIS] = fusion_up(source[SENSOR_PELVIS].fusion),
+		.has_lumbar = source[SENSOR_LUMBAR].is_expected &&
+			      is_known(body->wearing.zero.flexion_rad),
+		.is_calm = pose->speed_radps<CALM_RADPS, .is_alive = pose->speed_radps> ALIVE_RADPS,
+		.has_steps = body_pose_has_steps(pose),
+		.is_holding = body->doing.is_holding,
+		.is_reaching = body->doing.is_reaching,
+		.is_trying = body->doing.is_trying,
+	};
+
+	if (moment.has_lumbar)
+		moment.up[SENSOR_LUMBAR] = fusion_up(source[SENSOR_LUMBAR].fusion);
+	wearing_step(&body->wearing, &moment, &body->news);
+	pose->has_moved = body->news.has_moved;
+	pose->moved = body->news.moved;
 }
 
 struct body_pose body_pose_unknown(int64_t t_us)
@@ -257,6 +297,7 @@ void body_step(struct body *body, int64_t t_us, const struct body_source source[
 	if (dt_s > STEP_MAX_S)
 		dt_s = STEP_MAX_S;
 	*ret_pose = body_pose_unknown(t_us);
+	body->news.changes = 0;
 	body->stepped_us = t_us;
 	if (!pelvis->is_trusted || is_source_lost(&source[SENSOR_LUMBAR])) {
 		ret_pose->state = BODY_NO_DATA;
@@ -264,6 +305,7 @@ void body_step(struct body *body, int64_t t_us, const struct body_source source[
 		body->heading_age_s = HEADING_LIMIT_S;
 		body->neutral_rest_s = 0.0;
 		body->crooked_s = 0.0;
+		wearing_lose(&body->wearing);
 		return;
 	}
 	ret_pose->is_at_rest = fusion_is_at_rest(pelvis->fusion);
@@ -278,8 +320,14 @@ void body_step(struct body *body, int64_t t_us, const struct body_source source[
 	up_body = source_up_body(body, pelvis, SENSOR_PELVIS);
 	follow_position(body, t_us, up_body);
 	ret_pose->position = body->position;
+	if (wearing_is_due(&body->wearing, t_us)) {
+		follow_wearing(body, t_us, source, ret_pose);
+		up_body = source_up_body(body, pelvis, SENSOR_PELVIS);
+	}
+	ret_pose->is_neutral_off = body->wearing.visit.is_off;
+	ret_pose->is_settling = body->wearing.is_settling;
 	if (body->neutral != POSE_NONE)
-		set_angles(body, source, up_body, body->neutral, ret_pose);
+		set_angles(body, source, up_body, ret_pose);
 	else if (body->position != BODY_BETWEEN && body->position != BODY_SIDE)
 		ret_pose->state = BODY_UNCALIBRATED;
 	watch_rest(body, dt_s, ret_pose, is_on_side_alone(body, source));

@@ -414,6 +414,8 @@ static void step_exercise(struct coach *coach, const struct body_pose *pose, int
 	if (!coach->entry)
 		return;
 	form_step(&coach->form, pose, &coach->reference, coach->hold == HOLD_LEFT, &view->verdict);
+	if (pose->is_neutral_off && !coach->resting.kind)
+		view->verdict.is_counting = view->verdict.is_clean = false;
 	if (coach->hold == HOLD_OVER) {
 		end_exercise(coach, events, pose->t_us, REASON_COMPLETE);
 		form_verdict_clear(&view->verdict);
@@ -521,6 +523,23 @@ static void clear_exercise(struct coach_view *view)
 	view->target_low_rad = view->target_high_rad = 0.0;
 }
 
+/* The neutral has moved, or what is known of the strap has: so does all that is remembered. */
+static void follow_neutral(struct coach *coach, const struct body_pose *pose)
+{
+	if (!pose->has_moved)
+		return;
+	resting_move(&coach->resting, &pose->moved, &coach->reference);
+	recognition_move(&coach->recognition, &pose->moved);
+}
+
+/* Where neutral alone is rest: who has just arrived tries nothing yet, and where the rest was too
+ * far from neutral nobody knows what is right. */
+static void judge_arrival(struct coach *coach, const struct body_pose *pose)
+{
+	if (!coach->resting.kind)
+		coach->reference.is_resting = pose->is_settling;
+}
+
 static void fill_view(const struct coach *coach, const struct body_pose *pose,
 		      const struct wishes *wishes, struct coach_view *view)
 {
@@ -556,7 +575,9 @@ void coach_step(struct coach *coach, const struct body_pose *pose, const struct 
 		recognise(coach, pose, wishes->is_off_duty, events);
 	} else if (pose->state == BODY_WELL) {
 		coach->lost_us = NOT_YET;
+		follow_neutral(coach, pose);
 		follow_rest(coach, pose);
+		judge_arrival(coach, pose);
 		recognise(coach, pose, wishes->is_off_duty, events);
 		watch_contradiction(coach, pose, events);
 		if (coach->entry)
@@ -566,6 +587,15 @@ void coach_step(struct coach *coach, const struct body_pose *pose, const struct 
 		step_blind(coach, pose, events);
 	}
 	fill_view(coach, pose, wishes, ret_view);
+}
+
+struct body_doing coach_doing(const struct coach *coach, const struct wishes *wishes)
+{
+	return (struct body_doing){
+		.is_holding = is_holding(coach) || wishes->is_off_duty,
+		.is_reaching = coach->resting.is_there,
+		.is_trying = coach->entry && coach->form.is_trying,
+	};
 }
 
 void coach_finish(struct coach *coach, int64_t t_us, struct event_list *events)

@@ -21,6 +21,8 @@ static const unsigned sayings[EVENT_KIND_COUNT] = {
 	[EVENT_ACCEL_OFF] = SAYS_SENSOR | SAYS_REASON,
 	[EVENT_CLOCK_STEP] = SAYS_REASON,
 	[EVENT_TAKEN_BACK] = SAYS_REASON,
+	[EVENT_NEUTRAL] = SAYS_POSE | SAYS_REASON,
+	[EVENT_NEUTRAL_OFF] = SAYS_POSE | SAYS_REASON,
 };
 
 unsigned event_says(enum event_kind kind)
@@ -44,7 +46,11 @@ enum self_check_fault event_fault_of(enum event_reason reason)
 
 struct event event_of(int64_t t_us, enum event_kind kind)
 {
-	return (struct event){.t_us = t_us, .kind = kind, .value = UNKNOWN, .error = FORM_NO_ERROR};
+	return (struct event){.t_us = t_us,
+			      .kind = kind,
+			      .value = UNKNOWN,
+			      .pose = POSE_NONE,
+			      .error = FORM_NO_ERROR};
 }
 
 enum event_unit event_unit_of(enum form_error error)

@@ -69,6 +69,18 @@ void recognition_leave_home(struct recognition *recognition)
 	recognition->has_rested = false;
 }
 
+static void move_feet(struct recognition_feet *feet, const struct wearing_offset *moved)
+{
+	feet->tilt_rad += moved->tilt_rad;
+	feet->flexion_rad += moved->flexion_rad;
+}
+
+void recognition_move(struct recognition *recognition, const struct wearing_offset *moved)
+{
+	move_feet(&recognition->home, moved);
+	move_feet(&recognition->walks, moved);
+}
+
 bool recognition_is_walking(const struct recognition *recognition, int64_t t_us)
 {
 	return recognition->walked_us == t_us;

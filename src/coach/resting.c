@@ -241,6 +241,22 @@ static bool has_got_up(struct resting *resting, const struct body_pose *pose,
 	return has_swung(resting, pose, cue) || (body_pose_has_steps(pose) && !cue->is_holding);
 }
 
+void resting_move(struct resting *resting, const struct wearing_offset *moved,
+		  struct form_reference *reference)
+{
+	resting->tilt_rad += moved->tilt_rad;
+	resting->flexion_rad += moved->flexion_rad;
+	reference->lean_rad += moved->lateral_rad;
+	for (int i = 0; i < RESTING_SIDES; i++)
+		resting->lean_rad[i] += moved->lateral_rad;
+	if (!reference->has_rest)
+		return;
+	reference->rest_tilt_rad += moved->tilt_rad;
+	reference->rest_flexion_rad += moved->flexion_rad;
+	reference->has_rest =
+		is_beyond(reference->rest_tilt_rad, reference->rest_flexion_rad, OFF_RAD);
+}
+
 bool resting_step(struct resting *resting, const struct body_pose *pose,
 		  const struct resting_cue *cue, struct form_reference *reference)
 {

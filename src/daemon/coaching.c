@@ -63,6 +63,7 @@ static void on_event(void *ctx, const struct event *event)
 	case EVENT_SENSOR_BACK:
 	case EVENT_STRAP_MOVED:
 	case EVENT_ACCEL_OFF:
+	case EVENT_NEUTRAL_OFF:
 		notify_log(NOTIFY_NOTICE, "lumbard: %s: %s", tell_event_word(event->kind), detail);
 		break;
 	default:

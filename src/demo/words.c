@@ -158,6 +158,17 @@ enum demo_tone demo_words_event(struct text *text, const struct event *event)
 		text_add(text, "the strap moved: ");
 		tell_event_detail(text, event);
 		return TONE_WRONG;
+	case EVENT_NEUTRAL:
+		text_addf(text, "neutral of today, %s", calib_pose_name(event->pose));
+		if (is_known(event->value))
+			text_addf(text, ": %.1f deg from before", event->value);
+		else
+			text_addf(text, ": %s", tell_reason_word(event->reason));
+		return TONE_PLAIN;
+	case EVENT_NEUTRAL_OFF:
+		text_addf(text, "rests %.1f deg off neutral: ", event->value);
+		tell_event_detail(text, event);
+		return TONE_WRONG;
 	case EVENT_ACCEL_OFF:
 		text_add(text, "the accelerometer is not the calibrated one: ");
 		tell_event_detail(text, event);

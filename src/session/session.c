@@ -114,6 +114,58 @@ static void watch_strap(struct session *session, const struct body_pose *pose)
 	session->is_strap_moved = pose->is_strap_moved;
 }
 
+static void say_neutral(struct session *session, int64_t t_us, enum event_kind kind,
+			enum calib_pose pose, double value_rad, enum event_reason reason)
+{
+	struct event event = event_of(t_us, kind);
+
+	event.pose = pose;
+	event.value = value_rad * DEG_PER_RAD;
+	event.unit = is_known(value_rad) ? UNIT_DEG : UNIT_NONE;
+	event.reason = reason;
+	event_list_add(&session->events, &event);
+}
+
+/* What was found of how the sensors sit and where neutral is. */
+static void tell_wearing(struct session *session, int64_t t_us)
+{
+	const struct wearing_news *news = body_news(&session->body);
+
+	if (news->changes == 0)
+		return;
+	if (news->changes & WEARING_UNDONE)
+		say_neutral(session, t_us, EVENT_NEUTRAL, POSE_UPRIGHT, UNKNOWN, REASON_UNDONE);
+	if (news->changes & WEARING_SLIPPED)
+		say_sensor(session, t_us, EVENT_STRAP_MOVED, (int)news->slipped,
+			   &(struct session_doubt){REASON_CORRECTED,
+						   news->slipped_rad * DEG_PER_RAD, UNIT_DEG, 0});
+	if (news->changes & WEARING_NEUTRAL) {
+		say_neutral(session, t_us, EVENT_NEUTRAL, news->pose, news->neutral_rad,
+			    REASON_NONE);
+		cue_tick(&session->cue, t_us);
+	}
+	if (news->changes & WEARING_OFF)
+		say_neutral(session, t_us, EVENT_NEUTRAL_OFF, news->pose, news->off_rad,
+			    news->pose == POSE_SIT || news->pose == POSE_UPRIGHT
+				    ? REASON_SIT_TALL
+				    : REASON_REST_AGAIN);
+	flush_events(session);
+}
+
+/* The status lamp also tells of the neutral. */
+static void light_status(struct session *session, int64_t t_us)
+{
+	struct moment *now = &session->now;
+	enum lamp_pattern *status = &now->lamps.pattern[LAMP_STATUS];
+
+	if (*status != LAMP_ON)
+		return;
+	if (cue_has_ticked(&session->cue, t_us))
+		*status = LAMP_DOUBLE;
+	else if (now->pose.is_neutral_off)
+		*status = LAMP_SLOW;
+}
+
 /* The one step of everything, at t_us. */
 static void step(struct session *session, int64_t t_us)
 {
@@ -138,10 +190,12 @@ static void step(struct session *session, int64_t t_us)
 	}
 	body_step(&session->body, t_us, source, &now->pose);
 	watch_strap(session, &now->pose);
+	tell_wearing(session, t_us);
 	coach_step(&session->coach, &now->pose, &session->wishes, &now->view, &session->events);
-	body_set_stretching(&session->body, coach_is_stretching(&session->coach));
+	body_set_doing(&session->body, coach_doing(&session->coach, &session->wishes));
 	lamp_plan_from_view(&now->view, &now->lamps);
 	cue_follow(&session->cue, &now->view, t_us);
+	light_status(session, t_us);
 	now->t_us = t_us;
 	now->sound = cue_at(&session->cue, t_us);
 	flush_events(session);

@@ -151,6 +151,19 @@ enum cue cue_at(const struct cue_player *player, int64_t t_us)
 	return part_at(player, t_us) < RHYTHM_PARTS_MAX ? player->cue : CUE_NONE;
 }
 
+void cue_tick(struct cue_player *player, int64_t t_us)
+{
+	if (cue_at(player, t_us) != CUE_NONE)
+		return;
+	player->cue = CUE_TICK;
+	player->since_us = t_us;
+}
+
+bool cue_has_ticked(const struct cue_player *player, int64_t t_us)
+{
+	return player->cue == CUE_TICK && t_us - player->since_us < US_PER_S;
+}
+
 bool cue_is_sounding(const struct cue_player *player, int64_t t_us)
 {
 	int part = part_at(player, t_us);

@@ -108,17 +108,19 @@ void tell_event_detail(struct text *text, const struct event *event)
 		text_add(text, tell_position_word(event->position));
 	if (says & SAYS_SENSOR)
 		text_add(text, sensor_place_name(event->sensor));
+	if (says & SAYS_POSE)
+		text_add(text, calib_pose_name(event->pose));
 	if (says & SAYS_ERROR && event->error != FORM_NO_ERROR) {
 		text_add(text, form_error_info(event->error)->code);
 	} else if (says & SAYS_REASON && event->reason != REASON_NONE) {
-		if (says & SAYS_SENSOR)
+		if (says & (SAYS_SENSOR | SAYS_POSE))
 			text_add_char(text, ' ');
 		text_add(text, tell_reason_word(event->reason));
 	}
 }
 
-/* Takes the sensor's name off the front, and the blank after it. */
-static int read_sensor(const char **field, struct event *event)
+/* Takes the name of a sensor or a pose off the front, and the blank after it. */
+static int read_name(const char **field, unsigned says, struct event *event)
 {
 	size_t n = strcspn(*field, " ");
 	char name[16];
@@ -128,7 +130,8 @@ static int read_sensor(const char **field, struct event *event)
 	memcpy(name, *field, n);
 	name[n] = '\0';
 	*field += n + ((*field)[n] == ' ');
-	return sensor_place_from_name(name, &event->sensor);
+	return says & SAYS_SENSOR ? sensor_place_from_name(name, &event->sensor)
+				  : calib_pose_from_name(name, &event->pose);
 }
 
 static int read_detail(const char *field, struct event *event)
@@ -137,7 +140,7 @@ static int read_detail(const char *field, struct event *event)
 
 	if (says & SAYS_POSITION)
 		return tell_position_from_word(field, &event->position);
-	if (says & SAYS_SENSOR && read_sensor(&field, event) < 0)
+	if (says & (SAYS_SENSOR | SAYS_POSE) && read_name(&field, says, event) < 0)
 		return -EINVAL;
 	if (says & SAYS_ERROR && tell_error_from_word(field, &event->error) == 0)
 		return 0;

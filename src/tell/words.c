@@ -15,7 +15,8 @@ static const char *const kinds[EVENT_KIND_COUNT] = {
 	[EVENT_ERROR_END] = "error_end",	 [EVENT_SENSOR_LOST] = "sensor_lost",
 	[EVENT_SENSOR_BACK] = "sensor_back",	 [EVENT_STRAP_MOVED] = "strap_moved",
 	[EVENT_ACCEL_OFF] = "accel_off",	 [EVENT_CLOCK_STEP] = "clock_step",
-	[EVENT_TAKEN_BACK] = "taken_back",
+	[EVENT_TAKEN_BACK] = "taken_back",	 [EVENT_NEUTRAL] = "neutral",
+	[EVENT_NEUTRAL_OFF] = "neutral_off",
 };
 
 static const char *const reasons[REASON_SELF_CHECK] = {
@@ -42,6 +43,11 @@ static const char *const reasons[REASON_SELF_CHECK] = {
 	[REASON_STEPS] = "steps",
 	[REASON_STOOD_UP] = "stood_up",
 	[REASON_TURNED] = "turned",
+	[REASON_CORRECTED] = "corrected",
+	[REASON_UNDONE] = "undone",
+	[REASON_SIT_TALL] = "sit taller or on a folded towel; if you do then stand up and walk two "
+			    "steps",
+	[REASON_REST_AGAIN] = "rest as usual; if you do then stand up and walk two steps",
 };
 
 static const char *const units[UNIT_COUNT] = {

@@ -38,7 +38,7 @@ struct play {
 	struct session session;
 	struct lie lie[LIES_MOST];
 	int lie_count;
-	const struct wearing *wearing;
+	const struct worn *wearing;
 	int step;
 	double green_s, green_off_s; /* of this step; in a row */
 	double last_s, heard_s[SENSOR_COUNT];
@@ -194,7 +194,7 @@ static void feed(struct play *play, const struct worn_sample *row)
 
 static void play_through(struct play *play)
 {
-	const struct wearing *wearing = play->wearing;
+	const struct worn *wearing = play->wearing;
 	const struct session_sink sink = {.ctx = play, .event = on_event};
 	struct session_config config = {
 		.profile = &wearing->profile,
@@ -220,7 +220,7 @@ static void play_through(struct play *play)
 	play->found->plays++;
 }
 
-static void attack(const struct wearing *wearing, uint64_t variant, struct found *found)
+static void attack(const struct worn *wearing, uint64_t variant, struct found *found)
 {
 	struct sim_random random = sim_random_from(wearing->seed, 1000 + variant);
 	struct play *play = calloc(1, sizeof(*play));
@@ -270,7 +270,7 @@ int main(int argc, char **argv)
 	static struct found found;
 
 	for (; found.samples < most; seed++) {
-		struct wearing wearing;
+		struct worn wearing;
 
 		found.people++;
 		if (wearing_make(&wearing, seed) < 0) {

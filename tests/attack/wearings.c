@@ -106,7 +106,7 @@ static void write_script(struct script *script, struct sim_random *random)
 	}
 }
 
-static void add_row(struct wearing *wearing, const struct worn_sample *row)
+static void add_row(struct worn *wearing, const struct worn_sample *row)
 {
 	if (wearing->count == wearing->room) {
 		wearing->room = wearing->room ? 2 * wearing->room : 65536;
@@ -140,7 +140,7 @@ static struct vec3 true_up(const struct wearer *wearer, const struct imu_sample 
 			   vec3_rotate_back(&place.r_world_from_body, (struct vec3){0, 0, 1}));
 }
 
-static int calibrate(struct wearing *wearing, struct wearer *wearer, const struct script *script,
+static int calibrate(struct worn *wearing, struct wearer *wearer, const struct script *script,
 		     struct calib *calib)
 {
 	struct calib_quality quality;
@@ -166,7 +166,7 @@ static int calibrate(struct wearing *wearing, struct wearer *wearer, const struc
 	return r;
 }
 
-int wearing_make(struct wearing *wearing, uint64_t seed)
+int wearing_make(struct worn *wearing, uint64_t seed)
 {
 	static const double rates_hz[] = {50.0, 100.0, 100.0, 200.0};
 	struct sim_random random = sim_random_from(seed, 77);
@@ -179,7 +179,7 @@ int wearing_make(struct wearing *wearing, uint64_t seed)
 	struct calib *calib = malloc(sizeof(*calib));
 	int r;
 
-	*wearing = (struct wearing){.seed = seed};
+	*wearing = (struct worn){.seed = seed};
 	wearing->rate_hz = config.rate_hz = rates_hz[sim_random_u64(&random) % 4];
 	wearing->has_lumbar = config.has_lumbar = sim_random_u64(&random) % 4 != 0;
 	config.start_us = 0;
@@ -199,7 +199,7 @@ int wearing_make(struct wearing *wearing, uint64_t seed)
 	return 0;
 }
 
-void wearing_free(struct wearing *wearing)
+void wearing_free(struct worn *wearing)
 {
 	free(wearing->row);
 }

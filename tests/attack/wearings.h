@@ -27,7 +27,7 @@ struct worn_sample {
 	struct vec3 up_sensor; /* unit, true */
 };
 
-struct wearing {
+struct worn {
 	uint64_t seed;
 	struct profile profile;
 	struct worn_sample *row; /* after calibration */
@@ -37,7 +37,7 @@ struct wearing {
 };
 
 /* 0, or -1 where calibration refuses this person: why is then said. */
-int wearing_make(struct wearing *wearing, uint64_t seed);
-void wearing_free(struct wearing *wearing);
+int wearing_make(struct worn *wearing, uint64_t seed);
+void wearing_free(struct worn *wearing);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <lumbard/base/units.h>
 #include <lumbard/body/motion.h>
+#include <lumbard/body/wearing.h>
 #include <lumbard/calib/profile.h>
 #include <lumbard/fusion/fusion.h>
 
@@ -37,8 +38,13 @@ struct body_pose {
 	double bounce_radps; /* rms, 0.7 to 3 Hz, 0 unless it goes to and fro */
 	double tremor_radps; /* rms, 4 to 12 Hz */
 	double stride_mps2;  /* rms of the specific force, 0.7 to 3 Hz: steps */
+	/* By how much the angles of the same body read otherwise since the pose before. */
+	struct wearing_offset moved;
+	bool has_moved;
 	bool is_at_rest;
 	bool is_strap_moved;
+	bool is_neutral_off; /* the latest rest was further off than the neutral follows */
+	bool is_settling;    /* near the neutral, and about to become that of today */
 };
 
 /* Whether samples come too slowly to see a tremor: by what the filters were made for, which does
@@ -70,6 +76,13 @@ struct body_source {
 	bool is_trusted;  /* samples come, and they can be believed */
 };
 
+/* What the coach makes of the pose before. */
+struct body_doing {
+	bool is_holding;  /* a hold runs or is paused */
+	bool is_reaching; /* the person is where one counts */
+	bool is_trying;	  /* a stretch, or its mistake */
+};
+
 /* Copyable. profile must outlive it and may be all zero: uncalibrated. */
 struct body {
 	/* private */
@@ -88,7 +101,9 @@ struct body {
 	double renewed_s;      /* of that when the heading was last renewed */
 	double crooked_s;      /* at rest far from any neutral */
 	bool is_strap_moved;
-	bool is_stretching;
+	struct wearing wearing;
+	struct wearing_news news; /* of the latest step */
+	struct body_doing doing;
 };
 
 void body_init(struct body *body, const struct profile *profile);
@@ -97,9 +112,20 @@ void body_init(struct body *body, const struct profile *profile);
 void body_feed(struct body *body, const struct imu_sample *sample, const struct fusion *fusion);
 
 /* Who stretches does not rest, however near to neutral that is: the heading is not renewed. */
-static inline void body_set_stretching(struct body *body, bool is_stretching)
+static inline void body_set_doing(struct body *body, struct body_doing doing)
 {
-	body->is_stretching = is_stretching;
+	body->doing = doing;
+}
+
+/* How the sensors sit, and what has just changed. */
+static inline struct wearing *body_wearing(struct body *body)
+{
+	return &body->wearing;
+}
+
+static inline const struct wearing_news *body_news(const struct body *body)
+{
+	return &body->news;
 }
 
 /* A pose of which nothing is known. */

@@ -114,11 +114,8 @@ void coach_init(struct coach *coach, const struct profile *profile,
 void coach_step(struct coach *coach, const struct body_pose *pose, const struct wishes *wishes,
 		struct coach_view *ret_view, struct event_list *events);
 
-/* A hold runs, or the person is where one counts; after the last pose. */
-static inline bool coach_is_stretching(const struct coach *coach)
-{
-	return coach->resting.is_there;
-}
+/* What the person does, as of the last pose; off duty nobody is known to rest. */
+struct body_doing coach_doing(const struct coach *coach, const struct wishes *wishes);
 
 /* The session is over: closes what is open. */
 void coach_finish(struct coach *coach, int64_t t_us, struct event_list *events);

@@ -28,6 +28,8 @@ enum event_kind {
 	EVENT_CLOCK_STEP,
 	/* The stretch was none: what it counted and claimed since its start is to be subtracted. */
 	EVENT_TAKEN_BACK,
+	EVENT_NEUTRAL,	   /* of a pose, taken anew; of `upright`: the strap, solved for */
+	EVENT_NEUTRAL_OFF, /* rests off it by more than it may follow */
 	EVENT_KIND_COUNT,
 };
 
@@ -57,6 +59,11 @@ enum event_reason {
 	REASON_STEPS,
 	REASON_STOOD_UP,
 	REASON_TURNED,
+	/* Of how it is worn. */
+	REASON_CORRECTED,
+	REASON_UNDONE,
+	REASON_SIT_TALL,
+	REASON_REST_AGAIN,
 	/* A sensor that does not agree with itself: one for each fault but SELF_CHECK_WELL. */
 	REASON_SELF_CHECK,
 	REASON_COUNT = REASON_SELF_CHECK + SELF_CHECK_FAULT_COUNT - 1,
@@ -64,7 +71,7 @@ enum event_reason {
 
 enum event_unit { UNIT_NONE, UNIT_S, UNIT_DEG, UNIT_DEG_PER_S, UNIT_MPS2, UNIT_HZ, UNIT_COUNT };
 
-/* Of the last four only those count that the kind of the event tells of: see event_says(). */
+/* Of the last five only those count that the kind of the event tells of: see event_says(). */
 struct event {
 	int64_t t_us;
 	enum event_kind kind;
@@ -74,6 +81,7 @@ struct event {
 	double value; /* in unit; UNKNOWN: none */
 	enum event_unit unit;
 	enum body_position position;
+	enum calib_pose pose;
 	enum form_error error; /* or FORM_NO_ERROR */
 	enum sensor_place sensor;
 	enum event_reason reason;
@@ -88,6 +96,7 @@ enum event_saying {
 	SAYS_ERROR = 2,
 	SAYS_SENSOR = 4,
 	SAYS_REASON = 8,
+	SAYS_POSE = 16,
 };
 
 unsigned event_says(enum event_kind kind);

@@ -84,6 +84,9 @@ void recognition_forget(struct recognition *recognition);
 /* The person has got up or sat down, and may rest in another way by now. */
 void recognition_leave_home(struct recognition *recognition);
 
+/* The same body reads otherwise by so much. */
+void recognition_move(struct recognition *recognition, const struct wearing_offset *moved);
+
 /* Whether the person stands, as the profile or the latest walk tells standing from the neutral. */
 bool recognition_is_standing(const struct recognition *recognition, const struct body_pose *pose);
 

@@ -44,6 +44,10 @@ struct resting {
 	double lean_rad[RESTING_SIDES]; /* at rest, of the side that was told; or UNKNOWN */
 };
 
+/* The same body reads otherwise by so much. */
+void resting_move(struct resting *resting, const struct wearing_offset *moved,
+		  struct form_reference *reference);
+
 /* What the coach knows of the moment. */
 struct resting_cue {
 	enum coach_side side;

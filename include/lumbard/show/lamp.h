@@ -64,6 +64,12 @@ struct cue_player {
 	bool is_started;
 };
 
+/* The neutral was taken: ticks, unless something is being played. */
+void cue_tick(struct cue_player *player, int64_t t_us);
+
+/* For a second after a tick the status lamp says so, too. */
+bool cue_has_ticked(const struct cue_player *player, int64_t t_us);
+
 /* What changed since the last view starts a cue. */
 void cue_follow(struct cue_player *player, const struct coach_view *view, int64_t t_us);
 
