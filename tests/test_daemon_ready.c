@@ -105,6 +105,24 @@ static void an_old_profile_is_told_at_the_start_and_in_the_status(void **state)
 	assert_says(daemon_rig_ask(&rig, "status"), "\"problems\":[]");
 }
 
+static void how_far_the_strap_has_moved_is_told(void **state)
+{
+	struct rotation *now;
+	struct vec3 forward, up;
+
+	(void)state;
+	daemon_rig_run(&rig, 1.0);
+	assert_null(strstr(daemon_rig_ask(&rig, "status"), "\"moved_deg\":0"));
+	assert_says(daemon_rig_ask(&rig, "status"), "\"moved_deg\":null},{\"place\":\"lumbar\"");
+	now = &rig.run.session.body.wearing.r_body_from_sensor[SENSOR_PELVIS];
+	forward = now->row[0];
+	up = now->row[2];
+	now->row[0] = vec3_add_scaled(vec3_scale(forward, cos(RAD(6.0))), sin(RAD(6.0)), up);
+	now->row[2] = vec3_add_scaled(vec3_scale(up, cos(RAD(6.0))), -sin(RAD(6.0)), forward);
+	assert_says(daemon_rig_ask(&rig, "status"), "\"moved_deg\":6.0},{\"place\":\"lumbar\"");
+	assert_says(daemon_rig_ask(&rig, "status"), "\"moved_deg\":null}]");
+}
+
 /* A bus that is shared with a display. */
 static void too_few_samples_for_shaking_are_told(void **state)
 {
@@ -163,6 +181,7 @@ int main(void)
 		CASE(a_looser_limit_is_warned_of),
 		CASE(no_neutral_at_all_is_told),
 		CASE(an_old_profile_is_told_at_the_start_and_in_the_status),
+		CASE(how_far_the_strap_has_moved_is_told),
 		CASE(too_few_samples_for_shaking_are_told),
 		CASE(too_few_for_anything_are_told),
 		CASE(a_rate_that_was_set_is_told_at_once),

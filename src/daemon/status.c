@@ -68,7 +68,7 @@ static void fill_sensor(const struct run *run, enum sensor_place place, const st
 	ret_sensor->is_needed = slot->is_needed;
 	ret_sensor->start_count = slot->start_count;
 	ret_sensor->self_test = self_test_of(&is.self_test);
-	ret_sensor->moved_rad = UNKNOWN;
+	ret_sensor->moved_rad = session_moved_rad(&run->session, place);
 	memcpy(ret_sensor->fault_count, slot->counts.fault, sizeof(ret_sensor->fault_count));
 }
 

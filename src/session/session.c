@@ -422,6 +422,19 @@ bool session_has_other_chip(const struct session *session, enum sensor_place sen
 	return session->sensor[sensor].is_other_chip;
 }
 
+/* What rounding makes of a strap that nobody has looked at is less. */
+#define SEEN_RAD 1e-4
+
+double session_moved_rad(const struct session *session, enum sensor_place sensor)
+{
+	const struct wearing *wearing = &session->body.wearing;
+	double moved_rad = wearing->profile->sensor[sensor].is_fitted
+				   ? wearing_turned_rad(wearing, sensor)
+				   : UNKNOWN;
+
+	return moved_rad > SEEN_RAD ? moved_rad : UNKNOWN;
+}
+
 struct vec3 session_up(const struct session *session, enum sensor_place sensor)
 {
 	return fusion_up(&session->sensor[sensor].fusion);

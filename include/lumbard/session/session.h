@@ -160,6 +160,9 @@ bool session_is_trim_given_up(const struct session *session, enum sensor_place s
 /* Whether that is because another sensor is worn than was. */
 bool session_has_other_chip(const struct session *session, enum sensor_place sensor);
 
+/* How far a sensor sits today from where the profile has it, rad; UNKNOWN before that was seen. */
+double session_moved_rad(const struct session *session, enum sensor_place sensor);
+
 /* Up in the sensor's frame after the sample that was fed last. */
 struct vec3 session_up(const struct session *session, enum sensor_place sensor);
 
