@@ -6,6 +6,7 @@
 #include <lumbard/base/units.h>
 #include <lumbard/calib/profile.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 static struct reason reason;
@@ -124,6 +125,19 @@ static struct profile random_profile(struct fake_random *random)
 				(int64_t)fake_random_uniform(random, 1.0, 2.5e11),
 				fake_random_uniform(random, 0, 1) < 0.5};
 	}
+	for (int k = 0; k < PROFILE_TAUGHT_MAX; k++) {
+		struct profile_taught taught = {.tilt_rad = fake_random_uniform(random, -1, 1),
+						.flexion_rad = fake_random_uniform(random, -1, 1)};
+
+		if (fake_random_uniform(random, 0, 1) < 0.3)
+			break;
+		snprintf(taught.stretch, sizeof(taught.stretch), "stretch-%d", k);
+		if (k % 2)
+			taught.flexion_rad = UNKNOWN;
+		if (k % 3)
+			taught.time = (struct profile_time){1795824000 + k, k % 2};
+		assert_int_equal(profile_teach(&profile, &taught), 0);
+	}
 	return profile;
 }
 
@@ -138,6 +152,17 @@ static void assert_same(const struct profile *got, const struct profile *want)
 	assert_same_time(got->made, want->made);
 	for (int k = 0; k < POSE_COUNT; k++)
 		assert_same_time(got->renewed[k], want->renewed[k]);
+	for (int k = 0; k < PROFILE_TAUGHT_MAX; k++) {
+		const struct profile_taught *a = &got->taught[k], *b = &want->taught[k];
+
+		assert_string_equal(a->stretch, b->stretch);
+		assert_holds(a->is_given == b->is_given);
+		assert_same_time(a->time, b->time);
+		assert_near(a->tilt_rad, b->tilt_rad, RAD(0.00051));
+		assert_holds(is_known(a->flexion_rad) == is_known(b->flexion_rad));
+		if (is_known(b->flexion_rad))
+			assert_near(a->flexion_rad, b->flexion_rad, RAD(0.00051));
+	}
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		const struct profile_sensor *a = &got->sensor[i], *b = &want->sensor[i];
 
@@ -287,6 +312,51 @@ static void test_the_text_of_a_profile(void **state)
 			    "upright_deg = -1.235 0.000\n");
 }
 
+static void check_refused(struct profile *profile, const char *says)
+{
+	assert_int_equal(check(profile), -EINVAL);
+	assert_says(reason.why, says);
+}
+
+/* What was taught of a stretch: both angles, or the pelvis' alone. */
+static void test_what_was_taught(void **state)
+{
+	static const char *const wrong[] = {"", "91", "18 4 2", "18 -91", "a", "18, 4"};
+	struct profile_taught taught = {.stretch = "prayer"};
+	struct profile profile;
+
+	(void)state;
+	check_seed(0);
+	set_upright_pelvis(&profile);
+	assert_null(profile_taught(&profile, "cat"));
+	assert_int_equal(set(&profile, "taught", "cat_time", "2026-11-27T20:54:08Z unsure"), 0);
+	assert_null(profile_taught(&profile, "cat"));
+	check_refused(&profile, "[taught] has cat_time and no cat_deg");
+	assert_int_equal(set(&profile, "taught", "cat_deg", " -14.25  12 "), 0);
+	assert_int_equal(check(&profile), 0);
+	assert_int_equal(set(&profile, "taught", "sitting-hamstring_deg", "18"), 0);
+	assert_near(profile_taught(&profile, "cat")->tilt_rad, RAD(-14.25), 1e-12);
+	assert_near(profile_taught(&profile, "cat")->flexion_rad, RAD(12.0), 1e-12);
+	assert_false(is_known(profile_taught(&profile, "sitting-hamstring")->flexion_rad));
+	assert_int_equal(set(&profile, "taught", "cat_deg", "-14 12"), -EINVAL);
+	assert_says(reason.why, "cat_deg is given twice");
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		assert_int_equal(set(&profile, "taught", "prayer_deg", wrong[i]), -EINVAL);
+	assert_null(profile_taught(&profile, "prayer"));
+	format(&profile);
+	assert_says(file_buf, "cat_deg = -14.250 12.000\ncat_time = 2026-11-27T20:54:08Z unsure\n"
+			      "sitting-hamstring_deg = 18.000\n");
+	for (int i = 2; i < PROFILE_TAUGHT_MAX; i++) {
+		taught.stretch[0] = (char)('a' + i);
+		assert_int_equal(profile_teach(&profile, &taught), 0);
+	}
+	assert_int_equal(profile_teach(&profile, &taught), 0);
+	taught.stretch[0] = 'z';
+	assert_int_equal(profile_teach(&profile, &taught), -ENOSPC);
+	assert_int_equal(set(&profile, "taught", "one-more_deg", "1"), -EINVAL);
+	assert_says(reason.why, "more than 16 stretches");
+}
+
 /* The second text equals the first, so that saving again changes nothing. */
 static void test_text_settles(void **state)
 {
@@ -382,6 +452,12 @@ static void test_bad_values_are_refused_with_a_reason(void **state)
 		{"pelvis", "bus", "", "bus needs the name"},
 		{"lumbar", "address", "104", "address needs an address"},
 		{"lumbar", "address", "0x78", "from 0x08 to 0x77"},
+		{"taught", "cat", "-14", "unknown key \"cat\""},
+		{"taught", "_deg", "-14", "unknown key"},
+		{"taught", "Cat_deg", "-14", "unknown key"},
+		{"taught", "a-name-that-goes-on-and-on-and-on_deg", "-14", "unknown key"},
+		{"taught", "cat_deg", "-14 nan", "cat_deg needs pelvic tilt"},
+		{"taught", "cat_time", "yesterday", "cat_time needs a time"},
 		{"pelvis", "sit_deg", "", "sit_deg needs"},
 		{"pelvis", "sit_deg", "10", "sit_deg needs"},
 		{"pelvis", "sit_deg", "10 0 0", "sit_deg needs"},
@@ -414,12 +490,6 @@ static void test_a_refused_axis_leaves_the_sensor_as_it_was(void **state)
 	before = profile;
 	assert_int_equal(set(&profile, "lumbar", "up", "0 0 7"), -EINVAL);
 	assert_memory_equal(&profile, &before, sizeof(profile));
-}
-
-static void check_refused(struct profile *profile, const char *says)
-{
-	assert_int_equal(check(profile), -EINVAL);
-	assert_says(reason.why, says);
 }
 
 static void test_all_that_is_wrong_is_told(void **state)
@@ -559,6 +629,7 @@ int main(void)
 		cmocka_unit_test(test_when_it_was_made_and_what_was_renewed),
 		cmocka_unit_test(test_poses_that_are_held_again_are_as_new),
 		cmocka_unit_test(test_the_text_of_a_profile),
+		cmocka_unit_test(test_what_was_taught),
 		cmocka_unit_test(test_text_settles),
 		cmocka_unit_test(test_a_small_profile_is_enough),
 		cmocka_unit_test(test_rounded_axes_are_straightened),

@@ -184,6 +184,12 @@ static void test_refuses_numbers_out_of_range(void **state)
 	set(&prescription, "cat", "hold_s", "1");
 	set(&prescription, "cat", "reps", "100");
 	set(&prescription, "cat", "reps", "1");
+	assert_false(is_known(entry_named(&prescription, "cat")->overrides.taught_rad));
+	set(&prescription, "cat", "taught_deg", "15");
+	set(&prescription, "cat", "taught_deg", "2.5");
+	assert_true(entry_named(&prescription, "cat")->overrides.taught_rad == RAD(2.5));
+	assert_refused(&prescription, "cat", "taught_deg", "0.9", "1 to 15");
+	assert_refused(&prescription, "cat", "taught_deg", "15.1", "1 to 15");
 	assert_refused(&prescription, "cat", "hold_s", "0.9", "1 to 600");
 	assert_refused(&prescription, "cat", "hold_s", "601", "1 to 600");
 	assert_refused(&prescription, "cat", "hold_s", "nan", "1 to 600");

@@ -12,6 +12,7 @@
 #define SURE	"synchronised"
 #define UNSURE	"unsure"
 #define RENEWED "renewed_"
+#define TAUGHT	"taught"
 
 /* tan(60 deg)^2: gravity this far out of the sagittal plane is lying on a side. */
 #define SIDE_GUARD_SQUARE 3.0
@@ -104,6 +105,35 @@ double profile_age_days(const struct profile *profile, int64_t now_utc_s)
 		oldest == POSE_NONE ? -1 : now_utc_s - profile_pose_time(profile, oldest).utc_s;
 
 	return age_s < 0 ? UNKNOWN : (double)age_s / 86400.0;
+}
+
+const struct profile_taught *profile_taught(const struct profile *profile, const char *stretch)
+{
+	for (int i = 0; i < PROFILE_TAUGHT_MAX && profile->taught[i].stretch[0]; i++)
+		if (strcmp(profile->taught[i].stretch, stretch) == 0 && profile->taught[i].is_given)
+			return &profile->taught[i];
+	return NULL;
+}
+
+/* Of that stretch, or a new one; NULL: there is no more room. */
+static struct profile_taught *taught_place(struct profile *profile, const char *stretch)
+{
+	for (int i = 0; i < PROFILE_TAUGHT_MAX; i++)
+		if (!profile->taught[i].stretch[0] ||
+		    strcmp(profile->taught[i].stretch, stretch) == 0)
+			return &profile->taught[i];
+	return NULL;
+}
+
+int profile_teach(struct profile *profile, const struct profile_taught *taught)
+{
+	struct profile_taught *into = taught_place(profile, taught->stretch);
+
+	if (!into)
+		return -ENOSPC;
+	*into = *taught;
+	into->is_given = true;
+	return 0;
 }
 
 /* "a b c", each from -limit to limit. */
@@ -272,10 +302,11 @@ bool profile_has_section(const char *section, struct reason *ret_reason)
 {
 	enum sensor_place place;
 
-	if (strcmp(section, "profile") == 0 || sensor_place_from_name(section, &place) == 0)
+	if (strcmp(section, "profile") == 0 || strcmp(section, TAUGHT) == 0 ||
+	    sensor_place_from_name(section, &place) == 0)
 		return true;
-	reason_set(ret_reason, "known: [profile] [pelvis] [lumbar]", "unknown section [%.40s]",
-		   section);
+	reason_set(ret_reason, "known: [profile] [pelvis] [lumbar] [" TAUGHT "]",
+		   "unknown section [%.40s]", section);
 	return false;
 }
 
@@ -323,6 +354,51 @@ static int set_profile_key(struct profile *profile, const char *key, const char 
 	return 0;
 }
 
+static int set_taught_angles(struct profile_taught *taught, const char *key, const char *value,
+			     struct reason *ret_reason)
+{
+	double deg[2] = {UNKNOWN, UNKNOWN};
+
+	if (taught->is_given)
+		return refuse_twice(key, ret_reason);
+	if (parse_numbers(value, 90.0, deg, 2) < 0 && parse_numbers(value, 90.0, deg, 1) < 0)
+		return reason_set(ret_reason, "teach it again",
+				  "%.40s needs pelvic tilt and, with two sensors, lumbar flexion, "
+				  "each from -90 to 90, not \"%.40s\"",
+				  key, value);
+	taught->is_given = true;
+	taught->tilt_rad = RAD(deg[0]);
+	taught->flexion_rad = RAD(deg[1]);
+	return 0;
+}
+
+/* STRETCH_deg, STRETCH_time: which stretches a build has is not known here. */
+static int set_taught(struct profile *profile, const char *key, const char *value,
+		      struct reason *ret_reason)
+{
+	size_t n = strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789-");
+	bool is_time = strcmp(key + n, "_time") == 0;
+	char stretch[PROFILE_STRETCH_MAX] = "";
+	struct profile_taught *into, taught;
+	int r;
+
+	if ((!is_time && strcmp(key + n, "_deg") != 0) || n == 0 || n >= sizeof(stretch))
+		return reason_set(ret_reason, "[" TAUGHT "] has STRETCH_deg and STRETCH_time",
+				  "unknown key \"%.40s\"", key);
+	memcpy(stretch, key, n);
+	into = taught_place(profile, stretch);
+	if (!into)
+		return reason_set(ret_reason, "leave out those that nobody does",
+				  "more than %d stretches are taught", PROFILE_TAUGHT_MAX);
+	taught = *into;
+	memcpy(taught.stretch, stretch, sizeof(stretch));
+	r = is_time ? set_time(&taught.time, key, value, ret_reason)
+		    : set_taught_angles(&taught, key, value, ret_reason);
+	if (r == 0)
+		*into = taught;
+	return r;
+}
+
 int profile_set(struct profile *profile, const char *section, const char *key, const char *value,
 		struct reason *ret_reason)
 {
@@ -330,6 +406,8 @@ int profile_set(struct profile *profile, const char *section, const char *key, c
 
 	if (strcmp(section, "profile") == 0)
 		return set_profile_key(profile, key, value, ret_reason);
+	if (strcmp(section, TAUGHT) == 0)
+		return set_taught(profile, key, value, ret_reason);
 	if (!profile_has_section(section, ret_reason) ||
 	    sensor_place_from_name(section, &place) < 0)
 		return -EINVAL;
@@ -382,6 +460,11 @@ int profile_check(struct profile *profile, const char *where, struct faults *fau
 	if (!profile->sensor[SENSOR_PELVIS].is_fitted)
 		r = faults_addf(faults, calibrate_again,
 				"%s: no [pelvis] with forward, left and up", where);
+	for (int i = 0; i < PROFILE_TAUGHT_MAX && profile->taught[i].stretch[0]; i++)
+		if (!profile->taught[i].is_given)
+			r = faults_addf(faults, "teach it again",
+					"%s: [" TAUGHT "] has %s_time and no %s_deg", where,
+					profile->taught[i].stretch, profile->taught[i].stretch);
 	if (!profile->has_version)
 		r = faults_addf(faults, calibrate_again, "%s: no [profile] with version = 1",
 				where);
@@ -459,6 +542,29 @@ static void format_time(const struct profile_time *time, const char *key, const 
 	text_addf(text, " %s\n", time->is_sure ? SURE : UNSURE);
 }
 
+static void format_taught(const struct profile_taught *taught, struct text *text)
+{
+	text_addf(text, "%s_deg = ", taught->stretch);
+	text_add_fixed(text, taught->tilt_rad * DEG_PER_RAD, 3);
+	if (is_known(taught->flexion_rad)) {
+		text_add_char(text, ' ');
+		text_add_fixed(text, taught->flexion_rad * DEG_PER_RAD, 3);
+	}
+	text_add_char(text, '\n');
+	format_time(&taught->time, taught->stretch, "_time", text);
+}
+
+static void format_all_taught(const struct profile *profile, struct text *text)
+{
+	if (profile->taught[0].stretch[0])
+		text_add(text,
+			 "\n[" TAUGHT "]\n# poses that somebody showed this person, against "
+			 "neutral: pelvic tilt (forward +),\n# and lumbar flexion (rounding +) "
+			 "where two sensors were worn\n");
+	for (int i = 0; i < PROFILE_TAUGHT_MAX && profile->taught[i].stretch[0]; i++)
+		format_taught(&profile->taught[i], text);
+}
+
 static void format_times(const struct profile *profile, struct text *text)
 {
 	if (profile->made.utc_s > 0)
@@ -480,4 +586,5 @@ void profile_format(const struct profile *profile, struct text *ret_text)
 		if (profile->sensor[i].is_fitted)
 			format_sensor(&profile->sensor[i], sensor_place_name((enum sensor_place)i),
 				      ret_text);
+	format_all_taught(profile, ret_text);
 }

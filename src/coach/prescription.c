@@ -22,6 +22,7 @@ static struct prescription_entry usual_entry(const struct exercise *exercise)
 
 	for (int i = 0; i < FORM_ERROR_COUNT; i++)
 		entry.overrides.on[i] = UNKNOWN;
+	entry.overrides.taught_rad = UNKNOWN;
 	return entry;
 }
 
@@ -112,15 +113,22 @@ static int set_limit(struct prescription_entry *entry, const char *key, const ch
 		entry->overrides.on[error] = RAD(limit);
 		return 0;
 	}
-	return reason_set(ret_reason, "known: hold_s, reps, and limits such as rounded_back_deg",
+	return reason_set(ret_reason,
+			  "known: hold_s, reps, taught_deg, and limits such as rounded_back_deg",
 			  "unknown key \"%.40s\"", key);
 }
 
 static int set_key(struct prescription_entry *entry, const char *key, const char *value,
 		   struct reason *ret_reason)
 {
-	double reps = 0.0;
+	double reps = 0.0, taught_deg = 0.0;
 
+	if (strcmp(key, "taught_deg") == 0) {
+		if (number_in(key, value, 1.0, 15.0, &taught_deg, ret_reason) < 0)
+			return -EINVAL;
+		entry->overrides.taught_rad = RAD(taught_deg);
+		return 0;
+	}
 	if (strcmp(key, "hold_s") == 0)
 		return number_in(key, value, 1.0, 600.0, &entry->hold_s, ret_reason);
 	if (strcmp(key, "reps") == 0) {

@@ -277,14 +277,42 @@ static void watch_entering(struct form *form, const struct form_values *values)
 	}
 }
 
-static bool is_in_reach(const struct form *form, const struct form_values *values)
+/* As near as counts, with a little more once inside. */
+static bool is_as_taught(const struct form *form, const double *value)
+{
+	const struct profile_taught *taught = form->taught;
+	double edge_rad = form->is_reaching ? 2.0 * FORM_TAUGHT_EDGE : FORM_TAUGHT_EDGE;
+	double far_rad = form->taught_rad + edge_rad;
+	double tilt_rad = value[QUANTITY_PELVIC_TILT] * (taught->tilt_rad < 0.0 ? -1.0 : 1.0);
+
+	return tilt_rad > form_taught_near_rad(taught, form->taught_rad) - edge_rad &&
+	       tilt_rad < fabs(taught->tilt_rad) + far_rad &&
+	       (!is_known(taught->flexion_rad) ||
+		fabs(value[QUANTITY_LUMBAR_FLEXION] - taught->flexion_rad) < far_rad);
+}
+
+/* What was taught stands for what the stretch asks of the same. */
+static bool is_replaced(const struct form *form, enum form_quantity quantity)
+{
+	return quantity == QUANTITY_PELVIC_TILT ||
+	       (is_known(form->taught->flexion_rad) &&
+		(quantity == QUANTITY_LUMBAR_FLEXION || quantity == QUANTITY_TRUNK ||
+		 quantity == QUANTITY_HIP_SHARE));
+}
+
+/* Once compiled for whom nothing was taught, who is most of them. */
+static inline bool fits(const struct form *form, const struct form_values *values,
+			bool is_by_taught)
 {
 	const struct form_limit *counts = form->exercise->counts;
 	bool is_there = true; /* by all so far that have to be passed together */
 
 	for (int i = 0; i < form->count_count; i++) {
-		is_there =
-			is_there && is_past(&counts[i], &form->count[i], values, form->is_reaching);
+		if (is_by_taught && is_replaced(form, counts[i].quantity))
+			is_there = is_there && counts[i].sensors != values->unfit;
+		else
+			is_there = is_there &&
+				   is_past(&counts[i], &form->count[i], values, form->is_reaching);
 		if (counts[i].is_with_next)
 			continue;
 		if (is_there)
@@ -292,6 +320,15 @@ static bool is_in_reach(const struct form *form, const struct form_values *value
 		is_there = true;
 	}
 	return false;
+}
+
+static bool is_in_reach(const struct form *form, const struct form_values *values)
+{
+	if (!form->taught || !form_is_by_taught(form, values->unfit == WITH_TWO_SENSORS))
+		return fits(form, values, false);
+	return is_as_taught(form, values->of_neutral) &&
+	       (!values->has_rest || is_as_taught(form, values->of_rest)) &&
+	       fits(form, values, true);
 }
 
 static void enter(struct form *form, const struct form_values *values, bool is_here,
@@ -354,6 +391,16 @@ static void read_values(const struct form *form, const struct body_pose *pose,
 	ret_values->of_rest[QUANTITY_TURN] -= reference->turn_rad;
 }
 
+/* By the worst of it. What a stretch asks for lets no pose count that is nearly wrong in itself;
+ * what was taught would. */
+static bool may_count(const struct form *form, enum form_error worst)
+{
+	if (worst == FORM_NO_ERROR)
+		return true;
+	return !form_error_is_wrong(worst) &&
+	       !(form->taught && form_quantity_info(form_error_info(worst)->quantity)->is_angle);
+}
+
 void form_step(struct form *form, const struct body_pose *pose,
 	       const struct form_reference *reference, bool is_left,
 	       struct form_verdict *ret_verdict)
@@ -389,8 +436,7 @@ void form_step(struct form *form, const struct body_pose *pose,
 	ret_verdict->is_starting = form->is_starting;
 	form->is_doubted =
 		values.has_rest && form->is_reaching && is_wrong_against_one(form, &values);
-	ret_verdict->is_counting =
-		form->is_reaching && !form->is_doubted && !reference->is_resting &&
-		(ret_verdict->worst == FORM_NO_ERROR || !form_error_is_wrong(ret_verdict->worst));
+	ret_verdict->is_counting = form->is_reaching && !form->is_doubted &&
+				   !reference->is_resting && may_count(form, ret_verdict->worst);
 	ret_verdict->is_clean = ret_verdict->is_clean && ret_verdict->is_counting;
 }

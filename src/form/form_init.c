@@ -5,16 +5,32 @@
 #define UPRIGHT_PLUS RAD(3.0)
 #define AS_UPRIGHT   RAD(5.3) /* a pose comes back so well (MDC95, ISBS 2021 39:58) */
 
+double form_taught_near_rad(const struct profile_taught *taught, double width_rad)
+{
+	return fmax(fabs(taught->tilt_rad) - width_rad, 0.5 * fabs(taught->tilt_rad));
+}
+
+/* To whom little was taught that little is enough to begin with. */
+static double taught_factor(const struct form *form, const struct form_limit *limit, double factor)
+{
+	if (!form->taught || limit->quantity != QUANTITY_PELVIC_TILT ||
+	    limit->on * form->taught->tilt_rad < 0.0)
+		return factor;
+	return fmin(factor, form_taught_near_rad(form->taught, form->taught_rad) / fabs(limit->on));
+}
+
 /*
  * A limit for entering or counting. To one pelvis sensor standing looks like sitting tipped
  * forward; a tilt by itself has to go beyond what merely being upright gives. A chair
  * gives as much, so where standing is told from sitting, or sitting was not calibrated, an own
  * range asks for no less than is asked of everybody.
  */
-static struct form_threshold resolved(const struct form_limit *limit, enum form_choice choice,
-				      const struct profile *profile, enum calib_pose neutral)
+static struct form_threshold resolved(const struct form *form, const struct form_limit *limit,
+				      enum form_choice choice, const struct profile *profile,
+				      enum calib_pose neutral)
 {
-	double factor = form_limit_own_factor(limit, LIMIT_OF_POSE, profile, neutral);
+	double factor = taught_factor(
+		form, limit, form_limit_own_factor(limit, LIMIT_OF_POSE, profile, neutral));
 	double upright_rad = profile_turned_rad(profile, SENSOR_PELVIS, neutral, POSE_UPRIGHT);
 
 	if (choice == FORM_RECOGNISED && limit->quantity == QUANTITY_PELVIC_TILT &&
@@ -89,6 +105,20 @@ static void add_rules(struct form *form, enum rule_kind kind, const struct profi
 			add_rule(form, rule, profile, neutral, overrides);
 }
 
+/* It replaces what counts; so the limits for that are resolved without it. */
+static void set_counts(struct form *form, enum form_choice choice, const struct profile *profile,
+		       enum calib_pose neutral, const struct form_overrides *overrides)
+{
+	const struct form_limit *counts = form->exercise->counts;
+
+	for (; counts[form->count_count].on != 0.0; form->count_count++)
+		form->count[form->count_count] =
+			resolved(form, &counts[form->count_count], choice, profile, neutral);
+	form->taught = profile_taught(profile, form->exercise->name);
+	form->taught_rad =
+		overrides->taught_rad > 0.0 ? overrides->taught_rad : RAD(FORM_TAUGHT_DEG);
+}
+
 void form_init(struct form *form, const struct exercise *exercise, enum form_choice choice,
 	       const struct profile *profile, const struct form_overrides *overrides)
 {
@@ -101,10 +131,8 @@ void form_init(struct form *form, const struct exercise *exercise, enum form_cho
 	add_rules(form, SEVERITY_IS_WRONG, profile, neutral, overrides);
 	form->wrong_count = form->rule_count;
 	add_rules(form, SEVERITY_IS_NEARLY, profile, neutral, overrides);
+	set_counts(form, choice, profile, neutral, overrides);
 	for (int i = 0; exercise->enters[i].limit.on != 0.0; i++)
 		form->enter[form->enter_count++] =
-			resolved(&exercise->enters[i].limit, choice, profile, neutral);
-	for (int i = 0; exercise->counts[i].on != 0.0; i++)
-		form->count[form->count_count++] =
-			resolved(&exercise->counts[i], choice, profile, neutral);
+			resolved(form, &exercise->enters[i].limit, choice, profile, neutral);
 }

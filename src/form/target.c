@@ -23,22 +23,39 @@ static bool is_of_tilt(const struct form_limit *limit, bool is_lone)
 	       form_limit_can_hold(limit, is_lone ? 1 : 2);
 }
 
-void form_tilt_target(const struct form *form, bool is_lone, double *ret_low_rad,
-		      double *ret_high_rad)
+static void limit_to_counts(const struct form *form, bool is_lone, struct band *band)
 {
-	const struct exercise *exercise = form->exercise;
-	struct band band = {UNKNOWN, UNKNOWN};
-
-	for (int i = 0; exercise->counts[i].on != 0.0; i++) {
-		const struct form_limit *limit = &exercise->counts[i];
+	for (int i = 0; i < form->count_count; i++) {
+		const struct form_limit *limit = &form->exercise->counts[i];
 
 		if (!is_of_tilt(limit, is_lone))
 			continue;
 		if (limit->way == WAY_ABOVE)
-			raise_low(&band, form->count[i].on);
+			raise_low(band, form->count[i].on);
 		else
-			lower_high(&band, form->count[i].on);
+			lower_high(band, form->count[i].on);
 	}
+}
+
+static void limit_to_taught(const struct form *form, struct band *band)
+{
+	double near_rad = form_taught_near_rad(form->taught, form->taught_rad);
+	double far_rad = fabs(form->taught->tilt_rad) + form->taught_rad;
+	bool is_back = form->taught->tilt_rad < 0.0;
+
+	raise_low(band, is_back ? -far_rad : near_rad);
+	lower_high(band, is_back ? -near_rad : far_rad);
+}
+
+void form_tilt_target(const struct form *form, bool is_lone, double *ret_low_rad,
+		      double *ret_high_rad)
+{
+	struct band band = {UNKNOWN, UNKNOWN};
+
+	if (form_is_by_taught(form, is_lone))
+		limit_to_taught(form, &band);
+	else
+		limit_to_counts(form, is_lone, &band);
 	for (int i = 0; i < form->rule_count; i++) {
 		const struct form_limit *limit = &form->state[i].rule->limit;
 

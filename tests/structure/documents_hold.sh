@@ -96,7 +96,7 @@ check_errors() {
 # Each limit of the shipped prescription stands where its error begins.
 check_limits() {
 	sed -n 's/^#\([a-z_]*\)_\(deg\|dps\) = \([0-9.]*\).*/\1 \3 \2/p' \
-		"$source/calibration/routine.conf" | sort -u >"$work/limits"
+		"$source/calibration/routine.conf" | grep -v '^taught ' | sort -u >"$work/limits"
 	[ -s "$work/limits" ] || fail "calibration/routine.conf names no limits"
 	table calibration/README.md error | sed 's/`//g' >"$work/table"
 	while read -r code limit unit; do

@@ -43,11 +43,27 @@ struct profile_time {
 	bool is_sure;  /* something kept that clock right */
 };
 
+enum { PROFILE_STRETCH_MAX = 32, PROFILE_TAUGHT_MAX = 16 };
+
+/*
+ * A pose of a stretch that somebody was taught: the person's own target. Against the neutral of the
+ * stretch, signs as in body.h: differences, which a strap that is put on again or a new calibration
+ * do not change. Which stretches there are is not known here.
+ */
+struct profile_taught {
+	char stretch[PROFILE_STRETCH_MAX]; /* its name; "" ends the list */
+	bool is_given;			   /* the angles */
+	double tilt_rad;		   /* -pi/2 to pi/2 */
+	double flexion_rad;		   /* the same, or UNKNOWN: one sensor was worn then */
+	struct profile_time time;
+};
+
 struct profile {
 	bool has_version; /* of a file; a profile that was just made needs none */
 	struct profile_time made;
 	struct profile_time renewed[POSE_COUNT]; /* poses that were held again since */
 	struct profile_sensor sensor[SENSOR_COUNT];
+	struct profile_taught taught[PROFILE_TAUGHT_MAX];
 };
 
 /* Both angles from where up is in body axes; inclination is UNKNOWN within 30 deg of lying on a
@@ -78,6 +94,12 @@ enum calib_pose profile_oldest_pose(const struct profile *profile);
  */
 double profile_age_days(const struct profile *profile, int64_t now_utc_s);
 
+/* What was taught of a stretch, or NULL. */
+const struct profile_taught *profile_taught(const struct profile *profile, const char *stretch);
+
+/* In place of what was taught of that stretch before. 0, or -ENOSPC: so many are taught already. */
+int profile_teach(struct profile *profile, const struct profile_taught *taught);
+
 /*
  * From so many days on a profile is called old. Provisional: 30 s a day stretch the hamstrings by
  * as much as counts within six weeks (Bandy 1994), so what was an own range a month ago is none;
@@ -98,10 +120,10 @@ int profile_alignment(struct vec3 up_sensor, struct vec3 left_sensor,
 		      struct rotation *ret_r_body_from_sensor);
 
 /*
- * Text to struct, one `key = value` of an INI file at a time; section is [profile], [pelvis] or
- * [lumbar], and no other. 0 or true, or else the reason. profile starts zeroed; after the last key
- * profile_check() says whether it can be used: 0, or -EINVAL with all that is wrong in faults;
- * where is the file's name.
+ * Text to struct, one `key = value` of an INI file at a time; section is [profile], [pelvis],
+ * [lumbar] or [taught], and no other. 0 or true, or else the reason. profile starts zeroed; after
+ * the last key profile_check() says whether it can be used: 0, or -EINVAL with all that is wrong in
+ * faults; where is the file's name.
  */
 bool profile_has_section(const char *section, struct reason *ret_reason);
 int profile_set(struct profile *profile, const char *section, const char *key, const char *value,
@@ -111,6 +133,6 @@ int profile_check(struct profile *profile, const char *where, struct faults *fau
 /* Struct to text: a whole file, with comments that say what each number is. */
 void profile_format(const struct profile *profile, struct text *ret_text);
 
-enum { PROFILE_TEXT_MAX = 8192 };
+enum { PROFILE_TEXT_MAX = 12288 };
 
 #endif

@@ -37,7 +37,8 @@ const struct prescription_entry *prescription_entry(const struct prescription *p
 
 /*
  * One `key = value` of the file into a prescription that starts zeroed: [sitting-hamstring]
- * hold_s, reps, or an error's limit such as rounded_back_deg = 12. 0 or true, or else the reason.
+ * hold_s, reps, taught_deg (how near to what was taught counts, 1 to 15), or an error's limit such
+ * as rounded_back_deg = 12. 0 or true, or else the reason.
  */
 bool prescription_has_section(const char *section, struct reason *ret_reason);
 int prescription_set(struct prescription *prescription, const char *section, const char *key,

@@ -11,10 +11,19 @@
  * holds, doses and lamps. An unknown quantity never raises an error and never counts as good.
  */
 
-/* What a prescription changes: the population value of an error's limit; UNKNOWN leaves it. */
+/* What a prescription changes: the population value of an error's limit, and how near to what was
+ * taught counts; UNKNOWN leaves it. */
 struct form_overrides {
 	double on[FORM_ERROR_COUNT]; /* magnitude, rad or rad/s */
+	double taught_rad;	     /* either way; 0 leaves it, too */
 };
+
+/* A pose comes back within about so much (MDC95 5.3, ISBS 2021 39:58). */
+#define FORM_TAUGHT_DEG 5.0
+/* Who stands on the edge is not dark for the error of a sensor, as in the stretches' own limits. */
+#define FORM_TAUGHT_EDGE RAD(0.5)
+/* Taught less tilt than that is no target: it comes back no better. Provisional. */
+#define FORM_TAUGHT_LEAST RAD(4.0)
 
 /* A limit for entering or counting, resolved for this person. */
 struct form_threshold {
@@ -42,15 +51,17 @@ struct form {
 	struct form_rule_state state[FORM_RULES_MAX];
 	struct form_heed heed[QUANTITY_COUNT];
 	uint32_t pending; /* bit per rule that is beyond or raised */
-	struct form_offset offset;
-	int rule_count, wrong_count; /* those of severity wrong and stop come first */
-	struct form_threshold enter[FORM_LIMITS_MAX], count[FORM_LIMITS_MAX];
-	int enter_count, count_count;
-	bool is_trying, is_starting, is_reaching;
-	bool is_doubted;  /* where it counts, and wrong against the neutral or the rest */
-	int64_t tried_us; /* last */
-	bool has_tried;
 	uint32_t raised;
+	struct form_offset offset;
+	struct form_threshold enter[FORM_LIMITS_MAX], count[FORM_LIMITS_MAX];
+	uint8_t rule_count, wrong_count; /* those of severity wrong and stop come first */
+	uint8_t enter_count, count_count;
+	bool is_trying, is_starting, is_reaching;
+	bool is_doubted; /* where it counts, and wrong against the neutral or the rest */
+	const struct profile_taught *taught; /* of this stretch, or NULL */
+	double taught_rad;		     /* as near as that counts */
+	int64_t tried_us;		     /* last */
+	bool has_tried;
 };
 
 struct form_verdict {
@@ -78,6 +89,14 @@ static inline void form_verdict_clear(struct form_verdict *ret_verdict)
 /* Chosen by name, or to be recognised: then standing must not look like a hinge to one sensor. */
 enum form_choice { FORM_RECOGNISED, FORM_CHOSEN };
 
+/*
+ * Where the profile has a pose of the stretch that was taught, a hold counts around that: within
+ * taught_rad of its tilt, but no nearer to neutral than half of it, and, taught with two sensors,
+ * of its flexion. It replaces what the stretch asks of these quantities (and of trunk and hip
+ * share, which are made of them); what else it asks of others, and all errors with their limits,
+ * stay. What was taught with two sensors does not hold for one, which cannot see the back. The
+ * profile must outlive the form.
+ */
 void form_init(struct form *form, const struct exercise *exercise, enum form_choice choice,
 	       const struct profile *profile, const struct form_overrides *overrides);
 
@@ -106,6 +125,15 @@ struct form_reference {
 void form_step(struct form *form, const struct body_pose *pose,
 	       const struct form_reference *reference, bool is_left,
 	       struct form_verdict *ret_verdict);
+
+/* Whether what was taught decides where it counts, with so many sensors. */
+static inline bool form_is_by_taught(const struct form *form, bool is_lone)
+{
+	return form->taught && (!is_lone || !is_known(form->taught->flexion_rad));
+}
+
+/* The least tilt, a magnitude, that counts as taught. */
+double form_taught_near_rad(const struct profile_taught *taught, double width_rad);
 
 /*
  * Between which pelvic tilts, against the neutral of the position, the stretch counts and nothing
