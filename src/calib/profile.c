@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <lumbard/base/angle.h>
 #include <lumbard/base/date.h>
 #include <lumbard/base/units.h>
 #include <lumbard/calib/accelerometer.h>
@@ -24,14 +25,14 @@ static double sagittal_square(struct vec3 up_body)
 
 double profile_lateral_rad(struct vec3 up_body)
 {
-	return atan2(up_body.y, sqrt(sagittal_square(up_body)));
+	return angle_of_rad(up_body.y, sqrt(sagittal_square(up_body)));
 }
 
 double profile_inclination_rad(struct vec3 up_body)
 {
 	if (up_body.y * up_body.y > SIDE_GUARD_SQUARE * sagittal_square(up_body))
 		return UNKNOWN;
-	return atan2(-up_body.x, up_body.z);
+	return angle_of_rad(-up_body.x, up_body.z);
 }
 
 static double known_inclination_rad(const struct profile_sensor *sensor, enum calib_pose pose)
