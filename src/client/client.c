@@ -153,6 +153,16 @@ static int ask(const struct client_question *question, struct control_connection
 	return judge(ret_folder, *ret_line, ret_failure);
 }
 
+bool client_finds_nobody(const struct client_question *question)
+{
+	struct control_connection connection = {0};
+	char folder[CONFIG_PATH_MAX];
+	int r = reach(question, folder, sizeof(folder), &connection);
+
+	control_disconnect(&connection);
+	return is_absence(r);
+}
+
 int client_ask(const struct client_question *question, char *ret_answer, size_t size,
 	       struct failure *ret_failure)
 {
@@ -186,6 +196,19 @@ static int fail_ended(const char *folder, int error, struct failure *ret_failure
 		folder, strerror(-error));
 }
 
+/* 0, a negative errno, or 1: the reader wants no more. */
+static int next_line(const struct client_reader *reader, struct control_connection *connection,
+		     const char **ret_line)
+{
+	int64_t limit_us = reader->on_idle ? CLIENT_IDLE_MS * US_PER_MS : INT64_MAX;
+	int r;
+
+	while ((r = control_receive(connection, limit_us, ret_line)) == -ETIMEDOUT)
+		if (reader->on_idle(reader->ctx) != 0)
+			return 1;
+	return r;
+}
+
 int client_watch(const struct client_question *question, const struct client_reader *reader,
 		 struct failure *ret_failure)
 {
@@ -194,13 +217,11 @@ int client_watch(const struct client_question *question, const struct client_rea
 	const char *line = "";
 	int r = ask(question, &connection, folder, &line, ret_failure);
 
-	while (r == 0) {
-		if (say_line(reader, line) != 0)
-			break;
-		r = control_receive(&connection, INT64_MAX, &line);
+	while (r == 0 && say_line(reader, line) == 0) {
+		r = next_line(reader, &connection, &line);
 		if (r < 0)
 			r = fail_ended(folder, r, ret_failure);
 	}
 	control_disconnect(&connection);
-	return r;
+	return r < 0 ? r : 0;
 }

@@ -50,25 +50,30 @@ static void read_problem(const json_t *object, struct status_problem *ret_proble
 }
 
 /* Of a version that has no details. */
-static void read_sentences(const json_t *problems, struct status *status)
+static void read_sentence(const json_t *sentence, struct status_problem *ret_problem)
 {
-	for (size_t i = 0; i < STATUS_PROBLEMS_MAX && i < json_array_size(problems); i++) {
-		struct status_problem *problem = &status->problem[status->problem_count++];
-
-		*problem = (struct status_problem){.code = PROBLEM_OTHER, .sensor = SENSOR_COUNT};
-		reply_text(json_array_get(problems, i), problem->why, sizeof(problem->why));
-	}
+	*ret_problem = (struct status_problem){.code = PROBLEM_OTHER, .sensor = SENSOR_COUNT};
+	reply_text(sentence, ret_problem->why, sizeof(ret_problem->why));
 }
 
-/* What this build does not know of is PROBLEM_OTHER; a sensor's name tells where it is. */
+/*
+ * What this build does not know of is PROBLEM_OTHER; a sensor's name tells where it is. A line of
+ * the watch has the details in place of the sentences.
+ */
 static void read_problems(const json_t *object, struct status *status)
 {
-	const json_t *details = json_object_get(object, "problem_details");
+	const json_t *problems = json_object_get(object, "problem_details");
 
-	if (!details)
-		read_sentences(json_object_get(object, "problems"), status);
-	for (size_t i = 0; i < STATUS_PROBLEMS_MAX && i < json_array_size(details); i++)
-		read_problem(json_array_get(details, i), &status->problem[status->problem_count++]);
+	if (!problems)
+		problems = json_object_get(object, "problems");
+	for (size_t i = 0; i < STATUS_PROBLEMS_MAX && i < json_array_size(problems); i++) {
+		const json_t *problem = json_array_get(problems, i);
+
+		if (json_is_object(problem))
+			read_problem(problem, &status->problem[status->problem_count++]);
+		else
+			read_sentence(problem, &status->problem[status->problem_count++]);
+	}
 }
 
 static void read_coaching(const json_t *object, struct status *status)
@@ -144,8 +149,10 @@ static void read_sensors(const json_t *object, struct status *status)
 	}
 }
 
-static void read_stretches(const json_t *stretches, struct prescription *prescription)
+static void read_stretches(const json_t *stretches, struct status *status)
 {
+	struct prescription *prescription = &status->prescription;
+
 	for (size_t i = 0; prescription->count < EXERCISE_COUNT && i < json_array_size(stretches);
 	     i++) {
 		const json_t *stretch = json_array_get(stretches, i);
@@ -155,6 +162,7 @@ static void read_stretches(const json_t *stretches, struct prescription *prescri
 		entry->exercise = exercise_by_name(word(stretch, "exercise", text));
 		entry->hold_s = reply_number(stretch, "hold_s");
 		entry->reps = small_count(stretch, "reps");
+		status->is_ready[prescription->count] = reply_is_true(stretch, "ready");
 		prescription->count += entry->exercise != NULL;
 	}
 }
@@ -191,7 +199,7 @@ static void read_files(const json_t *object, struct status *status)
 	status->profile_sensors = small_count(profile, "sensors");
 	read_age(profile, status);
 	reply_word(prescription, "path", status->routine_path, sizeof(status->routine_path));
-	read_stretches(json_object_get(prescription, "stretches"), &status->prescription);
+	read_stretches(json_object_get(prescription, "stretches"), status);
 	reply_word(log, "folder", status->log_folder, sizeof(status->log_folder));
 	status->is_log_written = reply_is_true(log, "written");
 	status->clock = reply_is_unknown(object, "clock_synchronised") ? STATUS_CLOCK_UNKNOWN
@@ -213,6 +221,7 @@ static void read_all(const json_t *object, struct status *ret_status)
 	read_pose(object, &ret_status->now);
 	read_sensors(object, ret_status);
 	read_files(object, ret_status);
+	ret_status->has_guide = reply_guide(json_object_get(object, "guide"), &ret_status->guide);
 }
 
 int client_read_status(const char *answer, struct status *ret_status)

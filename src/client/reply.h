@@ -2,6 +2,8 @@
 #ifndef LUMBARD_SRC_CLIENT_REPLY_H
 #define LUMBARD_SRC_CLIENT_REPLY_H
 
+#include <lumbard/guide/course.h>
+
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,5 +24,8 @@ bool reply_is_true(const json_t *object, const char *key);
 
 /* Null, or not there. */
 bool reply_is_unknown(const json_t *object, const char *key);
+
+/* How a calibration is; false: it is not told of one. */
+bool reply_guide(const json_t *object, struct course_view *ret_view);
 
 #endif

@@ -9,6 +9,7 @@
 #include <lumbard/tell/quality.h>
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 bool run_is_calibrating(const struct run *run)
@@ -43,6 +44,19 @@ static int find_worn(const struct run *run, bool ret_is_worn[SENSOR_COUNT],
 						   "`lumbard doctor` looks at it");
 }
 
+/* Told before the poses, not after them. */
+static int can_write(const struct run *run, struct reason *ret_reason)
+{
+	char path[CONFIG_PATH_MAX + 16];
+	struct failure failure = {0};
+	int r;
+
+	config_profile_path(&run->settings.config, path, sizeof(path));
+	r = profile_file_probe(path, &failure);
+	*ret_reason = failure.reason;
+	return r;
+}
+
 int run_calibrate(struct run *run, uint32_t poses, struct reason *ret_reason)
 {
 	const struct profile *before = &run->settings.profile;
@@ -55,7 +69,7 @@ int run_calibrate(struct run *run, uint32_t poses, struct reason *ret_reason)
 	if (run_is_calibrating(run))
 		return refuse(ret_reason, "a calibration runs already",
 			      "`lumbard calibrate --stop` ends it");
-	if (find_worn(run, config.is_expected, ret_reason) < 0)
+	if (find_worn(run, config.is_expected, ret_reason) < 0 || can_write(run, ret_reason) < 0)
 		return -1;
 	course = malloc(sizeof(*course));
 	if (!course)
@@ -113,6 +127,20 @@ static void stamp(const struct run *run, struct profile *profile)
 	profile_stamp(profile, is_new ? NULL : before, got, profile_time_now());
 }
 
+/* What it is worth, and then what was left out of it. */
+static void say_worth(const struct profile *profile, const struct calib_quality *quality,
+		      struct text *why)
+{
+	char left_out[COURSE_TEXT_MAX];
+
+	snprintf(left_out, sizeof(left_out), "%s", why->buf);
+	*why = text_in(why->buf, why->size);
+	(void)tell_quality(profile, quality, why);
+	if (left_out[0])
+		text_addf(why, "; left out %s", left_out);
+}
+
+/* ret_why: what it is worth, or why there is none. */
 static int write_profile(struct run *run, struct text *ret_why)
 {
 	char path[CONFIG_PATH_MAX + 16];
@@ -129,10 +157,10 @@ static int write_profile(struct run *run, struct text *ret_why)
 	if (r < 0) {
 		*ret_why = text_in(ret_why->buf, ret_why->size);
 		reason_say(&failure.reason, ret_why);
-	} else if (ret_why->len == 0) {
-		(void)tell_quality(&profile, &quality, ret_why);
+		return r;
 	}
-	return r;
+	say_worth(&profile, &quality, ret_why);
+	return 0;
 }
 
 /* Ready, failed or left: the one end of all. */
@@ -182,7 +210,9 @@ void run_calibrate_feed(struct run *run, const struct imu_sample *sample)
 		return;
 	view = course_now(run->calibration.course);
 	cue(run, view, sample->t_us);
-	run_watch_guide(run);
+	/* What it led to is told with its end, later in this tick. */
+	if (!course_is_over(run->calibration.course))
+		run_watch_guide(run);
 }
 
 bool run_calibrate_step(struct run *run)

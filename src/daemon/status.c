@@ -219,6 +219,16 @@ static void fill_age(const struct run *run, struct status *status)
 	status->profile_age_days = profile_age_days(profile, run_utc_s(run));
 }
 
+/* Those that have a neutral of their own, or one that stands in for it. */
+static void find_ready(const struct run *run, struct status *status)
+{
+	const struct prescription *prescription = &run->settings.prescription;
+
+	for (int i = 0; i < prescription->count; i++)
+		status->is_ready[i] = exercise_neutral(prescription->entry[i].exercise,
+						       &run->settings.profile) != POSE_NONE;
+}
+
 static void fill_files(const struct run *run, struct status *status)
 {
 	const struct profile_sensor *lumbar = &run->settings.profile.sensor[SENSOR_LUMBAR];
@@ -230,6 +240,7 @@ static void fill_files(const struct run *run, struct status *status)
 	fill_age(run, status);
 	copy(status->routine_path, sizeof(status->routine_path), run->settings.config.routine);
 	status->prescription = run->settings.prescription;
+	find_ready(run, status);
 	copy(status->log_folder, sizeof(status->log_folder), run->folder);
 	status->is_log_written = run->log_error == 0;
 }

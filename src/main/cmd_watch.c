@@ -32,7 +32,7 @@ static int print_line(void *ctx, const char *line)
 int cmd_watch(int argc, char **argv)
 {
 	static const char *const keys[] = {"runtime_dir", NULL};
-	static const struct client_reader reader = {print_line, NULL};
+	static const struct client_reader reader = {.on_line = print_line};
 	char error[512];
 	struct text config_error = text_in(error, sizeof(error));
 	const struct options options = {

@@ -99,6 +99,11 @@ static int read_back(const char *path, const char *content, struct failure *ret_
 	return 0;
 }
 
+static int fail_write(const char *path, int error, struct failure *ret_failure)
+{
+	return out_file_explain(path, error, "name a file that can be written", ret_failure);
+}
+
 int profile_file_write(const struct profile *profile, const char *path, struct failure *ret_failure)
 {
 	char content[PROFILE_TEXT_MAX];
@@ -116,8 +121,18 @@ int profile_file_write(const struct profile *profile, const char *path, struct f
 		out_file_add(&file, &text);
 		r = out_file_commit(&file);
 	}
-	return r < 0 ? out_file_explain(path, r, "name a file that can be written", ret_failure)
-		     : 0;
+	return r < 0 ? fail_write(path, r, ret_failure) : 0;
+}
+
+int profile_file_probe(const char *path, struct failure *ret_failure)
+{
+	struct out_file file = {0};
+	int r = make_folder_of(path);
+
+	if (r == 0)
+		r = out_file_create(&file, path);
+	out_file_abort(&file);
+	return r < 0 ? fail_write(path, r, ret_failure) : 0;
 }
 
 struct profile_time profile_time_now(void)

@@ -218,6 +218,7 @@ static void add_prescription(struct text *text, const struct status *status)
 		add_text(text, "exercise", entry->exercise->name);
 		add_number(text, "hold_s", entry->hold_s, 1);
 		add_count(text, "reps", entry->reps);
+		add_bool(text, "ready", status->is_ready[i]);
 		text_add(text, "}");
 	}
 	text_add(text, "]}");

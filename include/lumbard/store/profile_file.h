@@ -22,6 +22,9 @@ int profile_file_load(const struct config *config, struct profile *profile,
 int profile_file_write(const struct profile *profile, const char *path,
 		       struct failure *ret_failure);
 
+/* Whether one could be written there; makes its folder. 0, or negative with why not. */
+int profile_file_probe(const char *path, struct failure *ret_failure);
+
 /* Beside a profile lies the one before it, under this name. */
 #define PROFILE_PREVIOUS ".previous"
 

@@ -96,6 +96,7 @@ struct status {
 	double profile_age_days;			 /* of its oldest pose */
 	char routine_path[STATUS_PATH_MAX];		 /* "": the usual dose */
 	struct prescription prescription;
+	bool is_ready[EXERCISE_COUNT]; /* its stretches; by the profile */
 	char log_folder[STATUS_PATH_MAX];
 	bool is_log_written;
 	enum status_clock clock;
