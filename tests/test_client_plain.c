@@ -66,7 +66,7 @@ static void what_a_socket_says_orders_no_terminal(void **state)
 	struct failure failure = {0};
 	int count = 0, status;
 	const struct client_question question = {&config, "", "status"};
-	const struct client_reader reader = {take_line, &count};
+	const struct client_reader reader = {.on_line = take_line, .ctx = &count};
 	pid_t pid;
 
 	(void)state;

@@ -156,6 +156,17 @@ static void what_it_cannot_do_is_refused(void **state)
 	assert_says(daemon_rig_ask(&rig, "calibrate skip"), "cannot be done without");
 }
 
+/* Before the poses, not after them. */
+static void a_profile_that_cannot_be_written_is_told_first(void **state)
+{
+	(void)state;
+	daemon_rig_run(&rig, 1.0);
+	snprintf(rig.run.settings.config.profile, sizeof(rig.run.settings.config.profile),
+		 "/dev/null/profile.conf");
+	assert_says(daemon_rig_ask(&rig, "calibrate"), "/dev/null/profile.conf: ");
+	assert_false(run_is_calibrating(&rig.run));
+}
+
 static void a_profile_that_cannot_be_written_changes_nothing(void **state)
 {
 	struct profile before;
@@ -180,6 +191,7 @@ int main(void)
 		CASE(nothing_is_coached_meanwhile),
 		CASE(left_at_once_all_stays_as_it_was),
 		CASE(what_it_cannot_do_is_refused),
+		CASE(a_profile_that_cannot_be_written_is_told_first),
 		CASE(a_profile_that_cannot_be_written_changes_nothing),
 	};
 

@@ -56,7 +56,7 @@ static void test_the_answer_is_the_contract(void **state)
 		"\"made\":\"2026-11-27T20:54:08Z\",\"made_clock\":\"synchronised\","
 		"\"age_days\":3.3,\"renewed\":{\"sit\":\"2026-11-28T00:00:00Z\"}},"
 		"\"prescription\":{\"path\":null,\"stretches\":[{\"exercise\":\"cat\","
-		"\"hold_s\":30.0,\"reps\":3}]},\"log\":{\"folder\":"
+		"\"hold_s\":30.0,\"reps\":3,\"ready\":false}]},\"log\":{\"folder\":"
 		"\"/var/lib/lumbard/sessions/000007-x\",\"written\":true},"
 		"\"clock_synchronised\":true,\"dropped_samples\":0,\"guide\":null,\"problem_"
 		"details\":[]}");

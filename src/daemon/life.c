@@ -9,6 +9,18 @@
 #include <lumbard/settings/prescription_file.h>
 #include <lumbard/store/profile_file.h>
 
+#include <errno.h>
+#include <stdbool.h>
+#include <unistd.h>
+
+static bool is_to_be_made(const struct run *run)
+{
+	char path[CONFIG_PATH_MAX + 16];
+
+	config_profile_path(&run->settings.config, path, sizeof(path));
+	return run->setup->makes_profile && access(path, F_OK) < 0 && errno == ENOENT;
+}
+
 static int read_files(struct run *run, struct failure *ret_failure)
 {
 	struct run_settings *settings = &run->settings;
@@ -16,7 +28,8 @@ static int read_files(struct run *run, struct failure *ret_failure)
 	settings->config = *run->setup->config;
 	run->wishes.side = settings->config.side;
 	run->is_quiet = settings->config.is_quiet;
-	if (profile_file_load(&settings->config, &settings->profile, ret_failure) < 0)
+	if (!is_to_be_made(run) &&
+	    profile_file_load(&settings->config, &settings->profile, ret_failure) < 0)
 		return -1;
 	return prescription_file_load(&settings->config, &settings->prescription, ret_failure);
 }

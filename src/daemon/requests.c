@@ -104,7 +104,7 @@ static int on_calibration(struct run *run, bool (*on)(struct run *run), const ch
 			  struct text *answer)
 {
 	if (!run_is_calibrating(run))
-		return refuse(answer, "no calibration runs");
+		return refuse(answer, "no calibration runs; `lumbard calibrate` begins one");
 	return on(run) ? 0 : refuse(answer, cannot);
 }
 
@@ -114,9 +114,11 @@ static int on_calibrate(struct run *run, const char *words, struct text *answer)
 	uint32_t poses = COURSE_FIRST;
 
 	if (strcmp(words, "stop") == 0)
-		return on_calibration(run, run_calibrate_stop, "it has ended", answer);
+		return on_calibration(run, run_calibrate_stop, "it has ended; see `lumbard status`",
+				      answer);
 	if (strcmp(words, "skip") == 0)
-		return on_calibration(run, run_calibrate_skip, "this pose cannot be done without",
+		return on_calibration(run, run_calibrate_skip,
+				      "this pose cannot be done without; hold it, or leave",
 				      answer);
 	if (strcmp(words, "own-range") == 0)
 		poses = COURSE_ALL;

@@ -192,7 +192,7 @@ static void draw_figure(struct demo_screen *screen, const struct demo_scene *sce
 			       [SENSOR_LUMBAR] = !play->is_one_sensor && !(lost & SIM_LOST_LUMBAR)},
 	};
 
-	screen_figure_step(&screen->figure, &play->truth);
+	screen_figure_step(&screen->figure, &play->truth, &look);
 	screen_figure_draw(&screen->figure, &play->truth, &look, &screen->grid, ROW_FIGURE,
 			   FIGURE_AT);
 }

@@ -2,171 +2,166 @@
 #include "commands.h"
 #include "options.h"
 #include "say.h"
+#include <lumbard/client/client.h>
+#include <lumbard/daemon/own.h>
+#include <lumbard/store/learning.h>
 #include <lumbard/store/profile_file.h>
-#include <lumbard/store/rows.h>
 #include <lumbard/store/same_file.h>
+#include <lumbard/tutor/tutor.h>
 
-#include <lumbard/calib/calib.h>
-#include <lumbard/tell/quality.h>
-#include <lumbard/tell/stretches.h>
+#include <lumbard/screen/terminal.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* Rows that no sensor has measured so teach nothing, whatever the poses look like. */
-static int refuse_false_rows(const struct rows *rows, const char *from, struct failure *ret_failure)
+struct calibrate_texts {
+	const char *from, *output, *verbose, *own_range, *skip, *stop;
+};
+
+static void print(const struct learning *learning,
+		  void (*format)(const struct learning *learning, struct text *text), FILE *stream)
 {
-	struct reason reason;
+	char lines[LEARNING_TEXT_MAX];
+	struct text text = text_in(lines, sizeof(lines));
 
-	for (int i = 0; i < SENSOR_COUNT; i++)
-		if (rows_has_false_rows(rows, (enum sensor_place)i, &reason))
-			return failure_set(ret_failure, FAILURE_USAGE, reason.next, "%s: %s", from,
-					   reason.why);
-	return 0;
-}
-
-/* All rows of the recording, and what is wrong with it. */
-static int feed(struct calib *calib, const char *from,
-		struct sensor_identity ret_identity[SENSOR_COUNT], struct failure *ret_failure)
-{
-	struct rows *rows;
-	const struct rows_facts *facts;
-	struct row row;
-	int r = rows_open(from, &rows, ret_failure);
-
-	if (r < 0)
-		return r;
-	while ((r = rows_next(rows, &row, ret_failure)) > 0)
-		calib_add(calib, &row.sample, row.pose);
-	facts = rows_describe(rows);
-	if (r == 0 && facts->damage[0])
-		say_warning("calibrate: %s", facts->damage);
-	if (r == 0 && facts->unknown_marks > 0)
-		r = failure_set(ret_failure, FAILURE_USAGE, "`lumbard record --help` lists them",
-				"%s: mark \"%s\" is no pose", from, facts->unknown_mark);
-	if (r == 0)
-		r = refuse_false_rows(rows, from, ret_failure);
-	for (int i = 0; i < SENSOR_COUNT; i++)
-		ret_identity[i] = facts->identity[i];
-	rows_close(rows);
-	return r;
-}
-
-/* The table, for those who want it. */
-static void print_report(const struct calib_quality *quality, FILE *stream)
-{
-	char report[8192];
-	struct text text = text_in(report, sizeof(report));
-
-	calib_format_quality(quality, &text);
-	fputs(report, stream);
+	format(learning, &text);
+	fputs(lines, stream);
 	fflush(stream);
 }
 
-static int learn(struct calib *calib, const char *from, FILE *table_stream,
-		 struct profile *ret_profile, struct calib_quality *ret_quality,
+/* table_stream may be NULL: without it. */
+static int learn(const char *from, FILE *table_stream, struct learning *ret_learning,
 		 struct failure *ret_failure)
 {
-	char why[REASON_WHY_MAX];
-	struct text why_text = text_in(why, sizeof(why));
-	struct sensor_identity identity[SENSOR_COUNT];
-	int r = feed(calib, from, identity, ret_failure);
+	int r = learning_from(from, ret_learning, ret_failure);
 
-	if (r < 0)
-		return r;
-	r = calib_finish(calib, ret_profile, ret_quality, &why_text);
-	if (table_stream)
-		print_report(ret_quality, table_stream);
-	if (r < 0)
-		return failure_set(ret_failure, FAILURE_USAGE, NULL, "%s: not usable: %s", from,
-				   why);
-	for (int i = 0; i < SENSOR_COUNT; i++)
-		ret_profile->sensor[i].identity = identity[i];
-	if (why_text.len > 0)
-		say_warning("calibrate: %s: left out %s", from, why);
-	return 0;
-}
-
-/* table_stream may be NULL: without it. */
-static int calibrate(const char *from, FILE *table_stream, struct profile *ret_profile,
-		     struct calib_quality *ret_quality, struct failure *ret_failure)
-{
-	struct calib *calib = malloc(sizeof(*calib));
-	int r;
-
-	if (!calib)
-		return failure_set(ret_failure, FAILURE_RUNNING, "close other programs",
-				   "not enough memory");
-	calib_init(calib);
-	r = learn(calib, from, table_stream, ret_profile, ret_quality, ret_failure);
-	free(calib);
+	if (ret_learning->damage[0])
+		say_warning("calibrate: %s", ret_learning->damage);
+	if (table_stream && ret_learning->has_quality)
+		print(ret_learning, learning_table, table_stream);
+	if (r == 0 && ret_learning->left_out[0])
+		say_warning("calibrate: %s: left out %s", from, ret_learning->left_out);
 	return r;
 }
 
-/* Which stretches this profile can coach, what the others lack, and how good it is. */
-static void print_worth(const struct profile *profile, const struct calib_quality *quality,
-			FILE *stream)
+static int calibrate_from(const struct calibrate_texts *texts, const struct config *config)
 {
-	char stretches[4096], line[QUALITY_LINE_MAX];
-	struct text text = text_in(stretches, sizeof(stretches));
-	struct text line_text = text_in(line, sizeof(line));
+	char path[CONFIG_PATH_MAX + 16];
+	const char *output = texts->output ? texts->output : path;
+	/* The report must not end up in a profile that goes to standard output. */
+	FILE *report_stream = strcmp(output, "-") == 0 ? stderr : stdout;
+	static struct learning learning; /* much for a small stack */
+	struct failure failure;
 
-	tell_stretches(profile, quality, &text);
-	fputs(stretches, stream);
-	(void)tell_quality(profile, quality, &line_text);
-	say_line(stream, "%s", line);
+	config_profile_path(config, path, sizeof(path));
+	if (strcmp(texts->from, "-") != 0 && is_same_file(output, texts->from))
+		return say_failed(EXIT_USAGE, "calibrate",
+				  "%s: it is the recording; give the profile another name", output);
+	if (learn(texts->from, texts->verbose ? report_stream : NULL, &learning, &failure) < 0)
+		return say_failure("calibrate", &failure);
+	profile_stamp(&learning.profile, NULL, 0, profile_time_now());
+	if (profile_file_renew(&learning.profile, output, &failure) < 0)
+		return say_failure("calibrate", &failure);
+	print(&learning, learning_worth, report_stream);
+	say_line(report_stream, "profile written to %s", output);
+	return say_end("calibrate", EXIT_WELL);
+}
+
+/* With the lumbard that runs, or where none does with one of its own for as long as that takes. */
+static int calibrate_guided(const struct config *config, bool wants_own_range)
+{
+	const struct client_question question = {config, "", "status"};
+	int rows, columns;
+	struct config asked = *config;
+	struct own_daemon own = {0};
+	struct failure failure, own_failure;
+	struct tutor_setup setup = {
+		.config = &asked,
+		.request = wants_own_range ? "calibrate own-range" : "calibrate",
+		.poses = wants_own_range ? COURSE_ALL : COURSE_FIRST,
+		.has_pictures = screen_place(&rows, &columns) == SCREEN_PLACE_SCREEN,
+		.lingers = client_finds_nobody(&question),
+	};
+	int r;
+
+	if (setup.lingers && own_daemon_begin(config, &own, &failure) < 0)
+		return say_failure("calibrate", &failure);
+	if (setup.lingers)
+		own_daemon_name(&own, &asked);
+	r = tutor_lead(&setup, &failure);
+	if (own_daemon_end(&own, &own_failure) < 0 && r < 0)
+		failure = own_failure;
+	return r < 0 ? say_failure("calibrate", &failure) : say_end("calibrate", EXIT_WELL);
+}
+
+/* What does not go together is a mistake, not a wish. */
+static int refuse(const struct calibrate_texts *texts)
+{
+	if (!texts->from && (texts->output || texts->verbose))
+		return say_failed(EXIT_USAGE, "calibrate",
+				  "options: --output and --verbose go with --from alone; see "
+				  "`lumbard calibrate --help`");
+	if ((texts->from != NULL) + (texts->own_range != NULL) + (texts->skip != NULL) +
+		    (texts->stop != NULL) >
+	    1)
+		return say_failed(EXIT_USAGE, "calibrate",
+				  "options: --from, --own-range, --skip and --stop do not go "
+				  "together; give one of them");
+	return OPTIONS_GO;
+}
+
+static int calibrate(const struct calibrate_texts *texts, const struct config *config)
+{
+	int code = refuse(texts);
+	struct failure failure;
+
+	if (code != OPTIONS_GO)
+		return code;
+	if (texts->from)
+		return calibrate_from(texts, config);
+	if (!texts->stop && !texts->skip)
+		return calibrate_guided(config, texts->own_range != NULL);
+	return tutor_tell(config, texts->stop ? "calibrate stop" : "calibrate skip", &failure) < 0
+		       ? say_failure("calibrate", &failure)
+		       : EXIT_WELL;
 }
 
 int cmd_calibrate(int argc, char **argv)
 {
-	const char *from = NULL, *output = NULL, *verbose = NULL;
+	struct calibrate_texts texts = {0};
 	const struct option_own own[] = {
-		{"from", "REC.csv", "recording with marks; - is stdin", &from},
-		{"output", "FILE", "the profile; by default the one that `run` reads", &output},
-		{"verbose", NULL, "first a table: each sensor and each pose", &verbose},
+		{"own-range", NULL,
+		 "also how far you go yourself: hinge, slump, cat, press, prayer",
+		 &texts.own_range},
+		{"skip", NULL, "tell the one that runs to leave out this pose", &texts.skip},
+		{"stop", NULL, "tell the one that runs to end; what is good is kept", &texts.stop},
+		{"from", "REC.csv", "no guide: a recording with marks; - is stdin", &texts.from},
+		{"output", "FILE", "with --from: the profile; by default that of `run`",
+		 &texts.output},
+		{"verbose", NULL, "with --from: first a table of sensors and poses",
+		 &texts.verbose},
 	};
-	static const char *const keys[] = {"profile", "state_dir", NULL};
+	static const char *const keys[] = {"profile",	"state_dir", "runtime_dir", "routine",
+					   "rate_hz",	"pelvis",    "lumbar",	    "gpio_chip",
+					   "led_good",	"led_error", "led_status",  "buzzer",
+					   "vibration", "button",    "quiet",	    NULL};
 	const struct options options = {
 		.command = "calibrate",
-		.arguments = "--from REC.csv",
-		.about = "Learns from a recording with marks how the sensors sit on the body, and "
-			 "says\n"
-			 "how good that is. Needed: upright, and either bow or two neutrals more "
-			 "than\n"
-			 "30 deg apart; and the neutral of each stretch (sit, table, lying, "
-			 "prayer).\n",
+		.arguments = "",
+		.about = "Learns how the sensors sit on you. It leads through the poses: stand, "
+			 "three bows,\n"
+			 "sit tall, all fours, lie down. It sees by itself when you are still and "
+			 "moves on;\n"
+			 "told by screen, lamps and buzzer, for about a minute. Asks the running "
+			 "lumbard to\n"
+			 "do it; where none runs it starts one for as long as that takes.\n"
+			 "Keys: q leave, s skip this pose. Exit code 69: a sensor is not there.\n",
 		.own = own,
 		.own_count = sizeof(own) / sizeof(*own),
 		.keys = keys,
 	};
-	char path[CONFIG_PATH_MAX + 16];
-	FILE *report_stream;
-	struct failure failure;
 	struct config config;
-	struct profile profile = {0};
-	struct calib_quality quality;
 	int first, code = options_parse(&options, argc, argv, &config, &first);
 
-	if (code != OPTIONS_GO)
-		return code;
-	if (!from)
-		return say_failed(EXIT_USAGE, "calibrate",
-				  "--from: no recording named; make one with `lumbard record`");
-	config_profile_path(&config, path, sizeof(path));
-	if (!output)
-		output = path;
-	if (strcmp(from, "-") != 0 && is_same_file(output, from))
-		return say_failed(EXIT_USAGE, "calibrate",
-				  "%s: it is the recording; give the profile another name", output);
-	/* The report must not end up in a profile that goes to standard output. */
-	report_stream = output && strcmp(output, "-") == 0 ? stderr : stdout;
-	if (calibrate(from, verbose ? report_stream : NULL, &profile, &quality, &failure) < 0)
-		return say_failure("calibrate", &failure);
-	profile_stamp(&profile, NULL, 0, profile_time_now());
-	if (profile_file_renew(&profile, output, &failure) < 0)
-		return say_failure("calibrate", &failure);
-	print_worth(&profile, &quality, report_stream);
-	say_line(report_stream, "profile written to %s", output);
-	return say_end("calibrate", EXIT_WELL);
+	return code == OPTIONS_GO ? calibrate(&texts, &config) : code;
 }

@@ -24,7 +24,8 @@ static int read_config(void *ctx, struct config *ret_config, struct failure *ret
 
 static int run(struct loop *loop, const struct config *config, struct request *request)
 {
-	const struct daemon_setup setup = {loop, config, read_config, request};
+	const struct daemon_setup setup = {
+		.loop = loop, .config = config, .read_config = read_config, .ctx = request};
 	struct failure failure;
 
 	return daemon_run(&setup, &failure) < 0 ? say_failure("run", &failure) : EXIT_WELL;

@@ -23,9 +23,7 @@ enum { DOT_ROWS = 4 * FIGURE_ROWS, DOT_COLUMNS = 2 * FIGURE_COLUMNS, SPINE_PIECE
 #define FOOT_M	   0.16
 
 /* Legs and arms of each position; on the way they glide. */
-static const struct {
-	double thigh_deg, shin_deg, arm_deg;
-} limbs[SIM_POSITION_COUNT] = {
+static const struct screen_limbs limbs_of[SIM_POSITION_COUNT] = {
 	[SIM_ON_DESK] = {0, 0, 3}, [SIM_UPRIGHT] = {0, 0, 3},	[SIM_SIT] = {88, 88, 42},
 	[SIM_TABLE] = {2, -88, 0}, [SIM_LYING] = {138, 18, 92},
 };
@@ -115,17 +113,17 @@ static double glide(double from, double to, bool is_started)
 	return is_started ? from + GLIDE * (to - from) : to;
 }
 
-void screen_figure_step(struct screen_figure *figure, const struct wearer_truth *truth)
+void screen_figure_step(struct screen_figure *figure, const struct wearer_truth *truth,
+			const struct screen_figure_look *look)
 {
 	struct body_points body;
 	double left, right, top, dots_per_m;
 	bool is_started = figure->is_started;
+	const struct screen_limbs *limbs = look->limbs ? look->limbs : &limbs_of[truth->position];
 
-	figure->thigh_rad =
-		glide(figure->thigh_rad, RAD(limbs[truth->position].thigh_deg), is_started);
-	figure->shin_rad =
-		glide(figure->shin_rad, RAD(limbs[truth->position].shin_deg), is_started);
-	figure->arm_rad = glide(figure->arm_rad, RAD(limbs[truth->position].arm_deg), is_started);
+	figure->thigh_rad = glide(figure->thigh_rad, RAD(limbs->thigh_deg), is_started);
+	figure->shin_rad = glide(figure->shin_rad, RAD(limbs->shin_deg), is_started);
+	figure->arm_rad = glide(figure->arm_rad, RAD(limbs->arm_deg), is_started);
 	place_body(figure, truth, &body);
 	left = fmin(fmin(-BUTTOCK_M, body.head.x - HEAD_M),
 		    fmin(body.ankle.x, body.waist.x - BACK_M));

@@ -174,7 +174,9 @@ cannot no_pelvis pelvis
 head -n 1 rec.csv >only_header
 cannot only_header 'no rows'
 
-refuses 'no recording named' '--from' calibrate --config base.conf
+refuses 'an output of the guide' '--output and --verbose go with --from' \
+	calibrate --config base.conf --output x
+refuses 'two things at once' 'do not go together' calibrate --config base.conf --from rec.csv --stop
 refuses 'an argument' 'takes' calibrate --config base.conf rec.csv
 refuses 'an unknown option' 'option --bogus' calibrate --bogus
 refuses 'a missing value' 'option --from: needs a value' calibrate --from

@@ -13,7 +13,7 @@ add_executable(make_recording ${CMAKE_CURRENT_LIST_DIR}/../preload/make_recordin
 target_link_libraries(make_recording PRIVATE lumbard_sim lumbard_io)
 add_executable(notify_listen ${CMAKE_CURRENT_LIST_DIR}/../preload/notify_listen.c)
 
-foreach(command run record replay calibrate list check doctor status watch plain theirs mistakes)
+foreach(command run record replay calibrate guided list check doctor status watch plain theirs mistakes)
   add_test(NAME command_${command}
            COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/${command}.sh $<TARGET_FILE:lumbard>
                    $<TARGET_FILE:make_recording> $<TARGET_FILE:i2c_preload>
@@ -31,6 +31,6 @@ add_test(NAME command_streams
 
 # What lives in real time takes a while, however fast the machine is: `ctest -LE end-to-end` leaves it
 # out. These begin first.
-set_tests_properties(command_run command_record command_status command_doctor command_demo command_watch
+set_tests_properties(command_run command_record command_guided command_status command_doctor command_demo command_watch
                      command_streams
                      PROPERTIES LABELS end-to-end COST 100)

@@ -174,7 +174,8 @@ void daemon_rig_open(struct daemon_rig *rig)
 	configure(rig);
 	fake_trunk_init(&rig->trunk, 1);
 	assert_int_equal(loop_open(&rig->loop), 0);
-	rig->setup = (struct daemon_setup){&rig->loop, &rig->config, read_config, rig};
+	rig->setup = (struct daemon_setup){
+		.loop = &rig->loop, .config = &rig->config, .read_config = read_config, .ctx = rig};
 	rig->run.setup = &rig->setup;
 	rig->run.clock = &rig_clock;
 	rig->run.watchdog_period_us = US_PER_S / 2;

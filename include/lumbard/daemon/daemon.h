@@ -6,6 +6,8 @@
 #include <lumbard/io/loop.h>
 #include <lumbard/settings/config.h>
 
+#include <stdbool.h>
+
 /*
  * `lumbard run`: coaches until SIGINT or SIGTERM, from sensors to lamps, log, control socket and
  * numbers. Stays up without a sensor. The journal hears of it through io/notify.
@@ -16,6 +18,7 @@ struct daemon_setup {
 	/* The config as it is now, at a reload. 0, or negative with the failure. */
 	int (*read_config)(void *ctx, struct config *ret_config, struct failure *ret_failure);
 	void *ctx;
+	bool makes_profile; /* none need be where the config names one */
 };
 
 /* 0, or -1 with what failed. */

@@ -22,13 +22,20 @@ struct screen_figure {
 	bool is_started;
 };
 
+/* World angles from straight down, deg, + forward. */
+struct screen_limbs {
+	double thigh_deg, shin_deg, arm_deg;
+};
+
 struct screen_figure_look {
-	enum screen_style back;	       /* pelvis and spine */
-	bool has_sensor[SENSOR_COUNT]; /* worn, and not lost */
+	enum screen_style back;		  /* pelvis and spine */
+	bool has_sensor[SENSOR_COUNT];	  /* worn, and not lost */
+	const struct screen_limbs *limbs; /* NULL: those of the position */
 };
 
 /* Glides on; once a frame. */
-void screen_figure_step(struct screen_figure *figure, const struct wearer_truth *truth);
+void screen_figure_step(struct screen_figure *figure, const struct wearer_truth *truth,
+			const struct screen_figure_look *look);
 
 void screen_figure_draw(const struct screen_figure *figure, const struct wearer_truth *truth,
 			const struct screen_figure_look *look, struct screen_grid *grid, int row,
