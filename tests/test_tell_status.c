@@ -250,7 +250,7 @@ static void test_what_was_given_goes_before_what_usually_helps(void **state)
 	status_add_problem(&status, PROBLEM_NO_PROFILE, SENSOR_COUNT, "", "do this");
 	assert_string_equal(status.problem[0].why, "no profile yet: nothing can be judged");
 	assert_string_equal(status.problem[0].next,
-			    "make one with `lumbard record` and `lumbard calibrate`");
+			    "`lumbard calibrate` makes one");
 	assert_string_equal(status.problem[1].next, "do this");
 	assert_int_equal(status.problem[1].sensor, SENSOR_COUNT);
 }

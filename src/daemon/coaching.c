@@ -108,8 +108,8 @@ static void say_profile(const struct run *run)
 	struct reason reason;
 
 	if (!run->settings.profile.sensor[SENSOR_PELVIS].is_fitted)
-		notify_log(NOTIFY_WARNING, "lumbard: no profile yet: nothing can be judged; %s",
-			   run_profile_cure(run));
+		notify_log(NOTIFY_WARNING, "lumbard: no profile yet: nothing can be judged; "
+					   "`lumbard calibrate` makes one");
 	else if (tell_old_profile(&run->settings.profile, run_utc_s(run), &reason))
 		run_log_reason(NOTIFY_NOTICE, &reason);
 }

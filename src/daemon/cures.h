@@ -6,9 +6,6 @@
 
 #include <lumbard/io/notify.h>
 
-/* What helps where there is no profile. */
-const char *run_profile_cure(const struct run *run);
-
 /* To the journal. */
 void run_log_reason(enum notify_level level, const struct reason *reason);
 

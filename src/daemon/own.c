@@ -174,14 +174,17 @@ static int wait_for_socket(struct own_daemon *own, struct failure *ret_failure)
 int own_daemon_begin(const struct config *config, struct own_daemon *ret_own,
 		     struct failure *ret_failure)
 {
+	const char *where = getenv("TMPDIR");
 	struct failure ignored;
 	int r;
 
-	*ret_own = (struct own_daemon){.folder = "/tmp/lumbard-calibrate-XXXXXX"};
+	*ret_own = (struct own_daemon){0};
+	where = where && where[0] == '/' && strlen(where) < 200 ? where : "/tmp";
+	snprintf(ret_own->folder, sizeof(ret_own->folder), "%s/lumbard-calibrate-XXXXXX", where);
 	if (!mkdtemp(ret_own->folder)) {
 		r = -errno;
 		*ret_own = (struct own_daemon){0};
-		return failure_set(ret_failure, FAILURE_RUNNING, "make room there", "/tmp: %s",
+		return failure_set(ret_failure, FAILURE_RUNNING, "make room there", "%s: %s", where,
 				   strerror(-r));
 	}
 	r = fork_own(config, ret_own);

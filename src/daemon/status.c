@@ -165,7 +165,7 @@ static void add_problems(const struct run *run, struct status *status)
 	struct reason reason;
 
 	if (!is_calibrated(run))
-		add_problem(status, PROBLEM_NO_PROFILE, "", run_profile_cure(run));
+		add_problem(status, PROBLEM_NO_PROFILE, "", "");
 	if (tell_old_profile(&run->settings.profile, run_utc_s(run), &reason))
 		add_problem(status, PROBLEM_PROFILE_OLD, reason.why, reason.next);
 	if (session_now(&run->session)->pose.is_strap_moved)

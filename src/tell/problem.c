@@ -15,7 +15,7 @@ static const struct {
 	[PROBLEM_SENSOR_STARTING] = {"sensor_starting", "it is being started", "wait a moment"},
 	[PROBLEM_SENSOR_DOWN] = {"sensor_down", "", "run `lumbard doctor`"},
 	[PROBLEM_NO_PROFILE] = {"no_profile", "no profile yet: nothing can be judged",
-				"make one with `lumbard record` and `lumbard calibrate`"},
+				"`lumbard calibrate` makes one"},
 	[PROBLEM_STRAP_MOVED] = {"strap_moved",
 				 "the strap has moved: you rest far from your neutral",
 				 "tighten it and calibrate again"},

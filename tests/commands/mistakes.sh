@@ -15,7 +15,6 @@ done
 refuses 'a list of what is none' '"exercise" is not among exercises, chips and errors' list exercise
 refuses 'a side that is none' 'it takes left|right|none, not "up"' side up
 refuses 'a word that is none' 'it takes on|off, not "maybe"' quiet maybe
-refuses 'no source' '^lumbard: calibrate failed: --from: no recording named' calibrate
 refuses 'an empty name' '^lumbard: replay failed: arguments: a name is empty; ' replay ''
 refuses 'the same to check' '^lumbard: check failed: arguments: a name is empty; ' check ''
 

@@ -115,7 +115,7 @@ refute 'unknown: never written to' grep -q ' write ' unknown/bus.log
 answers unknown '"why":"[^"]*nothing was written to it","next":"see `lumbard list chips`"\}'
 answers nobus '"code":"sensor_down","sensor":"pelvis","why":"[^"]*","next":"[^"]'
 answers auto '"problems":\["pelvis sensor at 1:auto: [^"]*nobody answers'
-answers fresh '"problems":\["no profile yet: [^"]*lumbard calibrate`"\],"well":false'
+answers fresh '"problems":\["no profile yet: [^"]*lumbard calibrate` makes one"\],"well":false'
 answers lampless '"problems":\["no lamps: [^"]*no-such-chip'
 answers lampless '"code":"no_lamps","sensor":null,"why":"[^"]*","next":"(name one|run on)'
 for name in nobus unknown auto fresh lampless missing; do

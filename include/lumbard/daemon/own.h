@@ -13,8 +13,8 @@
  * folder that goes with it, and that a profile need not be there yet.
  */
 struct own_daemon {
-	pid_t pid; /* 0: none */
-	char folder[64];
+	pid_t pid;	  /* 0: none */
+	char folder[256]; /* in $TMPDIR, or /tmp */
 	/* private */
 	int failure_fd;
 };
