@@ -76,12 +76,14 @@ static bool is_news(const struct course_view *old, const struct course_view *vie
 
 static void keep_reason(struct lesson *lesson)
 {
-	struct text text = text_in(lesson->again, sizeof(lesson->again));
+	enum course_result result = lesson->view.result;
+	struct text text;
 
-	if (lesson->view.result == COURSE_AGAIN)
+	if (result != COURSE_AGAIN && result != COURSE_GOT)
+		return;
+	text = text_in(lesson->again, sizeof(lesson->again));
+	if (result == COURSE_AGAIN)
 		tell_course_why(&text, &lesson->view);
-	else if (lesson->view.result == COURSE_GOT)
-		lesson->again[0] = '\0';
 }
 
 void lesson_take(struct lesson *lesson, const struct course_view *view, struct text *text)
