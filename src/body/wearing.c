@@ -21,6 +21,7 @@
 #define CLAMPED_RAD	 RAD(2.0) /* beyond that: 5 off the profile's */
 #define SLUMP_TILT_RAD	 RAD(-18.0)
 #define SLUMP_CURVE_RAD	 RAD(25.0) /* nobody rests rounder (sitting-hamstring's rest) */
+#define FOLLOW_LOOKS	 10	   /* so many looks apart: a second */
 #define FOLLOW_S	 30.0
 #define STRAP_RAD	 RAD(4.0)
 #define STRAP_MOST_RAD	 RAD(40.0)
@@ -671,7 +672,7 @@ static void follow_slowly(struct wearing *wearing, const struct wearing_moment *
 	struct wearing_offset *shift = &wearing->shift[moment->place];
 	struct wearing_offset wanted = limited(moment->place, rest_offset(wearing, moment));
 	struct wearing_offset since = difference(wanted, *shift);
-	double share = S_FROM_US(WEARING_PERIOD_US) / FOLLOW_S;
+	double share = FOLLOW_LOOKS * S_FROM_US(WEARING_PERIOD_US) / FOLLOW_S;
 
 	if (!is_within(since, NEAR_RAD) || !is_within(wanted, RETURNED_RAD))
 		return;
@@ -719,7 +720,7 @@ static void watch_rest(struct wearing *wearing, const struct wearing_moment *mom
 	}
 	if (rested >= SETTLE_US && !wearing->rest.is_looked_at)
 		look(wearing, moment, news);
-	else
+	else if (wearing->rest.count % FOLLOW_LOOKS == 0)
 		follow_slowly(wearing, moment);
 }
 
@@ -737,6 +738,15 @@ static void follow_settling(struct wearing *wearing, const struct wearing_moment
 	wearing->is_settling = is_within(now, AT_ONCE_RAD);
 }
 
+/* Once its neutral was taken a rest has little to tell. */
+static bool is_to_be_watched(const struct wearing *wearing)
+{
+	const struct wearing_rest *rest = &wearing->rest;
+
+	return rest->count > 0 &&
+	       rest->count % (rest->is_looked_at || rest->is_stood_in ? FOLLOW_LOOKS : 2) == 0;
+}
+
 void wearing_step(struct wearing *wearing, const struct wearing_moment *moment,
 		  struct wearing_news *ret_news)
 {
@@ -749,7 +759,7 @@ void wearing_step(struct wearing *wearing, const struct wearing_moment *moment,
 	follow_feet(wearing, moment);
 	follow_rest(wearing, moment);
 	follow_candidate(wearing, moment);
-	if (wearing->rest.count > 0) {
+	if (is_to_be_watched(wearing)) {
 		before = difference(rest_offset(wearing, moment), wearing->shift[moment->place]);
 		watch_rest(wearing, moment, ret_news);
 		after = difference(rest_offset(wearing, moment), wearing->shift[moment->place]);
