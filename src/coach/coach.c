@@ -441,6 +441,8 @@ static const struct exercise_rest *rest_in(const struct coach *coach, enum body_
 static void rest_anew(struct coach *coach)
 {
 	resting_arrive(&coach->resting, rest_in(coach, coach->position), &coach->reference);
+	coach->let_go = (struct let_go){.is_on = false};
+	coach->was_neutral_off = false;
 }
 
 /* Without data nothing counts; the hold waits a little for the sensor to come back. */
@@ -536,8 +538,19 @@ static void follow_neutral(struct coach *coach, const struct body_pose *pose)
  * far from neutral nobody knows what is right. */
 static void judge_arrival(struct coach *coach, const struct body_pose *pose)
 {
-	if (!coach->resting.kind)
-		coach->reference.is_resting = pose->is_settling;
+	struct form_reference *reference = &coach->reference;
+	bool is_off = pose->is_neutral_off && !coach->was_neutral_off;
+	bool has_let_go;
+
+	coach->was_neutral_off = pose->is_neutral_off;
+	if (is_off)
+		resting_accept(&coach->resting, pose, reference);
+	if (coach->resting.kind)
+		return;
+	has_let_go = let_go_step(&coach->let_go, pose, coach->resting.is_there);
+	reference->is_resting = pose->is_settling || has_let_go;
+	if (reference->has_rest && !pose->is_neutral_off)
+		*reference = (struct form_reference){.is_resting = reference->is_resting};
 }
 
 static void fill_view(const struct coach *coach, const struct body_pose *pose,

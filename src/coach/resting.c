@@ -43,8 +43,10 @@ void resting_arrive(struct resting *resting, const struct exercise_rest *kind,
 	resting->calm_us = resting->near_us = NOT_YET;
 	resting->forward_us = resting->arrived_us = NOT_YET;
 	reference->is_resting = false;
-	if (!kind)
-		*reference = (struct form_reference){0};
+	if (kind)
+		return;
+	*reference = (struct form_reference){0};
+	resting->is_lean_taken = false;
 }
 
 /* The curve of the back where it is known; without it the pelvis stands for the trunk. */
@@ -134,9 +136,11 @@ static void take_lean(struct resting *resting, double lean_rad, double share,
 	if (!(fabs(lean_rad) <= resting->kind->lean_most)) {
 		*known_rad = UNKNOWN;
 		reference->lean_rad = 0.0;
+		resting->is_lean_taken = false;
 		return;
 	}
 	reference->lean_rad += (lean_rad - reference->lean_rad) * share;
+	resting->is_lean_taken = true;
 	if (resting->side != SIDE_NONE)
 		*known_rad = reference->lean_rad;
 }
@@ -175,8 +179,10 @@ static void follow_side(struct resting *resting, enum coach_side side,
 	if (resting->side == side)
 		return;
 	resting->side = side;
-	if (is_known(resting->lean_rad[side]))
+	if (is_known(resting->lean_rad[side])) {
 		reference->lean_rad = resting->lean_rad[side];
+		resting->is_lean_taken = true;
+	}
 }
 
 /* In one place for a while. */
@@ -241,12 +247,28 @@ static bool has_got_up(struct resting *resting, const struct body_pose *pose,
 	return has_swung(resting, pose, cue) || (body_pose_has_steps(pose) && !cue->is_holding);
 }
 
+void resting_accept(struct resting *resting, const struct body_pose *pose,
+		    struct form_reference *reference)
+{
+	take_place(resting, pose, 1.0, reference);
+	if (resting->kind) {
+		if (resting->slump != SLUMP_AFTER)
+			resting->slump = SLUMP_BEGUN;
+		return;
+	}
+	reference->lean_rad = is_known(pose->lean_rad) ? pose->lean_rad : 0.0;
+	if (!is_known(pose->lean_rad))
+		reference->turn_rad = is_known(pose->turn_rad) ? pose->turn_rad : 0.0;
+	resting->is_lean_taken = is_known(pose->lean_rad);
+}
+
 void resting_move(struct resting *resting, const struct wearing_offset *moved,
 		  struct form_reference *reference)
 {
 	resting->tilt_rad += moved->tilt_rad;
 	resting->flexion_rad += moved->flexion_rad;
-	reference->lean_rad += moved->lateral_rad;
+	if (resting->is_lean_taken)
+		reference->lean_rad += moved->lateral_rad;
 	for (int i = 0; i < RESTING_SIDES; i++)
 		resting->lean_rad[i] += moved->lateral_rad;
 	if (!reference->has_rest)

@@ -4,6 +4,7 @@
 
 #include <lumbard/coach/contradiction.h>
 #include <lumbard/coach/event.h>
+#include <lumbard/coach/let_go.h>
 #include <lumbard/coach/prescription.h>
 #include <lumbard/coach/recognition.h>
 #include <lumbard/coach/resting.h>
@@ -91,6 +92,8 @@ struct coach {
 	const struct prescription_entry *entry; /* of the stretch being done, or NULL */
 	struct form form;			/* of entry */
 	struct resting resting;
+	struct let_go let_go;
+	bool was_neutral_off;
 	struct form_reference reference;    /* of the repetition, by rest */
 	struct coach_run run;		    /* of entry, or the latest */
 	struct contradiction contradiction; /* of entry */

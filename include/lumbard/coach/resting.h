@@ -37,12 +37,20 @@ struct resting {
 	bool was_resting; /* still, at the pose before */
 	bool is_there;	  /* in a hold, or where one counts */
 	bool is_turn_taken;
-	bool is_ahead; /* the place is half a hinge, that one sensor saw somebody stay in */
+	bool is_lean_taken; /* from a rest; else it is neutral's */
+	bool is_ahead;	    /* the place is half a hinge, that one sensor saw somebody stay in */
 	bool is_swinging, was_far;
 	double tilt_rad, flexion_rad; /* still since calm_us */
 	int64_t last_us, calm_us, near_us, forward_us, arrived_us, far_us;
 	double lean_rad[RESTING_SIDES]; /* at rest, of the side that was told; or UNKNOWN */
 };
+
+/*
+ * Rests so far off the neutral that nobody knows which of the two is right: from now on both count,
+ * in any position.
+ */
+void resting_accept(struct resting *resting, const struct body_pose *pose,
+		    struct form_reference *reference);
 
 /* The same body reads otherwise by so much. */
 void resting_move(struct resting *resting, const struct wearing_offset *moved,
