@@ -3,6 +3,7 @@
 #include <lumbard/body/wearing.h>
 
 #define STILL_RAD	 RAD(2.5) /* breath and sway stay within */
+#define REST_LOOKS	 15.0	  /* whose mean forgets how one came to rest */
 #define PAUSE_US	 INT64_C(1000000)
 #define SETTLE_US	 INT64_C(3000000)
 #define STAND_US	 INT64_C(5000000)
@@ -23,6 +24,11 @@
 #define SLUMP_CURVE_RAD	 RAD(25.0) /* nobody rests rounder (sitting-hamstring's rest) */
 #define FOLLOW_LOOKS	 10	   /* so many looks apart: a second */
 #define FOLLOW_S	 30.0
+#define SETTLING_S	 2.0	  /* the same, in the rest in which it settled */
+#define ARRIVED_RAD	 RAD(1.0) /* off the mean of the rest: still on the way */
+#define SETTLED_RAD	 RAD(0.6) /* the same: who goes on so slowly sinks */
+#define ARRIVING_US	 INT64_C(1000000)
+#define STUCK_US	 INT64_C(10200000)
 #define STRAP_RAD	 RAD(4.0)
 #define STRAP_MOST_RAD	 RAD(40.0)
 #define STANCE_RAD	 RAD(7.0)  /* standing against walking */
@@ -283,14 +289,15 @@ static void follow_feet(struct wearing *wearing, const struct wearing_moment *mo
 	}
 }
 
-static bool is_in_place(const struct wearing *wearing, const struct wearing_moment *moment)
+static bool is_off_rest(const struct wearing *wearing, const struct wearing_moment *moment,
+			double limit_rad)
 {
 	const struct wearing_rest *rest = &wearing->rest;
 
 	for (int i = 0; i < (moment->has_lumbar ? SENSOR_COUNT : 1); i++)
-		if (vec3_angle_rad(rest->up[i], moment->up[i]) > STILL_RAD)
-			return false;
-	return true;
+		if (vec3_angle_rad(rest->up[i], moment->up[i]) > limit_rad)
+			return true;
+	return false;
 }
 
 static int64_t rested_us(const struct wearing *wearing, int64_t t_us)
@@ -308,7 +315,7 @@ static void follow_rest(struct wearing *wearing, const struct wearing_moment *mo
 		       moment->place != WEARING_NOWHERE && moment->neutral != POSE_NONE &&
 		       (is_first || !moment->is_reaching);
 
-	if (rest->count > 0 && !(is_rest && is_in_place(wearing, moment))) {
+	if (rest->count > 0 && !(is_rest && !is_off_rest(wearing, moment, STILL_RAD))) {
 		visit->has_paused |= rested_us(wearing, moment->t_us) >= PAUSE_US;
 		rest->count = 0;
 	}
@@ -319,7 +326,8 @@ static void follow_rest(struct wearing *wearing, const struct wearing_moment *mo
 	rest->count++;
 	rest->alive_count += moment->is_alive;
 	for (int i = 0; i < SENSOR_COUNT; i++)
-		rest->up[i] = vec3_add(rest->up[i], moment->up[i]);
+		rest->up[i] = vec3_add_scaled(rest->up[i], 1.0 / fmin(rest->count, REST_LOOKS),
+					      vec3_sub(moment->up[i], rest->up[i]));
 }
 
 /* Than a neutral may become: two sensors see the curve, one the pelvis. */
@@ -505,6 +513,17 @@ static bool is_same_off(double a_rad, double b_rad)
 	return fmin(fabs(a_rad), fabs(b_rad)) > STRAP_RAD && fabs(a_rad - b_rad) < SAME_RAD;
 }
 
+/* Where one rested far off, a repetition may look like neutral: the rest is what counts. */
+static void remember_off(struct wearing *wearing, enum wearing_place place, int sensor,
+			 double off_rad)
+{
+	double *seen_rad = &wearing->seen_rad[sensor][place];
+	bool is_first = !wearing->visit.is_settled && !wearing->visit.has_candidate;
+
+	if (is_first || !(fabs(*seen_rad) > fmax(AT_ONCE_RAD, fabs(off_rad))))
+		*seen_rad = off_rad;
+}
+
 /* A body that rests otherwise does so in one position; a strap is off by the same in all. */
 static void fix_slip(struct wearing *wearing, const struct wearing_moment *moment, int sensor,
 		     struct wearing_news *news)
@@ -513,7 +532,7 @@ static void fix_slip(struct wearing *wearing, const struct wearing_moment *momen
 	double now_rad = sensor_off_rad(&offset, sensor), *seen_rad = wearing->seen_rad[sensor];
 	double by_rad = 0.0;
 
-	seen_rad[moment->place] = now_rad;
+	remember_off(wearing, moment->place, sensor, now_rad);
 	for (int i = 0; i < WEARING_PLACES; i++)
 		if (i != (int)moment->place && is_same_off(seen_rad[i], now_rad))
 			by_rad = fabs(seen_rad[i]) < fabs(now_rad) ? seen_rad[i] : now_rad;
@@ -522,8 +541,9 @@ static void fix_slip(struct wearing *wearing, const struct wearing_moment *momen
 	for (int i = 0; i < WEARING_PLACES; i++) {
 		if (!is_same_off(seen_rad[i], now_rad))
 			continue; /* from before it slipped */
+		if (is_same_off(sensor_off_rad(&wearing->shift[i], sensor), seen_rad[i]))
+			shift_sensor(&wearing->shift[i], sensor, -by_rad);
 		seen_rad[i] -= by_rad;
-		shift_sensor(&wearing->shift[i], sensor, -by_rad);
 	}
 	turn_sensor(wearing, sensor, (struct vec3){0.0, by_rad, 0.0});
 	wearing->is_undoable = false;
@@ -562,7 +582,9 @@ static void fix_turn(struct wearing *wearing, const struct wearing_moment *momen
 	for (int i = 0; i < count; i++)
 		off_rad[i] = turned_off_rad(wearing, moment, i);
 	is_one = count == SENSOR_COUNT && fabs(off_rad[0] - off_rad[1]) > STRAP_RAD;
-	limit_rad = is_one ? TURN_MOST_RAD : wearing->is_turn_open ? TURN_FIRST_RAD : 0.0;
+	limit_rad = is_one || (count == 1 && wearing->is_turn_open) ? TURN_MOST_RAD
+		    : wearing->is_turn_open			    ? TURN_FIRST_RAD
+								    : 0.0;
 	for (int i = 0; i < count; i++) {
 		if (!(fabs(off_rad[i]) <= limit_rad))
 			continue;
@@ -582,7 +604,7 @@ static bool may_follow(struct wearing *wearing, struct wearing_offset offset,
 	bool is_returned = visit->has_candidate && visit->has_left_candidate &&
 			   is_within(difference(offset, visit->candidate), SAME_RAD);
 
-	if (!visit->is_settled && is_within(wanted, AT_ONCE_RAD))
+	if (!visit->is_settled && is_within(wanted, visit->has_candidate ? STRAP_RAD : AT_ONCE_RAD))
 		return true;
 	if (visit->is_settled && is_within(since, NEAR_RAD))
 		return false; /* slowly */
@@ -590,7 +612,9 @@ static bool may_follow(struct wearing *wearing, struct wearing_offset offset,
 	if (is_returned &&
 	    is_within(wanted, visit->place == WEARING_UPRIGHT ? AT_ONCE_RAD : RETURNED_RAD))
 		return true;
-	if (!is_returned) {
+	/* Not a hold in between: it is further off. */
+	if (!is_returned &&
+	    !(visit->has_candidate && size_rad(visit->candidate) < size_rad(offset))) {
 		visit->candidate = offset;
 		visit->has_candidate = true;
 		visit->has_left_candidate = false;
@@ -610,6 +634,7 @@ static void settle(struct wearing *wearing, const struct wearing_moment *moment,
 
 	if (follows) {
 		set_shift(wearing, moment->place, wanted);
+		wearing->rest.is_settled_in = !visit->is_settled;
 		visit->is_settled = true;
 		visit->has_candidate = false;
 		visit->is_off = false;
@@ -652,15 +677,42 @@ static bool may_undo(const struct wearing *wearing, const struct wearing_moment 
 	       !(stood_up_share(wearing, rest_offset(wearing, moment)) > STOOD_SHARE);
 }
 
+/* It may be a mistake: only the next position will tell. */
+static void see(struct wearing *wearing, const struct wearing_moment *moment)
+{
+	struct wearing_offset offset = rest_offset(wearing, moment);
+
+	for (int i = 0; i < (moment->has_lumbar ? SENSOR_COUNT : 1); i++)
+		remember_off(wearing, moment->place, i, sensor_off_rad(&offset, i));
+}
+
+/* What looks like a mistake and is kept so long may be a strap that slipped. */
+static bool is_stuck(const struct wearing *wearing, const struct wearing_moment *moment)
+{
+	return wearing->visit.is_settled && moment->is_trying && !moment->is_reaching &&
+	       rested_us(wearing, moment->t_us) >= STUCK_US &&
+	       !is_within(difference(rest_offset(wearing, moment), wearing->shift[moment->place]),
+			  AT_ONCE_RAD);
+}
+
 static void look(struct wearing *wearing, const struct wearing_moment *moment,
 		 struct wearing_news *news)
 {
-	if (wearing->visit.is_settled && moment->is_trying)
+	if (wearing->visit.is_settled && moment->is_trying && !is_stuck(wearing, moment))
 		return;
 	wearing->rest.is_looked_at = true;
-	if (is_evidence(wearing, moment))
-		for (int i = 0; i < (moment->has_lumbar ? SENSOR_COUNT : 1); i++)
-			fix_slip(wearing, moment, i, news);
+	if (is_stuck(wearing, moment)) {
+		see(wearing, moment);
+		say_off(wearing, moment,
+			size_rad(difference(rest_offset(wearing, moment),
+					    wearing->shift[moment->place])),
+			news);
+		return;
+	}
+	for (int i = 0; is_evidence(wearing, moment) && i < (moment->has_lumbar ? SENSOR_COUNT : 1);
+	     i++)
+		fix_slip(wearing, moment, i, news);
+	see(wearing, moment);
 	if (moment->place != WEARING_UPRIGHT)
 		fix_turn(wearing, moment, news);
 	settle(wearing, moment, news);
@@ -672,7 +724,10 @@ static void follow_slowly(struct wearing *wearing, const struct wearing_moment *
 	struct wearing_offset *shift = &wearing->shift[moment->place];
 	struct wearing_offset wanted = limited(moment->place, rest_offset(wearing, moment));
 	struct wearing_offset since = difference(wanted, *shift);
-	double share = FOLLOW_LOOKS * S_FROM_US(WEARING_PERIOD_US) / FOLLOW_S;
+	bool is_settling = wearing->rest.is_settled_in && is_within(wanted, AT_ONCE_RAD) &&
+			   !is_off_rest(wearing, moment, SETTLED_RAD);
+	double share =
+		FOLLOW_LOOKS * S_FROM_US(WEARING_PERIOD_US) / (is_settling ? SETTLING_S : FOLLOW_S);
 
 	if (!is_within(since, NEAR_RAD) || !is_within(wanted, RETURNED_RAD))
 		return;
@@ -718,7 +773,8 @@ static void watch_rest(struct wearing *wearing, const struct wearing_moment *mom
 			wearing->visit.is_on_chair = true;
 		return;
 	}
-	if (rested >= SETTLE_US && !wearing->rest.is_looked_at)
+	if (!wearing->rest.is_looked_at &&
+	    rested >= SETTLE_US + (is_off_rest(wearing, moment, ARRIVED_RAD) ? ARRIVING_US : 0))
 		look(wearing, moment, news);
 	else if (wearing->rest.count % FOLLOW_LOOKS == 0)
 		follow_slowly(wearing, moment);

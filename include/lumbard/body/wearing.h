@@ -80,11 +80,12 @@ struct wearing_visit {
 	struct wearing_offset candidate; /* a rest further off, should one come back to it */
 };
 
-/* At rest since since_us: sums of up, in the sensors' frames. */
+/* At rest since since_us: means of up, of late, in the sensors' frames. */
 struct wearing_rest {
 	int64_t since_us;
 	int count, alive_count;
 	bool is_looked_at, is_stood_in; /* its neutral was taken, the strap solved from it */
+	bool is_settled_in;		/* and it was the first of the visit */
 	struct vec3 up[SENSOR_COUNT];
 };
 
