@@ -479,7 +479,7 @@ static const struct slip slips[] = {
 enum slip_where { SLIP_SITTING, SLIP_KNEELING, SLIP_STANDING, SLIP_WHERES };
 static const char *const slip_wheres[] = {"sitting", "on all fours", "standing"};
 
-/* Perfect for everybody: what the issue of a slip is tried with. */
+/* Perfect for everybody. */
 static void add_perfect(enum sim_position position)
 {
 	static const double tilts_deg[] = {15, -14, -9}, flexions_deg[] = {3, 20, 9};
