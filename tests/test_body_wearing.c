@@ -299,15 +299,16 @@ static void test_sitting_never_gets_much_rounder(void **state)
 {
 	(void)state;
 	begin(true);
+	/* A slump is no neutral at all where the curve shows. */
 	rest(WEARING_UPRIGHT, -6.0, 8.0, 4.0);
-	assert_int_equal(told.changes, WEARING_NEUTRAL | WEARING_OFF);
-	assert_near(told.last.off_rad * DEG_PER_RAD, 5.0, 0.2);
-	assert_zero(POSE_SIT, -3.0, 3.0);
+	assert_true(told.changes & WEARING_OFF);
+	assert_near(told.last.off_rad * DEG_PER_RAD, 8.0, 0.2);
+	assert_zero(POSE_SIT, 0.0, 0.0);
 	for (int i = 0; i < 30; i++) {
 		rest(WEARING_UPRIGHT, -6.0, 8.0, 9.0);
 		rest(WEARING_UPRIGHT, 14.0, 3.0, 1.0);
 	}
-	assert_zero(POSE_SIT, -3.0, 3.0);
+	assert_zero(POSE_SIT, 0.0, 0.0);
 	/* One sensor: the pelvis, rolled back. */
 	begin(false);
 	rest(WEARING_UPRIGHT, -6.0, 0.0, 4.0);

@@ -21,7 +21,6 @@
 #define ROUNDER_RAD	 RAD(3.0) /* sitting: further is the mistake itself */
 #define CLAMPED_RAD	 RAD(2.0) /* beyond that: 5 off the profile's */
 #define SLUMP_TILT_RAD	 RAD(-18.0)
-#define SLUMP_CURVE_RAD	 RAD(25.0) /* nobody rests rounder (sitting-hamstring's rest) */
 #define FOLLOW_LOOKS	 10	   /* so many looks apart: a second */
 #define FOLLOW_S	 30.0
 #define SETTLING_S	 2.0	  /* the same, in the rest in which it settled */
@@ -342,12 +341,12 @@ static struct wearing_offset limited(enum wearing_place place, struct wearing_of
 {
 	if (place != WEARING_UPRIGHT)
 		return offset;
-	/* Who slumps rolls the pelvis back as the back rounds: half of it would hollow the back. */
-	if (is_rounder(offset) && offset.tilt_rad >= SLUMP_TILT_RAD &&
-	    !(offset.flexion_rad > SLUMP_CURVE_RAD)) {
+	/* A slump is no neutral, nor is a part of it where the curve shows: too round stays so. */
+	if (offset.flexion_rad > ROUNDER_RAD + CLAMPED_RAD) {
+		offset.tilt_rad = offset.flexion_rad = 0.0;
+	} else if (is_rounder(offset) && offset.tilt_rad >= SLUMP_TILT_RAD) {
 		offset.tilt_rad = fmax(offset.tilt_rad, -ROUNDER_RAD);
-		if (is_known(offset.flexion_rad))
-			offset.flexion_rad = ROUNDER_RAD;
+		offset.flexion_rad = fmin(offset.flexion_rad, ROUNDER_RAD);
 	}
 	if (offset.tilt_rad < 0.0 && offset.tilt_rad + offset.flexion_rad < -BACK_RAD)
 		offset.tilt_rad = fmin(0.0, -BACK_RAD - offset.flexion_rad);

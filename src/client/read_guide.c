@@ -42,7 +42,7 @@ static double known(const json_t *object, const char *key)
 static void read_words(const json_t *object, struct course_view *view)
 {
 	char words[2 * COURSE_TEXT_MAX], sentence[COURSE_TEXT_MAX];
-	struct text sentence_text = text_in(sentence, sizeof(sentence));
+	struct text sentence_text = text_in(sentence, sizeof(sentence)), view_text;
 	const char *rest = words;
 
 	reply_word(object, "words", words, sizeof(words));
@@ -51,8 +51,8 @@ static void read_words(const json_t *object, struct course_view *view)
 		rest += strlen(sentence);
 	if (rest != words && strncmp(rest, ": ", 2) == 0)
 		rest += 2;
-	view->text[0] = '\0';
-	strncat(view->text, rest, sizeof(view->text) - 1);
+	view_text = text_in(view->text, sizeof(view->text));
+	text_add(&view_text, rest);
 }
 
 bool reply_guide(const json_t *object, struct course_view *ret_view)

@@ -24,6 +24,7 @@ static int refuse_false_rows(const struct rows *rows, const char *from, struct f
 static int feed(struct calib *calib, const char *from, struct learning *learning,
 		struct sensor_identity ret_identity[SENSOR_COUNT], struct failure *ret_failure)
 {
+	struct text damage = text_in(learning->damage, sizeof(learning->damage));
 	struct rows *rows;
 	const struct rows_facts *facts;
 	struct row row;
@@ -35,7 +36,7 @@ static int feed(struct calib *calib, const char *from, struct learning *learning
 		calib_add(calib, &row.sample, row.pose);
 	facts = rows_describe(rows);
 	if (r == 0)
-		strncat(learning->damage, facts->damage, sizeof(learning->damage) - 1);
+		text_add(&damage, facts->damage);
 	if (r == 0 && facts->unknown_marks > 0)
 		r = failure_set(ret_failure, FAILURE_USAGE, "`lumbard record --help` lists them",
 				"%s: mark \"%s\" is no pose", from, facts->unknown_mark);
