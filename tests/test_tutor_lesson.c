@@ -171,10 +171,20 @@ static void the_picture_says_what_is_done_now_and_to_come(void **state)
 	assert_says(row(2), "sit tall where you stretch");
 	assert_says(row(5), "##################............  3 of 5 s");
 	assert_says(row(6), "held: stay so");
-	assert_says(row(8), "O upright   done");
-	assert_says(row(10), "> sit       now");
-	assert_says(row(12), "- lying     to come");
+	assert_says(row(8), "O upright  done");
+	assert_says(row(10), "> sit      now");
+	assert_says(row(12), "- lying    to come");
 	assert_says(row(SCREEN_ROWS - 1), "q leave");
+}
+
+/* None of them is left out of the picture. */
+static void a_long_course_has_two_columns(void **state)
+{
+	(void)state;
+	lesson.poses = COURSE_ALL;
+	compose(false);
+	assert_says(row(8), "- upright  to come    - prayer   to come");
+	assert_says(row(12), "- lying    to come    - press    to come");
 }
 
 static void the_picture_says_why_once_more(void **state)
@@ -220,6 +230,7 @@ int main(void)
 		CASE(a_sensor_that_fails_is_told_and_that_it_is_back),
 		CASE(what_was_got_is_told_by_name),
 		CASE(the_picture_says_what_is_done_now_and_to_come),
+		CASE(a_long_course_has_two_columns),
 		CASE(the_picture_says_why_once_more),
 		CASE(each_pose_has_a_figure),
 	};

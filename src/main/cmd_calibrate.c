@@ -130,8 +130,7 @@ int cmd_calibrate(int argc, char **argv)
 {
 	struct calibrate_texts texts = {0};
 	const struct option_own own[] = {
-		{"own-range", NULL,
-		 "also how far you go yourself: hinge, slump, cat, press, prayer",
+		{"own-range", NULL, "also how far you go: hinge, slump, cat, press, prayer",
 		 &texts.own_range},
 		{"skip", NULL, "tell the one that runs to leave out this pose", &texts.skip},
 		{"stop", NULL, "tell the one that runs to end; what is good is kept", &texts.stop},
@@ -148,14 +147,14 @@ int cmd_calibrate(int argc, char **argv)
 	const struct options options = {
 		.command = "calibrate",
 		.arguments = "",
-		.about = "Learns how the sensors sit on you. It leads through the poses: stand, "
-			 "three bows,\n"
-			 "sit tall, all fours, lie down. It sees by itself when you are still and "
-			 "moves on;\n"
-			 "told by screen, lamps and buzzer, for about a minute. Asks the running "
-			 "lumbard to\n"
-			 "do it; where none runs it starts one for as long as that takes.\n"
-			 "Keys: q leave, s skip this pose. Exit code 69: a sensor is not there.\n",
+		.about = "Learns how the sensors sit on you. It leads through the poses: stand,\n"
+			 "three bows, sit tall, all fours, lie down. It sees by itself when you "
+			 "are\n"
+			 "still, and moves on; told by screen, lamps and buzzer, for about a "
+			 "minute.\n"
+			 "Asks the running lumbard to do it; where none runs it starts one for as\n"
+			 "long as that takes. Keys: q leave, s skip this pose. Exit code 69: a\n"
+			 "sensor is not there.\n",
 		.own = own,
 		.own_count = sizeof(own) / sizeof(*own),
 		.keys = keys,

@@ -19,6 +19,8 @@ static const char *const kinds[EVENT_KIND_COUNT] = {
 	[EVENT_NEUTRAL_OFF] = "neutral_off",
 };
 
+#define SIT_TALL "sit taller or on a folded towel; if you do then stand up and walk two steps"
+
 static const char *const reasons[REASON_SELF_CHECK] = {
 	[REASON_NONE] = "",
 	[REASON_COMPLETE] = "complete",
@@ -45,8 +47,7 @@ static const char *const reasons[REASON_SELF_CHECK] = {
 	[REASON_TURNED] = "turned",
 	[REASON_CORRECTED] = "corrected",
 	[REASON_UNDONE] = "undone",
-	[REASON_SIT_TALL] = "sit taller or on a folded towel; if you do then stand up and walk two "
-			    "steps",
+	[REASON_SIT_TALL] = SIT_TALL,
 	[REASON_REST_AGAIN] = "rest as usual; if you do then stand up and walk two steps",
 };
 

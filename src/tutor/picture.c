@@ -16,6 +16,8 @@ enum {
 	ROW_HOLD = 5,
 	BAR_CELLS = 30,
 	ROW_POSES = 8,
+	POSE_ROWS = 5,
+	POSE_WIDTH = 22,
 	ROW_RULE = 16,
 	ROW_WORDS = 17,
 	WORDS_ROWS = 5,
@@ -138,27 +140,28 @@ static void draw_hold(struct screen_grid *grid, const struct lesson *lesson)
 }
 
 static void draw_pose(struct screen_grid *grid, const struct lesson *lesson, enum calib_pose pose,
-		      int row)
+		      int slot)
 {
 	bool is_done = lesson->view.got & COURSE_BIT(pose), is_now = lesson_pose(lesson) == pose;
 	enum screen_style style = is_done ? STYLE_GREEN : is_now ? STYLE_BOLD : STYLE_DIM;
+	int row = ROW_POSES + slot % POSE_ROWS, column = RIGHT + slot / POSE_ROWS * POSE_WIDTH;
 
-	screen_grid_put(grid, row, RIGHT, style, is_done ? "●" : is_now ? "▶" : "·");
-	screen_grid_put(grid, row, RIGHT + 2, style, calib_pose_name(pose));
-	screen_grid_put(grid, row, RIGHT + 12, style,
+	screen_grid_put(grid, row, column, style, is_done ? "●" : is_now ? "▶" : "·");
+	screen_grid_put(grid, row, column + 2, style, calib_pose_name(pose));
+	screen_grid_put(grid, row, column + 11, style,
 			is_done	 ? "done"
 			: is_now ? "now"
 				 : "to come");
 }
 
-/* Two columns where there are many. */
+/* In a second column what is beyond a first calibration. */
 static void draw_poses(struct screen_grid *grid, const struct lesson *lesson)
 {
-	int row = 0;
+	int slot = 0;
 
-	for (int i = 0; i < POSE_COUNT && row < ROW_RULE - ROW_POSES; i++)
+	for (int i = 0; i < POSE_COUNT; i++)
 		if (lesson->poses & COURSE_BIT(i))
-			draw_pose(grid, lesson, (enum calib_pose)i, ROW_POSES + row++);
+			draw_pose(grid, lesson, (enum calib_pose)i, slot++);
 }
 
 static int put_words(struct screen_grid *grid, int row, enum screen_style style, const char *label,
