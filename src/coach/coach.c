@@ -7,7 +7,8 @@
 #include <stddef.h>
 
 #define STEP_MAX_US   INT64_C(200000) /* a longer gap is no held time */
-#define SETTLED_RADPS RAD(15.0)
+#define ARRIVED_RADPS RAD(10.0)	      /* a slow way through the pose is faster; as calm as a rest */
+#define SETTLED_RADPS RAD(15.0)	      /* once there */
 #define SETTLED_US    INT64_C(500000)
 #define OUT_US	      INT64_C(1000000)	/* out of the pose this long ends the hold */
 #define LEFT_US	      INT64_C(2000000)	/* changing position takes 1.8 to 7.5 s (358 of HAPT) */
@@ -340,7 +341,7 @@ static void step_hold(struct coach *coach, const struct body_pose *pose,
 		return;
 	}
 	is_settled = has_lasted(&coach->settled_us,
-				verdict->is_clean && pose->speed_radps < SETTLED_RADPS &&
+				verdict->is_clean && pose->speed_radps < ARRIVED_RADPS &&
 					!body_pose_has_steps(pose),
 				pose->t_us, SETTLED_US);
 	if (!is_settled)
