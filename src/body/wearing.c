@@ -21,7 +21,7 @@
 #define ROUNDER_RAD	 RAD(3.0) /* sitting: further is the mistake itself */
 #define CLAMPED_RAD	 RAD(2.0) /* beyond that: 5 off the profile's */
 #define SLUMP_TILT_RAD	 RAD(-18.0)
-#define FOLLOW_LOOKS	 10	   /* so many looks apart: a second */
+#define FOLLOW_LOOKS	 10 /* so many looks apart: a second */
 #define FOLLOW_S	 30.0
 #define SETTLING_S	 2.0	  /* the same, in the rest in which it settled */
 #define ARRIVED_RAD	 RAD(1.0) /* off the mean of the rest: still on the way */
@@ -608,7 +608,7 @@ static bool may_follow(struct wearing *wearing, struct wearing_offset offset,
 	if (visit->is_settled && is_within(since, NEAR_RAD))
 		return false; /* slowly */
 	/* So far forward people sit on chairs, where nobody stretches. */
-	if (is_returned &&
+	if (is_returned && is_within(difference(offset, wanted), CLAMPED_RAD) &&
 	    is_within(wanted, visit->place == WEARING_UPRIGHT ? AT_ONCE_RAD : RETURNED_RAD))
 		return true;
 	/* Not a hold in between: it is further off. */
@@ -658,14 +658,18 @@ static bool may_stand(const struct wearing *wearing, const struct wearing_moment
 		stood_up_share(wearing, rest_offset(wearing, moment)) > 0.5);
 }
 
-/* Of how people rest here: the first rest after arriving, and one gone back to. */
+/*
+ * Of how people rest here: the first rest after arriving, and one gone back to. Who arrives in a
+ * mistake, or comes back into sight amid a repetition, is as far off in the next position, too.
+ */
 static bool is_evidence(const struct wearing *wearing, const struct wearing_moment *moment)
 {
 	const struct wearing_visit *visit = &wearing->visit;
+	struct wearing_offset offset = rest_offset(wearing, moment);
 
-	return !visit->is_settled ||
+	return (!visit->is_settled && is_within(offset, AT_ONCE_RAD)) ||
 	       (visit->has_candidate && visit->has_left_candidate &&
-		is_within(difference(rest_offset(wearing, moment), visit->candidate), SAME_RAD));
+		is_within(difference(offset, visit->candidate), SAME_RAD));
 }
 
 /* Sits, for all that is known, and not nearly as one stands. */
