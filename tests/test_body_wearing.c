@@ -195,6 +195,25 @@ static void test_standing_after_steps_solves_the_strap(void **state)
 	}
 }
 
+/* A sensor that comes back shakes the filters, and who then sits slumped stands not. */
+static void test_steps_right_after_blindness_are_none(void **state)
+{
+	(void)state;
+	for (int is_long_ago = 0; is_long_ago <= 1; is_long_ago++) {
+		begin(true);
+		rest(WEARING_UPRIGHT, -8.0, 12.0, 2.0);
+		wearing_lose(&wearing);
+		if (is_long_ago)
+			be(stands, 0.0, 0.0, 3.0);
+		now.has_steps = true;
+		be(stands, -4.0, 6.0, is_long_ago ? 1.5 : 2.8);
+		now.has_steps = false;
+		forget_told();
+		be(stands, -4.0, 6.0, 6.0);
+		assert_int_equal(told.last.pose == POSE_UPRIGHT && told.neutrals, is_long_ago);
+	}
+}
+
 static void test_upright_without_steps_is_no_standing(void **state)
 {
 	(void)state;
@@ -477,6 +496,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_standing_after_steps_solves_the_strap),
+		cmocka_unit_test(test_steps_right_after_blindness_are_none),
 		cmocka_unit_test(test_upright_without_steps_is_no_standing),
 		cmocka_unit_test(test_who_walks_and_sits_down_does_not_stand),
 		cmocka_unit_test(test_without_a_sitting_neutral_upright_may_have_been_sitting),

@@ -11,6 +11,7 @@
 #define ASKED_US	 INT64_C(20000000)
 #define FORGET_US	 INT64_C(10000000) /* without data */
 #define WALK_FORGOT_US	 INT64_C(3000000)  /* between two walks */
+#define BLIND_AGO_US	 INT64_C(3000000)  /* what filters make of a sensor's return is no step */
 #define WALK_LOOKS	 10		   /* so many make a walk: a second */
 #define WALK_LOOKS_MAX	 50
 #define AT_ONCE_RAD	 RAD(7.0)
@@ -68,6 +69,7 @@ void wearing_init(struct wearing *wearing, const struct profile *profile)
 		.visit.place = WEARING_NOWHERE,
 		.asked_until_us = LONG_AGO_US,
 		.stepped_us = LONG_AGO_US,
+		.blind_us = LONG_AGO_US,
 		.due_us = LONG_AGO_US,
 	};
 	for (int i = 0; i < SENSOR_COUNT; i++)
@@ -144,6 +146,7 @@ void wearing_lose(struct wearing *wearing)
 	wearing->rest.count = 0;
 	wearing->walk_count = 0;
 	wearing->is_settling = false;
+	wearing->is_blind = true;
 }
 
 void wearing_expect_standing(struct wearing *wearing, int64_t t_us)
@@ -264,7 +267,7 @@ static void follow_feet(struct wearing *wearing, const struct wearing_moment *mo
 {
 	if (moment->place != WEARING_UPRIGHT)
 		return;
-	if (moment->has_steps) {
+	if (moment->has_steps && moment->t_us - BLIND_AGO_US >= wearing->blind_us) {
 		if (moment->t_us - WALK_FORGOT_US > wearing->stepped_us)
 			wearing->walk_count = 0;
 		if (wearing->walk_count < WALK_LOOKS_MAX)
@@ -815,6 +818,9 @@ void wearing_step(struct wearing *wearing, const struct wearing_moment *moment,
 	if (moment->t_us - FORGET_US > wearing->due_us)
 		begin_visit(wearing, moment->place);
 	wearing->due_us = moment->t_us + WEARING_PERIOD_US;
+	if (wearing->is_blind)
+		wearing->blind_us = moment->t_us;
+	wearing->is_blind = false;
 	follow_feet(wearing, moment);
 	follow_rest(wearing, moment);
 	follow_candidate(wearing, moment);

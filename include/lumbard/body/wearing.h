@@ -104,9 +104,10 @@ struct wearing {
 	struct vec3 walk[SENSOR_COUNT];	  /* up, mean of the latest steps */
 	struct vec3 solved[SENSOR_COUNT]; /* the latest solution as a vector, rad, body axes */
 	int walk_count;
-	int64_t due_us, stepped_us, asked_until_us;
+	int64_t due_us, stepped_us, asked_until_us, blind_us;
 	bool is_stood;	   /* the strap is solved for from standing */
 	bool is_turn_open; /* and nothing was seen of its third angle since */
+	bool is_blind;	   /* until the next look */
 	bool is_undoable;  /* and nobody has sat since */
 };
 
