@@ -59,8 +59,8 @@ static void begin(double pelvis_deg, double lumbar_deg)
 		.trace_hz = 10.0,
 	};
 
-	wearing = (struct worn){.profile = fake_profile(true),
-				   .mount_deg = {pelvis_deg, lumbar_deg}};
+	wearing =
+		(struct worn){.profile = fake_profile(true), .mount_deg = {pelvis_deg, lumbar_deg}};
 	for (int i = 0; i < SENSOR_COUNT; i++) {
 		struct rotation *r = &wearing.profile.sensor[i].r_body_from_sensor;
 
@@ -132,6 +132,35 @@ static void test_sensors_in_their_places_are_not_doubted(void **state)
 	}
 }
 
+/* Swapped boards that sit so far apart read as a back bent by twice that. */
+static void test_how_far_apart_boards_have_to_sit(void **state)
+{
+	static const struct {
+		double apart_deg;
+		bool is_told;
+	} cases[] = {{48.0, false}, {52.0, true}, {140.0, false}, {146.0, true}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		begin(0.0, cases[i].apart_deg);
+		wearing.is_swapped = true;
+		wear(0.0, 8.0);
+		assert_int_equal(wearing.lost_count, cases[i].is_told ? 2 : 0);
+	}
+}
+
+/* Three seconds, from when up is known of both: here after one and a half. */
+static void test_swapped_sensors_are_looked_at_for_three_seconds(void **state)
+{
+	(void)state;
+	begin(0.0, 90.0);
+	wearing.is_swapped = true;
+	wear(0.0, 4.4);
+	assert_int_equal(wearing.lost_count, 0);
+	wear(0.0, 0.4);
+	assert_int_equal(wearing.lost_count, 2);
+}
+
 /* Gravity fits both ways: boards that sit alike, or a body that stands on its head in both. */
 static void test_what_gravity_cannot_tell_is_not_said(void **state)
 {
@@ -151,6 +180,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_swapped_sensors_are_told_and_dark),
 		cmocka_unit_test(test_sensors_in_their_places_are_not_doubted),
+		cmocka_unit_test(test_how_far_apart_boards_have_to_sit),
+		cmocka_unit_test(test_swapped_sensors_are_looked_at_for_three_seconds),
 		cmocka_unit_test(test_what_gravity_cannot_tell_is_not_said),
 	};
 
