@@ -58,6 +58,21 @@ static void set_streams(const struct own_daemon *own)
 	dup2(journal_fd, STDERR_FILENO);
 }
 
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *ftw)
+{
+	(void)status;
+	(void)kind;
+	(void)ftw;
+	remove(path);
+	return 0;
+}
+
+static void remove_folder(const struct own_daemon *own)
+{
+	if (own->folder[0])
+		nftw(own->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
 /* Ctrl-C is the parent's, and without the parent there is nobody to serve. */
 static void live(const struct config *config, const struct own_daemon *own, pid_t parent, int fd)
 {
@@ -75,7 +90,9 @@ static void live(const struct config *config, const struct own_daemon *own, pid_
 	if (getppid() != parent || loop_open(&loop) < 0)
 		_exit(FAILURE_RUNNING);
 	if (daemon_run(&setup, &failure) < 0 && write(fd, &failure, sizeof(failure)) < 0)
-		_exit(FAILURE_RUNNING);
+		failure.kind = FAILURE_RUNNING;
+	if (getppid() != parent)
+		remove_folder(own);
 	_exit((int)failure.kind);
 }
 
@@ -139,21 +156,6 @@ static int explain_end(const struct own_daemon *own, struct failure *ret_failure
 	read_journal(own, line, sizeof(line));
 	return failure_set(ret_failure, FAILURE_RUNNING, "see `lumbard run`",
 			   "the lumbard that it started has ended: %s", line);
-}
-
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *ftw)
-{
-	(void)status;
-	(void)kind;
-	(void)ftw;
-	remove(path);
-	return 0;
-}
-
-static void remove_folder(const struct own_daemon *own)
-{
-	if (own->folder[0])
-		nftw(own->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static int wait_for_socket(struct own_daemon *own, struct failure *ret_failure)

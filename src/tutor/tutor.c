@@ -27,7 +27,7 @@ struct tutor {
 	struct lesson lesson;
 	struct terminal terminal;
 	struct picture picture;
-	bool has_asked, is_leaving, is_over;
+	bool has_asked, is_leaving;
 	int64_t began_us, asked_us, drawn_us;
 	int stop_count; /* signals that were taken up */
 	struct failure *failure;
@@ -59,12 +59,6 @@ static int ask(struct tutor *tutor, const char *request, struct failure *ret_fai
 	const struct client_question question = {tutor->setup->config, "", request};
 
 	return client_ask(&question, tutor->answer, sizeof(tutor->answer), ret_failure);
-}
-
-static int fail(struct tutor *tutor)
-{
-	tutor->is_over = true;
-	return WATCH_NO_MORE;
 }
 
 /* Lines from here on, or into the picture, which has them anyway. */
@@ -105,7 +99,7 @@ static int leave(struct tutor *tutor)
 		return WATCH_ON; /* what came of it is told */
 	failure_set(tutor->failure, FAILURE_RUNNING, "`lumbard calibrate` begins again",
 		    "left; all stays as it was");
-	return fail(tutor);
+	return WATCH_NO_MORE;
 }
 
 static void skip(struct tutor *tutor)
@@ -140,7 +134,7 @@ static int on_idle(void *ctx)
 		r = press(tutor, keys[i]);
 	if (r == WATCH_ON && stop_signals > tutor->stop_count) {
 		tutor->stop_count = stop_signals;
-		r = tutor->is_leaving ? fail(tutor) : leave(tutor);
+		r = tutor->is_leaving ? WATCH_NO_MORE : leave(tutor);
 	}
 	draw(tutor);
 	return r;
@@ -157,7 +151,7 @@ static int fail_sensor(struct tutor *tutor, enum sensor_place place)
 	failure_set(tutor->failure, FAILURE_NO_HARDWARE,
 		    problem && problem->next[0] ? problem->next : "`lumbard doctor` looks at it",
 		    "%s", problem ? problem->why : status->sensor[place].why);
-	return fail(tutor);
+	return WATCH_NO_MORE;
 }
 
 /* One that was begun by the button, or elsewhere, is followed. */
@@ -177,7 +171,7 @@ static int begin(struct tutor *tutor)
 		snprintf(tutor->lesson.note, sizeof(tutor->lesson.note),
 			 "a calibration ran already, and this is it");
 	else if (ask(tutor, tutor->setup->request, tutor->failure) < 0)
-		return fail(tutor);
+		return WATCH_NO_MORE;
 	tutor->has_asked = true;
 	if (tutor->setup->has_pictures) {
 		terminal_open(&tutor->terminal);
@@ -232,8 +226,7 @@ static int take_view(struct tutor *tutor, const struct course_view *view)
 		return WATCH_ON;
 	lesson_take(&tutor->lesson, view, &text);
 	say(tutor, lines);
-	tutor->is_over = is_end(view);
-	return tutor->is_over ? WATCH_NO_MORE : WATCH_ON;
+	return is_end(view) ? WATCH_NO_MORE : WATCH_ON;
 }
 
 static int on_line(void *ctx, const char *line)

@@ -116,6 +116,18 @@ refused_by plainly exits 1 'a profile that may not be written' 'locked/profile.c
 refused_by exits 1 'a profile that cannot be written' 'name a file that can be written' \
 	calibrate --config base.conf --pelvis 9:0x68 --lumbar none --profile /proc/lumbard/profile.conf
 
+# Whoever is killed takes the one of its own along, and its folder.
+has killed '9 0x68 mpu6050'
+printf 'upright 0 600 0 0\n' >killed/motion
+guides killed --state-dir "$T/killed/state"
+is_told killed '^stand tall'
+kill -KILL "$(cat killed/guide)"
+is_gone()
+{
+	! grep -qs "[/]${T#/}/killed/state" /proc/[0-9]*/cmdline
+}
+wait_for is_gone || fail 'killed: the one that it started lives on'
+
 # By now the one that was alone is through.
 ended alone
 same 'alone: exit code' $code 0
