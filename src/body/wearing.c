@@ -349,7 +349,8 @@ static struct wearing_offset limited(enum wearing_place place, struct wearing_of
 		offset.tilt_rad = offset.flexion_rad = 0.0;
 	} else if (is_rounder(offset) && offset.tilt_rad >= SLUMP_TILT_RAD) {
 		offset.tilt_rad = fmax(offset.tilt_rad, -ROUNDER_RAD);
-		offset.flexion_rad = fmin(offset.flexion_rad, ROUNDER_RAD);
+		if (offset.flexion_rad > ROUNDER_RAD)
+			offset.flexion_rad = ROUNDER_RAD;
 	}
 	if (offset.tilt_rad < 0.0 && offset.tilt_rad + offset.flexion_rad < -BACK_RAD)
 		offset.tilt_rad = fmin(0.0, -BACK_RAD - offset.flexion_rad);
