@@ -149,7 +149,8 @@ static void what_it_cannot_do_is_refused(void **state)
 	(void)state;
 	assert_says(daemon_rig_ask(&rig, "calibrate"), "not up");
 	daemon_rig_run(&rig, 1.0);
-	assert_says(daemon_rig_ask(&rig, "calibrate faster"), "own-range, skip or stop");
+	assert_says(daemon_rig_ask(&rig, "calibrate faster"),
+		    "own-range, teach STRETCH, skip or stop");
 	assert_string_equal(daemon_rig_ask(&rig, "calibrate own-range"), "{\"ok\":true}");
 	assert_says(daemon_rig_ask(&rig, "calibrate"), "a calibration runs already");
 	daemon_rig_run(&rig, 1.0);
@@ -183,6 +184,103 @@ static void a_profile_that_cannot_be_written_changes_nothing(void **state)
 	assert_memory_equal(&rig.run.settings.profile, &before, sizeof(before));
 }
 
+static int open_sitting(void **state)
+{
+	(void)state;
+	daemon_rig_open(&rig);
+	return 0;
+}
+
+/* Goes there and stays. */
+static void sit_at(double pelvis_deg, double seconds)
+{
+	rig.trunk.pelvis_deg = pelvis_deg;
+	daemon_rig_run(&rig, seconds);
+}
+
+static void what_was_shown_is_the_target(void **state)
+{
+	char before[8192];
+	struct profile profile;
+
+	(void)state;
+	snprintf(before, sizeof(before), "%s", daemon_rig_read(&rig, "profile.conf"));
+	sit_at(0.0, 5.0);
+	assert_string_equal(daemon_rig_ask(&rig, "calibrate teach sitting-hamstring"),
+			    "{\"ok\":true}");
+	assert_says(daemon_rig_ask(&rig, "calibrate"), "a calibration runs already");
+	sit_at(0.0, 2.0);
+	assert_says(daemon_rig_ask(&rig, "status"),
+		    "\"guide\":{\"step\":\"teach\",\"pose\":null,"
+		    "\"stretch\":\"sitting-hamstring\",\"seconds\":null,");
+	sit_at(19.0, 4.2);
+	assert_says(daemon_rig_ask(&rig, "status"), "\"seconds\":2,\"bows\":null,\"needed\":5,"
+						    "\"result\":\"tick\"");
+	assert_true(session_now(&rig.run.session)->view.is_off_duty);
+	assert_false(rig.run.has_stretched);
+	sit_at(19.0, 4.2);
+	assert_says(daemon_rig_ask(&rig, "status"), "\"result\":\"ready\"");
+	assert_says(daemon_rig_ask(&rig, "status"),
+		    "\"words\":\"pelvic tilt 19 deg, either way 5\"");
+	assert_says(daemon_rig_ask(&rig, "status"),
+		    "\"taught\":[{\"stretch\":\"sitting-hamstring\",\"pelvic_tilt_deg\":19.");
+	profile = profile_on_disk("profile.conf");
+	assert_near(profile_taught(&profile, "sitting-hamstring")->tilt_rad, RAD(19.0), RAD(0.5));
+	assert_true(profile_taught(&profile, "sitting-hamstring")->time.utc_s > 0);
+	assert_string_equal(daemon_rig_read(&rig, "profile.conf.previous"), before);
+	/* It is in use, by a session that goes on: it knows how the strap sits today. */
+	sit_at(0.0, 8.0);
+	assert_non_null(strstr(rig.run.folder, "/000001-"));
+	sit_at(20.0, 7.0);
+	assert_true(session_now(&rig.run.session)->view.is_good);
+	sit_at(28.0, 3.0);
+	assert_false(session_now(&rig.run.session)->view.is_good);
+	assert_int_equal(session_now(&rig.run.session)->view.verdict.worst, FORM_NO_ERROR);
+}
+
+static void what_is_wrong_is_not_taught(void **state)
+{
+	char before[8192];
+
+	(void)state;
+	snprintf(before, sizeof(before), "%s", daemon_rig_read(&rig, "profile.conf"));
+	sit_at(0.0, 5.0);
+	daemon_rig_ask(&rig, "calibrate teach sitting-hamstring");
+	sit_at(-14.0, 8.0);
+	assert_says(daemon_rig_ask(&rig, "status"), "\"result\":\"again\"");
+	assert_says(daemon_rig_ask(&rig, "status"),
+		    "\"words\":\"it cannot be used: pelvis_rolled_back: pelvic tilt is -1");
+	assert_says(daemon_rig_ask(&rig, "status"), "deg, and the limit is -10.0 deg; ");
+	assert_string_equal(daemon_rig_ask(&rig, "calibrate stop"), "{\"ok\":true}");
+	assert_says(daemon_rig_ask(&rig, "status"), "\"result\":\"failed\"");
+	assert_string_equal(daemon_rig_read(&rig, "profile.conf"), before);
+	assert_non_null(strstr(rig.run.folder, "/000001-"));
+	assert_says(daemon_rig_ask(&rig, "calibrate teach sitting"),
+		    "sitting is no stretch of this build; see `lumbard list exercises`");
+	assert_says(daemon_rig_ask(&rig, "calibrate teach "), "is no stretch");
+	rig.run.settings.profile.sensor[SENSOR_PELVIS].pose[POSE_TABLE].is_given = false;
+	assert_says(daemon_rig_ask(&rig, "calibrate teach cat"),
+		    "cat has no neutral: hold `table`");
+	rig.run.settings.profile = (struct profile){0};
+	assert_says(daemon_rig_ask(&rig, "calibrate teach cat"), "no profile yet");
+	assert_says(daemon_rig_ask(&rig, "calibrate stop"), "no calibration runs");
+}
+
+/* A new calibration has other axes; what was taught is against neutral and stays. */
+static void what_was_taught_outlives_a_calibration(void **state)
+{
+	struct profile_taught taught = {.stretch = "cat", .tilt_rad = RAD(-12.0)};
+	struct profile profile;
+
+	(void)state;
+	assert_int_equal(profile_teach(&rig.run.settings.profile, &taught), 0);
+	daemon_rig_run(&rig, 1.0);
+	daemon_rig_ask(&rig, "calibrate");
+	follow(UINT32_MAX);
+	profile = profile_on_disk("profile.conf");
+	assert_near(profile_taught(&profile, "cat")->tilt_rad, RAD(-12.0), 1e-4);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
@@ -193,6 +291,12 @@ int main(void)
 		CASE(what_it_cannot_do_is_refused),
 		CASE(a_profile_that_cannot_be_written_is_told_first),
 		CASE(a_profile_that_cannot_be_written_changes_nothing),
+		cmocka_unit_test_setup_teardown(what_was_shown_is_the_target, open_sitting,
+						close_rig),
+		cmocka_unit_test_setup_teardown(what_is_wrong_is_not_taught, open_sitting,
+						close_rig),
+		cmocka_unit_test_setup_teardown(what_was_taught_outlives_a_calibration, open_rig,
+						close_rig),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -365,6 +365,23 @@ static void test_what_can_be_taught(void **state)
 	assert_near(verdict.limit, RAD(12.0), 1e-9);
 }
 
+/* By hand one may write what nobody could be taught. */
+static void test_what_the_profile_has_is_judged_as_well(void **state)
+{
+	struct form_lesson_verdict verdict;
+
+	(void)state;
+	begin("sitting-hamstring", false, 20.0, 17.0);
+	form_judge_taught(exercise_by_name(name), &profile, &overrides, &profile.taught[0],
+			  &verdict);
+	assert_int_equal(verdict.error, FORM_ROUNDED_BACK);
+	assert_near(verdict.value, RAD(17.0), 1e-12);
+	begin("sitting-hamstring", true, 20.0, 0.0);
+	form_judge_taught(exercise_by_name(name), &profile, &overrides, &profile.taught[0],
+			  &verdict);
+	assert_int_equal(verdict.lesson, LESSON_GOOD);
+}
+
 /* What was taught before is no part of it. */
 static void test_it_may_be_taught_again(void **state)
 {
@@ -389,6 +406,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_an_error_is_not_taught),
 		cmocka_unit_test(test_what_can_be_taught),
 		cmocka_unit_test(test_it_may_be_taught_again),
+		cmocka_unit_test(test_what_the_profile_has_is_judged_as_well),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -71,6 +71,7 @@ bool reply_guide(const json_t *object, struct course_view *ret_view)
 		.of = pose_of(json_object_get(object, "of")),
 		.got = set_of(json_object_get(object, "got")),
 	};
+	reply_word(object, "stretch", ret_view->stretch, sizeof(ret_view->stretch));
 	reply_word(object, "result", text, sizeof(text));
 	tell_course_result_from_word(text, &ret_view->result);
 	reply_word(object, "why", text, sizeof(text));

@@ -188,6 +188,30 @@ static void read_age(const json_t *profile, struct status *status)
 			  &status->profile_renewed[i]);
 }
 
+static void read_taught(const json_t *list, struct status *status)
+{
+	size_t count = json_array_size(list);
+	char text[WORD_MAX];
+
+	for (size_t i = 0; i < PROFILE_TAUGHT_MAX; i++) {
+		const json_t *object = i < count ? json_array_get(list, i) : NULL;
+		struct status_taught *taught = &status->taught[i];
+
+		*taught = (struct status_taught){0};
+		if (!object)
+			continue;
+		*taught = (struct status_taught){
+			.is.is_given = true,
+			.is.tilt_rad = RAD(reply_number(object, "pelvic_tilt_deg")),
+			.is.flexion_rad = RAD(reply_number(object, "lumbar_flexion_deg")),
+			.width_rad = RAD(reply_number(object, "within_deg")),
+		};
+		reply_word(object, "stretch", taught->is.stretch, sizeof(taught->is.stretch));
+		read_time(object, "at", &taught->is.time);
+		taught->is.time.is_sure = strcmp(word(object, "clock", text), "unsure") != 0;
+	}
+}
+
 static void read_files(const json_t *object, struct status *status)
 {
 	const json_t *profile = json_object_get(object, "profile");
@@ -198,6 +222,7 @@ static void read_files(const json_t *object, struct status *status)
 	status->is_calibrated = reply_is_true(profile, "calibrated");
 	status->profile_sensors = small_count(profile, "sensors");
 	read_age(profile, status);
+	read_taught(json_object_get(profile, "taught"), status);
 	reply_word(prescription, "path", status->routine_path, sizeof(status->routine_path));
 	read_stretches(json_object_get(prescription, "stretches"), status);
 	reply_word(log, "folder", status->log_folder, sizeof(status->log_folder));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "calibration.h"
+#include "teaching.h"
 #include "watch.h"
 
 #include <lumbard/io/notify.h>
@@ -11,10 +12,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 bool run_is_calibrating(const struct run *run)
 {
-	return run->calibration.course != NULL;
+	return run->calibration.course || run->calibration.lesson.exercise;
 }
 
 static int refuse(struct reason *ret_reason, const char *why, const char *next)
@@ -55,6 +57,18 @@ static int can_write(const struct run *run, struct reason *ret_reason)
 	r = profile_file_probe(path, &failure);
 	*ret_reason = failure.reason;
 	return r;
+}
+
+int run_calibrate_teach(struct run *run, const char *stretch, struct reason *ret_reason)
+{
+	bool is_worn[SENSOR_COUNT];
+
+	if (run_is_calibrating(run))
+		return refuse(ret_reason, "a calibration runs already",
+			      "`lumbard calibrate --stop` ends it");
+	if (find_worn(run, is_worn, ret_reason) < 0 || can_write(run, ret_reason) < 0)
+		return -1;
+	return run_teach(run, stretch, ret_reason);
 }
 
 int run_calibrate(struct run *run, uint32_t poses, struct reason *ret_reason)
@@ -125,6 +139,7 @@ static void stamp(const struct run *run, struct profile *profile)
 			profile->sensor[i].identity =
 				sensors_identity(&run->sensors, (enum sensor_place)i);
 	profile_stamp(profile, is_new ? NULL : before, got, profile_time_now());
+	memcpy(profile->taught, before->taught, sizeof(profile->taught));
 }
 
 /* What it is worth, and then what was left out of it. */
@@ -193,20 +208,23 @@ bool run_calibrate_stop(struct run *run)
 {
 	if (!run_is_calibrating(run))
 		return false;
-	end(run, true);
+	if (run->calibration.course)
+		end(run, true);
+	else
+		run_teach_stop(run);
 	return true;
 }
 
 bool run_calibrate_skip(struct run *run)
 {
-	return run_is_calibrating(run) && course_skip(run->calibration.course);
+	return run->calibration.course && course_skip(run->calibration.course);
 }
 
 void run_calibrate_feed(struct run *run, const struct imu_sample *sample)
 {
 	const struct course_view *view;
 
-	if (!run_is_calibrating(run) || !course_feed(run->calibration.course, sample))
+	if (!run->calibration.course || !course_feed(run->calibration.course, sample))
 		return;
 	view = course_now(run->calibration.course);
 	cue(run, view, sample->t_us);
@@ -219,7 +237,8 @@ bool run_calibrate_step(struct run *run)
 {
 	bool is_profile_new;
 
-	if (run_is_calibrating(run) && course_is_over(run->calibration.course))
+	run_teach_step(run);
+	if (run->calibration.course && course_is_over(run->calibration.course))
 		end(run, false);
 	is_profile_new = run->calibration.is_profile_new;
 	run->calibration.is_profile_new = false;

@@ -15,6 +15,9 @@
 /* Begins, with poses as in a course_config. 0, or -1 with why it cannot. */
 int run_calibrate(struct run *run, uint32_t poses, struct reason *ret_reason);
 
+/* The same of a pose of a stretch that somebody was just shown, in a profile that there is. */
+int run_calibrate_teach(struct run *run, const char *stretch, struct reason *ret_reason);
+
 /* Left early: what was got so far is kept where all of it fits together. False: there is none. */
 bool run_calibrate_stop(struct run *run);
 

@@ -120,10 +120,15 @@ static int on_calibrate(struct run *run, const char *words, struct text *answer)
 		return on_calibration(run, run_calibrate_skip,
 				      "this pose cannot be done without; hold it, or leave",
 				      answer);
+	if (strncmp(words, "teach ", 6) == 0)
+		return run_calibrate_teach(run, words + 6, &reason) < 0
+			       ? refuse_reason(answer, &reason)
+			       : 0;
 	if (strcmp(words, "own-range") == 0)
 		poses = COURSE_ALL;
 	else if (words[0])
-		return refuse(answer, "calibrate takes nothing, own-range, skip or stop");
+		return refuse(answer,
+			      "calibrate takes nothing, own-range, teach STRETCH, skip or stop");
 	return run_calibrate(run, poses, &reason) < 0 ? refuse_reason(answer, &reason) : 0;
 }
 
@@ -159,8 +164,9 @@ enum control_outcome run_answer(void *ctx, const char *request, struct text *ans
 			text_add(answer, "{\"ok\":true}");
 		return requests[i].outcome;
 	}
-	refuse(answer, "unknown request; this lumbard knows status, watch, start, stop, next, side "
-		       "left|right|none, quiet on|off and calibrate [own-range|skip|stop]");
+	refuse(answer,
+	       "unknown request; this lumbard knows status, watch, start, stop, next, side "
+	       "left|right|none, quiet on|off and calibrate [own-range|teach STRETCH|skip|stop]");
 	return CONTROL_ANSWERS;
 }
 

@@ -8,6 +8,7 @@
 #include <lumbard/store/logs.h>
 
 #include <lumbard/base/units.h>
+#include <lumbard/coach/teaching.h>
 #include <lumbard/guide/course.h>
 #include <lumbard/io/control_socket.h>
 #include <lumbard/io/loop.h>
@@ -50,9 +51,19 @@ struct run_watch {
 	char guide[COURSE_JSON_MAX];
 };
 
+/* A stretch that is being taught. */
+struct run_teaching {
+	const struct exercise *exercise; /* NULL: none */
+	struct form_overrides overrides;
+	struct teaching teaching;
+	int64_t pose_us; /* the latest pose */
+	struct course_view view;
+};
+
 /* A guided calibration, or the last one. */
 struct run_calibration {
 	struct course *course; /* NULL: none runs */
+	struct run_teaching lesson;
 	struct cue_player cue;
 	bool has_last, is_profile_new;
 	struct course_view last; /* how it ended */

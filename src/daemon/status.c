@@ -229,6 +229,22 @@ static void find_ready(const struct run *run, struct status *status)
 						       &run->settings.profile) != POSE_NONE;
 }
 
+static void fill_taught(const struct run *run, struct status *status)
+{
+	memset(status->taught, 0, sizeof(status->taught));
+	for (int i = 0; i < PROFILE_TAUGHT_MAX; i++) {
+		const struct profile_taught *taught = &run->settings.profile.taught[i];
+		const struct exercise *exercise = exercise_by_name(taught->stretch);
+		const struct prescription_entry *entry =
+			exercise ? prescription_entry(&run->settings.prescription, exercise) : NULL;
+
+		status->taught[i].is = *taught;
+		status->taught[i].width_rad = entry && entry->overrides.taught_rad > 0.0
+						      ? entry->overrides.taught_rad
+						      : RAD(FORM_TAUGHT_DEG);
+	}
+}
+
 static void fill_files(const struct run *run, struct status *status)
 {
 	const struct profile_sensor *lumbar = &run->settings.profile.sensor[SENSOR_LUMBAR];
@@ -238,6 +254,7 @@ static void fill_files(const struct run *run, struct status *status)
 	status->is_calibrated = is_calibrated(run);
 	status->profile_sensors = is_calibrated(run) ? 1 + lumbar->is_fitted : 0;
 	fill_age(run, status);
+	fill_taught(run, status);
 	copy(status->routine_path, sizeof(status->routine_path), run->settings.config.routine);
 	status->prescription = run->settings.prescription;
 	find_ready(run, status);
@@ -258,9 +275,10 @@ const struct course_view *run_guide_view(const struct run *run)
 {
 	const struct run_calibration *calibration = &run->calibration;
 
-	return calibration->course     ? course_now(calibration->course)
-	       : calibration->has_last ? &calibration->last
-				       : NULL;
+	return calibration->course	      ? course_now(calibration->course)
+	       : calibration->lesson.exercise ? &calibration->lesson.view
+	       : calibration->has_last	      ? &calibration->last
+					      : NULL;
 }
 
 void run_fill_status(struct run *run)

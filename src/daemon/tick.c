@@ -9,6 +9,7 @@
 #include "rate.h"
 #include "reload.h"
 #include "status.h"
+#include "teaching.h"
 #include "watch.h"
 
 #include <lumbard/base/units.h>
@@ -127,7 +128,7 @@ static int feed(struct run *run)
 		if (sensors_has_come_up(&run->sensors, (enum sensor_place)i, &identity))
 			session_set_identity(&run->session, (enum sensor_place)i, &identity);
 	}
-	wishes.is_off_duty |= run_is_calibrating(run);
+	wishes.is_off_duty |= run_is_calibrating(run) && !run_is_before_lesson(run);
 	for (int i = 0; i < count; i++) {
 		run_calibrate_feed(run, &samples[i]);
 		session_set_group_delay(&run->session, samples[i].sensor,

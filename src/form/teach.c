@@ -122,3 +122,16 @@ void form_judge_lesson(const struct exercise *exercise, const struct profile *pr
 		name_lack(&form, is_known(value[QUANTITY_LUMBAR_FLEXION]) ? 2 : 1, value,
 			  ret_verdict);
 }
+
+void form_judge_taught(const struct exercise *exercise, const struct profile *profile,
+		       const struct form_overrides *overrides, const struct profile_taught *taught,
+		       struct form_lesson_verdict *ret_verdict)
+{
+	struct body_pose pose = {.state = BODY_WELL, .position = exercise->position};
+	struct form form;
+
+	form_init(&form, exercise, FORM_RECOGNISED, profile, overrides);
+	pose.pelvic_tilt_rad = taught->tilt_rad - form.offset.tilt_rad;
+	pose.lumbar_flexion_rad = taught->flexion_rad - form.offset.flexion_rad;
+	form_judge_lesson(exercise, profile, overrides, &pose, ret_verdict);
+}

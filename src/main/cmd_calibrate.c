@@ -15,7 +15,7 @@
 #include <string.h>
 
 struct calibrate_texts {
-	const char *from, *output, *verbose, *own_range, *skip, *stop;
+	const char *from, *output, *verbose, *own_range, *teach, *skip, *stop;
 };
 
 static void print(const struct learning *learning,
@@ -44,6 +44,16 @@ static int learn(const char *from, FILE *table_stream, struct learning *ret_lear
 	return r;
 }
 
+/* That is against neutral, and so none of what a new calibration measures. */
+static void keep_taught(const char *path, struct profile *profile)
+{
+	struct profile before;
+	struct failure failure;
+
+	if (strcmp(path, "-") != 0 && profile_file_read(path, &before, &failure) == 0)
+		memcpy(profile->taught, before.taught, sizeof(profile->taught));
+}
+
 static int calibrate_from(const struct calibrate_texts *texts, const struct config *config)
 {
 	char path[CONFIG_PATH_MAX + 16];
@@ -60,6 +70,7 @@ static int calibrate_from(const struct calibrate_texts *texts, const struct conf
 	if (learn(texts->from, texts->verbose ? report_stream : NULL, &learning, &failure) < 0)
 		return say_failure("calibrate", &failure);
 	profile_stamp(&learning.profile, NULL, 0, profile_time_now());
+	keep_taught(output, &learning.profile);
 	if (profile_file_renew(&learning.profile, output, &failure) < 0)
 		return say_failure("calibrate", &failure);
 	print(&learning, learning_worth, report_stream);
@@ -68,22 +79,31 @@ static int calibrate_from(const struct calibrate_texts *texts, const struct conf
 }
 
 /* With the lumbard that runs, or where none does with one of its own for as long as that takes. */
-static int calibrate_guided(const struct config *config, bool wants_own_range)
+static int calibrate_guided(const struct config *config, const struct calibrate_texts *texts)
 {
 	const struct client_question question = {config, "", "status"};
 	int rows, columns;
 	struct config asked = *config;
 	struct own_daemon own = {0};
 	struct failure failure, own_failure;
+	char request[128];
 	struct tutor_setup setup = {
 		.config = &asked,
-		.request = wants_own_range ? "calibrate own-range" : "calibrate",
-		.poses = wants_own_range ? COURSE_ALL : COURSE_FIRST,
-		.has_pictures = screen_place(&rows, &columns) == SCREEN_PLACE_SCREEN,
+		.request = request,
+		.poses = texts->teach	    ? 0
+			 : texts->own_range ? COURSE_ALL
+					    : COURSE_FIRST,
+		.has_pictures =
+			!texts->teach && screen_place(&rows, &columns) == SCREEN_PLACE_SCREEN,
 		.lingers = client_finds_nobody(&question),
 	};
 	int r;
 
+	snprintf(request, sizeof(request), "calibrate%s%s",
+		 texts->teach	    ? " teach "
+		 : texts->own_range ? " own-range"
+				    : "",
+		 texts->teach ? texts->teach : "");
 	if (setup.lingers && own_daemon_begin(config, &own, &failure) < 0)
 		return say_failure("calibrate", &failure);
 	if (setup.lingers)
@@ -101,12 +121,17 @@ static int refuse(const struct calibrate_texts *texts)
 		return say_failed(EXIT_USAGE, "calibrate",
 				  "options: --output and --verbose go with --from alone; see "
 				  "`lumbard calibrate --help`");
-	if ((texts->from != NULL) + (texts->own_range != NULL) + (texts->skip != NULL) +
-		    (texts->stop != NULL) >
+	if ((texts->from != NULL) + (texts->own_range != NULL) + (texts->teach != NULL) +
+		    (texts->skip != NULL) + (texts->stop != NULL) >
 	    1)
 		return say_failed(EXIT_USAGE, "calibrate",
-				  "options: --from, --own-range, --skip and --stop do not go "
-				  "together; give one of them");
+				  "options: --from, --own-range, --teach, --skip and --stop do not "
+				  "go together; give one of them");
+	if (texts->teach && !exercise_by_name(texts->teach))
+		return say_failed(EXIT_USAGE, "calibrate",
+				  "options: --teach=%.60s: no stretch of this build; see `lumbard "
+				  "list exercises`",
+				  texts->teach);
 	return OPTIONS_GO;
 }
 
@@ -120,7 +145,7 @@ static int calibrate(const struct calibrate_texts *texts, const struct config *c
 	if (texts->from)
 		return calibrate_from(texts, config);
 	if (!texts->stop && !texts->skip)
-		return calibrate_guided(config, texts->own_range != NULL);
+		return calibrate_guided(config, texts);
 	return tutor_tell(config, texts->stop ? "calibrate stop" : "calibrate skip", &failure) < 0
 		       ? say_failure("calibrate", &failure)
 		       : EXIT_WELL;
@@ -132,6 +157,8 @@ int cmd_calibrate(int argc, char **argv)
 	const struct option_own own[] = {
 		{"own-range", NULL, "also how far you go: hinge, slump, cat, press, prayer",
 		 &texts.own_range},
+		{"teach", "STRETCH",
+		 "hold what you were just shown for 5 s: a hold counts around that", &texts.teach},
 		{"skip", NULL, "tell the one that runs to leave out this pose", &texts.skip},
 		{"stop", NULL, "tell the one that runs to end; what is good is kept", &texts.stop},
 		{"from", "REC.csv", "no guide: a recording with marks; - is stdin", &texts.from},

@@ -12,6 +12,7 @@
 #include <lumbard/calib/calib.h>
 #include <lumbard/form/exercise.h>
 #include <lumbard/io/ini_file.h>
+#include <lumbard/tell/teach_words.h>
 
 #include <errno.h>
 #include <inttypes.h>
@@ -266,6 +267,17 @@ static int refuse_foreign(const char *path, struct faults *faults)
 	return -EINVAL;
 }
 
+static void note_taught(const char *path, const struct profile *profile)
+{
+	char words[512];
+	struct text text = text_in(words, sizeof(words));
+
+	for (int i = 0; tell_profile_taught(profile, i, &text); i++) {
+		say_line(stdout, "%s: note: taught %s", path, words);
+		text = text_in(words, sizeof(words));
+	}
+}
+
 static void check_settings(const char *path, struct faults *faults)
 {
 	static const char *const kinds[] = {
@@ -288,6 +300,8 @@ static void check_settings(const char *path, struct faults *faults)
 		warn_of_looser(path, &prescription);
 	if (r == 0)
 		say_line(stdout, "%s: well (%s)", path, kinds[kind]);
+	if (r == 0 && kind == FILE_PROFILE)
+		note_taught(path, &profile);
 }
 
 static void check_file(const char *path, struct faults *faults)

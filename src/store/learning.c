@@ -4,6 +4,7 @@
 
 #include <lumbard/tell/quality.h>
 #include <lumbard/tell/stretches.h>
+#include <lumbard/tell/teach_words.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -87,12 +88,24 @@ void learning_table(const struct learning *learning, struct text *text)
 	calib_format_quality(&learning->quality, text);
 }
 
+static void add_taught(const struct profile *profile, struct text *text)
+{
+	char words[512];
+	struct text words_text = text_in(words, sizeof(words));
+
+	for (int i = 0; tell_profile_taught(profile, i, &words_text); i++) {
+		text_addf(text, "  taught %s\n", words);
+		words_text = text_in(words, sizeof(words));
+	}
+}
+
 void learning_worth(const struct learning *learning, struct text *text)
 {
 	char line[QUALITY_LINE_MAX];
 	struct text line_text = text_in(line, sizeof(line));
 
 	tell_stretches(&learning->profile, &learning->quality, text);
+	add_taught(&learning->profile, text);
 	(void)tell_quality(&learning->profile, &learning->quality, &line_text);
 	text_addf(text, "%s\n", line);
 }

@@ -122,13 +122,16 @@ static void add_set(struct text *text, const char *key, uint32_t set)
 
 static void add_members(struct text *text, const struct course_view *view)
 {
-	bool is_held = view->pose != POSE_NONE, is_bow = view->pose == POSE_BOW;
+	bool is_lesson = view->stretch[0], is_bow = view->pose == POSE_BOW;
+	bool is_held = is_lesson ? view->needed > 0.0 : view->pose != POSE_NONE;
 	char why[2 * COURSE_TEXT_MAX];
 	struct text why_text = text_in(why, sizeof(why));
 
 	tell_course_why(&why_text, view);
-	add_word(text, "step", calib_pose_name(is_held ? view->pose : view->next));
+	add_word(text, "step",
+		 is_lesson ? "teach" : calib_pose_name(is_held ? view->pose : view->next));
 	add_word(text, "pose", calib_pose_name(view->pose));
+	add_word(text, "stretch", view->stretch);
 	json_add_key(text, "seconds");
 	json_add_number(text, is_held && !is_bow ? view->held : UNKNOWN, 0);
 	json_add_key(text, "bows");

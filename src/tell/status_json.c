@@ -255,6 +255,28 @@ static void add_age(struct text *text, const struct status *status)
 	text_add(text, "}");
 }
 
+static void add_taught(struct text *text, const struct status *status)
+{
+	add_open(text, "taught", "[");
+	for (int i = 0; i < PROFILE_TAUGHT_MAX && status->taught[i].is.stretch[0]; i++) {
+		const struct profile_taught *taught = &status->taught[i].is;
+
+		json_add_item(text);
+		text_add(text, "{");
+		add_text(text, "stretch", taught->stretch);
+		add_number(text, "pelvic_tilt_deg", taught->tilt_rad * DEG_PER_RAD, 1);
+		add_number(text, "lumbar_flexion_deg", taught->flexion_rad * DEG_PER_RAD, 1);
+		add_number(text, "within_deg", status->taught[i].width_rad * DEG_PER_RAD, 1);
+		add_time(text, "at", &taught->time);
+		json_add_key(text, "clock");
+		text_add(text, taught->time.utc_s <= 0 ? "null"
+			       : taught->time.is_sure  ? "\"synchronised\""
+						       : "\"unsure\"");
+		text_add(text, "}");
+	}
+	text_add(text, "]");
+}
+
 static void add_files(struct text *text, const struct status *status)
 {
 	add_open(text, "profile", "{");
@@ -262,6 +284,7 @@ static void add_files(struct text *text, const struct status *status)
 	add_bool(text, "calibrated", status->is_calibrated);
 	add_count(text, "sensors", status->profile_sensors);
 	add_age(text, status);
+	add_taught(text, status);
 	text_add(text, "}");
 	add_prescription(text, status);
 	add_open(text, "log", "{");

@@ -3,6 +3,7 @@
 #include <lumbard/base/utf8.h>
 #include <lumbard/tell/age.h>
 #include <lumbard/tell/status.h>
+#include <lumbard/tell/teach_words.h>
 #include <lumbard/tell/words.h>
 
 #include <inttypes.h>
@@ -138,6 +139,23 @@ static void add_sensor(struct text *text, const struct status_sensor *sensor,
 	text_addf(text, "%s\n", sensor->is_needed ? "" : "; not needed");
 }
 
+static void add_taught(struct text *text, const struct status *status)
+{
+	bool is_lone = status->profile_sensors < 2 ||
+		       status->sensor[SENSOR_LUMBAR].state == STATUS_SENSOR_NONE;
+
+	for (int i = 0; i < PROFILE_TAUGHT_MAX && status->taught[i].is.stretch[0]; i++) {
+		char words[256];
+		struct text words_text = text_in(words, sizeof(words));
+
+		tell_taught_of(&words_text, &status->taught[i].is, status->taught[i].width_rad,
+			       is_lone);
+		add_label(text, i ? "" : "taught");
+		add_plain(text, words);
+		text_add(text, "\n");
+	}
+}
+
 static void add_files(struct text *text, const struct status *status)
 {
 	const struct prescription *prescription = &status->prescription;
@@ -151,6 +169,7 @@ static void add_files(struct text *text, const struct status *status)
 		tell_profile_times(&status->profile_made, status->profile_renewed,
 				   status->profile_age_days, text);
 	text_add(text, "\n");
+	add_taught(text, status);
 	add_label(text, "routine");
 	add_plain(text, status->routine_path[0] ? status->routine_path : "the usual dose");
 	for (int i = 0; i < prescription->count; i++) {

@@ -56,7 +56,7 @@ void lesson_got(const struct lesson *lesson, struct text *text)
 static void add_news(const struct lesson *lesson, struct text *text)
 {
 	const struct course_view *view = &lesson->view;
-	const char *of = calib_pose_name(view->of);
+	const char *of = view->stretch[0] ? view->stretch : calib_pose_name(view->of);
 	int all, done = lesson_done(lesson, &all);
 
 	if (view->result == COURSE_BEGIN && view->pose != POSE_BOW)
@@ -99,6 +99,11 @@ void lesson_take(struct lesson *lesson, const struct course_view *view, struct t
 		keep_reason(lesson);
 		add_news(lesson, text);
 	}
+	if (strcmp(old.stretch, view->stretch) != 0)
+		text_addf(
+			text,
+			"rest in the position of %s for a moment, then hold what you were shown\n",
+			view->stretch);
 	if (lesson_pose(lesson) != POSE_NONE && (is_first || lesson_pose(lesson) != old_pose ||
 						 (is_new && view->result == COURSE_AGAIN)))
 		text_addf(text, "%s\n", tell_course_task(lesson_pose(lesson)));

@@ -120,6 +120,12 @@ void coach_step(struct coach *coach, const struct body_pose *pose, const struct 
 /* What the person does, as of the last pose; off duty nobody is known to rest. */
 struct body_doing coach_doing(const struct coach *coach, const struct wishes *wishes);
 
+/* The profile has other targets (what was taught) than at the start. */
+static inline void coach_renew_targets(struct coach *coach)
+{
+	recognition_forget(&coach->recognition);
+}
+
 /* The session is over: closes what is open. */
 void coach_finish(struct coach *coach, int64_t t_us, struct event_list *events);
 

@@ -33,4 +33,9 @@ void form_judge_lesson(const struct exercise *exercise, const struct profile *pr
 		       const struct form_overrides *overrides, const struct body_pose *pose,
 		       struct form_lesson_verdict *ret_verdict);
 
+/* The same of what the profile has by now, and which may have been written by hand. */
+void form_judge_taught(const struct exercise *exercise, const struct profile *profile,
+		       const struct form_overrides *overrides, const struct profile_taught *taught,
+		       struct form_lesson_verdict *ret_verdict);
+
 #endif

@@ -84,6 +84,8 @@ struct course_view {
 	enum course_why why;	    /* of AGAIN and FAILED */
 	char text[COURSE_TEXT_MAX]; /* of calibration's own words for it, or "" */
 	uint32_t got;		    /* poses that are done */
+	/* Not of a course: the stretch of which a pose is taught instead; or "". */
+	char stretch[PROFILE_STRETCH_MAX];
 };
 
 /* Bows as they are counted: how far from upright, rad. */

@@ -130,6 +130,12 @@ void session_feed(struct session *session, const struct imu_sample *sample,
  */
 void session_lose(struct session *session, enum sensor_place place, int64_t t_us, bool is_frozen);
 
+/* What was taught has changed in the profile, and nothing else has; while off duty. */
+static inline void session_renew_targets(struct session *session)
+{
+	coach_renew_targets(&session->coach);
+}
+
 /* No sample at or before t_us is still to come. */
 void session_advance(struct session *session, int64_t t_us);
 

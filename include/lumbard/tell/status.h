@@ -76,6 +76,12 @@ struct status_sensor {
 
 enum status_clock { STATUS_CLOCK_UNKNOWN, STATUS_CLOCK_WRONG, STATUS_CLOCK_RIGHT };
 
+/* A pose that was taught, and how near to it counts. */
+struct status_taught {
+	struct profile_taught is; /* its stretch is "" after the last one */
+	double width_rad;
+};
+
 /* Caller-owned; about 40 KiB. */
 struct status {
 	char version[STATUS_NAME_MAX];
@@ -94,7 +100,8 @@ struct status {
 	struct profile_time profile_made;
 	struct profile_time profile_renewed[POSE_COUNT]; /* since */
 	double profile_age_days;			 /* of its oldest pose */
-	char routine_path[STATUS_PATH_MAX];		 /* "": the usual dose */
+	struct status_taught taught[PROFILE_TAUGHT_MAX];
+	char routine_path[STATUS_PATH_MAX]; /* "": the usual dose */
 	struct prescription prescription;
 	bool is_ready[EXERCISE_COUNT]; /* its stretches; by the profile */
 	char log_folder[STATUS_PATH_MAX];
