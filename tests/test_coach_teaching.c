@@ -98,7 +98,7 @@ static void test_what_is_held_is_taught(void **state)
 		assert_true(teaching_is_over(&teaching));
 		assert_int_equal(agains, 0);
 		assert_near(teaching.verdict.taught.tilt_rad, RAD(19.0), RAD(0.5));
-		assert_near(teaching.tilt_sd_rad, RAD(0.35), RAD(0.15));
+		assert_near(teaching.tilt_sd_rad, RAD(0.3), RAD(0.2));
 		assert_holds(is_known(teaching.verdict.taught.flexion_rad) == !alone);
 		assert_holds(is_known(teaching.flexion_sd_rad) == !alone);
 		if (!alone)

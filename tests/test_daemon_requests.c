@@ -110,7 +110,7 @@ static void what_is_no_request_is_refused(void **state)
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
 		is_refused(wrong[i], "unknown request; this lumbard knows status, watch, start, "
 				     "stop, next, side left|right|none, quiet on|off and calibrate "
-				     "[own-range|skip|stop]");
+				     "[own-range|teach STRETCH|skip|stop]");
 	assert_false(rig.run.wishes.is_off_duty);
 }
 

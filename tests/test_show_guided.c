@@ -32,6 +32,9 @@ static void each_result_has_its_lamps(void **state)
 	view.result = COURSE_TICK;
 	assert_shows(&view, 9.0, LAMP_DOUBLE, LAMP_OFF);
 	view.pose = POSE_NONE;
+	view.held = 2.0; /* of a stretch that is taught */
+	assert_shows(&view, 0.0, LAMP_DOUBLE, LAMP_OFF);
+	view.held = 0.0;
 	view.result = COURSE_GOT;
 	assert_shows(&view, 1.99, LAMP_ON, LAMP_OFF);
 	assert_shows(&view, 2.0, LAMP_SLOW, LAMP_OFF);

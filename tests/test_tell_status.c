@@ -54,7 +54,12 @@ static void test_the_answer_is_the_contract(void **state)
 		"\"self_test\":\"passed\",\"moved_deg\":6.3}],\"profile\":{\"path\":"
 		"\"/var/lib/lumbard/profile.conf\",\"calibrated\":true,\"sensors\":2,"
 		"\"made\":\"2026-11-27T20:54:08Z\",\"made_clock\":\"synchronised\","
-		"\"age_days\":3.3,\"renewed\":{\"sit\":\"2026-11-28T00:00:00Z\"}},"
+		"\"age_days\":3.3,\"renewed\":{\"sit\":\"2026-11-28T00:00:00Z\"},"
+		"\"taught\":[{\"stretch\":\"cat\",\"pelvic_tilt_deg\":-14.0,"
+		"\"lumbar_flexion_deg\":11.5,\"within_deg\":3.0,\"at\":"
+		"\"2026-11-28T00:00:00Z\",\"clock\":\"unsure\"},{\"stretch\":"
+		"\"prayer\",\"pelvic_tilt_deg\":9.0,\"lumbar_flexion_deg\":null,"
+		"\"within_deg\":5.0,\"at\":null,\"clock\":null}]},"
 		"\"prescription\":{\"path\":null,\"stretches\":[{\"exercise\":\"cat\","
 		"\"hold_s\":30.0,\"reps\":3,\"ready\":false}]},\"log\":{\"folder\":"
 		"\"/var/lib/lumbard/sessions/000007-x\",\"written\":true},"
@@ -113,20 +118,25 @@ static void test_the_screen_of_one_that_is_well(void **state)
 {
 	(void)state;
 	fake_status_well(&status);
-	assert_string_equal(tell(tell_status_screen),
-			    "lumbard 9.8.7, up for 2 h 3 min\n"
-			    "state     hold, all_fours: cat, rep 2 of 3, 4.2 of 30 s; side left\n"
-			    "back      pelvis -12.3°, curve 14.5° (rounded)\n"
-			    "lamps     green on, red off, yellow on\n"
-			    "pelvis    up at 1:0x68, MPU-6050; 123456 samples; worn 6 deg "
-			    "from where it was calibrated\n"
-			    "lumbar    up at 1:0x69, ICM-42688-P; 123456 samples; worn 6 "
-			    "deg from where it was calibrated\n"
-			    "profile   /var/lib/lumbard/profile.conf: made 2026-11-27, 3 days old; "
-			    "`sit` of 2026-11-28\n"
-			    "routine   the usual dose: cat 3 x 30 s\n"
-			    "log       /var/lib/lumbard/sessions/000007-x\n"
-			    "clock     synchronised\n");
+	assert_string_equal(
+		tell(tell_status_screen),
+		"lumbard 9.8.7, up for 2 h 3 min\n"
+		"state     hold, all_fours: cat, rep 2 of 3, 4.2 of 30 s; side left\n"
+		"back      pelvis -12.3°, curve 14.5° (rounded)\n"
+		"lamps     green on, red off, yellow on\n"
+		"pelvis    up at 1:0x68, MPU-6050; 123456 samples; worn 6 deg "
+		"from where it was calibrated\n"
+		"lumbar    up at 1:0x69, ICM-42688-P; 123456 samples; worn 6 "
+		"deg from where it was calibrated\n"
+		"profile   /var/lib/lumbard/profile.conf: made 2026-11-27, 3 days old; "
+		"`sit` of 2026-11-28\n"
+		"taught    cat: pelvic tilt -14 deg, lumbar flexion 12 deg, either way 3; of "
+		"2026-11-28 by a clock that was unsure\n"
+		"          prayer: pelvic tilt 9 deg, either way 5; does not hold: no "
+		"stretch of this build\n"
+		"routine   the usual dose: cat 3 x 30 s\n"
+		"log       /var/lib/lumbard/sessions/000007-x\n"
+		"clock     synchronised\n");
 }
 
 static void test_the_screen_of_one_in_trouble(void **state)
@@ -249,8 +259,7 @@ static void test_what_was_given_goes_before_what_usually_helps(void **state)
 	status_add_problem(&status, PROBLEM_NO_PROFILE, SENSOR_COUNT, "", "");
 	status_add_problem(&status, PROBLEM_NO_PROFILE, SENSOR_COUNT, "", "do this");
 	assert_string_equal(status.problem[0].why, "no profile yet: nothing can be judged");
-	assert_string_equal(status.problem[0].next,
-			    "`lumbard calibrate` makes one");
+	assert_string_equal(status.problem[0].next, "`lumbard calibrate` makes one");
 	assert_string_equal(status.problem[1].next, "do this");
 	assert_int_equal(status.problem[1].sensor, SENSOR_COUNT);
 }

@@ -4,14 +4,14 @@
 #include <lumbard/base/lasting.h>
 #include <lumbard/base/units.h>
 
-#define SURE_S	     1.0	       /* of a hold, before it is told */
-#define AWAY_RAD     RAD(4.0)	       /* from neutral; nearer nobody has begun */
-#define CALM_RADPS   RAD(8.0)	       /* sway in still holds stays under 5 (median) */
-#define DRIFT_RAD    RAD(3.0)	       /* from the mean of the hold; real holds drift by 1 to 3 */
-#define SETTLING_RAD RAD(0.9)	       /* the same before it is told: on a slow way it seems still */
-#define MOVED_US     INT64_C(400000)   /* one breath is no movement */
-#define GAP_US	     INT64_C(500000)   /* a longer one is no hold */
-#define BLIND_US     INT64_C(3000000)  /* before it is told */
+#define SURE_S	     1.0	      /* of a hold, before it is told */
+#define AWAY_RAD     RAD(4.0)	      /* from neutral; nearer nobody has begun */
+#define CALM_RADPS   RAD(8.0)	      /* sway in still holds stays under 5 (median) */
+#define DRIFT_RAD    RAD(3.0)	      /* from the mean of the hold; real holds drift by 1 to 3 */
+#define SETTLING_RAD RAD(0.9)	      /* the same before it is told: on a slow way it seems still */
+#define MOVED_US     INT64_C(400000)  /* one breath is no movement */
+#define GAP_US	     INT64_C(500000)  /* a longer one is no hold */
+#define BLIND_US     INT64_C(3000000) /* before it is told */
 #define ELSEWHERE_US INT64_C(12000000) /* the same of who is still on the way */
 #define TOO_LONG_US  INT64_C(180000000)
 
@@ -145,8 +145,8 @@ static void judge(struct teaching *teaching, const struct body_pose *last)
 	pose.turn_rad = mean(teaching, TURN);
 	straighten(teaching, &pose);
 	teaching->tilt_sd_rad = sd(teaching, TILT);
-	teaching->flexion_sd_rad = is_known(pose.lumbar_flexion_rad) ? sd(teaching, FLEXION)
-								     : UNKNOWN;
+	teaching->flexion_sd_rad =
+		is_known(pose.lumbar_flexion_rad) ? sd(teaching, FLEXION) : UNKNOWN;
 	form_judge_lesson(teaching->exercise, teaching->profile, teaching->overrides, &pose,
 			  &teaching->verdict);
 	if (teaching->verdict.lesson == LESSON_GOOD) {

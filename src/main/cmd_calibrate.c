@@ -44,16 +44,6 @@ static int learn(const char *from, FILE *table_stream, struct learning *ret_lear
 	return r;
 }
 
-/* That is against neutral, and so none of what a new calibration measures. */
-static void keep_taught(const char *path, struct profile *profile)
-{
-	struct profile before;
-	struct failure failure;
-
-	if (strcmp(path, "-") != 0 && profile_file_read(path, &before, &failure) == 0)
-		memcpy(profile->taught, before.taught, sizeof(profile->taught));
-}
-
 static int calibrate_from(const struct calibrate_texts *texts, const struct config *config)
 {
 	char path[CONFIG_PATH_MAX + 16];
@@ -70,7 +60,7 @@ static int calibrate_from(const struct calibrate_texts *texts, const struct conf
 	if (learn(texts->from, texts->verbose ? report_stream : NULL, &learning, &failure) < 0)
 		return say_failure("calibrate", &failure);
 	profile_stamp(&learning.profile, NULL, 0, profile_time_now());
-	keep_taught(output, &learning.profile);
+	learning_keep_taught(output, &learning);
 	if (profile_file_renew(&learning.profile, output, &failure) < 0)
 		return say_failure("calibrate", &failure);
 	print(&learning, learning_worth, report_stream);

@@ -17,7 +17,7 @@ static enum lamp_pattern status_pattern(const struct course_view *view, int64_t 
 		return LAMP_ON;
 	if (view->result == COURSE_FAILED || is_shown(view, COURSE_AGAIN, t_us, AGAIN_SHOWN_US))
 		return LAMP_SLOW;
-	return view->needed > 0.0 ? LAMP_DOUBLE : LAMP_SLOW;
+	return view->pose != POSE_NONE || view->held > 0.0 ? LAMP_DOUBLE : LAMP_SLOW;
 }
 
 void lamp_plan_from_course(const struct course_view *view, int64_t t_us, struct lamp_plan *ret_plan)

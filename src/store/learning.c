@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <lumbard/store/learning.h>
+#include <lumbard/store/profile_file.h>
 #include <lumbard/store/rows.h>
 
 #include <lumbard/tell/quality.h>
@@ -86,6 +87,15 @@ int learning_from(const char *from, struct learning *ret_learning, struct failur
 void learning_table(const struct learning *learning, struct text *text)
 {
 	calib_format_quality(&learning->quality, text);
+}
+
+void learning_keep_taught(const char *path, struct learning *learning)
+{
+	struct profile before;
+	struct failure failure;
+
+	if (strcmp(path, "-") != 0 && profile_file_read(path, &before, &failure) == 0)
+		memcpy(learning->profile.taught, before.taught, sizeof(before.taught));
 }
 
 static void add_taught(const struct profile *profile, struct text *text)

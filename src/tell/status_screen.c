@@ -144,6 +144,8 @@ static void add_taught(struct text *text, const struct status *status)
 	bool is_lone = status->profile_sensors < 2 ||
 		       status->sensor[SENSOR_LUMBAR].state == STATUS_SENSOR_NONE;
 
+	if (!status->is_calibrated)
+		return;
 	for (int i = 0; i < PROFILE_TAUGHT_MAX && status->taught[i].is.stretch[0]; i++) {
 		char words[256];
 		struct text words_text = text_in(words, sizeof(words));

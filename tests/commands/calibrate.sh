@@ -31,6 +31,21 @@ runs 'once more' calibrate --config base.conf --from rec.csv --output profile.co
 check 'the same profile' same_but_made profile.conf
 check 'the one before lies beside it' cmp profile.conf.previous first.conf
 check 'check takes that, too' "$lumbard" check profile.conf.previous
+{
+	cat first.conf
+	printf '[taught]\nsitting-hamstring_deg = 18 4\ncat_deg = 3 9\n'
+} >taught.conf
+runs 'what was taught stays' calibrate --config base.conf --from rec.csv --output taught.conf
+check 'in the profile' grep -qx 'sitting-hamstring_deg = 18.000 4.000' taught.conf
+check 'in the report' grep -qx \
+	'  taught sitting-hamstring: pelvic tilt 18 deg, lumbar flexion 4 deg, either way 5' out
+runs 'and check names it' check taught.conf
+check 'check: the target' grep -q \
+	'note: taught sitting-hamstring: pelvic tilt 18 deg, lumbar flexion 4 deg, either way 5$' out
+check 'check: an error never counts' grep -q \
+	'note: taught cat: .*; its middle never counts: no_tuck: pelvic tilt is 3.0 deg' out
+exits 2 'no such stretch' 'no stretch of this build' calibrate --teach sitting
+exits 2 'two at once' 'do not go together' calibrate --teach cat --own-range
 "$lumbard" calibrate --config base.conf --from - --output - <rec.csv >out 2>err
 same 'stdin to stdout' $? 0
 check 'the profile is on stdout' grep -q '^\[pelvis\]$' out

@@ -36,6 +36,8 @@ static void fake_status_well(struct status *ret_status)
 		.profile_made = {1795812848, true},
 		.profile_renewed = {[POSE_SIT] = {1795824000, true}},
 		.profile_age_days = 3.25,
+		.taught = {{{"cat", true, RAD(-14.0), RAD(11.5), {1795824000, false}}, RAD(3.0)},
+			   {{"prayer", true, RAD(9.0), UNKNOWN, {0}}, RAD(5.0)}},
 		.is_log_written = true,
 		.clock = STATUS_CLOCK_RIGHT,
 		.totals = {.held_s = 61.5, .reps = 2, .errors = {[FORM_LEANING] = 3}},

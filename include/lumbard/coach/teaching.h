@@ -40,7 +40,8 @@ struct teaching {
 	bool is_held;			    /* also before that is told */
 	double held_s;			    /* 0 before it is told */
 	struct form_lesson_verdict verdict; /* of GOT and REFUSED */
-	double tilt_sd_rad, flexion_sd_rad; /* of the same hold; the latter UNKNOWN with one sensor */
+	double tilt_sd_rad,
+		flexion_sd_rad; /* of the same hold; the latter UNKNOWN with one sensor */
 	/* private */
 	const struct exercise *exercise;
 	const struct profile *profile;

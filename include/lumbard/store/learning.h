@@ -19,6 +19,10 @@ struct learning {
 /* from: a recording, "-" is stdin. 0, or -1 with the failure. */
 int learning_from(const char *from, struct learning *ret_learning, struct failure *ret_failure);
 
+/* What was taught stays from the profile that was in this place: it is against neutral, and so none
+ * of what a new calibration measures. */
+void learning_keep_taught(const char *path, struct learning *learning);
+
 enum { LEARNING_TEXT_MAX = 8192 };
 
 /* The table of sensors and poses, for those who want it. */
