@@ -198,13 +198,17 @@ static bool is_walked_lately(struct recognition *recognition, const struct body_
 	       is_ago(recognition->rode_us, pose->t_us, WALKED_AGO_US);
 }
 
-/* Or sits on a chair as one stands. */
+/*
+ * Or sits on a chair as one stands. Where the curve is unknown the profile's standing is too near a
+ * hinge: a second sensor that was calibrated and is not worn.
+ */
 static bool is_as_on_feet(const struct recognition *recognition, const struct body_pose *pose)
 {
 	return pose->position == BODY_UPRIGHT &&
 	       ((recognition->is_on_feet &&
 		 is_as(&recognition->walks, pose->pelvic_tilt_rad, pose->lumbar_flexion_rad)) ||
-		is_as(&recognition->stands, pose->pelvic_tilt_rad, pose->lumbar_flexion_rad));
+		(is_known(pose->lumbar_flexion_rad) &&
+		 is_as(&recognition->stands, pose->pelvic_tilt_rad, pose->lumbar_flexion_rad)));
 }
 
 /* The ribs are as far forward: who hinges with a hollow back comes forward with them. */
