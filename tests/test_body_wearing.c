@@ -214,6 +214,43 @@ static void test_steps_right_after_blindness_are_none(void **state)
 	}
 }
 
+static bool is_undecided(double tilt_deg, double flexion_deg)
+{
+	return wearing_is_undecided(&wearing, RAD(tilt_deg),
+				    now.has_lumbar ? RAD(flexion_deg) : UNKNOWN, false);
+}
+
+static void test_who_arrives_in_a_small_mistake_does_nothing_by_relaxing(void **state)
+{
+	static const enum wearing_place places[] = {WEARING_FACE_DOWN, WEARING_SUPINE};
+
+	(void)state;
+	for (int i = 0; i < 8; i++) {
+		double sign = i & 4 ? -1.0 : 1.0;
+
+		begin(i & 1);
+		rest(places[i >> 1 & 1], 6.0 * sign, -6.0 * sign, 4.0);
+		assert_false(is_undecided(0.0, 0.0));
+		assert_true(is_undecided(-6.0 * sign, 6.0 * sign));
+		assert_true(is_undecided(-7.0 * sign, 6.0 * sign));
+		/* Deep enough for both, or in the other direction. */
+		assert_false(is_undecided(-8.0 * sign, 6.0 * sign));
+		assert_false(is_undecided(3.0 * sign, -3.0 * sign));
+		/* Nor does the neutral follow there, until one has returned. */
+		rest(places[i >> 1 & 1], 0.0, 0.0, 8.0);
+		assert_true(is_undecided(-6.0 * sign, 6.0 * sign));
+		rest(places[i >> 1 & 1], 6.0 * sign, -6.0 * sign, 3.0);
+		assert_false(is_undecided(-6.0 * sign, 6.0 * sign));
+	}
+	/* A neutral that comes back as it does is that of the profile, and so is a sitting
+	 * one. */
+	begin(true);
+	rest(WEARING_SUPINE, 2.5, -2.5, 4.0);
+	assert_false(is_undecided(-2.5, 2.5));
+	rest(WEARING_UPRIGHT, 6.0, -6.0, 4.0);
+	assert_false(is_undecided(-6.0, 6.0));
+}
+
 static void test_upright_without_steps_is_no_standing(void **state)
 {
 	(void)state;
@@ -403,8 +440,8 @@ static void test_the_same_in_two_positions_is_the_strap(void **state)
 	assert_zero(POSE_TABLE, 0.5, -0.5);
 }
 
-/* Arrives in a mistake, or comes back into sight amid a repetition: so far off a strap is believed
- * where one comes back to it. */
+/* Arrives in a mistake, or comes back into sight amid a repetition: so far off a strap is
+ * believed where one comes back to it. */
 static void test_mistakes_in_two_positions_are_no_strap(void **state)
 {
 	(void)state;
@@ -497,6 +534,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_standing_after_steps_solves_the_strap),
 		cmocka_unit_test(test_steps_right_after_blindness_are_none),
+		cmocka_unit_test(test_who_arrives_in_a_small_mistake_does_nothing_by_relaxing),
 		cmocka_unit_test(test_upright_without_steps_is_no_standing),
 		cmocka_unit_test(test_who_walks_and_sits_down_does_not_stand),
 		cmocka_unit_test(test_without_a_sitting_neutral_upright_may_have_been_sitting),

@@ -326,9 +326,12 @@ void body_step(struct body *body, int64_t t_us, const struct body_source source[
 	}
 	ret_pose->is_neutral_off = body->wearing.visit.is_off;
 	ret_pose->is_settling = body->wearing.is_settling;
-	if (body->neutral != POSE_NONE)
+	if (body->neutral != POSE_NONE) {
 		set_angles(body, source, up_body, ret_pose);
-	else if (body->position != BODY_BETWEEN && body->position != BODY_SIDE)
+		ret_pose->is_undecided =
+			wearing_is_undecided(&body->wearing, ret_pose->pelvic_tilt_rad,
+					     ret_pose->lumbar_flexion_rad, body->doing.is_holding);
+	} else if (body->position != BODY_BETWEEN && body->position != BODY_SIDE)
 		ret_pose->state = BODY_UNCALIBRATED;
 	watch_rest(body, dt_s, ret_pose, is_on_side_alone(body, source));
 	ret_pose->is_strap_moved = body->is_strap_moved;

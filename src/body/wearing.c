@@ -29,6 +29,11 @@
 #define SETTLED_RAD	 RAD(0.6) /* the same: who goes on so slowly sinks */
 #define ARRIVING_US	 INT64_C(1000000)
 #define STUCK_US	 INT64_C(10200000)
+#define APART_RAD	 RAD(3.0) /* two neutrals that differ */
+#define BACK_AGAIN_RAD	 RAD(2.0) /* from the one towards the other */
+#define RETURNED_US	 INT64_C(2000000)
+#define BEYOND_RAD	 RAD(1.5) /* the other: more than it is known by */
+#define STILL_BEYOND_RAD RAD(0.5)
 #define STRAP_RAD	 RAD(4.0)
 #define STRAP_MOST_RAD	 RAD(40.0)
 #define STANCE_RAD	 RAD(7.0)  /* standing against walking */
@@ -152,6 +157,24 @@ void wearing_lose(struct wearing *wearing)
 void wearing_expect_standing(struct wearing *wearing, int64_t t_us)
 {
 	wearing->asked_until_us = t_us + ASKED_US;
+}
+
+bool wearing_is_undecided(const struct wearing *wearing, double tilt_rad, double flexion_rad,
+			  bool is_holding)
+{
+	enum wearing_place place = wearing->visit.place;
+	const struct wearing_offset *shift;
+	double sign, limit_rad = is_holding ? STILL_BEYOND_RAD : BEYOND_RAD;
+
+	if (place == WEARING_UPRIGHT || place == WEARING_NOWHERE)
+		return false; /* sitting has rests of its own, and no neutral that far off */
+	shift = &wearing->shift[place];
+	if (wearing->visit.is_sure || fabs(shift->tilt_rad) < APART_RAD)
+		return false;
+	sign = shift->tilt_rad > 0.0 ? 1.0 : -1.0;
+	return -sign * tilt_rad > BACK_AGAIN_RAD &&
+	       sign * (tilt_rad + shift->tilt_rad) > -limit_rad &&
+	       !(fabs(flexion_rad + shift->flexion_rad) > SAME_RAD);
 }
 
 double wearing_turned_rad(const struct wearing *wearing, enum sensor_place place)
@@ -740,7 +763,8 @@ static void follow_slowly(struct wearing *wearing, const struct wearing_moment *
 		return;
 	wearing->visit.is_off &=
 		!is_within(difference(rest_offset(wearing, moment), *shift), NEAR_RAD);
-	if (!wearing->visit.is_settled || wearing->visit.is_on_chair || moment->is_trying)
+	if (!wearing->visit.is_settled || wearing->visit.is_on_chair || moment->is_trying ||
+	    wearing_is_undecided(wearing, since.tilt_rad, since.flexion_rad, moment->is_holding))
 		return;
 	shift->tilt_rad += since.tilt_rad * share;
 	shift->lateral_rad += since.lateral_rad * share;
@@ -757,6 +781,23 @@ static void follow_candidate(struct wearing *wearing, const struct wearing_momen
 		return;
 	now = offset_from(wearing, moment, moment->up, moment->neutral);
 	visit->has_left_candidate = !is_within(difference(now, visit->candidate), AWAY_RAD);
+}
+
+/* Who was at the profile's neutral and rests again where he arrived means that rest. */
+static void follow_return(struct wearing *wearing, const struct wearing_moment *moment)
+{
+	struct wearing_visit *visit = &wearing->visit;
+	struct wearing_offset now;
+
+	if (visit->is_sure || moment->place == WEARING_NOWHERE || moment->neutral == POSE_NONE ||
+	    fabs(wearing->shift[moment->place].tilt_rad) < APART_RAD || !moment->is_calm)
+		return;
+	now = difference(offset_from(wearing, moment, moment->up, moment->neutral),
+			 wearing->shift[moment->place]);
+	if (wearing_is_undecided(wearing, now.tilt_rad, now.flexion_rad, moment->is_holding))
+		visit->has_been_back = true;
+	else if (visit->has_been_back && rested_us(wearing, moment->t_us) >= RETURNED_US)
+		visit->is_sure = is_within(now, BACK_AGAIN_RAD);
 }
 
 static void watch_rest(struct wearing *wearing, const struct wearing_moment *moment,
@@ -825,6 +866,7 @@ void wearing_step(struct wearing *wearing, const struct wearing_moment *moment,
 	follow_feet(wearing, moment);
 	follow_rest(wearing, moment);
 	follow_candidate(wearing, moment);
+	follow_return(wearing, moment);
 	if (is_to_be_watched(wearing)) {
 		before = difference(rest_offset(wearing, moment), wearing->shift[moment->place]);
 		watch_rest(wearing, moment, ret_news);

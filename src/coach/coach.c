@@ -335,7 +335,9 @@ static void step_hold(struct coach *coach, const struct body_pose *pose,
 		return;
 	}
 	if (is_waiting(coach)) {
-		if (has_lasted(&coach->out_us, !coach->form.is_reaching, pose->t_us,
+		bool is_out = !coach->form.is_reaching || pose->is_undecided;
+
+		if (has_lasted(&coach->out_us, is_out, pose->t_us,
 			       verdict->is_trying ? OUT_US : SETTLED_US))
 			coach->hold = coach->hold == HOLD_DONE ? HOLD_NONE : HOLD_OVER;
 		return;
@@ -503,13 +505,14 @@ static void follow_position(struct coach *coach, const struct body_pose *pose,
 
 static void follow_rest(struct coach *coach, const struct body_pose *pose)
 {
+	bool is_reaching = coach->entry ? coach->form.is_reaching
+					: recognition_is_reaching(&coach->recognition, pose);
 	const struct resting_cue cue = {
 		.side = coach->side,
 		.is_doing = coach->entry != NULL,
 		.is_holding = is_holding(coach),
 		.is_done = is_waiting(coach),
-		.is_reaching = coach->entry ? coach->form.is_reaching
-					    : recognition_is_reaching(&coach->recognition, pose),
+		.is_reaching = is_reaching && !pose->is_undecided,
 	};
 
 	if (pose->position == coach->position && pose->position != BODY_BETWEEN &&
@@ -549,7 +552,7 @@ static void judge_arrival(struct coach *coach, const struct body_pose *pose)
 	if (coach->resting.kind)
 		return;
 	has_let_go = let_go_step(&coach->let_go, pose, coach->resting.is_there);
-	reference->is_resting = pose->is_settling || has_let_go;
+	reference->is_resting = pose->is_settling || pose->is_undecided || has_let_go;
 	if (reference->has_rest && !pose->is_neutral_off)
 		*reference = (struct form_reference){.is_resting = reference->is_resting};
 }

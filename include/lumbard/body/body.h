@@ -45,6 +45,7 @@ struct body_pose {
 	bool is_strap_moved;
 	bool is_neutral_off; /* the latest rest was further off than the neutral follows */
 	bool is_settling;    /* near the neutral, and about to become that of today */
+	bool is_undecided;   /* between today's neutral and the profile's: no try at anything */
 };
 
 /* Whether samples come too slowly to see a tremor: by what the filters were made for, which does

@@ -71,9 +71,10 @@ struct wearing_moment {
 /* In one place since arriving there. */
 struct wearing_visit {
 	enum wearing_place place;
-	bool is_settled; /* its neutral is that of today */
-	bool has_paused; /* rested there for a moment, and gone on */
-	bool is_off;	 /* rests further off than the neutral may follow */
+	bool is_settled;	     /* its neutral is that of today */
+	bool has_paused;	     /* rested there for a moment, and gone on */
+	bool has_been_back, is_sure; /* was at the profile's neutral, and came back from there */
+	bool is_off;		     /* rests further off than the neutral may follow */
 	bool has_candidate, has_left_candidate;
 	bool is_on_feet;		 /* has walked, and sits not yet */
 	bool is_on_chair;		 /* or the like: sits too far forward to be on the floor */
@@ -135,6 +136,16 @@ void wearing_lose(struct wearing *wearing);
 
 /* The person was asked to stand still: for 20 s an upright rest is standing without steps, too. */
 void wearing_expect_standing(struct wearing *wearing, int64_t t_us);
+
+/*
+ * Somebody may have arrived in a small mistake, which then is the neutral of today, and to go back
+ * to the profile's looks like the stretch, or the other way round like its mistake. So a pose that
+ * does not go beyond both, where they differ, is nothing yet: until one comes back from there.
+ * tilt_rad and flexion_rad are against the neutral of today; who is_holding has to come back
+ * further.
+ */
+bool wearing_is_undecided(const struct wearing *wearing, double tilt_rad, double flexion_rad,
+			  bool is_holding);
 
 /* How far a sensor sits from where the profile has it, rad, >= 0. */
 double wearing_turned_rad(const struct wearing *wearing, enum sensor_place place);
