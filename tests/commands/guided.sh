@@ -91,6 +91,23 @@ ended second
 same 'second: ended' $code 1
 stop main TERM
 
+# A stretch is taught: the pose that is held, in the profile that there is.
+has taught '9 0x68 mpu6050'
+printf 'sit 0 6 0 0\nsit 2 600 15 0\n' >taught/motion
+mkdir -p taught/run
+cp first.conf taught.conf
+start taught --profile taught.conf --runtime-dir "$T/taught/run"
+wait_for [ -S taught/run/control ] || fail 'taught: no socket'
+guides taught --runtime-dir "$T/taught/run" --teach sitting-hamstring
+ended taught
+same 'taught: exit code' $code 0
+check 'taught: what to do' grep -q '^rest in the position of sitting-hamstring' taught/lines
+check 'taught: hold it' grep -q 'sitting-hamstring: hold still for 5 s' taught/lines
+check 'taught: what it is' grep -q '^pelvic tilt 1[3-7] deg, either way 5$' taught/lines
+check 'taught: in the profile' grep -q '^sitting-hamstring_deg = 1[3-7]\.' taught.conf
+check 'taught: the one before' cmp first.conf taught.conf.previous
+stop taught TERM
+
 # What it cannot do is told before the poses.
 has nobus
 exits 69 'no sensor' \
