@@ -251,6 +251,29 @@ static void test_who_arrives_in_a_small_mistake_does_nothing_by_relaxing(void **
 	assert_false(is_undecided(-6.0, 6.0));
 }
 
+static void test_a_strap_beyond_what_is_solved_for_is_told(void **state)
+{
+	(void)state;
+	for (int has_lumbar = 0; has_lumbar <= 1; has_lumbar++) {
+		begin(has_lumbar);
+		strap_rad[SENSOR_PELVIS] = (struct vec3){0.0, RAD(39.0), 0.0};
+		walk(2.0);
+		be(stands, 0.0, 0.0, 5.5);
+		assert_false(wearing.is_beyond);
+		begin(has_lumbar);
+		strap_rad[SENSOR_PELVIS] = (struct vec3){0.0, RAD(41.0), 0.0};
+		walk(2.0);
+		be(stands, 0.0, 0.0, 5.5);
+		assert_true(wearing.is_beyond);
+		assert_near(wearing_turned_rad(&wearing, SENSOR_PELVIS), 0.0, 1e-6);
+		/* Until it is put on again. */
+		strap_rad[SENSOR_PELVIS] = (struct vec3){0.0, RAD(5.0), 0.0};
+		walk(2.0);
+		be(stands, 0.0, 0.0, 5.5);
+		assert_false(wearing.is_beyond);
+	}
+}
+
 static void test_upright_without_steps_is_no_standing(void **state)
 {
 	(void)state;
@@ -535,6 +558,7 @@ int main(void)
 		cmocka_unit_test(test_standing_after_steps_solves_the_strap),
 		cmocka_unit_test(test_steps_right_after_blindness_are_none),
 		cmocka_unit_test(test_who_arrives_in_a_small_mistake_does_nothing_by_relaxing),
+		cmocka_unit_test(test_a_strap_beyond_what_is_solved_for_is_told),
 		cmocka_unit_test(test_upright_without_steps_is_no_standing),
 		cmocka_unit_test(test_who_walks_and_sits_down_does_not_stand),
 		cmocka_unit_test(test_without_a_sitting_neutral_upright_may_have_been_sitting),

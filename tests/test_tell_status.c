@@ -240,7 +240,7 @@ static void test_problems_have_words(void **state)
 		"no_profile",  "strap_moved",	 "no_lamps",	    "no_log",
 		"disk_unsure", "reload_refused", "no_metrics",	    "nothing_ready",
 		"rate_low",    "sensor_flaky",	 "no_socket",	    "sensor_untrusted",
-		"accel_off",   "other_chip",	 "profile_old"};
+		"accel_off",   "other_chip",	 "profile_old",	    "neutral_off"};
 	enum problem_code code;
 
 	(void)state;

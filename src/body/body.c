@@ -334,7 +334,7 @@ void body_step(struct body *body, int64_t t_us, const struct body_source source[
 	} else if (body->position != BODY_BETWEEN && body->position != BODY_SIDE)
 		ret_pose->state = BODY_UNCALIBRATED;
 	watch_rest(body, dt_s, ret_pose, is_on_side_alone(body, source));
-	ret_pose->is_strap_moved = body->is_strap_moved;
-	if (body->is_strap_moved)
+	ret_pose->is_strap_moved = body->is_strap_moved || body->wearing.is_beyond;
+	if (ret_pose->is_strap_moved)
 		ret_pose->state = BODY_UNCALIBRATED;
 }

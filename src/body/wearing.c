@@ -480,7 +480,8 @@ static void solve(struct wearing *wearing, const struct wearing_moment *moment,
 		by_rad[i] = solution(wearing, i);
 		most_rad = fmax(most_rad, vec3_norm(by_rad[i]));
 	}
-	if (most_rad > STRAP_MOST_RAD || is_known_stance(wearing, by_rad, count))
+	wearing->is_beyond = most_rad > STRAP_MOST_RAD;
+	if (wearing->is_beyond || is_known_stance(wearing, by_rad, count))
 		return;
 	for (int i = 0; i < count; i++) {
 		turn_sensor(wearing, i, by_rad[i]);

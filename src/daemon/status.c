@@ -170,6 +170,11 @@ static void add_problems(const struct run *run, struct status *status)
 		add_problem(status, PROBLEM_PROFILE_OLD, reason.why, reason.next);
 	if (session_now(&run->session)->pose.is_strap_moved)
 		add_problem(status, PROBLEM_STRAP_MOVED, "", "");
+	if (session_now(&run->session)->pose.is_neutral_off)
+		add_problem(status, PROBLEM_NEUTRAL_OFF, "",
+			    session_now(&run->session)->pose.position == BODY_UPRIGHT
+				    ? tell_reason_word(REASON_SIT_TALL)
+				    : "");
 	if (run->lamps.reason.why[0])
 		add_problem(status, PROBLEM_NO_LAMPS, run->lamps.reason.why,
 			    run->lamps.reason.next);

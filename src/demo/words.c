@@ -157,6 +157,8 @@ enum demo_tone demo_words_event(struct text *text, const struct event *event)
 	case EVENT_STRAP_MOVED:
 		text_add(text, "the strap moved: ");
 		tell_event_detail(text, event);
+		if (is_known(event->value))
+			text_addf(text, ", %.0f deg", event->value);
 		return TONE_WRONG;
 	case EVENT_NEUTRAL:
 		text_addf(text, "neutral of today, %s", calib_pose_name(event->pose));

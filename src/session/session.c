@@ -137,7 +137,9 @@ static void tell_wearing(struct session *session, int64_t t_us)
 		say_neutral(session, t_us, EVENT_NEUTRAL, POSE_UPRIGHT, UNKNOWN, REASON_UNDONE);
 	if (news->changes & WEARING_SLIPPED)
 		say_sensor(session, t_us, EVENT_STRAP_MOVED, (int)news->slipped,
-			   &(struct session_doubt){REASON_CORRECTED,
+			   &(struct session_doubt){news->slipped == SENSOR_LUMBAR
+							   ? REASON_LUMBAR_CORRECTED
+							   : REASON_PELVIS_CORRECTED,
 						   news->slipped_rad * DEG_PER_RAD, UNIT_DEG, 0});
 	if (news->changes & WEARING_NEUTRAL) {
 		say_neutral(session, t_us, EVENT_NEUTRAL, news->pose, news->neutral_rad,

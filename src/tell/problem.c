@@ -40,6 +40,8 @@ static const struct {
 				"scale of its accelerometer are left out: they are of ",
 				"calibrate again"},
 	[PROBLEM_PROFILE_OLD] = {"profile_old", "", "calibrate again"},
+	[PROBLEM_NEUTRAL_OFF] = {"neutral_off", "you rest off your neutral",
+				 "rest as usual; if you do then stand up and walk two steps"},
 	[PROBLEM_RATE_LOW] = {"rate_low", "",
 			      "set rate_hz higher, or give the sensors a bus for themselves"},
 	[PROBLEM_NO_SOCKET] = {"no_socket",

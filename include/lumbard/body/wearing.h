@@ -95,6 +95,7 @@ struct wearing {
 	struct rotation r_body_from_sensor[SENSOR_COUNT]; /* today */
 	struct wearing_offset zero; /* inclination, upper minus lower, lateral of the neutral today,
 				       of the place that wearing_arrive() was called for */
+	bool is_beyond;		    /* stood with a strap off by more than is solved for */
 	bool is_settling;	    /* has arrived near neutral and not rested yet */
 	/* private */
 	const struct profile *profile;

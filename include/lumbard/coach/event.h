@@ -60,7 +60,8 @@ enum event_reason {
 	REASON_STOOD_UP,
 	REASON_TURNED,
 	/* Of how it is worn. */
-	REASON_CORRECTED,
+	REASON_PELVIS_CORRECTED, /* the strap of a sensor; in the order of the places */
+	REASON_LUMBAR_CORRECTED,
 	REASON_UNDONE,
 	REASON_SIT_TALL,
 	REASON_REST_AGAIN,

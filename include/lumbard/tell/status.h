@@ -35,6 +35,7 @@ enum problem_code {
 	PROBLEM_ACCEL_OFF,	  /* not the one that was calibrated, or it changed */
 	PROBLEM_OTHER_CHIP,	  /* than that on which the profile's numbers were measured */
 	PROBLEM_PROFILE_OLD,
+	PROBLEM_NEUTRAL_OFF, /* rests off it by more than it follows */
 	PROBLEM_CODE_COUNT,
 };
 
@@ -42,7 +43,7 @@ enum {
 	STATUS_NAME_MAX = 64,
 	STATUS_PATH_MAX = 640,
 	STATUS_WHY_MAX = 1100,
-	STATUS_PROBLEMS_MAX = 20,
+	STATUS_PROBLEMS_MAX = 24,
 };
 
 struct status_problem {
