@@ -10,6 +10,7 @@
 #include <lumbard/tell/age.h>
 #include <lumbard/tell/doubt.h>
 #include <lumbard/tell/lack.h>
+#include <lumbard/tell/words.h>
 
 #include <assert.h>
 #include <inttypes.h>
