@@ -149,7 +149,7 @@ answers main '"lamps":\{"good":"on","error":"off","status":"on"\},"quiet":false'
 answers main '"part":"MPU-6050","state":"up","why":null,"needed":true,"reads":[1-9][0-9]*,"faults":\{"bus":0,'
 answers main '"place":"lumbar","bus":null,"address":null,"part":null,"state":"none"'
 answers main '"profile":\{"path":"profile.conf","calibrated":true,"sensors":2,"made":"20[^"]*Z","made_clock":"[a-z]*","age_days":0.0,"renewed":\{\}[,}]'
-answers main '"path":"routine.conf","stretches":\[\{"exercise":"sitting-hamstring","hold_s":600.0,"reps":2\}\]'
+answers main '"path":"routine.conf","stretches":\[\{"exercise":"sitting-hamstring","hold_s":600.0,"reps":2,"ready":true\}\]'
 answers main '"log":\{"folder":"main/state/sessions/000001-[0-9TZ]*","written":true\}'
 same 'main: one line' "$(wc -l <json)" 1
 runs 'the screen' status --runtime-dir "$T/main/run"
