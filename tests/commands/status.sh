@@ -291,7 +291,7 @@ mv main/state/sessions main/state/aside
 : >main/state/sessions
 reload main
 answers main '"reload_error":"state_dir main/state: Not a directory; '
-answers main '"stretches":\[\{"exercise":"sitting-hamstring","hold_s":600.0,"reps":2\}\]'
+answers main '"stretches":\[\{"exercise":"sitting-hamstring","hold_s":600.0,"reps":2,"ready":true\}\]'
 rm main/state/sessions
 mv main/state/aside main/state/sessions
 
