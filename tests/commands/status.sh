@@ -299,7 +299,7 @@ mv main/state/aside main/state/sessions
 printf 'quiet = yes\nrate_hz = 50\ntrace_hz = 5\nside = right\n' >>main.conf
 reload main
 answers main '"well":true,"reload_error":null'
-answers main '"stretches":\[\{"exercise":"sitting-hamstring","hold_s":5.0,"reps":1\}\]'
+answers main '"stretches":\[\{"exercise":"sitting-hamstring","hold_s":5.0,"reps":1,"ready":true\}\]'
 answers main '"side":"right"'
 answers main '"quiet":true'
 answers main '"starts":1,'
