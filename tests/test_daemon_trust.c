@@ -65,6 +65,22 @@ static void a_gravity_of_twice_as_much_is_told(void **state)
 	assert_gravity_is_told(2.0, "|a| is 19.6 m/s2 (2.00 g)");
 }
 
+static void who_rests_off_neutral_is_told(void **state)
+{
+	const char *status;
+
+	(void)state;
+	assert_null(strstr(daemon_rig_ask(&rig, "status"), "neutral_off"));
+	for (int i = 0; i < 40; i++) { /* what is quite still is not worn */
+		rig.trunk.pelvis_deg = i & 1 ? -14.0 : -13.4;
+		daemon_rig_run(&rig, 0.4);
+	}
+	status = daemon_rig_ask(&rig, "status");
+	assert_json(status);
+	assert_says(status, "{\"code\":\"neutral_off\",\"sensor\":null,\"why\":\"you rest off your "
+			    "neutral\",\"next\":\"sit taller or on a folded towel");
+}
+
 static void a_gyroscope_that_turns_the_wrong_way_is_told(void **state)
 {
 	const char *journal, *status;
@@ -157,6 +173,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(a_gravity_of_a_little_more_is_told),
 		CASE(a_gravity_of_twice_as_much_is_told),
+		CASE(who_rests_off_neutral_is_told),
 		CASE(a_gyroscope_that_turns_the_wrong_way_is_told),
 		CASE(numbers_of_another_chip_are_dropped_and_that_is_told),
 		CASE(who_is_healthy_has_no_problem),
