@@ -8,7 +8,6 @@
 #define SETTLE_US	 INT64_C(3000000)
 #define STAND_US	 INT64_C(5000000)
 #define STEPS_AGO_US	 INT64_C(10000000)
-#define ASKED_US	 INT64_C(20000000)
 #define FORGET_US	 INT64_C(10000000) /* without data */
 #define WALK_FORGOT_US	 INT64_C(3000000)  /* between two walks */
 #define BLIND_AGO_US	 INT64_C(3000000)  /* what filters make of a sensor's return is no step */
@@ -72,7 +71,6 @@ void wearing_init(struct wearing *wearing, const struct profile *profile)
 	*wearing = (struct wearing){
 		.profile = profile,
 		.visit.place = WEARING_NOWHERE,
-		.asked_until_us = LONG_AGO_US,
 		.stepped_us = LONG_AGO_US,
 		.blind_us = LONG_AGO_US,
 		.due_us = LONG_AGO_US,
@@ -152,11 +150,6 @@ void wearing_lose(struct wearing *wearing)
 	wearing->walk_count = 0;
 	wearing->is_settling = false;
 	wearing->is_blind = true;
-}
-
-void wearing_expect_standing(struct wearing *wearing, int64_t t_us)
-{
-	wearing->asked_until_us = t_us + ASKED_US;
 }
 
 bool wearing_is_undecided(const struct wearing *wearing, double tilt_rad, double flexion_rad,
@@ -435,9 +428,8 @@ static bool is_standing(const struct wearing *wearing, const struct wearing_mome
 	if (moment->place != WEARING_UPRIGHT || rested_us(wearing, moment->t_us) < STAND_US ||
 	    !can_solve(wearing))
 		return false;
-	return moment->t_us <= wearing->asked_until_us ||
-	       (wearing->visit.is_on_feet && rest->since_us - wearing->stepped_us <= STEPS_AGO_US &&
-		is_as_walked(wearing, moment));
+	return wearing->visit.is_on_feet && rest->since_us - wearing->stepped_us <= STEPS_AGO_US &&
+	       is_as_walked(wearing, moment);
 }
 
 /* The least rotation that brings the rest's up to the profile's upright. */

@@ -12,7 +12,7 @@
  * off by 5 to 8 deg about each axis, and a neutral comes back within about 5 deg (MDC95 5.3, ISBS
  * 2021 39:58); right and wrong differ by 3 to 5.
  *
- * Standing still after steps, or when asked to, solves for the strap: gravity gives two of the
+ * Standing still after steps solves for the strap: gravity gives two of the
  * three angles, the profile or the next rest on all fours or on the back the third. The first rest
  * after arriving in a position is its neutral of today, within bounds: to the sensors somebody who
  * rests otherwise, one who arrives in a mistake and a strap that slipped are the same. Own ranges
@@ -106,7 +106,7 @@ struct wearing {
 	struct vec3 walk[SENSOR_COUNT];	  /* up, mean of the latest steps */
 	struct vec3 solved[SENSOR_COUNT]; /* the latest solution as a vector, rad, body axes */
 	int walk_count;
-	int64_t due_us, stepped_us, asked_until_us, blind_us;
+	int64_t due_us, stepped_us, blind_us;
 	bool is_stood;	   /* the strap is solved for from standing */
 	bool is_turn_open; /* and nothing was seen of its third angle since */
 	bool is_blind;	   /* until the next look */
@@ -134,9 +134,6 @@ void wearing_step(struct wearing *wearing, const struct wearing_moment *moment,
 
 /* Without data nobody rests. */
 void wearing_lose(struct wearing *wearing);
-
-/* The person was asked to stand still: for 20 s an upright rest is standing without steps, too. */
-void wearing_expect_standing(struct wearing *wearing, int64_t t_us);
 
 /*
  * Somebody may have arrived in a small mistake, which then is the neutral of today, and to go back
