@@ -11,6 +11,7 @@
 #define NEAR_RAD      RAD(5.0) /* how far a neutral comes back, MDC95 5.3 (ISBS 2021 39:58) */
 #define NEAR_US	      INT64_C(1000000)
 #define ANEW_US	      INT64_C(6000000) /* nobody fidgets so long in one place */
+#define STAYED_US     INT64_C(8000000) /* and in a mistake, red, without a reason of one's own */
 #define BEHIND_RAD    RAD(2.0)	       /* a trunk behind this reaches for nothing */
 #define ATTEMPT_US    INT64_C(1000000)
 #define ARRIVED_RADPS RAD(6.0) /* slower than this, one is where one meant to go */
@@ -95,6 +96,19 @@ static bool may_stay_ahead(const struct resting *resting, const struct body_pose
 {
 	return pose->pelvic_tilt_rad > NEAR_RAD && body_pose_is_lone(pose) &&
 	       !resting->is_resting && !cue->is_holding && !cue->is_reaching &&
+	       !is_forward(resting->kind, pose);
+}
+
+/*
+ * What a hold was left for. Who stays in such a slump for all that is told rests there, or wears a
+ * strap that has slipped: from then on it counts beside the neutral.
+ */
+static bool may_stay_slumped(const struct resting *resting, const struct body_pose *pose,
+			     const struct resting_cue *cue)
+{
+	return (cue->is_holding || resting->slump == SLUMP_HELD) && !cue->is_reaching &&
+	       pose->pelvic_tilt_rad >= resting->kind->tilt_least &&
+	       !(flexion_rad(pose) > resting->kind->flexion_most) &&
 	       !is_forward(resting->kind, pose);
 }
 
@@ -205,8 +219,10 @@ static void follow_rest(struct resting *resting, const struct body_pose *pose,
 {
 	bool is_ahead = is_calm && may_stay_ahead(resting, pose, cue);
 	bool may_be = resting->is_resting || is_ahead || (is_upright && !cue->is_reaching);
-	bool is_rest = is_still(resting, pose, is_calm && may_be) &&
-		       !(is_ahead && pose->t_us - resting->calm_us < ANEW_US);
+	bool is_slumped = !may_be && may_stay_slumped(resting, pose, cue);
+	int64_t least_us = is_slumped ? STAYED_US : is_ahead ? ANEW_US : CALM_US;
+	bool is_rest = is_still(resting, pose, is_calm && (may_be || is_slumped)) &&
+		       pose->t_us - resting->calm_us >= least_us;
 	bool was_resting = resting->was_resting;
 	double share = 1.0;
 
@@ -218,7 +234,9 @@ static void follow_rest(struct resting *resting, const struct body_pose *pose,
 	resting->is_ahead = is_ahead;
 	if (!is_ahead)
 		take_lean(resting, pose->lean_rad, share, reference);
-	if (resting->is_resting || is_ahead)
+	if (is_slumped)
+		resting->slump = SLUMP_AFTER;
+	if (resting->is_resting || is_ahead || is_slumped)
 		take_place(resting, pose, share, reference);
 }
 

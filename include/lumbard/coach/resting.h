@@ -12,7 +12,8 @@
  * leg tucked. The first rest in a position, and each after the first repetition there, is rest
  * wherever the stretch says that people rest, however long one sat in neutral in between; the same
  * slump gone into from a rest in neutral before the first repetition, or out of a running hold, is
- * the mistake. A pose that counts is no rest however still it is.
+ * the mistake; out of a hold only until somebody has stayed in it for eight seconds. A pose that
+ * counts is no rest however still it is.
  */
 
 enum { RESTING_SIDES = SIDE_RIGHT + 1 };
