@@ -30,7 +30,8 @@ static const struct {
 	[COURSE_BOW_SMALL] = {"bow_small", "that bow was too small: bow from the hips by 20 deg "
 					   "or more"},
 	[COURSE_BOW_CROOKED] = {"bow_crooked", "the bows went sideways: bow straight forward"},
-	[COURSE_NOT_SAT] = {"not_sat", "that is standing: sit down, legs straight"},
+	[COURSE_NOT_SAT] = {"not_sat", "that is as you stood: sit down, legs straight; if you sat "
+				       "then, leave and begin again"},
 	[COURSE_ON_SIDE] = {"on_side", "you lie or lean on a side: lie straight"},
 	[COURSE_OTHER_POSE] = {"other_pose", "that is no pose that is wanted now"},
 	[COURSE_REFUSED] = {"refused", "it cannot be used"},
