@@ -61,8 +61,8 @@ static void begin(struct worn *wearing, double pelvis_hz, double lumbar_hz)
 	};
 
 	*wearing = (struct worn){.profile = fake_profile(has_lumbar),
-				    .rate_hz = {pelvis_hz, lumbar_hz},
-				    .t_us = 1000 * US_PER_S};
+				 .rate_hz = {pelvis_hz, lumbar_hz},
+				 .t_us = 1000 * US_PER_S};
 	prescription_default(&wearing->prescription);
 	fake_trunk_init(&wearing->trunk, 3);
 	session_init(&wearing->session, &config, &sink);
