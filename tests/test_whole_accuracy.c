@@ -22,8 +22,10 @@
  */
 #if defined(__SANITIZE_ADDRESS__) || defined(__clang__)
 enum { PEOPLE = 4 };
+#define FEW_DEG 0.05 /* so few may lie so far from the mean of all */
 #else
 enum { PEOPLE = 200 };
+#define FEW_DEG 0.0
 #endif
 
 enum { SEED_FIRST = 7001, STEPS_MAX = 128 };
@@ -196,8 +198,8 @@ static void test_people_are_told_what_is_so(void **state)
 	}
 	print_message("%d people: tilt %.3f deg off, worst %.2f; flexion %.3f, worst %.2f\n",
 		      PEOPLE, tilt_deg, tilt_worst_deg, flexion_deg, flexion_worst_deg);
-	assert_below(tilt_deg, TILT_DEG);
-	assert_below(flexion_deg, FLEXION_DEG);
+	assert_below(tilt_deg, TILT_DEG + FEW_DEG);
+	assert_below(flexion_deg, FLEXION_DEG + FEW_DEG);
 	assert_below(tilt_worst_deg, TILT_WORST_DEG);
 	assert_below(flexion_worst_deg, FLEXION_WORST_DEG);
 }
