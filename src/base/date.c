@@ -23,9 +23,9 @@ static int64_t days_of(const struct day *day)
 	int year = day->year - (day->month <= 2);
 	int era = year / 400, of_era = year % 400;
 	int of_year = (153 * ((day->month + 9) % 12) + 2) / 5 + day->day - 1;
+	int64_t days_of_era = of_era * INT64_C(365) + of_era / 4 - of_era / 100 + of_year;
 
-	return (int64_t)era * DAYS_400_YEARS + of_era * 365 + of_era / 4 - of_era / 100 + of_year -
-	       DAYS_TO_1970;
+	return era * (int64_t)DAYS_400_YEARS + days_of_era - DAYS_TO_1970;
 }
 
 static struct day day_of(int64_t days)

@@ -200,10 +200,12 @@ static int fail_ended(const char *folder, int error, struct failure *ret_failure
 static int next_line(const struct client_reader *reader, struct control_connection *connection,
 		     const char **ret_line)
 {
-	int64_t limit_us = reader->on_idle ? CLIENT_IDLE_MS * US_PER_MS : INT64_MAX;
 	int r;
 
-	while ((r = control_receive(connection, limit_us, ret_line)) == -ETIMEDOUT)
+	if (!reader->on_idle)
+		return control_receive(connection, INT64_MAX, ret_line);
+	while ((r = control_receive(connection, CLIENT_IDLE_MS * US_PER_MS, ret_line)) ==
+	       -ETIMEDOUT)
 		if (reader->on_idle(reader->ctx) != 0)
 			return 1;
 	return r;
