@@ -17,7 +17,7 @@ def case(g):
     def lit_ms(name, from_s, to_s):
         return g.lit_ms(name, start + int(from_s * 1e6), start + int(to_s * 1e6))
 
-    holds_ms = lit_ms("green", 17, 26), lit_ms("green", 34, 43)
+    holds_ms = lit_ms("green", 17, 29), lit_ms("green", 34, 46)
     red_ms = lit_ms("red", 9.5, 13)  # recognised by its mistake after two seconds
     g.expect(holds_ms[0] >= 4500, "green in the first hold for %d ms, wanted 4500" % holds_ms[0])
     g.expect(holds_ms[1] >= 4500, "green in the second hold for %d ms, wanted 4500" % holds_ms[1])

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """From the sample that tips the scale to the lamp. Green goes out when the error is said, a dwell after
 the first sample that shows it; the daemon reads nothing between the last sample before and the line.
-The wearer leans, of which nothing is said before it is wrong: green is steady until then."""
+Until then it is nearly wrong and green is lit in the first half of each second: an error that is said
+in the other half has no edge, so four of them come a quarter of a second later each time."""
 import time
 
 from stage import WORK, read
@@ -16,11 +17,11 @@ def case(g):
     g.begin_session("pelvis", "lumbar")
     time.sleep(3)
     steps = ["sit 0 5 0 0"]
-    for _ in range(3):
-        steps += ["sit 2 4.5 12 4", "sit 3 3 12 4 14", "sit 2 0.5 12 4", "sit 2 3 0 0"]
+    for _ in range(4):
+        steps += ["sit 2 4.5 12 4", "sit 3 3 12 4 14", "sit 2 0.5 12 4", "sit 2 3.25 0 0"]
     start = g.moves(*steps)
     g.bus("trace", WORK + "/trace")
-    time.sleep(5 + 3 * 17)
+    time.sleep(5 + 4 * 19.5)
     g.bus("trace")
     g.service("stop")
     g.dose_is(5, 2)
