@@ -29,7 +29,7 @@ static void test_standing_is_told_by_the_curve(void **state)
 	assert_true(recognition_is_standing(&recognition, &pose));
 	pose = fake_pose(0, BODY_UPRIGHT, 12.0, 4.0);
 	assert_false(recognition_is_standing(&recognition, &pose));
-	pose = fake_pose(0, BODY_UPRIGHT, 12.0, NAN);
+	pose = fake_pose(0, BODY_UPRIGHT, 12.0, UNKNOWN);
 	assert_false(recognition_is_standing(&recognition, &pose));
 }
 
