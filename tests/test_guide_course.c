@@ -13,7 +13,7 @@
 #include <errno.h>
 #include <string.h>
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__clang__)
 enum { PEOPLE = 3 };
 #else
 enum { PEOPLE = 30 };
