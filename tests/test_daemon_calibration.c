@@ -158,6 +158,43 @@ static void what_it_cannot_do_is_refused(void **state)
 }
 
 /* Before the poses, not after them. */
+static int count_of(const char *text, const char *words)
+{
+	int count = 0;
+
+	for (const char *at = strstr(text, words); at; at = strstr(at + 1, words))
+		count++;
+	return count;
+}
+
+static void why_it_failed_is_said_once(void **state)
+{
+	(void)state;
+	daemon_rig_run(&rig, 1.0);
+	daemon_rig_ask(&rig, "calibrate");
+	daemon_rig_run(&rig, 200.0);
+	assert_false(run_is_calibrating(&rig.run));
+	assert_says(daemon_rig_ask(&rig, "status"), "\"why\":\"too_long\"");
+	assert_int_equal(count_of(rig.answer, "nothing came for three minutes"), 1);
+}
+
+/* That one moved a while ago is not why there is no profile. */
+static void an_end_has_no_reason_of_before(void **state)
+{
+	(void)state;
+	daemon_rig_run(&rig, 1.0);
+	daemon_rig_ask(&rig, "calibrate");
+	for (int i = 0; i < 20 && course_now(rig.run.calibration.course)->held < 2.0; i++)
+		daemon_rig_run(&rig, 0.5);
+	trainee_hear(&trainee, true, 0.1);
+	for (int i = 0; i < 20 && course_now(rig.run.calibration.course)->why != COURSE_MOVED; i++)
+		daemon_rig_run(&rig, 0.25);
+	assert_int_equal(course_now(rig.run.calibration.course)->why, COURSE_MOVED);
+	daemon_rig_ask(&rig, "calibrate stop");
+	assert_says(daemon_rig_ask(&rig, "status"), "\"result\":\"failed\"");
+	assert_int_equal(count_of(rig.answer, "you moved"), 0);
+}
+
 static void a_profile_that_cannot_be_written_is_told_first(void **state)
 {
 	(void)state;
@@ -289,6 +326,8 @@ int main(void)
 		CASE(nothing_is_coached_meanwhile),
 		CASE(left_at_once_all_stays_as_it_was),
 		CASE(what_it_cannot_do_is_refused),
+		CASE(why_it_failed_is_said_once),
+		CASE(an_end_has_no_reason_of_before),
 		CASE(a_profile_that_cannot_be_written_is_told_first),
 		CASE(a_profile_that_cannot_be_written_changes_nothing),
 		cmocka_unit_test_setup_teardown(what_was_shown_is_the_target, open_sitting,

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "fakes/check.h"
-#include "fakes/scene.h"
+#include "fakes/scene_play.h"
 #include <cmocka.h>
 #include <lumbard/base/units.h>
 #include <lumbard/session/session.h>
@@ -107,25 +107,10 @@ static void on_trace(void *ctx, const struct moment *row)
 		at->red_us = row->t_us;
 }
 
-static void begin_session(void)
-{
-	const struct session_sink sink = {NULL, on_event, on_trace};
-	const struct session_config config = {.profile = &profile,
-					      .prescription = &prescription,
-					      .is_expected = {true, scene.person.has_lumbar},
-					      .trace_hz = 10.0};
-
-	session_init(&session, &config, &sink);
-}
-
 static void follow_truth(const struct wearer_truth *truth)
 {
 	struct seen *at;
 
-	if (truth->step_index != step_now && scene.more[truth->step_index].is_new_session) {
-		session_finish(&session);
-		begin_session();
-	}
 	step_now = truth->step_index;
 	at = &seen[step_now];
 	if (!truth->is_moving && at->arrived_us == 0)
@@ -135,23 +120,21 @@ static void follow_truth(const struct wearer_truth *truth)
 
 static void play(void)
 {
-	enum sensor_place last = scene.person.has_lumbar ? SENSOR_LUMBAR : SENSOR_PELVIS;
-	struct imu_sample sample;
-	struct wearer_truth truth;
+	const struct scene_play play = {
+		.scene = &scene,
+		.calib = &calib,
+		.profile = &profile,
+		.prescription = &prescription,
+		.session = &session,
+		.wishes = &wishes,
+		.sink = {NULL, on_event, on_trace},
+		.trace_hz = 10.0,
+		.on_truth = follow_truth,
+	};
 
 	memset(seen, 0, sizeof(seen));
-	check_seed(scene.person.seed);
-	scene_start(&scene);
-	assert_int_equal(scene_calibrate(&scene, &calib, &profile), 0);
 	step_now = (size_t)scene.calibration_count;
-	begin_session();
-	while (scene_next(&scene, &sample, &truth)) {
-		follow_truth(&truth);
-		session_feed(&session, &sample, &wishes);
-		if (sample.sensor == last)
-			session_advance(&session, sample.t_us);
-	}
-	session_finish(&session);
+	scene_play(&play);
 }
 
 static struct tally *tally_of(const char *what)

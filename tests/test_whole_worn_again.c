@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "fakes/check.h"
-#include "fakes/scene.h"
+#include "fakes/scene_play.h"
 #include <cmocka.h>
 #include <lumbard/base/units.h>
 #include <lumbard/session/session.h>
@@ -118,25 +118,10 @@ static void on_trace(void *ctx, const struct moment *row)
 	at->late_red += is_red && S_FROM_US(row->t_us - at->arrived_us) >= SAID_S;
 }
 
-static void begin_session(void)
-{
-	const struct session_sink sink = {NULL, on_event, on_trace};
-	const struct session_config config = {.profile = &profile,
-					      .prescription = &prescription,
-					      .is_expected = {true, scene.person.has_lumbar},
-					      .trace_hz = TRACE_HZ};
-
-	session_init(&session, &config, &sink);
-}
-
 static void follow_truth(const struct wearer_truth *truth)
 {
 	struct seen *at;
 
-	if (truth->step_index != step_now && scene.more[truth->step_index].is_new_session) {
-		session_finish(&session);
-		begin_session();
-	}
 	step_now = truth->step_index;
 	at = &seen[step_now];
 	if (!truth->is_moving && at->arrived_us == 0)
@@ -146,27 +131,25 @@ static void follow_truth(const struct wearer_truth *truth)
 
 static void play(void)
 {
-	static const struct wishes wishes;
-	enum sensor_place last = scene.person.has_lumbar ? SENSOR_LUMBAR : SENSOR_PELVIS;
-	struct imu_sample sample;
-	struct wearer_truth truth;
+	static const struct wishes no_wishes;
+	const struct scene_play play = {
+		.scene = &scene,
+		.calib = &calib,
+		.profile = &profile,
+		.prescription = &prescription,
+		.session = &session,
+		.wishes = &no_wishes,
+		.sink = {NULL, on_event, on_trace},
+		.trace_hz = TRACE_HZ,
+		.on_truth = follow_truth,
+	};
 
 	memset(seen, 0, sizeof(seen));
-	check_seed(scene.person.seed);
 	for (int i = SIM_UPRIGHT; i < SIM_POSITION_COUNT && verbose > 1; i++)
 		print_message("today %d: P %.1f L %.1f aside %.1f\n", i, scene.today[i].pelvis_deg,
 			      scene.today[i].lumbar_deg, scene.today[i].aside_deg);
-	scene_start(&scene);
-	assert_int_equal(scene_calibrate(&scene, &calib, &profile), 0);
 	step_now = (size_t)scene.calibration_count;
-	begin_session();
-	while (scene_next(&scene, &sample, &truth)) {
-		follow_truth(&truth);
-		session_feed(&session, &sample, &wishes);
-		if (sample.sensor == last)
-			session_advance(&session, sample.t_us);
-	}
-	session_finish(&session);
+	scene_play(&play);
 }
 
 /* The reason why what was told does not fit, or NULL. */

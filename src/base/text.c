@@ -219,6 +219,14 @@ bool text_is_alike(const char *a, const char *b)
 	return alike(*a) == alike(*b);
 }
 
+int text_index_of(const char *const *words, int count, const char *word)
+{
+	for (int i = 0; i < count; i++)
+		if (strcmp(words[i], word) == 0)
+			return i;
+	return -EINVAL;
+}
+
 struct text text_in(char *buf, size_t size)
 {
 	buf[0] = '\0';

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <lumbard/base/angle.h>
 #include <lumbard/base/units.h>
 #include <lumbard/body/wearing.h>
 
@@ -444,7 +445,7 @@ static struct vec3 solution(const struct wearing *wearing, int sensor)
 			     sin(pose->lateral_rad),
 			     cos(pose->inclination_rad) * cos(pose->lateral_rad)};
 	axis = vec3_cross(now, then);
-	return vec3_scale(vec3_unit(axis), atan2(vec3_norm(axis), vec3_dot(now, then)));
+	return vec3_scale(vec3_unit(axis), angle_of_rad(vec3_norm(axis), vec3_dot(now, then)));
 }
 
 /* Standing again nearly as before is the body's doing, and so is leaning with all of it. */
@@ -584,7 +585,7 @@ static double turned_off_rad(const struct wearing *wearing, const struct wearing
 	wanted_rad = asin(fmax(-1.0, fmin(1.0, sin(pose->lateral_rad) / across)));
 	if (up.x < 0.0)
 		wanted_rad = PI - wanted_rad;
-	return angle_wrapped_rad(atan2(up.y, up.x) - wanted_rad);
+	return angle_wrapped_rad(angle_of_rad(up.y, up.x) - wanted_rad);
 }
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "parts.h"
 
+#include <lumbard/base/angle.h>
 #include <lumbard/base/units.h>
 
 #include <errno.h>
@@ -49,7 +50,7 @@ double calib_turned_rad(struct vec3 left, struct vec3 from_up, struct vec3 to_up
 	struct vec3 from = vec3_add_scaled(from_up, -vec3_dot(from_up, left), left);
 	struct vec3 to = vec3_add_scaled(to_up, -vec3_dot(to_up, left), left);
 
-	return atan2(vec3_dot(left, vec3_cross(to, from)), vec3_dot(to, from));
+	return angle_of_rad(vec3_dot(left, vec3_cross(to, from)), vec3_dot(to, from));
 }
 
 /* How far a bow went either way, and which way first. */

@@ -102,19 +102,23 @@ static void say_end(const struct run *run, const char *end, const char *why)
 		   why[0] ? ": " : "", why);
 }
 
-/* What it was left with, for whoever asks afterwards. */
+/*
+ * What it was left with, for whoever asks afterwards. A course that failed says why itself; else
+ * why an earlier pose was to be held again has nothing to do with the end.
+ */
 static void keep_view(struct run *run, enum course_result result, const char *why)
 {
 	struct course_view *last = &run->calibration.last;
-	struct text text = text_in(last->text, sizeof(last->text));
 
 	*last = *course_now(run->calibration.course);
+	if (last->result != COURSE_FAILED) {
+		last->why = COURSE_WELL;
+		snprintf(last->text, sizeof(last->text), "%s", why);
+	}
 	last->result = result;
 	last->pose = last->next = POSE_NONE;
 	last->wanted = 0;
 	last->since_us = run->clock->now_us();
-	if (why)
-		text_add(&text, why);
 	run->calibration.has_last = true;
 }
 

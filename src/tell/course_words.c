@@ -52,14 +52,6 @@ static const char *const tasks[POSE_COUNT] = {
 	[POSE_PRESS] = "on your back, press it flat to the floor, and hold still",
 };
 
-static int index_of(const char *const *words, int count, const char *word)
-{
-	for (int i = 0; i < count; i++)
-		if (strcmp(words[i], word) == 0)
-			return i;
-	return -EINVAL;
-}
-
 const char *tell_course_result_word(enum course_result result)
 {
 	return results[result];
@@ -67,7 +59,7 @@ const char *tell_course_result_word(enum course_result result)
 
 int tell_course_result_from_word(const char *word, enum course_result *ret_result)
 {
-	int i = index_of(results, COURSE_RESULT_COUNT, word);
+	int i = text_index_of(results, COURSE_RESULT_COUNT, word);
 
 	if (i >= 0)
 		*ret_result = (enum course_result)i;

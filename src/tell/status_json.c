@@ -23,15 +23,6 @@ static const char *const self_tests[STATUS_SELF_TEST_COUNT] = {
 	[STATUS_FAILED] = "failed",
 };
 
-/* Which of the words it is, or -EINVAL. */
-static int index_of(const char *const *words, int count, const char *word)
-{
-	for (int i = 0; i < count; i++)
-		if (strcmp(words[i], word) == 0)
-			return i;
-	return -EINVAL;
-}
-
 const char *tell_sensor_state_word(enum status_sensor_state state)
 {
 	return sensor_states[state];
@@ -39,7 +30,7 @@ const char *tell_sensor_state_word(enum status_sensor_state state)
 
 int tell_sensor_state_from_word(const char *word, enum status_sensor_state *ret_state)
 {
-	int i = index_of(sensor_states, STATUS_SENSOR_STATE_COUNT, word);
+	int i = text_index_of(sensor_states, STATUS_SENSOR_STATE_COUNT, word);
 
 	if (i >= 0)
 		*ret_state = (enum status_sensor_state)i;
@@ -53,7 +44,7 @@ const char *tell_self_test_word(enum status_self_test self_test)
 
 int tell_self_test_from_word(const char *word, enum status_self_test *ret_self_test)
 {
-	int i = index_of(self_tests, STATUS_SELF_TEST_COUNT, word);
+	int i = text_index_of(self_tests, STATUS_SELF_TEST_COUNT, word);
 
 	if (i >= 0)
 		*ret_self_test = (enum status_self_test)i;

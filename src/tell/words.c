@@ -85,15 +85,6 @@ static const char *const lamps[LAMP_PATTERN_COUNT] = {
 	[LAMP_FAST] = "fast", [LAMP_DOUBLE] = "double",
 };
 
-/* Which of the words it is, or -EINVAL. */
-static int index_of(const char *const *words, int count, const char *word)
-{
-	for (int i = 0; i < count; i++)
-		if (strcmp(words[i], word) == 0)
-			return i;
-	return -EINVAL;
-}
-
 const char *tell_event_word(enum event_kind kind)
 {
 	return kinds[kind];
@@ -101,7 +92,7 @@ const char *tell_event_word(enum event_kind kind)
 
 int tell_event_from_word(const char *word, enum event_kind *ret_kind)
 {
-	int i = index_of(kinds, EVENT_KIND_COUNT, word);
+	int i = text_index_of(kinds, EVENT_KIND_COUNT, word);
 
 	if (i >= 0)
 		*ret_kind = (enum event_kind)i;
@@ -132,7 +123,7 @@ const char *tell_unit_word(enum event_unit unit)
 
 int tell_unit_from_word(const char *word, enum event_unit *ret_unit)
 {
-	int i = index_of(units, UNIT_COUNT, word);
+	int i = text_index_of(units, UNIT_COUNT, word);
 
 	if (i >= 0)
 		*ret_unit = (enum event_unit)i;
@@ -146,7 +137,7 @@ const char *tell_position_word(enum body_position position)
 
 int tell_position_from_word(const char *word, enum body_position *ret_position)
 {
-	int i = index_of(positions, BODY_POSITION_COUNT, word);
+	int i = text_index_of(positions, BODY_POSITION_COUNT, word);
 
 	if (i >= 0)
 		*ret_position = (enum body_position)i;
@@ -160,7 +151,7 @@ const char *tell_state_word(enum coach_state state)
 
 int tell_state_from_word(const char *word, enum coach_state *ret_state)
 {
-	int i = index_of(states, COACH_STATE_COUNT, word);
+	int i = text_index_of(states, COACH_STATE_COUNT, word);
 
 	if (i >= 0)
 		*ret_state = (enum coach_state)i;
@@ -174,7 +165,7 @@ const char *tell_lamp_word(enum lamp_pattern pattern)
 
 int tell_lamp_from_word(const char *word, enum lamp_pattern *ret_pattern)
 {
-	int i = index_of(lamps, LAMP_PATTERN_COUNT, word);
+	int i = text_index_of(lamps, LAMP_PATTERN_COUNT, word);
 
 	if (i >= 0)
 		*ret_pattern = (enum lamp_pattern)i;
@@ -188,7 +179,7 @@ const char *tell_sound_word(enum cue cue)
 
 int tell_sound_from_word(const char *word, enum cue *ret_cue)
 {
-	int i = index_of(sounds, CUE_COUNT, word);
+	int i = text_index_of(sounds, CUE_COUNT, word);
 
 	if (i >= 0)
 		*ret_cue = (enum cue)i;

@@ -25,6 +25,9 @@ int text_to_int64(const char *text, int64_t *ret_value);
  */
 bool text_is_alike(const char *a, const char *b);
 
+/* Which of the words it is, or -EINVAL. */
+int text_index_of(const char *const *words, int count, const char *word);
+
 /* A growing line in a buffer of fixed size. Too long a line is cut and remembered in is_cut. */
 struct text {
 	char *buf;
