@@ -2,8 +2,6 @@
 #ifndef LUMBARD_BASE_VEC3_H
 #define LUMBARD_BASE_VEC3_H
 
-#include <lumbard/base/angle.h>
-
 #include <math.h>
 #include <stdbool.h>
 
@@ -78,7 +76,7 @@ static inline bool vec3_is_equal(struct vec3 a, struct vec3 b)
 /* Angle between a and b, 0 to pi; atan2 keeps full precision near 0 and pi, where acos loses it. */
 static inline double vec3_angle_rad(struct vec3 a, struct vec3 b)
 {
-	return angle_of_rad(vec3_norm(vec3_cross(a, b)), vec3_dot(a, b));
+	return atan2(vec3_norm(vec3_cross(a, b)), vec3_dot(a, b));
 }
 
 static inline struct vec3 vec3_rotate(const struct rotation *r_to_from, struct vec3 v_from)
